@@ -1,1 +1,5 @@
+pub mod settings;
 
+pub mod credentials;
+
+pub mod api;
