@@ -518,3 +518,11 @@ fn log(outgoing: &Outgoing, result: &Result<Received, Fault>, attempt: u32, took
 
 #[cfg(test)]
 mod tests;
+
+impl Situation {
+    /// Whether an environment variable holds the token in use, so that saving another changes
+    /// nothing.
+    pub fn token_from_environment(&self) -> bool {
+        matches!(self.token, Some(Source::Variable(_)))
+    }
+}

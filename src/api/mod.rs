@@ -10,7 +10,9 @@ mod keep;
 mod path;
 mod request;
 mod transport;
+mod view;
 
 pub use answer::{Answer, Failure, Refusal, Saved};
 pub use client::{Client, Situation, Timings};
 pub use request::{Area, Body, Keep, Method, Proof, Request, Retry};
+pub use view::View;
