@@ -1,1 +1,33 @@
+//! opentrain-mcp: the OpenTrain hiring lifecycle as MCP tools.
+//!
+//! # The way of one call
+//!
+//! A host writes a line on stdin. [`mcp`] guards the wire, recognises the protocol era and hands
+//! a tool's name and arguments to [`call`]. `call` finds the row in the catalogue of [`tools`] and
+//! lets it turn the arguments into an [`api::Request`], or reports everything that is wrong with
+//! them. [`api`] sends it. The row puts the answer into words through [`text`], or [`failure`]
+//! says what happened and what to do next. `mcp` makes a result of both halves. No step goes back
+//! to an earlier room.
+//!
+//! # Invariants
+//!
+//! 1. Only `mcp` knows MCP; only `api` knows HTTP as a client; tools are data and do no I/O.
+//! 2. stdout carries the protocol only; outside `cli` printing is denied by a lint.
+//! 3. A secret is a [`credentials::Token`] from file to header; nothing else holds one.
+//! 4. The program knows the [`sandbox`] as a base URL; they share no types.
+//! 5. Nothing touches the network, takes a lock or sets up TLS before the first answer.
+//! 6. Third-party text never enters descriptions, instructions, progress or status texts.
+//! 7. A write that may have arrived is never sent again, unless an idempotency key makes it safe.
+//! 8. Every link shown to a person comes from the API's answer and is checked against the
+//!    configured origin and the platform's own.
+//!
+//! Rooms in reading order:
 
+pub mod api;
+pub mod call;
+pub mod credentials;
+pub mod failure;
+pub mod settings;
+pub mod text;
+pub mod tool;
+pub mod tools;

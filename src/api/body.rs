@@ -1,0 +1,330 @@
+//! Bytes of an answer into an [`Answer`], a [`Refusal`], or the reason why they are neither.
+//! It sends nothing and repeats nothing.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use serde_json::Value;
+use url::Url;
+
+use super::transport::{Ending, Received};
+use super::{Answer, Area, Failure, Refusal};
+use crate::credentials::redact;
+
+/// How much of a body that is not JSON is kept, in characters.
+const RAW: usize = 300;
+
+/// Reads a complete 2xx answer.
+///
+/// # Errors
+///
+/// [`Failure::BadAnswer`]: the body is too long or not JSON.
+pub(super) fn answer(received: &Received) -> Result<Answer, Failure> {
+    let bad = |cause| Failure::BadAnswer {
+        status: received.status,
+        cause,
+    };
+    if received.ending == Ending::TooLong {
+        return Err(bad(
+            "the body is over 8 MiB and was cut off; ask for less at a time".to_owned(),
+        ));
+    }
+    let body = match json(&received.bytes) {
+        Some(body) => body,
+        None if received.bytes.trim_ascii().is_empty() => Value::Object(serde_json::Map::new()),
+        None => {
+            let start = raw(&received.bytes).unwrap_or_default();
+            let start: String = start.chars().take(100).collect();
+            return Err(bad(format!(
+                "the body is not JSON; it begins with `{start}`"
+            )));
+        }
+    };
+    Ok(Answer {
+        status: received.status,
+        body,
+        saved: None,
+    })
+}
+
+/// Reads an answer that is not 2xx, whatever its shape. `from` is the address that was asked.
+/// Source: docs/developers/api-reference/overview (envelope),
+/// docs/developers/api-reference/agent-auth/register (OAuth shape).
+pub(super) fn refusal(received: &Received, area: Area, from: &Url, attempts: u32) -> Refusal {
+    let body = json(&received.bytes);
+    let text = |key: &str| Some(body.as_ref()?.get(key)?.as_str()?.to_owned());
+    let (code, message) = match (text("code"), text("error"), text("error_description")) {
+        (Some(code), message, description) => (Some(code), message.or(description)),
+        (None, error, description) if area == Area::Agent || description.is_some() => {
+            (error, description)
+        }
+        (None, error, _) => (None, error),
+    };
+    let message = message.or_else(|| redirect(received, from));
+    let retry_after = received
+        .retry_after
+        .as_deref()
+        .and_then(|text| retry_after(text, Timestamp::now()))
+        .or_else(|| {
+            let seconds = body.as_ref()?.get("details")?.get("retryAfterSeconds")?;
+            seconds
+                .as_f64()
+                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        });
+    Refusal {
+        status: received.status,
+        code,
+        message: message.map(|text| redact(&text).into_owned()),
+        request_id: text("requestId").or_else(|| received.request_id.clone()),
+        raw: if body.is_none() {
+            raw(&received.bytes)
+        } else {
+            None
+        },
+        body,
+        retry_after,
+        attempts,
+    }
+}
+
+/// Only the target's origin is named: path and query of a redirect may carry anything.
+fn redirect(received: &Received, from: &Url) -> Option<String> {
+    if !(300..400).contains(&received.status) {
+        return None;
+    }
+    let target = from.join(received.location.as_deref()?).ok()?;
+    let target = target.origin().ascii_serialization();
+    Some(format!("redirect to {target}, not followed"))
+}
+
+/// Seconds or an HTTP date; a date in the past is no wait at all.
+fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+fn json(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_slice(bytes).ok()
+}
+
+/// The start of a body for people, on one line. Secrets are masked before it is cut, so that no
+/// half of one is left at the end.
+fn raw(bytes: &[u8]) -> Option<String> {
+    let start = bytes.get(..16 * 1024).unwrap_or(bytes);
+    let text = String::from_utf8_lossy(start);
+    let text: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .collect();
+    let text: Vec<&str> = text.into_iter().filter(|word| !word.is_empty()).collect();
+    let text: String = redact(&text.join(" ")).chars().take(RAW).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn received(status: u16, body: &str) -> Received {
+        Received {
+            status,
+            bytes: body.as_bytes().to_vec(),
+            ..Received::default()
+        }
+    }
+
+    fn refused(area: Area, received: &Received) -> Refusal {
+        refusal(
+            received,
+            area,
+            &Url::parse("https://app.example/api/x").unwrap(),
+            1,
+        )
+    }
+
+    fn check(
+        area: Area,
+        status: u16,
+        body: &str,
+        code: Option<&str>,
+        message: Option<&str>,
+        raw: Option<&str>,
+    ) {
+        let refusal = refused(area, &received(status, body));
+        assert_eq!(refusal.status, status);
+        assert_eq!(refusal.code.as_deref(), code, "{body}");
+        assert_eq!(refusal.message.as_deref(), message, "{body}");
+        assert_eq!(refusal.raw.as_deref(), raw, "{body}");
+    }
+
+    #[test]
+    fn every_shape_of_refusal_is_read() {
+        use Area::{Agent, V1};
+        check(
+            V1,
+            403,
+            r#"{"error":"No","code":"FORBIDDEN","requestId":"r1"}"#,
+            Some("FORBIDDEN"),
+            Some("No"),
+            None,
+        );
+        check(
+            V1,
+            404,
+            r#"{"id":"job_1","status":"closed"}"#,
+            None,
+            None,
+            None,
+        );
+        check(
+            V1,
+            400,
+            r#"{"error":"invalid_request","error_description":"Bad"}"#,
+            Some("invalid_request"),
+            Some("Bad"),
+            None,
+        );
+        check(V1, 500, r#"{"error":"Oops"}"#, None, Some("Oops"), None);
+        check(V1, 502, "", None, None, None);
+        check(
+            V1,
+            502,
+            "<html>\n\t<h1>Bad\u{1b}[1m gateway</h1>ot_pat_0123456789abcdef",
+            None,
+            None,
+            Some("<html> <h1>Bad [1m gateway</h1>ot_pat_0123********cdef"),
+        );
+        check(V1, 500, "[1]", None, None, None);
+        check(
+            Agent,
+            400,
+            r#"{"error":"slow_down"}"#,
+            Some("slow_down"),
+            None,
+            None,
+        );
+        check(
+            Agent,
+            400,
+            r#"{"error":"invalid_request","error_description":"email_already_registered"}"#,
+            Some("invalid_request"),
+            Some("email_already_registered"),
+            None,
+        );
+        check(
+            Agent,
+            404,
+            r#"{"error":"Nothing here","code":"NOT_FOUND"}"#,
+            Some("NOT_FOUND"),
+            Some("Nothing here"),
+            None,
+        );
+        check(
+            V1,
+            403,
+            r#"{"error":"ot_pat_0123456789abcdef is revoked","code":"X"}"#,
+            Some("X"),
+            Some("ot_pat_0123********cdef is revoked"),
+            None,
+        );
+    }
+
+    #[test]
+    fn a_long_page_is_cut_at_300_characters() {
+        let raw = refused(Area::V1, &received(502, &"é".repeat(5000)))
+            .raw
+            .unwrap();
+        assert_eq!(raw, "é".repeat(300));
+    }
+
+    #[test]
+    fn the_bare_closed_job_passes_as_body() {
+        let refusal = refused(
+            Area::V1,
+            &received(404, r#"{"id":"job_1","status":"closed"}"#),
+        );
+        assert_eq!(
+            refusal.body,
+            Some(json!({"id": "job_1", "status": "closed"}))
+        );
+    }
+
+    #[test]
+    fn the_request_id_is_the_bodys_and_else_the_headers() {
+        let mut answer = received(500, r#"{"requestId":"in-body"}"#);
+        answer.request_id = Some("in-header".to_owned());
+        assert_eq!(
+            refused(Area::V1, &answer).request_id.as_deref(),
+            Some("in-body")
+        );
+        answer.bytes = b"<html>".to_vec();
+        assert_eq!(
+            refused(Area::V1, &answer).request_id.as_deref(),
+            Some("in-header")
+        );
+    }
+
+    #[test]
+    fn a_redirect_names_the_origin_of_its_target_only() {
+        for (location, expected) in [
+            (
+                "https://evil.example/x?token=1",
+                Some("redirect to https://evil.example, not followed"),
+            ),
+            (
+                "/login",
+                Some("redirect to https://app.example, not followed"),
+            ),
+            ("http://[", None),
+        ] {
+            let mut answer = received(302, "");
+            answer.location = Some(location.to_owned());
+            assert_eq!(refused(Area::V1, &answer).message.as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn the_wait_is_read_from_seconds_a_date_or_the_details() {
+        let now: Timestamp = "2026-06-12T10:00:00Z".parse().unwrap();
+        for (text, expected) in [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("Fri, 12 Jun 2026 10:00:09 GMT", Some(9)),
+            ("Fri, 12 Jun 2026 09:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            assert_eq!(
+                retry_after(text, now),
+                expected.map(Duration::from_secs),
+                "{text}"
+            );
+        }
+        let refusal = refused(
+            Area::V1,
+            &received(429, r#"{"details":{"retryAfterSeconds":3}}"#),
+        );
+        assert_eq!(refusal.retry_after, Some(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn a_good_answer_is_kept_exactly_and_an_odd_one_is_named() {
+        let body = r#"{"z":1,"a":{"y":null,"b":[]}}"#;
+        assert_eq!(answer(&received(201, body)).unwrap().body.to_string(), body);
+        assert_eq!(answer(&received(204, " \n")).unwrap().body, json!({}));
+        let cause = |status, body: &str| match answer(&received(status, body)).unwrap_err() {
+            Failure::BadAnswer { cause, .. } => cause,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            cause(200, "<html>Sign in"),
+            "the body is not JSON; it begins with `<html> Sign in`".replace("<html> ", "<html>")
+        );
+    }
+}

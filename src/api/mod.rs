@@ -1,0 +1,18 @@
+//! The platform over HTTP. A [`Request`] goes in as data, an [`Answer`] or a [`Failure`] comes
+//! out; between them [`Client`] adds the credentials, repeats what may be repeated, keeps what is
+//! delivered only once, and says honestly when the outcome of a write is unknown. Nobody else in
+//! the program knows HTTP, and nothing here knows tools, words for people, or MCP.
+
+mod answer;
+mod body;
+mod client;
+mod keep;
+mod path;
+mod request;
+mod transport;
+mod view;
+
+pub use answer::{Answer, Failure, Refusal, Saved};
+pub use client::{Client, Situation, Timings};
+pub use request::{Area, Body, Keep, Method, Proof, Request, Retry};
+pub use view::View;

@@ -1,0 +1,90 @@
+//! A lenient look at a body: every member may be missing, null, or of another type than the
+//! contract says, and nothing fails. Words are made elsewhere.
+
+use serde_json::Value;
+
+/// A borrowed JSON value with forgiving accessors. Paths are dotted: `approval.id`.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a>(&'a Value);
+
+impl<'a> View<'a> {
+    /// Looks at `value`.
+    pub fn new(value: &'a Value) -> Self {
+        View(value)
+    }
+
+    /// The value itself.
+    pub fn value(self) -> &'a Value {
+        self.0
+    }
+
+    /// The member at a dotted path; null where there is none.
+    pub fn at(self, path: &str) -> View<'a> {
+        const NULL: &Value = &Value::Null;
+        if path.is_empty() {
+            return self;
+        }
+        View(
+            path.split('.')
+                .try_fold(self.0, |value, name| value.get(name))
+                .unwrap_or(NULL),
+        )
+    }
+
+    /// Whether there is nothing here.
+    pub fn is_null(self) -> bool {
+        self.0.is_null()
+    }
+
+    /// The non-empty string at `path`; a number or boolean reads as its text.
+    pub fn text(self, path: &str) -> Option<String> {
+        match self.at(path).0 {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The text at `path`, or a dash.
+    pub fn text_or_dash(self, path: &str) -> String {
+        self.text(path).unwrap_or_else(|| "-".to_owned())
+    }
+
+    /// The number at `path`; a numeric string reads as its number.
+    pub fn number(self, path: &str) -> Option<f64> {
+        match self.at(path).0 {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The boolean at `path`; absent reads as `None`.
+    pub fn flag(self, path: &str) -> Option<bool> {
+        self.at(path).0.as_bool()
+    }
+
+    /// The elements of the list at `path`; anything else has none.
+    pub fn list(self, path: &str) -> Vec<View<'a>> {
+        self.at(path)
+            .0
+            .as_array()
+            .map(|list| list.iter().map(View).collect())
+            .unwrap_or_default()
+    }
+
+    /// The texts of the list at `path`, joined by commas.
+    pub fn joined(self, path: &str) -> Option<String> {
+        let texts: Vec<String> = self.list(path).iter().filter_map(|v| v.text("")).collect();
+        (!texts.is_empty()).then(|| texts.join(", "))
+    }
+
+    /// The members of the object at `path`.
+    pub fn members(self, path: &str) -> Vec<(&'a str, View<'a>)> {
+        let object = self.at(path).0.as_object();
+        object
+            .map(|o| o.iter().map(|(k, v)| (k.as_str(), View(v))).collect())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,310 @@
+//! What the model is told when a call fails: what was tried, what happened in the platform's own
+//! words, and what to do next. The text alone suffices, and so does the structured half; hosts
+//! show one or the other. What to do about which refusal is in `remedies`.
+
+mod remedies;
+
+use serde_json::{Map, Value, json};
+
+use crate::api::{Failure, Refusal};
+use crate::call::Reply;
+use crate::text::{Manner, Text};
+use crate::tool::{BadArguments, Prepared, Tool};
+
+/// What is known of this installation's account when a call fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// A claim token is saved, so a claim can be started or is under way.
+    pub claim_pending: bool,
+    /// The token comes from an environment variable, so saving another does not change it.
+    pub token_from_environment: bool,
+}
+
+/// The reply for a request that brought no 2xx answer.
+pub fn explain(
+    tool: &Tool,
+    prepared: &dyn Prepared,
+    failure: &Failure,
+    standing: Standing,
+    manner: Manner,
+) -> Reply {
+    let name = tool.name();
+    match failure {
+        Failure::Refused(refusal) => refused(name, prepared, refusal, standing, manner),
+        Failure::Unreachable { cause, attempts } => plain(
+            manner,
+            "UNREACHABLE",
+            format!(
+                "{name} failed: the platform could not be reached ({attempts} {}). Nothing was \
+                 changed.",
+                if *attempts == 1 {
+                    "attempt"
+                } else {
+                    "attempts"
+                }
+            ),
+            Some(cause),
+            vec![
+                "Check the network connection and the base URL (`opentrain-mcp doctor` tells \
+                 which part fails), then call again."
+                    .to_owned(),
+            ],
+        ),
+        Failure::OutcomeUnknown { cause, attempts } => plain(
+            manner,
+            "OUTCOME_UNKNOWN",
+            format!(
+                "{name}: OUTCOME UNKNOWN. The request was sent ({attempts} {}) and the answer was \
+                 lost, so it may or may not have taken effect. Do not treat it as failed.",
+                if *attempts == 1 { "time" } else { "times" }
+            ),
+            Some(cause),
+            vec![prepared.after_lost_answer()],
+        ),
+        Failure::NoToken => plain(
+            manner,
+            "NO_TOKEN",
+            format!("{name} was not sent: no OpenTrain API token is known on this machine."),
+            None,
+            vec![
+                "New here: call opentrain_register_agent {}; the token is saved and every tool \
+                 works at once."
+                    .to_owned(),
+                "The account exists already: its owner mints a token in the OpenTrain app at \
+                 Settings → API keys, and a person runs `opentrain-mcp login` or sets \
+                 OPENTRAIN_PERSONAL_API_TOKEN for this server."
+                    .to_owned(),
+            ],
+        ),
+        Failure::NoClaimToken => plain(
+            manner,
+            "NO_CLAIM_TOKEN",
+            format!("{name} was not sent: no claim token is saved on this machine."),
+            None,
+            vec![
+                "A claim token exists only between opentrain_register_agent and the completed \
+                 claim. Call opentrain_auth_status {}: a scope such as `proposals:write` there \
+                 shows that the account is claimed already."
+                    .to_owned(),
+            ],
+        ),
+        Failure::AlreadyRegistered { path } => plain(
+            manner,
+            "ALREADY_REGISTERED",
+            format!(
+                "{name} was not sent: credentials are saved already, in {}.",
+                path.display()
+            ),
+            None,
+            vec![
+                "Go on with the saved account: call opentrain_auth_status {}.".to_owned(),
+                "Only if the person wants a brand-new account: call opentrain_register_agent \
+                 {\"force\":true}; a dated copy of the old file is kept."
+                    .to_owned(),
+            ],
+        ),
+        Failure::BadSegment { cause } => plain(
+            manner,
+            "INVALID_ARGUMENTS",
+            format!("{name} was not sent: an id cannot be part of a URL."),
+            Some(cause),
+            vec!["Pass the id exactly as an earlier answer gave it.".to_owned()],
+        ),
+        Failure::BadAnswer { status, cause } => plain(
+            manner,
+            "BAD_ANSWER",
+            format!("{name}: HTTP {status}, but the answer could not be used."),
+            Some(cause),
+            vec![match tool.effect().is_read() {
+                true => "Ask for less (a smaller `limit`), or try again later.".to_owned(),
+                false => prepared.after_lost_answer(),
+            }],
+        ),
+        Failure::Credentials { path, cause } => plain(
+            manner,
+            "CREDENTIALS_FILE",
+            format!(
+                "{name} was not sent: the credentials file {} is unusable.",
+                path.display()
+            ),
+            Some(cause),
+            vec!["A person has to look at that file; it was left as it is.".to_owned()],
+        ),
+        Failure::CredentialsNotSaved { path, cause } => plain(
+            manner,
+            "CREDENTIALS_NOT_SAVED",
+            format!(
+                "{name}: the platform answered with new credentials, and they could not be saved \
+                 in {}.",
+                path.display()
+            ),
+            Some(cause),
+            vec![
+                "A person has to look at that folder now: the platform delivers such a token only \
+                 once. If it is lost, the account's owner mints one at Settings → API keys."
+                    .to_owned(),
+            ],
+        ),
+    }
+}
+
+/// The reply for arguments that could not be read: every problem at once.
+pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
+    let count = bad.0.len();
+    let mut text = Text::new(manner);
+    text.line(format!(
+        "{} was not called: {count} {} with its arguments.",
+        tool.name(),
+        if count == 1 { "problem" } else { "problems" }
+    ));
+    for problem in &bad.0 {
+        text.line(format!("- {problem}"));
+    }
+    text.line(format!(
+        "next: call again with all of that put right. An example: {}",
+        tool.example()
+    ));
+    let text = text.finish(|_| true);
+    let problems: Vec<Value> = bad
+        .0
+        .iter()
+        .map(|p| json!({ "path": p.path, "problem": p.what }))
+        .collect();
+    let structured = json!({
+        "error": format!("{} was not called: its arguments are not right.", tool.name()),
+        "code": "INVALID_ARGUMENTS",
+        "problems": problems,
+        "example": tool.example(),
+    });
+    Reply {
+        text,
+        structured,
+        is_error: true,
+    }
+}
+
+fn refused(
+    name: &str,
+    prepared: &dyn Prepared,
+    refusal: &Refusal,
+    standing: Standing,
+    manner: Manner,
+) -> Reply {
+    let mut steps = prepared.remedy(refusal);
+    if steps.is_empty() {
+        steps = remedies::general(refusal, standing);
+    }
+
+    let mut text = Text::new(manner);
+    let mut headline = format!("{name} failed: HTTP {}", refusal.status);
+    if let Some(code) = &refusal.code {
+        headline.push_str(&format!(" {code}"));
+    }
+    if let Some(reason) = refusal.reason() {
+        headline.push_str(&format!(", reason {reason}"));
+    }
+    if let Some(id) = &refusal.request_id {
+        headline.push_str(&format!(", requestId {id}"));
+    }
+    text.line(headline + ".");
+    text.field("The platform says", refusal.message.as_deref());
+    let details = refusal.details().and_then(Value::as_object);
+    for (key, value) in details.into_iter().flatten() {
+        if key.ends_with("Url") {
+            text.link(key, value.as_str());
+        }
+    }
+    for step in &steps {
+        text.line(format!("next: {step}"));
+    }
+    for (key, value) in details.into_iter().flatten() {
+        if !key.ends_with("Url") && key != "reason" {
+            text.line(format!("details.{key}: {}", told(value)));
+        }
+    }
+    for (key, value) in beyond_the_envelope(refusal) {
+        text.line(format!("{key}: {}", told(value)));
+    }
+    if let Some(raw) = &refusal.raw {
+        text.quote(
+            "a proxy or server in between",
+            [(String::new(), Some(raw.clone()))],
+        );
+    }
+    if refusal.attempts > 1 {
+        text.line(format!("{} attempts were made.", refusal.attempts));
+    }
+
+    let mut structured = Map::new();
+    structured.insert("httpStatus".into(), refusal.status.into());
+    match &refusal.body {
+        Some(Value::Object(members)) => structured.extend(members.clone()),
+        Some(other) => {
+            structured.insert("body".into(), other.clone());
+        }
+        None => {
+            structured.insert(
+                "error".into(),
+                refusal.raw.clone().unwrap_or_default().into(),
+            );
+        }
+    }
+    structured.insert("next".into(), steps.into());
+    Reply {
+        text: text.finish(|_| true),
+        structured: Value::Object(structured),
+        is_error: true,
+    }
+}
+
+/// Members of a refusal that are not of the envelope, such as the bare `{id, status}` of a job
+/// that is no longer listed.
+fn beyond_the_envelope(refusal: &Refusal) -> impl Iterator<Item = (&String, &Value)> {
+    const ENVELOPE: &[&str] = &["error", "code", "requestId", "details", "error_description"];
+    let members = refusal.body.as_ref().and_then(Value::as_object);
+    members
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| !ENVELOPE.contains(&key.as_str()))
+}
+
+fn told(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(Value::is_string) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// A failure that did not come from the platform's own answer.
+fn plain(
+    manner: Manner,
+    code: &str,
+    headline: String,
+    cause: Option<&String>,
+    mut steps: Vec<String>,
+) -> Reply {
+    steps.retain(|step| !step.is_empty());
+    let mut text = Text::new(manner);
+    text.line(&headline);
+    text.field("cause", cause);
+    for step in &steps {
+        text.line(format!("next: {step}"));
+    }
+    let mut structured = json!({ "error": headline, "code": code });
+    if let Value::Object(members) = &mut structured {
+        if let Some(cause) = cause {
+            members.insert("cause".into(), cause.clone().into());
+        }
+        members.insert("next".into(), steps.into());
+    }
+    Reply {
+        text: text.finish(|_| true),
+        structured,
+        is_error: true,
+    }
+}

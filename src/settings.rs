@@ -1,0 +1,542 @@
+//! Every variable and flag of the program, once: its name, its meaning, its default, and where the
+//! value in force came from.
+//! It reads no file and knows no network; the credentials file is read on the first call that
+//! needs it, by `credentials`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use url::{Host, Url};
+
+/// One thing a user can set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// The environment variable.
+    pub name: &'static str,
+    /// The flag that wins over the variable, with its dashes; `None` where only the environment
+    /// (or the credentials file) will do.
+    pub flag: Option<&'static str>,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+    /// What holds when nobody sets it, in words for a table.
+    pub default: &'static str,
+}
+
+/// The personal API token.
+/// Source: docs/developers/mcp/overview.
+pub const TOKEN: Variable = Variable {
+    name: "OPENTRAIN_PERSONAL_API_TOKEN",
+    flag: None,
+    doc: "Personal API token (`ot_pat_…`); when set, no saved token is used.",
+    default: "the token in the credentials file",
+};
+
+/// Where the platform is.
+/// Source: docs/developers/mcp/overview.
+pub const BASE_URL: Variable = Variable {
+    name: "OPENTRAIN_API_BASE_URL",
+    flag: Some("--base-url"),
+    doc: "Address of the platform; `https` unless it is this machine. The token goes there and nowhere else.",
+    default: "`baseUrl` of the credentials file, else `https://app.opentrain.ai`",
+};
+
+/// Hides every tool that changes something.
+pub const READ_ONLY: Variable = Variable {
+    name: "OPENTRAIN_MCP_READ_ONLY",
+    flag: Some("--read-only"),
+    doc: "Offer only the tools that change nothing (`true` or `false`).",
+    default: "`false`",
+};
+
+/// Families of tools to offer.
+pub const TOOLSETS: Variable = Variable {
+    name: "OPENTRAIN_MCP_TOOLSETS",
+    flag: Some("--toolsets"),
+    doc: "Families of tools to offer, separated by commas.",
+    default: "all of them",
+};
+
+/// Tools to leave out.
+pub const EXCLUDE_TOOLS: Variable = Variable {
+    name: "OPENTRAIN_MCP_EXCLUDE_TOOLS",
+    flag: Some("--exclude-tools"),
+    doc: "Tools to leave out, by name, separated by commas.",
+    default: "none",
+};
+
+/// How much is written to stderr.
+pub const LOG: Variable = Variable {
+    name: "OPENTRAIN_MCP_LOG",
+    flag: Some("--log"),
+    doc: "How much to write to stderr: `error`, `warn`, `info`, `debug` or `trace`; never secrets.",
+    default: "`warn`",
+};
+
+/// Use the platform inside the process.
+pub const SANDBOX: Variable = Variable {
+    name: "OPENTRAIN_MCP_SANDBOX",
+    flag: Some("--sandbox"),
+    doc: "Work against a platform inside this process: no account, no network, credentials of its own (`true` or `false`).",
+    default: "`false`",
+};
+
+/// Moves the credentials file.
+/// Source: docs/developers/cli/overview.
+pub const CONFIG_HOME: Variable = Variable {
+    name: "XDG_CONFIG_HOME",
+    flag: None,
+    doc: "Folder above `opentrain/cli.json`, the credentials file shared with the official command line.",
+    default: "`~/.config`",
+};
+
+/// The official command line's token variables, read when nothing else gives a token.
+/// Source: docs/developers/cli/overview.
+pub const LAST_TOKENS: [Variable; 2] = [
+    Variable {
+        name: "OT_API_TOKEN",
+        flag: None,
+        doc: "The official command line's name for the token; read when nothing else gives one.",
+        default: "no token",
+    },
+    Variable {
+        name: "OPENTRAIN_API_TOKEN",
+        flag: None,
+        doc: "The same under its other name; read last.",
+        default: "no token",
+    },
+];
+
+/// The official command line's base URL variable, read when nothing else gives one.
+/// Source: docs/developers/cli/overview.
+pub const LAST_BASE_URL: Variable = Variable {
+    name: "OT_API_BASE_URL",
+    flag: None,
+    doc: "The official command line's name for the address; read when nothing else gives one.",
+    default: "`https://app.opentrain.ai`",
+};
+
+/// Every row, in the order a reader wants them.
+pub const VARIABLES: &[Variable] = &[
+    TOKEN,
+    BASE_URL,
+    READ_ONLY,
+    TOOLSETS,
+    EXCLUDE_TOOLS,
+    SANDBOX,
+    LOG,
+    CONFIG_HOME,
+    LAST_TOKENS[0],
+    LAST_TOKENS[1],
+    LAST_BASE_URL,
+];
+
+/// Where the platform is when nobody says otherwise.
+/// Source: docs/developers/api-reference/overview.
+pub const DEFAULT_BASE_URL: &str = "https://app.opentrain.ai";
+
+/// What the command line said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// `--base-url`.
+    pub base_url: Option<String>,
+    /// `--read-only`.
+    pub read_only: bool,
+    /// `--toolsets`.
+    pub toolsets: Option<String>,
+    /// `--exclude-tools`.
+    pub exclude_tools: Option<String>,
+    /// `--log`.
+    pub log: Option<String>,
+    /// `--sandbox`.
+    pub sandbox: bool,
+}
+
+/// Where a value in force came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// This flag, with its dashes.
+    Flag(&'static str),
+    /// This environment variable.
+    Variable(&'static str),
+    /// The credentials file.
+    File,
+    /// Nobody set it.
+    Default,
+    /// The platform inside the process, which brings its own address and credentials.
+    Sandbox,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Flag(flag) => write!(f, "flag {flag}"),
+            Source::Variable(name) => write!(f, "variable {name}"),
+            Source::File => f.write_str("credentials file"),
+            Source::Default => f.write_str("default"),
+            Source::Sandbox => f.write_str("sandbox"),
+        }
+    }
+}
+
+/// A value and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value in force.
+    pub value: T,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// A checked address of the platform: `https`, or `http` on this machine; no user, query or
+/// fragment; no trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    url: Url,
+    text: String,
+}
+
+impl BaseUrl {
+    /// Checks and normalises an address.
+    ///
+    /// # Errors
+    ///
+    /// Says in one line why the address will not do, without repeating parts that may be secret.
+    pub fn parse(text: &str) -> Result<BaseUrl, String> {
+        let url = Url::parse(text.trim())
+            .map_err(|e| format!("it is not a URL ({e}); write it like {DEFAULT_BASE_URL}"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("it carries a user name or password; leave them out".to_owned());
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("it carries a query (`?…`) or fragment (`#…`); leave it out".to_owned());
+        }
+        let host = url.host_str().unwrap_or_default();
+        match url.scheme() {
+            "https" => {}
+            "http" if is_this_machine(&url) => {}
+            "http" => {
+                return Err(format!(
+                    "http://{host} would send the token unencrypted; use https (plain http is only for 127.0.0.1, [::1] and localhost)"
+                ));
+            }
+            other => return Err(format!("the scheme is `{other}`; use https")),
+        }
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        Ok(BaseUrl { url, text })
+    }
+
+    /// The address without a trailing slash.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Scheme, host and port, as a browser writes an origin.
+    pub fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// Whether the address is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_this_machine(&self.url)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// A token that stands in the environment. It has no `Display`, and its `Debug` hides the value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EnvironmentToken {
+    variable: &'static str,
+    value: String,
+}
+
+impl EnvironmentToken {
+    /// The variable it stands in.
+    pub fn variable(&self) -> &'static str {
+        self.variable
+    }
+
+    /// The secret itself, for the one place that makes a `Token` of it.
+    pub fn expose(&self) -> &str {
+        &self.value
+    }
+}
+
+impl fmt::Debug for EnvironmentToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EnvironmentToken({} = ********)", self.variable)
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// The address of the platform will not do.
+    #[error("the base URL from {origin} cannot be used: {cause}")]
+    BaseUrl {
+        /// Where it came from.
+        origin: Source,
+        /// Why, and what to write instead.
+        cause: String,
+    },
+    /// A token holds characters that no HTTP header may carry.
+    #[error(
+        "{variable} is set to something that is no token ({length} characters, with spaces or characters outside ASCII); copy the token again, it looks like ot_pat_…"
+    )]
+    Token {
+        /// The variable.
+        variable: &'static str,
+        /// Length of the value in characters.
+        length: usize,
+    },
+    /// A switch is neither on nor off.
+    #[error("{variable} is `{value}`; write `true` or `false`")]
+    Switch {
+        /// The variable.
+        variable: &'static str,
+        /// What it was set to.
+        value: String,
+    },
+}
+
+/// Everything a run was told, with where each value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Offer only tools that change nothing.
+    pub read_only: Sourced<bool>,
+    /// Families of tools to offer, unchecked; `None` for all.
+    pub toolsets: Option<Sourced<String>>,
+    /// Tools to leave out, unchecked.
+    pub exclude_tools: Option<Sourced<String>>,
+    /// Log level, unchecked.
+    pub log: Sourced<String>,
+    /// Work against the platform inside the process.
+    pub sandbox: Sourced<bool>,
+    /// The credentials file; `None` when neither `XDG_CONFIG_HOME` nor a home folder is known.
+    pub credentials_file: Option<Sourced<PathBuf>>,
+    first_token: Option<EnvironmentToken>,
+    last_token: Option<EnvironmentToken>,
+    first_base_url: Option<Sourced<BaseUrl>>,
+    last_base_url: Option<Sourced<BaseUrl>>,
+}
+
+impl Settings {
+    /// Works out what holds, from flags, environment and the home folder. It touches no file and
+    /// no network; `env` looks one variable up.
+    ///
+    /// # Errors
+    ///
+    /// A base URL, token or switch that cannot be used.
+    pub fn resolve(
+        flags: &Flags,
+        env: &dyn Fn(&str) -> Option<String>,
+        home: Option<&Path>,
+    ) -> Result<Settings, SettingsError> {
+        let set = |row: &Variable, flag: &Option<String>| {
+            let by_flag = row.flag.zip(given(flag.clone()));
+            match by_flag {
+                Some((name, value)) => Some(Sourced {
+                    value,
+                    source: Source::Flag(name),
+                }),
+                None => given(env(row.name)).map(|value| Sourced {
+                    value,
+                    source: Source::Variable(row.name),
+                }),
+            }
+        };
+        let switch = |row: &Variable, flag: bool| match row.flag {
+            Some(name) if flag => Ok(Sourced {
+                value: true,
+                source: Source::Flag(name),
+            }),
+            _ => read_switch(row.name, given(env(row.name))),
+        };
+        let [last, very_last] = &LAST_TOKENS;
+        Ok(Settings {
+            read_only: switch(&READ_ONLY, flags.read_only)?,
+            toolsets: set(&TOOLSETS, &flags.toolsets),
+            exclude_tools: set(&EXCLUDE_TOOLS, &flags.exclude_tools),
+            log: set(&LOG, &flags.log).unwrap_or(Sourced {
+                value: "warn".to_owned(),
+                source: Source::Default,
+            }),
+            sandbox: switch(&SANDBOX, flags.sandbox)?,
+            credentials_file: credentials_file(given(env(CONFIG_HOME.name)), home),
+            first_token: read_token(TOKEN.name, given(env(TOKEN.name)))?,
+            last_token: match read_token(last.name, given(env(last.name)))? {
+                Some(token) => Some(token),
+                None => read_token(very_last.name, given(env(very_last.name)))?,
+            },
+            first_base_url: set(&BASE_URL, &flags.base_url)
+                .map(read_base_url)
+                .transpose()?,
+            last_base_url: set(&LAST_BASE_URL, &None).map(read_base_url).transpose()?,
+        })
+    }
+
+    /// [`Settings::resolve`] over the environment of this process.
+    ///
+    /// # Errors
+    ///
+    /// As [`Settings::resolve`].
+    pub fn from_process(flags: &Flags) -> Result<Settings, SettingsError> {
+        Settings::resolve(
+            flags,
+            &|name| std::env::var(name).ok(),
+            std::env::home_dir().as_deref(),
+        )
+    }
+
+    /// The same settings for the platform inside the process: its address and its credentials
+    /// file, and no token from the environment, so that a real token never reaches it.
+    pub fn for_sandbox(self, base_url: BaseUrl, credentials_file: PathBuf) -> Settings {
+        Settings {
+            first_token: None,
+            last_token: None,
+            first_base_url: Some(Sourced {
+                value: base_url,
+                source: Source::Sandbox,
+            }),
+            last_base_url: None,
+            credentials_file: Some(Sourced {
+                value: credentials_file,
+                source: Source::Sandbox,
+            }),
+            ..self
+        }
+    }
+
+    /// The token that wins over the credentials file.
+    pub fn first_token(&self) -> Option<&EnvironmentToken> {
+        self.first_token.as_ref()
+    }
+
+    /// The token used when the credentials file has none.
+    pub fn last_token(&self) -> Option<&EnvironmentToken> {
+        self.last_token.as_ref()
+    }
+
+    /// The address that wins over the credentials file; when there is one, the file need not be
+    /// read for it.
+    pub fn first_base_url(&self) -> Option<&Sourced<BaseUrl>> {
+        self.first_base_url.as_ref()
+    }
+
+    /// The address in force, given what the credentials file says.
+    ///
+    /// # Errors
+    ///
+    /// The file's address cannot be used.
+    pub fn base_url(&self, in_file: Option<&str>) -> Result<Sourced<BaseUrl>, SettingsError> {
+        if let Some(first) = &self.first_base_url {
+            return Ok(first.clone());
+        }
+        if let Some(value) = given(in_file.map(str::to_owned)) {
+            return read_base_url(Sourced {
+                value,
+                source: Source::File,
+            });
+        }
+        if let Some(last) = &self.last_base_url {
+            return Ok(last.clone());
+        }
+        read_base_url(Sourced {
+            value: DEFAULT_BASE_URL.to_owned(),
+            source: Source::Default,
+        })
+    }
+}
+
+/// A value that says something: not empty, and not a placeholder such as `${TOKEN}` that a host
+/// passed on without filling it in.
+fn given(value: Option<String>) -> Option<String> {
+    let value = value?;
+    let trimmed = value.trim();
+    let placeholder = trimmed.starts_with("${") && trimmed.ends_with('}');
+    (!trimmed.is_empty() && !placeholder).then(|| trimmed.to_owned())
+}
+
+fn read_switch(
+    variable: &'static str,
+    value: Option<String>,
+) -> Result<Sourced<bool>, SettingsError> {
+    let Some(value) = value else {
+        return Ok(Sourced {
+            value: false,
+            source: Source::Default,
+        });
+    };
+    let on = match value.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => true,
+        "false" | "0" | "no" | "off" => false,
+        _ => {
+            let value = value.chars().take(40).collect();
+            return Err(SettingsError::Switch { variable, value });
+        }
+    };
+    Ok(Sourced {
+        value: on,
+        source: Source::Variable(variable),
+    })
+}
+
+fn read_token(
+    variable: &'static str,
+    value: Option<String>,
+) -> Result<Option<EnvironmentToken>, SettingsError> {
+    match value {
+        None => Ok(None),
+        Some(value) if value.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(Some(EnvironmentToken { variable, value }))
+        }
+        Some(value) => Err(SettingsError::Token {
+            variable,
+            length: value.chars().count(),
+        }),
+    }
+}
+
+fn read_base_url(given: Sourced<String>) -> Result<Sourced<BaseUrl>, SettingsError> {
+    match BaseUrl::parse(&given.value) {
+        Ok(value) => Ok(Sourced {
+            value,
+            source: given.source,
+        }),
+        Err(cause) => Err(SettingsError::BaseUrl {
+            origin: given.source,
+            cause,
+        }),
+    }
+}
+
+/// A relative `XDG_CONFIG_HOME` is ignored, as the XDG base directory specification asks.
+fn credentials_file(config_home: Option<String>, home: Option<&Path>) -> Option<Sourced<PathBuf>> {
+    let (folder, source) = match config_home
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+    {
+        Some(folder) => (folder, Source::Variable(CONFIG_HOME.name)),
+        None => (home?.join(".config"), Source::Default),
+    };
+    Some(Sourced {
+        value: folder.join("opentrain").join("cli.json"),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests;

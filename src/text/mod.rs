@@ -1,0 +1,13 @@
+//! The text half of an answer: compact lines and tables that a model reads cheaply, money in
+//! dollars, other people's words fenced off, and every id, status, amount and link present.
+//! What an answer means is said by the tools; this room only knows how to write it.
+
+mod clean;
+mod complete;
+mod money;
+mod write;
+
+pub use clean::{clean, one_line, shorten};
+pub use complete::complete;
+pub use money::{cents, usd};
+pub use write::{Manner, Text};

@@ -1,0 +1,57 @@
+//! Money as people read it: US dollars, whichever unit the API used. It computes nothing.
+
+/// An amount in dollars: `$300.00`, `-$25.00`; sub-cent rates keep up to six decimals: `$0.005`.
+pub fn usd(dollars: f64) -> String {
+    let sign = if dollars < 0.0 { "-" } else { "" };
+    let amount = dollars.abs();
+    let two = format!("{amount:.2}");
+    let exact = two
+        .parse::<f64>()
+        .is_ok_and(|rounded| (rounded - amount).abs() < 1e-9);
+    let digits = if exact {
+        two
+    } else {
+        format!("{amount:.6}").trim_end_matches('0').to_owned()
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, "00"));
+    format!("{sign}${}.{fraction}", thousands(whole))
+}
+
+/// An amount in integer cents, as dollars.
+pub fn cents(cents: f64) -> String {
+    usd(cents / 100.0)
+}
+
+fn thousands(digits: &str) -> String {
+    let mut out = String::new();
+    let count = digits.chars().count();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (count - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_dollars() {
+        for (given, wanted) in [
+            (300.0, "$300.00"),
+            (0.05, "$0.05"),
+            (0.005, "$0.005"),
+            (-25.0, "-$25.00"),
+            (1234567.5, "$1,234,567.50"),
+            (1000.0, "$1,000.00"),
+            (0.0, "$0.00"),
+        ] {
+            assert_eq!(usd(given), wanted);
+        }
+        assert_eq!(cents(-2500.0), "-$25.00");
+        assert_eq!(cents(5.0), "$0.05");
+    }
+}

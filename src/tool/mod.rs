@@ -1,0 +1,17 @@
+//! What a tool is: a row of the catalogue, the endpoint it wraps, how its arguments are read and
+//! its schemas made. The rows themselves live in `tools`; nothing here does I/O.
+
+mod arguments;
+mod effect;
+mod endpoint;
+mod id;
+mod row;
+mod schema;
+mod toolset;
+
+pub use arguments::{Problem, read as read_arguments};
+pub use effect::{Annotations, Effect};
+pub use endpoint::{Endpoint, Prepared, Wait, WaitSeconds};
+pub use id::Id;
+pub use row::{AnswerField, BadArguments, Kind, Tool};
+pub use toolset::Toolset;

@@ -1,0 +1,145 @@
+//! The row of the catalogue: one tool as data, whatever its input type was.
+
+use serde_json::{Map, Value, json};
+
+use super::{Annotations, Effect, Endpoint, Prepared, Problem, Toolset, arguments, schema};
+
+/// JSON type of a member of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string; enums stay open.
+    Text,
+    /// A number.
+    Number,
+    /// A boolean.
+    Flag,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+/// A main member of a successful body: name, type, and what is in it.
+pub type AnswerField = (&'static str, Kind, &'static str);
+
+/// One tool: everything that is known about it without calling it.
+pub struct Tool {
+    name: &'static str,
+    title: &'static str,
+    toolset: Toolset,
+    effect: Effect,
+    repeatable: bool,
+    source: &'static str,
+    example: &'static str,
+    answer: &'static [AnswerField],
+    derive: fn() -> Map<String, Value>,
+    decode: fn(Value) -> Result<Box<dyn Prepared>, serde_json::Error>,
+}
+
+/// Why a call could not be made of the given arguments: every problem, not just the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadArguments(pub Vec<Problem>);
+
+impl Tool {
+    /// The row of an endpoint.
+    pub const fn of<T: Endpoint>() -> Tool {
+        Tool {
+            name: T::NAME,
+            title: T::TITLE,
+            toolset: T::TOOLSET,
+            effect: T::EFFECT,
+            repeatable: T::REPEATABLE,
+            source: T::SOURCE,
+            example: T::EXAMPLE,
+            answer: T::ANSWER,
+            derive: schema::derive::<T>,
+            decode: |arguments| {
+                Ok(Box::new(serde_json::from_value::<T>(arguments)?) as Box<dyn Prepared>)
+            },
+        }
+    }
+
+    /// Name, `opentrain_…`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Title for people.
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Group.
+    pub fn toolset(&self) -> Toolset {
+        self.toolset
+    }
+
+    /// What a call does to the world.
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// The platform's public page on the operation, relative to `https://www.opentrain.ai/`.
+    pub fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// The four hints.
+    pub fn annotations(&self) -> Annotations {
+        self.effect.annotations(self.repeatable)
+    }
+
+    /// What a model reads to choose the tool.
+    pub fn description(&self) -> String {
+        schema::description(&(self.derive)())
+    }
+
+    /// The published input schema: portable, without a description of its own.
+    pub fn input_schema(&self) -> Map<String, Value> {
+        schema::publish((self.derive)())
+    }
+
+    /// The published output schema. Every member may be missing or null, more may come, and the
+    /// body of a failure satisfies it as well, because older clients check failures too.
+    pub fn output_schema(&self) -> Map<String, Value> {
+        let mut properties = Map::new();
+        for (name, kind, about) in self.answer {
+            let known = match kind {
+                Kind::Text => json!({ "type": "string" }),
+                Kind::Number => json!({ "type": "number" }),
+                Kind::Flag => json!({ "type": "boolean" }),
+                Kind::List => json!({ "type": "array" }),
+                Kind::Object => json!({ "type": "object" }),
+            };
+            properties.insert(
+                (*name).to_owned(),
+                json!({ "description": about, "anyOf": [known, { "type": "null" }] }),
+            );
+        }
+        let mut root = Map::new();
+        root.insert("type".into(), "object".into());
+        root.insert("properties".into(), properties.into());
+        root
+    }
+
+    /// Main members of a successful body.
+    pub fn answer(&self) -> &'static [AnswerField] {
+        self.answer
+    }
+
+    /// Arguments of an example call.
+    pub fn example(&self) -> Value {
+        serde_json::from_str(self.example).unwrap_or(Value::Null)
+    }
+
+    /// Reads the arguments of a call, lenient where it is safe and complete in its complaints.
+    pub fn prepare(&self, given: Value) -> Result<Box<dyn Prepared>, BadArguments> {
+        let read = arguments::read(&(self.derive)(), given).map_err(BadArguments)?;
+        (self.decode)(read).map_err(|error| {
+            BadArguments(vec![Problem::new(
+                "arguments",
+                format!("could not be read: {error}"),
+            )])
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! Schemas: derived from the input structs, published in a form that survives every host. The
+//! argument reader works on the derived form, whose `x-…` members are hints for it alone.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+/// The schema of an input struct with its reading hints (`x-aliases`, `x-flat`, `x-flat-keys`,
+/// `x-id`), without references and without null unions.
+pub(super) fn derive<T: JsonSchema>() -> Map<String, Value> {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    settings.meta_schema = None;
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let mut root = schema.as_object().cloned().unwrap_or_default();
+    simplify(&mut root);
+    root.remove("title");
+    root.insert("additionalProperties".into(), false.into());
+    root.entry("properties")
+        .or_insert_with(|| Map::new().into());
+    root
+}
+
+/// The struct's doc comment as one flowing text, paragraphs kept.
+pub(super) fn description(derived: &Map<String, Value>) -> String {
+    derived
+        .get("description")
+        .and_then(Value::as_str)
+        .map(flow)
+        .unwrap_or_default()
+}
+
+/// The derived schema without hints and without the description, which the tool itself carries.
+pub(super) fn publish(mut derived: Map<String, Value>) -> Map<String, Value> {
+    derived.remove("description");
+    drop_hints(&mut derived);
+    derived
+}
+
+fn drop_hints(node: &mut Map<String, Value>) {
+    node.retain(|key, _| !key.starts_with("x-"));
+    for_each_child(node, drop_hints);
+}
+
+/// Removes what hosts stumble over: null in type unions, `anyOf` with null, number formats,
+/// defaults of null, and the line breaks of doc comments.
+fn simplify(node: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = node.get("type") {
+        let one = types.iter().find(|t| t.as_str() != Some("null")).cloned();
+        if let Some(one) = one {
+            node.insert("type".into(), one);
+        }
+    }
+    if let Some(Value::Array(branches)) = node.get("anyOf") {
+        let real = branches
+            .iter()
+            .find(|b| b.get("type").and_then(Value::as_str) != Some("null"));
+        if let Some(Value::Object(real)) = real.cloned() {
+            node.remove("anyOf");
+            for (key, value) in real {
+                node.entry(key).or_insert(value);
+            }
+        }
+    }
+    if let Some(Value::Array(values)) = node.get_mut("enum") {
+        values.retain(|v| !v.is_null());
+    }
+    node.remove("format");
+    if node.get("default").is_some_and(Value::is_null) {
+        node.remove("default");
+    }
+    // schemars adds this to every unsigned integer; it says nothing that a reader needs.
+    let is_integer = node.get("type").and_then(Value::as_str) == Some("integer");
+    let is_closed_type = node.contains_key("properties");
+    if is_integer && node.get("minimum") == Some(&Value::from(0)) && !node.contains_key("maximum") {
+        node.remove("minimum");
+    }
+    if is_closed_type && !node.contains_key("additionalProperties") {
+        node.insert("additionalProperties".into(), false.into());
+    }
+    if let Some(Value::String(text)) = node.get_mut("description") {
+        *text = flow(text);
+    }
+    for_each_child(node, simplify);
+}
+
+fn for_each_child(node: &mut Map<String, Value>, act: fn(&mut Map<String, Value>)) {
+    if let Some(Value::Object(properties)) = node.get_mut("properties") {
+        for child in properties.values_mut() {
+            if let Value::Object(child) = child {
+                act(child);
+            }
+        }
+    }
+    if let Some(Value::Object(items)) = node.get_mut("items") {
+        act(items);
+    }
+}
+
+fn flow(text: &str) -> String {
+    let paragraphs: Vec<String> = text
+        .split("\n\n")
+        .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    paragraphs.join("\n")
+}

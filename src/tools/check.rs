@@ -1,0 +1,105 @@
+//! The one function through which every tool is tested: a call against a stand-in of the platform,
+//! told as one text with the requests that were made and both halves of the answer.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use expect_test::Expect;
+use serde_json::Value;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use crate::api::Client;
+use crate::call::{Caller, Reply};
+use crate::credentials::Store;
+use crate::settings::{Flags, Settings};
+use crate::tools::{Selection, Toolbox};
+
+/// Calls `tool` with `arguments`; the stand-in gives `answers` in order, the last one for ever.
+/// The snapshot holds the requests, the text half and, where it is not the answer's body exactly,
+/// the structured half.
+pub(super) fn check(tool: &str, arguments: Value, answers: &[(u16, Value)], expect: Expect) {
+    let told = run(tool, arguments, answers);
+    expect.assert_eq(&told);
+}
+
+fn run(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let server = MockServer::start().await;
+        let queue: Arc<std::sync::Mutex<Vec<(u16, Value)>>> =
+            Arc::new(std::sync::Mutex::new(answers.to_vec()));
+        Mock::given(any())
+            .respond_with(move |_: &Request| {
+                let mut queue = queue.lock().unwrap();
+                let (status, body) = if queue.len() > 1 {
+                    queue.remove(0)
+                } else {
+                    queue.first().unwrap().clone()
+                };
+                ResponseTemplate::new(status).set_body_json(body)
+            })
+            .mount(&server)
+            .await;
+
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cli.json");
+        let saved =
+            r#"{"apiToken":"ot_pat_test_abcdefgh12345678","claimToken":"ot_clm_abcdefgh12345678"}"#;
+        std::fs::write(&file, saved).unwrap();
+        let caller = caller(&server.uri(), &file);
+        let reply = caller.call(tool, arguments, None).await.unwrap();
+        tell(&server, &reply, answers).await
+    })
+}
+
+/// A caller whose platform is at `base_url` and whose credentials are in `file`.
+pub(super) fn caller(base_url: &str, file: &std::path::Path) -> Caller {
+    let flags = Flags {
+        base_url: Some(base_url.to_owned()),
+        ..Flags::default()
+    };
+    let settings = Settings::resolve(&flags, &|_| None, None).unwrap();
+    let client = Client::new(Arc::new(settings), Store::at(file));
+    Caller::new(client, Toolbox::new(&Selection::default())).with_boundary("b0undary")
+}
+
+async fn tell(server: &MockServer, reply: &Reply, answers: &[(u16, Value)]) -> String {
+    let mut told = String::new();
+    for request in server.received_requests().await.unwrap() {
+        let proof = request
+            .headers
+            .get("authorization")
+            .map_or("no token", |_| "token");
+        write!(told, "> {} {}", request.method, request.url.path()).unwrap();
+        if let Some(query) = request.url.query() {
+            write!(told, "?{query}").unwrap();
+        }
+        write!(told, " ({proof})").unwrap();
+        if !request.body.is_empty() {
+            write!(told, " {}", String::from_utf8_lossy(&request.body)).unwrap();
+        }
+        told.push('\n');
+    }
+    writeln!(told, "{}", if reply.is_error { "< failed" } else { "<" }).unwrap();
+    told.push_str(&reply.text);
+    told.push('\n');
+    let exact = answers.iter().any(|(_, body)| {
+        serde_json::to_string(body).unwrap() == serde_json::to_string(&reply.structured).unwrap()
+    });
+    match exact {
+        true => told.push_str("structured: the body exactly\n"),
+        false => {
+            writeln!(
+                told,
+                "structured: {}",
+                serde_json::to_string_pretty(&reply.structured).unwrap()
+            )
+            .unwrap();
+        }
+    }
+    told
+}

@@ -1,0 +1,422 @@
+//! Each tool of the family against a stand-in of the platform.
+
+use expect_test::expect;
+use serde_json::{Value, json};
+
+use crate::tools::check::check;
+
+fn contract() -> Value {
+    json!({
+        "id": "ctr_1", "status": "active", "title": "Sentiment labeling", "jobId": "job_1",
+        "proposalId": "prp_1", "paymentType": "FIXED_PRICE", "rateUsd": 300, "estimatedTotalUsd": 300,
+        "estimatedVolume": null, "hasActiveMilestone": true, "startDate": "2026-06-12T09:30:00.000Z",
+        "endDate": null, "createdAt": "2026-06-12T09:30:00.000Z", "updatedAt": "2026-06-12T09:30:00.000Z",
+        "freelancer": { "userId": "usr_9", "displayName": "Maria G.", "country": "Spain",
+                        "profilePath": "/profile/maria-g" },
+        "milestones": [
+            { "id": "mil_1", "name": "First batch", "description": "5,000 posts", "status": "ACTIVE_FUNDED",
+              "amountUsd": 300, "volume": null, "milestoneNumber": 1, "dueDate": "2026-07-01T00:00:00.000Z",
+              "pendingApproval": false, "needsReview": false, "invoiceId": "inv_1",
+              "createdAt": "2026-06-12T09:30:00.000Z" },
+            { "id": "mil_2", "name": null, "description": "Second batch", "status": "NOT_FUNDED",
+              "amountUsd": 200, "volume": null, "milestoneNumber": 2, "dueDate": null,
+              "pendingApproval": false, "needsReview": false, "invoiceId": null,
+              "createdAt": "2026-06-13T09:30:00.000Z" }
+        ]
+    })
+}
+
+fn approval(kind: &str, status: &str, milestone: Option<&str>) -> Value {
+    json!({
+        "id": "apr_1", "type": kind, "status": status, "contractId": "ctr_1", "milestoneId": milestone,
+        "jobId": "job_1", "approvalUrl": "https://app.opentrain.ai/approvals/apr_1",
+        "expiresAt": "2026-06-15T10:00:00.000Z", "resolvedAt": null, "result": null,
+        "createdAt": "2026-06-12T10:00:00.000Z"
+    })
+}
+
+#[test]
+fn list_contracts() {
+    check(
+        "opentrain_list_contracts",
+        json!({ "job_id": "job_1", "status": "ACTIVE" }),
+        &[(200, json!({ "contracts": [contract()] }))],
+        expect![[r#"
+            > GET /api/public/v1/contracts?jobId=job_1&status=active (token)
+            <
+            1 contracts; the list is not paged.
+            contract ctr_1 active: "Sentiment labeling" with Maria G., freelancer usr_9, country Spain, job job_1, proposal prp_1, pay FIXED_PRICE, from 2026-06-12T09:30:00.000Z, rate $300.00, estimated total $300.00
+            milestone | no | name | status | amount | volume | due | invoice
+            mil_1 | 1 | First batch | ACTIVE_FUNDED | $300.00 | - | 2026-07-01T00:00:00.000Z | inv_1
+            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | - | -
+            next: one contract with its budget and conversation: opentrain_get_contract {"contractId":"ctr_1"}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn get_contract() {
+    let mut contract = contract();
+    contract["jobDmConversationId"] = json!("cnv_1");
+    contract["budget"] = json!({
+        "contractId": "ctr_1", "paymentType": "FIXED_PRICE", "state": "OK", "fundedVolume": 0,
+        "fundedAmountUsd": 300, "consumed": { "seconds": 0, "hours": 0, "labels": 0, "tasks": 0 },
+        "consumedVolume": 0, "remainingVolume": 0, "consumedFraction": 0,
+        "activeMilestone": { "id": "mil_1", "name": "First batch", "amountUsd": 300, "volume": null,
+                             "status": "ACTIVE_FUNDED" },
+        "lastUsageAt": null
+    });
+    check(
+        "opentrain_get_contract",
+        json!({ "id": "ctr_1" }),
+        &[(200, json!({ "contract": contract }))],
+        expect![[r#"
+            > GET /api/public/v1/contracts/ctr_1 (token)
+            <
+            contract ctr_1 active: "Sentiment labeling" with Maria G., freelancer usr_9, country Spain, job job_1, proposal prp_1, pay FIXED_PRICE, from 2026-06-12T09:30:00.000Z, rate $300.00, estimated total $300.00
+            milestone | no | name | status | amount | volume | due | invoice
+            mil_1 | 1 | First batch | ACTIVE_FUNDED | $300.00 | - | 2026-07-01T00:00:00.000Z | inv_1
+            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | - | -
+            conversation: cnv_1
+            budget OK, funded $300.00, funded volume 0, used 0, left 0, fraction used 0, active milestone mil_1
+            next: once the work is accepted, ask a human to release the payment: opentrain_request_milestone_approval {"milestoneId":"mil_1"}
+            next: ask a human to fund it: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn create_milestone() {
+    let mut milestone = contract()["milestones"][1].clone();
+    milestone["dueDate"] = json!("2026-07-15T00:00:00.000Z");
+    check(
+        "opentrain_create_milestone",
+        json!({ "contractId": "ctr_1", "description": "Second batch", "amount": "200", "due_date": "2026-07-15" }),
+        &[(201, json!({ "milestone": milestone }))],
+        expect![[r#"
+            > POST /api/public/v1/contracts/ctr_1/milestones (token) {"description":"Second batch","amountUsd":200,"dueDate":"2026-07-15"}
+            <
+            Milestone mil_2 created, status NOT_FUNDED. It is unfunded and no money has moved.
+            milestone | no | name | status | amount | volume | due | invoice
+            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | 2026-07-15T00:00:00.000Z | -
+            next: ask a human to fund it: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn create_milestone_with_the_wrong_field() {
+    check(
+        "opentrain_create_milestone",
+        json!({ "contractId": "ctr_1", "description": "x", "volume": 3 }),
+        &[(
+            400,
+            json!({ "error": "amountUsd is required", "code": "BAD_REQUEST", "requestId": "req_1",
+                    "details": { "field": "amountUsd" } }),
+        )],
+        expect![[r#"
+            > POST /api/public/v1/contracts/ctr_1/milestones (token) {"description":"x","volume":3}
+            < failed
+            opentrain_create_milestone failed: HTTP 400 BAD_REQUEST, requestId req_1.
+            The platform says: amountUsd is required
+            next: Put `amountUsd` right: fixed-price contracts need `amountUsd`, hourly and per-label ones `volume`; given both, the amount must be the contract's rate times the volume.
+            details.field: amountUsd
+            structured: {
+              "httpStatus": 400,
+              "error": "amountUsd is required",
+              "code": "BAD_REQUEST",
+              "requestId": "req_1",
+              "details": {
+                "field": "amountUsd"
+              },
+              "next": [
+                "Put `amountUsd` right: fixed-price contracts need `amountUsd`, hourly and per-label ones `volume`; given both, the amount must be the contract's rate times the volume."
+              ]
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn request_milestone_funding() {
+    check(
+        "opentrain_request_milestone_funding",
+        json!({ "milestoneId": "mil_2" }),
+        &[
+            (
+                202,
+                json!({ "approval": approval("milestone_fund", "pending", Some("mil_2")),
+                          "message": "Open the link to fund." }),
+            ),
+            (200, json!({ "contract": contract() })),
+        ],
+        expect![[r#"
+            > POST /api/public/v1/milestones/mil_2/fund (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
+            <
+            WAITING FOR A HUMAN: Fund a milestone of Maria G., $200.00. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
+            Give your human exactly this link; only a signed-in person can act there.
+            terms: the money is held in escrow and paid out only when a release is confirmed
+            approval apr_1, type milestone_fund, status pending, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+            message: Open the link to fund.
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn request_milestone_funding_when_the_contract_cannot_be_read() {
+    check(
+        "opentrain_request_milestone_funding",
+        json!({ "milestoneId": "mil_2" }),
+        &[
+            (
+                202,
+                json!({ "approval": approval("milestone_fund", "pending", Some("mil_2")), "message": "m" }),
+            ),
+            (
+                403,
+                json!({ "error": "no", "code": "FORBIDDEN", "requestId": "req_2" }),
+            ),
+        ],
+        expect![[r#"
+            > POST /api/public/v1/milestones/mil_2/fund (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
+            <
+            WAITING FOR A HUMAN: Fund a milestone. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
+            Give your human exactly this link; only a signed-in person can act there.
+            terms: the money is held in escrow and paid out only when a release is confirmed
+            approval apr_1, type milestone_fund, status pending, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+            message: m
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn request_milestone_funding_without_a_way_to_pay() {
+    check(
+        "opentrain_request_milestone_funding",
+        json!({ "milestoneId": "mil_2" }),
+        &[(
+            409,
+            json!({ "error": "Add a payment method.", "code": "CONFLICT", "requestId": "req_1",
+                    "details": { "reason": "payment_method_required",
+                                 "billingUrl": "https://app.opentrain.ai/billing" } }),
+        )],
+        expect![[r#"
+            > POST /api/public/v1/milestones/mil_2/fund (token)
+            < failed
+            opentrain_request_milestone_funding failed: HTTP 409 CONFLICT, reason payment_method_required, requestId req_1.
+            The platform says: Add a payment method.
+            billingUrl: https://app.opentrain.ai/billing
+            next: No card is on file and the credits do not cover the whole charge. Give the person the billingUrl above to add a card, or opentrain_create_credit_top_up for credits; then repeat this call.
+            structured: {
+              "httpStatus": 409,
+              "error": "Add a payment method.",
+              "code": "CONFLICT",
+              "requestId": "req_1",
+              "details": {
+                "reason": "payment_method_required",
+                "billingUrl": "https://app.opentrain.ai/billing"
+              },
+              "next": [
+                "No card is on file and the credits do not cover the whole charge. Give the person the billingUrl above to add a card, or opentrain_create_credit_top_up for credits; then repeat this call."
+              ]
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn request_milestone_approval() {
+    check(
+        "opentrain_request_milestone_approval",
+        json!({ "milestoneId": "mil_1" }),
+        &[
+            (
+                202,
+                json!({ "approval": approval("milestone_approve", "pending", Some("mil_1")),
+                          "message": "Open the link." }),
+            ),
+            (200, json!({ "contract": contract() })),
+        ],
+        expect![[r#"
+            > POST /api/public/v1/milestones/mil_1/approve (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
+            <
+            WAITING FOR A HUMAN: Release the payment to Maria G., $300.00. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
+            Give your human exactly this link; only a signed-in person can act there.
+            terms: a confirmed release cannot be taken back
+            approval apr_1, type milestone_approve, status pending, job job_1, contract ctr_1, milestone mil_1, created 2026-06-12T10:00:00.000Z
+            message: Open the link.
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn request_milestone_approval_with_a_link_that_leads_elsewhere() {
+    let mut approval = approval("milestone_approve", "pending", Some("mil_1"));
+    approval["approvalUrl"] = json!("https://app.opentrain.ai.evil.example/approvals/apr_1");
+    check(
+        "opentrain_request_milestone_approval",
+        json!({ "milestoneId": "mil_1" }),
+        &[
+            (
+                202,
+                json!({ "approval": approval, "message": "Open the link." }),
+            ),
+            (200, json!({})),
+        ],
+        expect![[r#"
+            > POST /api/public/v1/milestones/mil_1/approve (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
+            <
+            WAITING FOR A HUMAN: Release the payment. Open https://app.opentrain.ai.evil.example/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
+            WARNING: this approvalUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
+            Give your human exactly this link; only a signed-in person can act there.
+            terms: a confirmed release cannot be taken back
+            approval apr_1, type milestone_approve, status pending, job job_1, contract ctr_1, milestone mil_1, created 2026-06-12T10:00:00.000Z
+            message: Open the link.
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn get_approval_pending() {
+    check(
+        "opentrain_get_approval",
+        json!({ "approvalId": "apr_1" }),
+        &[(
+            200,
+            json!({ "approval": approval("milestone_fund", "pending", Some("mil_2")) }),
+        )],
+        expect![[r#"
+            > GET /api/public/v1/approvals/apr_1 (token)
+            <
+            STILL WAITING FOR A HUMAN: funding the milestone. Nothing has happened yet and no money has moved.
+            approvalUrl: https://app.opentrain.ai/approvals/apr_1
+            It lapses at: 2026-06-15T10:00:00.000Z
+            approval apr_1, type milestone_fund, status pending, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn get_approval_waits_until_a_human_decides() {
+    let mut confirmed = approval("proposal_hire", "confirmed", None);
+    confirmed["resolvedAt"] = json!("2026-06-12T14:30:00.000Z");
+    confirmed["result"] = json!({ "hired": true, "contractId": "ctr_7", "jobId": "job_1", "freelancerUserId": "usr_9" });
+    check(
+        "opentrain_get_approval",
+        json!({ "approvalId": "apr_1", "waitSeconds": "30" }),
+        &[
+            (
+                200,
+                json!({ "approval": approval("proposal_hire", "pending", None) }),
+            ),
+            (200, json!({ "approval": confirmed })),
+        ],
+        expect![[r#"
+            > GET /api/public/v1/approvals/apr_1 (token)
+            > GET /api/public/v1/approvals/apr_1 (token)
+            <
+            CONFIRMED: a human agreed to the hire, and it was done.
+            approval apr_1, type proposal_hire, status confirmed, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z, resolved 2026-06-12T14:30:00.000Z
+            result.hired: true
+            result.contractId: ctr_7
+            result.jobId: job_1
+            result.freelancerUserId: usr_9
+            also: approval.approvalUrl = https://app.opentrain.ai/approvals/apr_1
+            next: see the contract: opentrain_get_contract {"contractId":"ctr_7"}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn get_approval_declined_and_expired() {
+    for status in ["declined", "expired"] {
+        let answer = json!({ "approval": approval("milestone_fund", status, Some("mil_2")) });
+        let wanted = match status {
+            "declined" => expect![[r#"
+                > GET /api/public/v1/approvals/apr_1 (token)
+                <
+                DECLINED: a human refused funding the milestone. Nothing was done.
+                approval apr_1, type milestone_fund, status declined, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+                also: approval.approvalUrl = https://app.opentrain.ai/approvals/apr_1
+                structured: the body exactly
+            "#]],
+            _ => expect![[r#"
+                > GET /api/public/v1/approvals/apr_1 (token)
+                <
+                EXPIRED: nobody answered funding the milestone in time. Nothing was done.
+                approval apr_1, type milestone_fund, status expired, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+                also: approval.approvalUrl = https://app.opentrain.ai/approvals/apr_1
+                structured: the body exactly
+            "#]],
+        };
+        check(
+            "opentrain_get_approval",
+            json!({ "approvalId": "apr_1" }),
+            &[(200, answer)],
+            wanted,
+        );
+    }
+}
+
+#[test]
+fn end_contract_at_once() {
+    check(
+        "opentrain_end_contract",
+        json!({ "contractId": "ctr_1" }),
+        &[(
+            200,
+            json!({ "ok": true, "contractId": "ctr_1", "status": "ended" }),
+        )],
+        expect![[r#"
+            > POST /api/public/v1/contracts/ctr_1/end (token)
+            <
+            Contract ctr_1 is ended. It took effect at once: nothing was funded, so no human was asked and no money moved.
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn end_contract_with_funded_milestones() {
+    check(
+        "opentrain_end_contract",
+        json!({ "contractId": "ctr_1" }),
+        &[
+            (
+                202,
+                json!({ "approval": approval("contract_end", "pending", None), "message": "Open the link." }),
+            ),
+            (200, json!({ "contract": contract() })),
+        ],
+        expect![[r#"
+            > POST /api/public/v1/contracts/ctr_1/end (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
+            <
+            WAITING FOR A HUMAN: End the contract with Maria G., $300.00. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
+            Give your human exactly this link; only a signed-in person can act there.
+            terms: the money held for its funded milestones is settled by the confirmation
+            approval apr_1, type contract_end, status pending, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z
+            message: Open the link.
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}

@@ -1,0 +1,24 @@
+//! The catalogue: every tool as a row, one file per family of the platform's API. A tool is an
+//! input struct, its [`Endpoint`](crate::tool::Endpoint), and its tests beside it. Nothing here
+//! does I/O.
+
+mod approval;
+mod contracts;
+mod toolbox;
+
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod tests;
+
+pub use toolbox::{Selection, Toolbox, UnknownName};
+
+use crate::tool::Tool;
+
+/// The rows of every family, in the order of the hiring lifecycle.
+const FAMILIES: &[&[Tool]] = &[contracts::TOOLS];
+
+/// Every tool, in the order of the hiring lifecycle.
+pub fn all() -> impl Iterator<Item = &'static Tool> {
+    FAMILIES.iter().copied().flatten()
+}

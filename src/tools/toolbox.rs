@@ -1,0 +1,177 @@
+//! The tools one server offers: the catalogue after the user's filters, sorted by name. The rows
+//! are in the families' files.
+
+use super::all;
+use crate::call::UnknownTool;
+use crate::text::{one_line, shorten};
+use crate::tool::{Tool, Toolset};
+
+/// What the user chose to offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only tools that change nothing.
+    pub read_only: bool,
+    /// Only these groups; `None` offers all.
+    pub toolsets: Option<Vec<Toolset>>,
+    /// Not these tools.
+    pub exclude: Vec<&'static str>,
+}
+
+/// A misspelt name in the user's filters.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is no {kind}. Valid: {valid}.")]
+pub struct UnknownName {
+    /// What was given.
+    pub given: String,
+    /// `toolset` or `tool`.
+    pub kind: &'static str,
+    /// The valid names, comma separated.
+    pub valid: String,
+}
+
+impl Selection {
+    /// Reads the filters as the user typed them: comma-separated names, case and blanks ignored;
+    /// the prefix `opentrain_` may be left out.
+    ///
+    /// # Errors
+    /// A name that is no toolset or tool, with the valid ones.
+    pub fn parse(
+        read_only: bool,
+        toolsets: Option<&str>,
+        exclude: Option<&str>,
+    ) -> Result<Selection, UnknownName> {
+        let toolsets = match toolsets.map(names).filter(|names| !names.is_empty()) {
+            Some(names) if names != ["all"] => Some(
+                names
+                    .iter()
+                    .map(|name| toolset(name))
+                    .collect::<Result<_, _>>()?,
+            ),
+            _ => None,
+        };
+        let exclude = exclude.map(names).unwrap_or_default();
+        let exclude = exclude
+            .iter()
+            .map(|name| tool(name))
+            .collect::<Result<_, _>>()?;
+        Ok(Selection {
+            read_only,
+            toolsets,
+            exclude,
+        })
+    }
+
+    fn admits(&self, tool: &Tool) -> bool {
+        (!self.read_only || tool.effect().is_read())
+            && self
+                .toolsets
+                .as_ref()
+                .is_none_or(|sets| sets.contains(&tool.toolset()))
+            && !self.exclude.contains(&tool.name())
+    }
+}
+
+/// The tools on offer.
+#[derive(Clone)]
+pub struct Toolbox {
+    tools: Vec<&'static Tool>,
+}
+
+impl Toolbox {
+    /// The catalogue after `selection`.
+    pub fn new(selection: &Selection) -> Self {
+        let mut tools: Vec<&'static Tool> = all().filter(|tool| selection.admits(tool)).collect();
+        tools.sort_by_key(|tool| tool.name());
+        Toolbox { tools }
+    }
+
+    /// Sorted by name.
+    pub fn tools(&self) -> impl Iterator<Item = &'static Tool> + '_ {
+        self.tools.iter().copied()
+    }
+
+    /// Whether a tool of exactly this name is on offer.
+    pub fn offers(&self, name: &str) -> bool {
+        self.tools.iter().any(|tool| tool.name() == name)
+    }
+
+    /// The tool called `name`.
+    ///
+    /// # Errors
+    /// None is; the error suggests the nearest, or says that a filter took it away.
+    pub fn find(&self, name: &str) -> Result<&'static Tool, UnknownTool> {
+        if let Some(tool) = self.tools().find(|tool| tool.name() == name) {
+            return Ok(tool);
+        }
+        let hint = match all().any(|tool| tool.name() == name) {
+            true => " This server was started without it (--read-only, --toolsets or \
+                     --exclude-tools)."
+                .to_owned(),
+            false => match nearest(name, self.tools()) {
+                Some(near) => format!(" Did you mean {near}?"),
+                None => String::new(),
+            },
+        };
+        Err(UnknownTool {
+            name: shorten(&one_line(name), 80),
+            hint,
+        })
+    }
+}
+
+fn nearest(name: &str, tools: impl Iterator<Item = &'static Tool>) -> Option<&'static str> {
+    let bare = |name: &str| {
+        name.to_lowercase()
+            .replace("opentrain_", "")
+            .replace(['-', ' '], "_")
+    };
+    let wanted = bare(name);
+    tools
+        .map(|tool| {
+            (
+                strsim::jaro_winkler(&wanted, &bare(tool.name())),
+                tool.name(),
+            )
+        })
+        .filter(|(likeness, _)| *likeness >= 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+fn names(list: &str) -> Vec<String> {
+    list.split(',')
+        .map(|name| name.trim().to_lowercase())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+fn toolset(name: &str) -> Result<Toolset, UnknownName> {
+    Toolset::ALL
+        .iter()
+        .copied()
+        .find(|set| set.name() == name)
+        .ok_or_else(|| UnknownName {
+            given: name.to_owned(),
+            kind: "toolset",
+            valid: Toolset::ALL
+                .iter()
+                .map(|set| set.name())
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+}
+
+fn tool(name: &str) -> Result<&'static str, UnknownName> {
+    let full = match name.starts_with("opentrain_") {
+        true => name.to_owned(),
+        false => format!("opentrain_{name}"),
+    };
+    all()
+        .map(Tool::name)
+        .find(|known| *known == full)
+        .ok_or_else(|| UnknownName {
+            given: name.to_owned(),
+            kind: "tool",
+            valid: all().map(Tool::name).collect::<Vec<_>>().join(", "),
+        })
+}
