@@ -77,3 +77,23 @@ fn suggested_tools_exist() {
         }
     }
 }
+
+/// Tokens (o200k) that names, descriptions and input schemas of all tools may take together.
+/// This number only goes down.
+const MOST_TOKENS: usize = 7000;
+
+#[test]
+fn the_catalogue_is_small() {
+    let encoder = tiktoken_rs::o200k_base().unwrap();
+    let mut total = 0;
+    let mut told = String::new();
+    for tool in all() {
+        let schema = serde_json::to_string(&tool.input_schema()).unwrap();
+        let text = format!("{} {} {schema}", tool.name(), tool.description());
+        let tokens = encoder.encode_ordinary(&text).len();
+        total += tokens;
+        told.push_str(&format!("{tokens:5} {}\n", tool.name()));
+    }
+    println!("{told}{total:5} in all");
+    assert!(total <= MOST_TOKENS, "{told}{total} tokens");
+}

@@ -122,8 +122,8 @@ fn create_milestone_with_the_wrong_field() {
             < failed
             opentrain_create_milestone failed: HTTP 400 BAD_REQUEST, requestId req_1.
             The platform says: amountUsd is required
-            next: Put `amountUsd` right: fixed-price contracts need `amountUsd`, hourly and per-label ones `volume`; given both, the amount must be the contract's rate times the volume.
             details.field: amountUsd
+            next: Put `amountUsd` right: fixed-price contracts need `amountUsd`, hourly and per-label ones `volume`; given both, the amount must be the contract's rate times the volume.
             structured: {
               "httpStatus": 400,
               "error": "amountUsd is required",
