@@ -27,6 +27,7 @@ pub mod api;
 pub mod call;
 pub mod credentials;
 pub mod failure;
+pub mod mcp;
 pub mod settings;
 pub mod text;
 pub mod tool;
