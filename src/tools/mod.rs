@@ -4,6 +4,7 @@
 
 mod approval;
 mod contracts;
+mod jobs;
 mod number;
 mod toolbox;
 
@@ -18,6 +19,7 @@ use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
 const FAMILIES: &[&[Tool]] = &[
+    jobs::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,
