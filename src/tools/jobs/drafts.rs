@@ -20,15 +20,15 @@ use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Toolset};
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CreateJobDraft {
-    /// Data, task, volume, people wanted, pay.
+    /// The job in plain words: data, task, volume, people wanted, pay.
     #[schemars(
         length(max = 60000),
         extend("x-aliases" = ["rawJobDescription", "description", "text"])
     )]
     job_description: Option<String>,
-    /// Kind of import; `xml` needs it.
+    /// For imports; `xml` needs it.
     format: Option<Format>,
-    /// Import instead of text: title, description, paymentType, rateAmount, languages, …
+    /// Import instead of jobDescription: title, description, paymentType, rateAmount, languages, …
     #[schemars(extend("additionalProperties" = true))]
     job: Option<Map<String, Value>>,
     /// Import: a schema.org JobPosting.
@@ -233,7 +233,7 @@ impl Endpoint for CreateJobDraft {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UpdateJobDraftFields {
-    /// A draft of yours.
+    /// A draft of yours, from opentrain_create_job_draft or opentrain_list_jobs.
     #[schemars(extend("x-aliases" = ["id", "job", "draftId"]))]
     job_id: Id,
     /// Sent as given. jobTitle, jobDescription; paymentType PAY_PER_LABEL, PAY_PER_HOUR or

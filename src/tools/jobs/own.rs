@@ -15,7 +15,8 @@ use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Toolset};
 /// Publishes a complete draft on the public marketplace, where people apply.
 ///
 /// Ask your human first. Content is moderated; 20 a day, unclaimed accounts 3. A draft with gaps
-/// is refused with the list of them. Then wait for opentrain_list_proposals to fill.
+/// is refused with the list of them. Answers with `jobUrl`; later opentrain_list_proposals shows
+/// who applied.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PublishJob {
@@ -283,6 +284,8 @@ impl Endpoint for CloseJob {
 }
 
 /// Lists your own jobs, drafts included, newest first, with proposal counts.
+///
+/// Public jobs of all employers: opentrain_search_jobs.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ListJobs {
