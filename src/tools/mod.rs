@@ -3,6 +3,7 @@
 //! does I/O.
 
 mod approval;
+mod auth;
 mod contracts;
 mod toolbox;
 
@@ -16,7 +17,7 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[contracts::TOOLS];
+const FAMILIES: &[&[Tool]] = &[auth::TOOLS, contracts::TOOLS];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
