@@ -3,6 +3,7 @@
 //! does I/O.
 
 mod approval;
+mod auth;
 mod contracts;
 mod number;
 mod toolbox;
@@ -18,6 +19,7 @@ use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
 const FAMILIES: &[&[Tool]] = &[
+    auth::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,
