@@ -3,6 +3,7 @@
 //! does I/O.
 
 mod approval;
+mod auth;
 mod contracts;
 mod jobs;
 mod number;
@@ -19,6 +20,7 @@ use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
 const FAMILIES: &[&[Tool]] = &[
+    auth::TOOLS,
     jobs::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod conformance;
 mod docs;
 mod house;
 mod samples;
