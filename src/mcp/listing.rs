@@ -28,3 +28,27 @@ pub(super) fn entry(tool: &crate::tool::Tool) -> Tool {
     );
     entry
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_tool_is_shown_with_all_that_hosts_look_at() {
+        for tool in crate::tools::all() {
+            let shown = serde_json::to_value(super::entry(tool)).expect("JSON");
+            assert_eq!(shown["name"], tool.name());
+            assert_eq!(shown["title"], tool.title(), "{shown}");
+            assert_eq!(shown["description"], tool.description(), "{shown}");
+            for schema in ["inputSchema", "outputSchema"] {
+                assert_eq!(shown[schema]["type"], "object", "{shown}");
+            }
+            for hint in [
+                "readOnlyHint",
+                "destructiveHint",
+                "idempotentHint",
+                "openWorldHint",
+            ] {
+                assert!(shown["annotations"][hint].is_boolean(), "{shown}");
+            }
+        }
+    }
+}

@@ -121,8 +121,9 @@ impl<H: ServerHandler> Middleware<H> {
         known: &str,
     ) -> Result<ServerResult, ErrorData> {
         match why {
-            // rmcp has forgotten the request and drops whatever is said about it.
-            Interruption::Cancelled => Err(ErrorData::internal_error("cancelled", None)),
+            // rmcp has forgotten the request and drops what is said about it; an `Err` would
+            // only make it log a warning.
+            Interruption::Cancelled => failed(format!("{tool} was cancelled. {known}")),
             Interruption::Late => failed(format!(
                 "{tool} was stopped after {} seconds without an answer. {known}",
                 self.limits.deadline.as_secs(),

@@ -89,3 +89,48 @@ async fn write_all<W: AsyncWrite + Unpin>(
         waiting.send_modify(|bytes| *bytes = bytes.saturating_sub(line.len()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_outbox_has_no_room_until_the_host_reads() {
+        let (server, mut host) = tokio::io::duplex(1024);
+        let outbox = Outbox::new(server);
+        outbox.room().await;
+        outbox.post(vec![b'x'; FULL]);
+        assert_eq!(outbox.room().now_or_never(), None);
+        let mut read = vec![0; FULL + 1];
+        host.read_exact(&mut read).await.expect("it is written");
+        assert_eq!(read.last(), Some(&b'\n'));
+        outbox.room().await;
+    }
+
+    #[tokio::test]
+    async fn lines_come_out_whole_and_in_order_and_closing_ends_them() {
+        let (server, mut host) = tokio::io::duplex(3);
+        let mut outbox = Outbox::new(server);
+        for line in ["one", "two", "three"] {
+            outbox.post(line.as_bytes().to_vec());
+        }
+        let mut read = String::new();
+        let (_, result) = tokio::join!(outbox.close(), host.read_to_string(&mut read));
+        result.expect("it is written");
+        assert_eq!(read, "one\ntwo\nthree\n");
+    }
+
+    #[tokio::test]
+    async fn a_host_that_has_gone_is_noticed_and_nothing_waits_for_it() {
+        let (server, host) = tokio::io::duplex(3);
+        let mut outbox = Outbox::new(server);
+        drop(host);
+        outbox.post(b"lost".to_vec());
+        outbox.gone().await;
+        outbox.post(b"lost as well".to_vec());
+        outbox.close().await;
+    }
+}

@@ -3,7 +3,9 @@
 //! does I/O.
 
 mod approval;
+mod auth;
 mod contracts;
+mod number;
 mod toolbox;
 
 #[cfg(test)]
@@ -16,7 +18,12 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[contracts::TOOLS];
+const FAMILIES: &[&[Tool]] = &[
+    auth::TOOLS,
+    contracts::TOOLS,
+    contracts::MILESTONES,
+    contracts::APPROVALS,
+];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
