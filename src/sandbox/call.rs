@@ -1,0 +1,132 @@
+//! One request as an operation sees it, and the answer it gives: plain data, no HTTP library.
+//! Who may call what is decided before, in `dispatch`.
+
+use serde_json::{Map, Value, json};
+
+use super::moment::Moment;
+use super::refusal::Refusal;
+use super::store::accounts::{Account, Token};
+
+/// What an operation is called with.
+pub(crate) struct Call<'a> {
+    /// The time this request is answered at.
+    pub(crate) now: Moment,
+    /// Origin of the serving process, e.g. `http://127.0.0.1:4100`; links are built from it.
+    pub(crate) base_url: &'a str,
+    /// Values of the `{…}` segments of the path, decoded.
+    pub(crate) params: Vec<(&'static str, String)>,
+    /// Query pairs, decoded.
+    pub(crate) query: Vec<(String, String)>,
+    /// The body as received.
+    pub(crate) body: &'a [u8],
+    /// Whose token came along; `None` on tokenless operations and pages.
+    pub(crate) caller: Option<Caller>,
+}
+
+/// The account behind a request and the token it used.
+pub(crate) struct Caller {
+    pub(crate) account: Account,
+    pub(crate) token: Token,
+}
+
+impl Call<'_> {
+    /// The caller of an operation whose row demands a token.
+    pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
+        self.caller.as_ref().ok_or_else(|| {
+            Refusal::broken("An operation needs a caller but its row demands no token.")
+        })
+    }
+
+    /// Id of the calling account.
+    pub(crate) fn account_id(&self) -> Result<&str, Refusal> {
+        Ok(&self.caller()?.account.id)
+    }
+
+    /// A path parameter; empty if the row's pattern has no such name.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        let found = self.params.iter().find(|(key, _)| *key == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// A query parameter; an empty one counts as absent.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// `limit`, refused below 1 and when it is no number, brought down to `max` above it.
+    pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
+        let Some(text) = self.query("limit") else { return Ok(default) };
+        match text.parse::<i64>() {
+            Ok(limit) if limit >= 1 => Ok(usize::try_from(limit).unwrap_or(max).min(max)),
+            _ => Err(Refusal::bad_field("limit", "limit must be a whole number of at least 1.")),
+        }
+    }
+
+    /// [`Call::limit`], but above `max` it is refused too.
+    pub(crate) fn strict_limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
+        let over = self.query("limit").and_then(|text| text.parse::<usize>().ok());
+        if over.is_some_and(|limit| limit > max) {
+            return Err(Refusal::bad_field("limit", format!("limit must be from 1 to {max}.")));
+        }
+        self.limit(default, max)
+    }
+
+    /// The body as a JSON object.
+    pub(crate) fn json(&self) -> Result<Map<String, Value>, Refusal> {
+        let wrong = |message: &str| {
+            let issue = json!([{ "code": "invalid_type", "path": [], "message": message }]);
+            Refusal::bad_request("The request body must be a JSON object.")
+                .details(json!({ "issues": issue }))
+        };
+        match serde_json::from_slice::<Value>(self.body) {
+            Ok(Value::Object(members)) => Ok(members),
+            Ok(_) => Err(wrong("Expected an object.")),
+            Err(error) => Err(wrong(&format!("Invalid JSON: {error}."))),
+        }
+    }
+
+    /// [`Call::json`], where no body at all means `{}`.
+    pub(crate) fn json_or_empty(&self) -> Result<Map<String, Value>, Refusal> {
+        if self.body.iter().all(u8::is_ascii_whitespace) { Ok(Map::new()) } else { self.json() }
+    }
+
+    /// One field of a form body.
+    pub(crate) fn form(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.body)
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+            .filter(|value| !value.is_empty())
+    }
+}
+
+/// What an operation answers when it says yes.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Body,
+}
+
+/// The body of an [`Answer`].
+#[derive(Debug)]
+pub(crate) enum Body {
+    Json(Value),
+    Html(String),
+}
+
+impl Answer {
+    /// 200 with JSON.
+    pub(crate) fn ok(body: Value) -> Self {
+        Self::json(200, body)
+    }
+
+    /// JSON with any status.
+    pub(crate) fn json(status: u16, body: Value) -> Self {
+        Answer { status, body: Body::Json(body) }
+    }
+
+    /// A page. Pages carry their own errors, so that a refusal can be read by a person.
+    pub(crate) fn page(status: u16, markup: maud::Markup) -> Self {
+        Answer { status, body: Body::Html(markup.into_string()) }
+    }
+}

@@ -1,0 +1,23 @@
+//! The sandbox: the OpenTrain platform on one machine, served over HTTP on a loopback port from
+//! inside our own process. Nothing of the client lives here: the two share no types and meet only
+//! over HTTP, as two witnesses of one contract.
+//!
+//! An operation is a row of [`table`]; [`dispatch`] is the one adapter that owns the order of checks
+//! and the transaction; `routes` are the plain functions behind the rows and the JSON they answer
+//! with; `rules` are pure decisions (reading a draft, moderation, money); `store` is SQLite; `pages`
+//! are what a person clicks; `world` makes up the people who apply.
+
+mod call;
+mod dispatch;
+mod moment;
+mod pages;
+mod refusal;
+mod routes;
+mod rules;
+mod secret;
+mod server;
+mod store;
+mod table;
+mod world;
+
+pub use server::{Options, Sandbox, StartError};

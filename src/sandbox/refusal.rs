@@ -1,0 +1,134 @@
+//! Why an operation said no, in the three shapes the platform has: the v1 envelope, the OAuth error
+//! of the agent endpoints, and the one bare body. Turning it into bytes is `dispatch`'s part.
+
+use serde_json::{Map, Value, json};
+
+/// A non-2xx answer on its way out.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) shape: Shape,
+    /// Whether what the operation wrote before refusing stays written.
+    pub(crate) keep: bool,
+}
+
+/// The body of a [`Refusal`].
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// `{error, code, requestId, details?}`.
+    /// Source: docs/developers/api-reference/overview.
+    Envelope { code: &'static str, error: String, details: Option<Value> },
+    /// `{error, error_description?}`. Source: docs/developers/api-reference/agent-auth/*.
+    OAuth { error: &'static str, description: Option<String> },
+    /// A body with no envelope around it: the public read of a job that is no longer listed.
+    /// Source: docs/developers/api-reference/jobs/get.
+    Bare(Value),
+}
+
+impl Refusal {
+    fn envelope(status: u16, code: &'static str, error: impl Into<String>) -> Self {
+        Refusal {
+            status,
+            shape: Shape::Envelope { code, error: error.into(), details: None },
+            keep: false,
+        }
+    }
+
+    /// 400: the request itself is wrong.
+    pub(crate) fn bad_request(error: impl Into<String>) -> Self {
+        Self::envelope(400, "BAD_REQUEST", error)
+    }
+
+    /// 400 naming one field in `details.field`.
+    pub(crate) fn bad_field(field: &str, error: impl Into<String>) -> Self {
+        Self::bad_request(error).details(json!({ "field": field }))
+    }
+
+    /// 401: no usable token.
+    pub(crate) fn unauthorized(error: impl Into<String>) -> Self {
+        Self::envelope(401, "UNAUTHORIZED", error)
+    }
+
+    /// 403: the caller may not.
+    pub(crate) fn forbidden(error: impl Into<String>) -> Self {
+        Self::envelope(403, "FORBIDDEN", error)
+    }
+
+    /// 404: absent, or somebody else's.
+    pub(crate) fn not_found(error: impl Into<String>) -> Self {
+        Self::envelope(404, "NOT_FOUND", error)
+    }
+
+    /// 409: the state does not allow it.
+    pub(crate) fn conflict(error: impl Into<String>) -> Self {
+        Self::envelope(409, "CONFLICT", error)
+    }
+
+    /// 429: too many.
+    pub(crate) fn rate_limited(error: impl Into<String>) -> Self {
+        Self::envelope(429, "RATE_LIMITED", error)
+    }
+
+    /// 500: the sandbox itself failed.
+    pub(crate) fn broken(error: impl Into<String>) -> Self {
+        Self::envelope(500, "INTERNAL_ERROR", error)
+    }
+
+    /// An OAuth error of the agent endpoints.
+    pub(crate) fn oauth(status: u16, error: &'static str, description: &str) -> Self {
+        let description = (!description.is_empty()).then(|| description.to_owned());
+        Refusal { status, shape: Shape::OAuth { error, description }, keep: false }
+    }
+
+    /// A body without any envelope.
+    pub(crate) fn bare(status: u16, body: Value) -> Self {
+        Refusal { status, shape: Shape::Bare(body), keep: false }
+    }
+
+    /// Sets `details` of an envelope.
+    pub(crate) fn details(mut self, value: Value) -> Self {
+        if let Shape::Envelope { details, .. } = &mut self.shape {
+            *details = Some(value);
+        }
+        self
+    }
+
+    /// Commits what was written although the answer is a refusal.
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keep = true;
+        self
+    }
+
+    /// The body as sent.
+    pub(crate) fn body(&self, request_id: &str) -> Value {
+        match &self.shape {
+            Shape::Envelope { code, error, details } => {
+                let mut body = Map::new();
+                body.insert("error".into(), json!(error));
+                body.insert("code".into(), json!(code));
+                body.insert("requestId".into(), json!(request_id));
+                if let Some(details) = details {
+                    body.insert("details".into(), details.clone());
+                }
+                Value::Object(body)
+            }
+            Shape::OAuth { error, description: Some(text) } => {
+                json!({ "error": error, "error_description": text })
+            }
+            Shape::OAuth { error, description: None } => json!({ "error": error }),
+            Shape::Bare(body) => body.clone(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Refusal::broken(format!("The sandbox could not use its database: {error}."))
+    }
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        Refusal::broken(format!("The sandbox could not read what it stored: {error}."))
+    }
+}

@@ -1,0 +1,128 @@
+//! Who the caller is, and its tokens. How accounts come into being is in `agent`.
+
+use rusqlite::Transaction;
+use serde_json::{Value, json};
+
+use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::rules::fields::issue;
+use crate::sandbox::secret;
+use crate::sandbox::store::accounts::{self, ALL_SCOPES, Token, covers};
+
+/// Active tokens an account may have. Source: docs/developers/api-reference/tokens/create.
+const MAX_TOKENS: usize = 25;
+
+/// `GET /auth/me`. Source: docs/developers/api-reference/auth/me.
+pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let caller = call.caller()?;
+    let (account, token) = (&caller.account, &caller.token);
+    let claimed = account.claimed_at.is_some();
+    let person = |name: &'static str| claimed.then_some(name);
+    Ok(Answer::ok(json!({
+        "actor": {
+            "userId": account.user_id,
+            "email": account.email.as_ref().filter(|_| claimed),
+            "firstName": person("Sandbox"),
+            "lastName": person("Owner"),
+            "fullName": person("Sandbox Owner"),
+            "userType": "EMPLOYER",
+        },
+        "token": {
+            "id": token.id,
+            "label": token.name,
+            "scopes": token.scopes,
+            "ownerOrganizationId": null,
+        },
+        "account": {
+            "kind": "employer_organization",
+            "organizationId": account.organization_id,
+            "ownerUserId": account.user_id,
+            "memberRole": "OWNER",
+        },
+    })))
+}
+
+/// `GET /tokens`. Source: docs/developers/api-reference/tokens/list.
+pub(crate) fn list_tokens(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let tokens = accounts::tokens(tx, call.account_id()?)?;
+    let tokens: Vec<Value> = tokens.iter().map(|token| token.json(call.now)).collect();
+    Ok(Answer::ok(json!({ "tokens": tokens })))
+}
+
+/// `POST /tokens`. Source: docs/developers/api-reference/tokens/create.
+pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let caller = call.caller()?;
+    let body = call.json_or_empty()?;
+    let wrong = |field: &str, message: &str| {
+        Refusal::bad_request(message).details(json!({
+            "field": field,
+            "issues": [issue("invalid_value", field, message)],
+        }))
+    };
+    let name = match body.get("name") {
+        None => "API token",
+        Some(Value::String(name)) if (1..=120).contains(&name.chars().count()) => name,
+        Some(_) => return Err(wrong("name", "name must be a string of 1 to 120 characters.")),
+    };
+    let scopes: Vec<String> = match body.get("scopes") {
+        None => caller.token.scopes.clone(),
+        Some(value) => serde_json::from_value(value.clone())
+            .map_err(|_| wrong("scopes", "scopes must be an array of strings."))?,
+    };
+    let unknown: Vec<&String> =
+        scopes.iter().filter(|scope| !ALL_SCOPES.contains(&scope.as_str())).collect();
+    if !unknown.is_empty() {
+        return Err(Refusal::bad_request("Some scopes are unknown.")
+            .details(json!({ "unknownScopes": unknown, "supportedScopes": ALL_SCOPES })));
+    }
+    let expires_at = match body.get("expiresAt") {
+        None | Some(Value::Null) => None,
+        Some(value) => {
+            let instant = value.as_str().and_then(moment::parse);
+            let future = instant.filter(|at| *at > call.now);
+            Some(future.ok_or_else(|| {
+                wrong("expiresAt", "expiresAt must be an ISO 8601 time in the future.")
+            })?)
+        }
+    };
+    let granted = &caller.token.scopes;
+    if let Some(scope) = scopes.iter().find(|scope| !covers(granted, scope)) {
+        let message = format!("The calling token does not cover the scope {scope}.");
+        return Err(Refusal::forbidden(message)
+            .details(json!({ "requiredScopes": scopes, "grantedScopes": granted })));
+    }
+    let active = accounts::tokens(tx, &caller.account.id)?;
+    let active = active.iter().filter(|token| token.status(call.now) == "active").count();
+    if active >= MAX_TOKENS {
+        let message = format!("An account has at most {MAX_TOKENS} active tokens; revoke one.");
+        return Err(Refusal::conflict(message).details(json!({ "limit": MAX_TOKENS })));
+    }
+    let token = Token {
+        id: secret::id("tok_")?,
+        account_id: caller.account.id.clone(),
+        secret: secret::personal_token()?,
+        name: name.to_owned(),
+        scopes,
+        created_at: call.now,
+        last_used_at: None,
+        expires_at,
+        revoked_at: None,
+    };
+    accounts::insert_token(tx, &token)?;
+    Ok(Answer::json(
+        201,
+        json!({ "token": token.secret, "tokenType": "bearer", "metadata": token.json(call.now) }),
+    ))
+}
+
+/// `DELETE /tokens/{tokenId}`. Source: docs/developers/api-reference/tokens/revoke.
+pub(crate) fn revoke_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let id = call.param("tokenId");
+    let account_id = call.account_id()?;
+    let absent = || Refusal::not_found("No such token.").details(json!({ "tokenId": id }));
+    accounts::token_by_id(tx, account_id, id)?.ok_or_else(absent)?;
+    accounts::revoke_token(tx, id, call.now)?;
+    let token = accounts::token_by_id(tx, account_id, id)?.ok_or_else(absent)?;
+    Ok(Answer::ok(json!({ "token": token.json(call.now) })))
+}

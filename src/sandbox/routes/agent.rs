@@ -1,0 +1,199 @@
+//! Registration, the claim ceremony and revocation by secret: the `/api/agent` endpoints.
+//! The page where the human types the code is in `pages::claim`.
+
+use rusqlite::Transaction;
+use serde_json::{Value, json};
+
+use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment::{DAY, MINUTE, iso};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::secret;
+use crate::sandbox::store::accounts::{
+    self, Account, Attempt, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
+};
+
+/// Value of `grant_type` at the token endpoint.
+const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
+/// Seconds a client waits between polls.
+const INTERVAL: i64 = 5;
+/// Seconds a claim attempt lives.
+const ATTEMPT: i64 = 1800;
+
+/// `POST /identity`. Source: docs/developers/api-reference/agent-auth/register.
+pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let body = call.json_or_empty().map_err(|_| invalid("The body must be a JSON object."))?;
+    let text = |name: &str| match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|t| !t.is_empty())),
+        Some(_) => Err(invalid(&format!("{name} must be a string."))),
+    };
+    if text("identity_type")?.is_some_and(|kind| kind != "anonymous") {
+        return Err(Refusal::oauth(
+            400,
+            "unsupported_identity_type",
+            "Only identity_type anonymous is supported.",
+        ));
+    }
+    let account = Account {
+        id: secret::id("acc_")?,
+        user_id: secret::id("usr_")?,
+        organization_id: secret::id("org_")?,
+        organization_name: text("organization_name")?,
+        agent_name: text("agent_name")?,
+        registration_id: secret::id("reg_")?,
+        claim_token: secret::claim_secret("ot_clm_")?,
+        claim_expires_at: call.now + DAY,
+        email: None,
+        claimed_at: None,
+        delivered_at: None,
+        has_card: true,
+        features_off: Vec::new(),
+        created_at: call.now,
+    };
+    accounts::insert(tx, &account)?;
+    let token = mint(tx, call, &account, PRE_CLAIM_SCOPES)?;
+    Ok(Answer::json(
+        201,
+        json!({
+            "identity_type": "anonymous",
+            "registration_id": account.registration_id,
+            "access_token": token.secret,
+            "token_type": "bearer",
+            "scopes": token.scopes,
+            "claim_token": account.claim_token,
+            "claim_token_expires_at": iso(account.claim_expires_at),
+            "claim_endpoint": format!("{}/api/agent/identity/claim", call.base_url),
+            "token_endpoint": format!("{}/api/agent/oauth/token", call.base_url),
+            "grant_type": GRANT,
+        }),
+    ))
+}
+
+/// `POST /identity/claim`. Source: docs/developers/api-reference/agent-auth/claim.
+pub(crate) fn start_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let body = call.json().map_err(|_| invalid("The body must be a JSON object."))?;
+    let text = |name: &str| {
+        let value = body.get(name).and_then(Value::as_str).map(str::trim);
+        value.filter(|text| !text.is_empty()).ok_or_else(|| invalid(&format!("{name} is required.")))
+    };
+    let claim_token = text("claim_token")?;
+    let email = text("email")?.to_lowercase();
+    let account = accounts::by_claim_token(tx, claim_token)?
+        .ok_or_else(|| invalid("The claim token is unknown."))?;
+    if !looks_like_email(&email) {
+        return Err(invalid("email is not a valid address."));
+    }
+    if account.claimed_at.is_some() {
+        return Err(invalid("The account is claimed already."));
+    }
+    if account.claim_expires_at <= call.now {
+        return Err(invalid("The claim window is closed; register again."));
+    }
+    if accounts::email_taken(tx, &email)? {
+        return Err(invalid("email_already_registered"));
+    }
+    let earlier = accounts::attempt_of(tx, &account.id)?;
+    let attempt = Attempt {
+        token: secret::claim_secret("ot_cat_")?,
+        account_id: account.id,
+        user_code: secret::user_code()?,
+        email,
+        expires_at: call.now + ATTEMPT / 60 * MINUTE,
+        wrong_codes: 0,
+        polled_at: earlier.and_then(|attempt| attempt.polled_at),
+    };
+    accounts::insert_attempt(tx, &attempt, call.now)?;
+    Ok(Answer::ok(json!({
+        "user_code": attempt.user_code,
+        "verification_uri": format!("{}/claim?token={}", call.base_url, attempt.token),
+        "expires_in": ATTEMPT,
+        "interval": INTERVAL,
+        // There is no mail here, and the field says only whether one was sent.
+        "email_sent": false,
+    })))
+}
+
+/// `POST /oauth/token`. Source: docs/developers/api-reference/agent-auth/token.
+pub(crate) fn exchange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let grant = call.form("grant_type");
+    if grant.as_deref() != Some(GRANT) {
+        return Err(Refusal::oauth(
+            400,
+            "unsupported_grant_type",
+            &format!("grant_type must be {GRANT}."),
+        ));
+    }
+    let claim_token = call.form("claim_token").ok_or_else(|| invalid("claim_token is required."))?;
+    let account = accounts::by_claim_token(tx, &claim_token)?
+        .ok_or_else(|| Refusal::oauth(400, "invalid_grant", "The claim token is unknown."))?;
+    if account.delivered_at.is_some() {
+        return Err(Refusal::oauth(400, "invalid_grant", "The token was delivered already."));
+    }
+    if account.claimed_at.is_some() {
+        accounts::note_delivery(tx, &account.id, call.now)?;
+        let token = mint(tx, call, &account, POST_CLAIM_SCOPES)?;
+        return Ok(Answer::ok(json!({
+            "access_token": token.secret,
+            "token_type": "bearer",
+            "scopes": token.scopes,
+        })));
+    }
+    if account.claim_expires_at <= call.now {
+        return Err(Refusal::oauth(400, "expired_token", "The claim window is closed."));
+    }
+    // Before any attempt, and after one lapsed, the answer is not documented: there is still
+    // nothing to deliver and the window is open, so it is pending.
+    let pending = |text: &str| Err(Refusal::oauth(400, "authorization_pending", text).keeping());
+    let Some(attempt) = accounts::attempt_of(tx, &account.id)? else {
+        return pending("No claim was started; start one first.");
+    };
+    accounts::note_poll(tx, &attempt.token, call.now)?;
+    if attempt.polled_at.is_some_and(|last| call.now - last < INTERVAL * 1000) {
+        let text = format!("Wait at least {INTERVAL} seconds between polls.");
+        return Err(Refusal::oauth(400, "slow_down", &text).keeping());
+    }
+    if attempt.expires_at <= call.now {
+        return pending("The claim attempt lapsed; start a new one.");
+    }
+    pending("The human has not finished yet.")
+}
+
+/// `POST /oauth/revoke`. Source: docs/developers/api-reference/agent-auth/revoke.
+pub(crate) fn revoke(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let secret = call.form("token").ok_or_else(|| invalid("token is required."))?;
+    if let Some(token) = accounts::token_by_secret(tx, &secret)? {
+        accounts::revoke_token(tx, &token.id, call.now)?;
+    }
+    Ok(Answer::ok(json!({})))
+}
+
+fn mint(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    account: &Account,
+    scopes: &[&str],
+) -> Result<Token, Refusal> {
+    let token = Token {
+        id: secret::id("tok_")?,
+        account_id: account.id.clone(),
+        secret: secret::personal_token()?,
+        name: account.agent_name.clone().unwrap_or_else(|| "Agent".into()),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        created_at: call.now,
+        last_used_at: None,
+        expires_at: None,
+        revoked_at: None,
+    };
+    accounts::insert_token(tx, &token)?;
+    Ok(token)
+}
+
+fn looks_like_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let dotted = host.split_once('.').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
+    !name.is_empty() && dotted && !host.contains('@') && !text.contains(char::is_whitespace)
+}
+
+fn invalid(description: &str) -> Refusal {
+    Refusal::oauth(400, "invalid_request", description)
+}

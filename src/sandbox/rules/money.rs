@@ -1,0 +1,142 @@
+//! Amounts: cents inside, dollars outside, and what a hire costs. Rates, which can be parts of a
+//! cent, are millionths of a dollar.
+
+use serde_json::{Number, Value};
+
+/// Fee for opening a contract. Source: docs/developers/api-reference/proposals/hire.
+pub(crate) const CONTRACT_FEE_CENTS: i64 = 995;
+/// Largest single amount taken, so that sums stay far from overflow.
+const MAX_CENTS: f64 = 100_000_000_00.0;
+
+/// What a confirmed hire charges, in cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HireCharge {
+    pub(crate) milestone: i64,
+    pub(crate) marketplace_fee: i64,
+    pub(crate) contract_fee: i64,
+}
+
+impl HireCharge {
+    /// The first milestone plus 10 % and the contract fee; half a cent rounds up.
+    pub(crate) fn of(milestone: i64) -> Self {
+        HireCharge {
+            milestone,
+            marketplace_fee: (milestone + 5) / 10,
+            contract_fee: CONTRACT_FEE_CENTS,
+        }
+    }
+
+    /// All parts together.
+    pub(crate) fn total(self) -> i64 {
+        self.milestone + self.marketplace_fee + self.contract_fee
+    }
+}
+
+/// Reads dollars with at most two decimals, above zero, as cents.
+pub(crate) fn cents(value: &Value) -> Result<i64, &'static str> {
+    let dollars = value.as_f64().ok_or("Expected a number of US dollars.")?;
+    let cents = dollars * 100.0;
+    if !(cents > 0.0 && cents <= MAX_CENTS) {
+        return Err("Expected an amount above 0 and at most 100,000,000 US dollars.");
+    }
+    if (cents - cents.round()).abs() > 1e-6 * cents.max(1.0) {
+        return Err("Expected at most two decimals.");
+    }
+    whole(cents).ok_or("Expected a number of US dollars.")
+}
+
+/// Cents as the API's dollars: a whole number where it is one.
+pub(crate) fn dollars(cents: i64) -> Value {
+    if cents % 100 == 0 { Value::from(cents / 100) } else { decimal(to_f64(cents) / 100.0) }
+}
+
+/// A rate in dollars as millionths.
+pub(crate) fn micros(dollars: f64) -> i64 {
+    whole(dollars * 1_000_000.0).unwrap_or(0)
+}
+
+/// Millionths as the API's dollars.
+pub(crate) fn rate(micros: i64) -> Value {
+    if micros % 1_000_000 == 0 {
+        Value::from(micros / 1_000_000)
+    } else {
+        decimal(to_f64(micros) / 1_000_000.0)
+    }
+}
+
+/// How many units an amount pays for at a rate, to two decimals.
+pub(crate) fn volume(cents: i64, rate_micros: i64) -> Option<f64> {
+    (rate_micros > 0).then(|| {
+        let units = to_f64(cents) * 10_000.0 / to_f64(rate_micros);
+        (units * 100.0).round() / 100.0
+    })
+}
+
+/// Cents for people, e.g. `$1,339.95`.
+pub(crate) fn display(cents: i64) -> String {
+    let whole = (cents / 100).to_string();
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("${grouped}.{:02}", cents % 100)
+}
+
+/// A number as JSON, without a fraction where it has none.
+pub(crate) fn decimal(number: f64) -> Value {
+    match whole(number) {
+        Some(integer) if number.fract() == 0.0 => Value::from(integer),
+        _ => Number::from_f64(number).map_or(Value::Null, Value::Number),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+fn whole(number: f64) -> Option<i64> {
+    let rounded = number.round();
+    (rounded.abs() < 9e15).then_some(rounded as i64)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "amounts stay below 2^53")]
+fn to_f64(number: i64) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_hire_charges_the_milestone_ten_percent_and_the_contract_fee() {
+        let check = |milestone: i64, total: &str| {
+            assert_eq!(display(HireCharge::of(milestone).total()), total);
+        };
+        check(300_00, "$339.95");
+        check(450_00, "$504.95");
+        check(5, "$10.01");
+        check(1_209_09, "$1,339.95");
+    }
+
+    #[test]
+    fn dollars_become_cents_only_when_they_are_exact() {
+        let check = |value: Value, expected: Option<i64>| {
+            assert_eq!(cents(&value).ok(), expected, "{value}");
+        };
+        check(json!(300), Some(30_000));
+        check(json!(0.07), Some(7));
+        check(json!(1234567.89), Some(123_456_789));
+        check(json!(0.005), None);
+        check(json!(0), None);
+        check(json!(-1), None);
+        check(json!("300"), None);
+        check(json!(1e300), None);
+        assert_eq!(dollars(33_995), json!(339.95));
+        assert_eq!(dollars(30_000), json!(300));
+        assert_eq!(rate(micros(0.05)), json!(0.05));
+        assert_eq!(volume(300_00, micros(15.0)), Some(20.0));
+        assert_eq!(volume(300_00, 0), None);
+    }
+}

@@ -1,0 +1,585 @@
+//! The reader of plain-language descriptions: from a text to draft fields, with what it doubted and
+//! what it could not place. Deterministic: words and numbers, no model. Structured imports are in
+//! `imports`.
+
+use serde_json::{Map, Value, json};
+
+use super::money::decimal;
+use super::vocabulary as known;
+use super::words::{Token, tokens};
+
+/// What was read out of an import.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// Values under the draft keys.
+    pub(crate) fields: Map<String, Value>,
+    /// Input that found no field: `path`, `reason`, `valuePreview`.
+    pub(crate) unmapped: Vec<Value>,
+    /// Values worth a look before publishing: `field`, `reason`, `valuePreview`.
+    pub(crate) low_confidence: Vec<Value>,
+}
+
+impl Reading {
+    /// Notes input that has no field.
+    pub(crate) fn unmapped(&mut self, path: &str, reason: &str, value: &str) {
+        let preview = preview(value);
+        self.unmapped.push(json!({ "path": path, "reason": reason, "valuePreview": preview }));
+    }
+
+    /// Notes doubt about a field.
+    pub(crate) fn doubt(&mut self, field: &str, reason: &str) {
+        let shown = self.fields.get(field).map(|value| match value {
+            Value::String(text) => preview(text),
+            other => preview(&other.to_string()),
+        });
+        self.low_confidence
+            .push(json!({ "field": field, "reason": reason, "valuePreview": shown }));
+    }
+
+    fn set(&mut self, key: &str, value: impl Into<Value>) {
+        self.fields.entry(key).or_insert_with(|| value.into());
+    }
+}
+
+/// Reads a description.
+pub(crate) fn read(text: &str) -> Reading {
+    let tokens = tokens(text);
+    let words = tokens.iter().map(|token| token.clone().into_word().unwrap_or_default()).collect();
+    let mut reader = Reader { text, tokens, words, reading: Reading::default() };
+    reader.reading.set("jobDescription", text.trim());
+    reader.languages();
+    reader.countries();
+    reader.kinds();
+    reader.numbers();
+    reader.pay();
+    reader.experience();
+    reader.tools();
+    reader.schedule();
+    reader.title();
+    reader.reading
+}
+
+/// The first 80 characters.
+pub(crate) fn preview(text: &str) -> String {
+    let short: String = text.chars().take(80).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    /// Lower-case words, `""` at the places of numbers and signs.
+    words: Vec<String>,
+    reading: Reading,
+}
+
+impl Reader<'_> {
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", String::as_str)
+    }
+
+    fn symbol(&self, at: usize) -> char {
+        match self.tokens.get(at) {
+            Some(Token::Symbol(symbol)) => *symbol,
+            _ => ' ',
+        }
+    }
+
+    fn digits(&self, at: usize) -> Option<f64> {
+        match self.tokens.get(at) {
+            Some(Token::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// A number in digits or in words.
+    fn number(&self, at: usize) -> Option<f64> {
+        let spelled = || known::NUMBER_WORDS.iter().find(|(name, _)| *name == self.word(at));
+        self.digits(at).or_else(|| spelled().map(|(_, number)| *number))
+    }
+
+    /// Up to `count` words behind a place, not past a number, a bracket of prices or a sentence.
+    fn ahead(&self, at: usize, count: usize) -> Vec<&str> {
+        let behind = self.tokens.iter().zip(&self.words).skip(at + 1);
+        behind
+            .take_while(|(token, _)| matches!(token, Token::Word(_) | Token::Symbol('-' | '/')))
+            .filter(|(_, word)| !word.is_empty())
+            .map(|(_, word)| word.as_str())
+            .take(count)
+            .collect()
+    }
+
+    /// The words of the text with single spaces between and around.
+    fn spoken(&self) -> String {
+        let words: Vec<&str> =
+            self.words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        format!(" {} ", words.join(" "))
+    }
+
+    fn languages(&mut self) {
+        let mut found: Vec<&str> = Vec::new();
+        for token in &self.tokens {
+            let Token::Word(word) = token else { continue };
+            // In small letters these are ordinary words or too short to be sure of.
+            let must_be_exact = |name: &str| matches!(name, "Polish" | "Lao");
+            let name = known::LANGUAGES.iter().find(|name| {
+                *name == word || (!must_be_exact(name) && name.eq_ignore_ascii_case(word))
+            });
+            if let Some(name) = name
+                && !found.contains(name)
+            {
+                found.push(name);
+            }
+        }
+        if !found.is_empty() {
+            self.reading.set("languages", found);
+        }
+    }
+
+    fn countries(&mut self) {
+        let spoken = self.spoken();
+        let mut found: Vec<(usize, &str)> = Vec::new();
+        for (code, names) in known::COUNTRIES {
+            let place = names.iter().filter_map(|name| spoken.find(&format!(" {name} "))).min();
+            if let Some(place) = place {
+                found.push((place, code));
+            }
+        }
+        for (at, token) in self.tokens.iter().enumerate() {
+            let Token::Word(word) = token else { continue };
+            let hit = known::COUNTRY_CAPITALS.iter().find(|(short, _)| short == word);
+            let money = self.symbol(at + 1) == '$' || self.word(at + 1).starts_with("dollar");
+            if let Some((_, code)) = hit
+                && !money
+                && !found.iter().any(|(_, known)| known == code)
+            {
+                found.push((usize::MAX, code));
+            }
+        }
+        found.sort_by_key(|(place, _)| *place);
+        let codes: Vec<&str> = found.into_iter().map(|(_, code)| code).collect();
+        if !codes.is_empty() {
+            self.reading.set("countries", codes);
+        }
+        for region in known::REGIONS.iter().filter(|r| spoken.contains(&format!(" {r} "))) {
+            self.reading.unmapped("text", "A region is not a country; list countries.", region);
+        }
+    }
+
+    fn kinds(&mut self) {
+        let singles: Vec<String> = self.words.iter().map(|word| singular(word)).collect();
+        let mut best: Vec<(usize, &str)> = known::DATA_TYPES
+            .iter()
+            .map(|(name, stems)| {
+                let hits = singles.iter().filter(|word| stems.contains(&word.as_str())).count();
+                (hits, *name)
+            })
+            .filter(|(hits, _)| *hits > 0)
+            .collect();
+        best.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
+        if let Some((hits, name)) = best.first().copied() {
+            self.reading.set("dataType", name);
+            if let Some((second, other)) = best.get(1).copied()
+                && second == hits
+            {
+                self.reading.doubt("dataType", &format!("The text speaks of {other} as well."));
+            }
+        }
+        let labels: Vec<&str> = known::LABEL_TYPES
+            .iter()
+            .filter(|(_, phrases)| phrases.iter().any(|phrase| self.speaks_of(phrase)))
+            .map(|(name, _)| *name)
+            .collect();
+        if !labels.is_empty() {
+            self.reading.set("labelTypes", labels);
+        }
+        let subject = known::SUBJECTS
+            .iter()
+            .find(|(_, stems)| stems.iter().any(|stem| self.speaks_of(stem)));
+        if let Some((subject, _)) = subject {
+            self.reading.set("subjectMatter", *subject);
+            self.reading.doubt("subjectMatter", "Guessed from single words of the text.");
+        }
+    }
+
+    /// Whether successive words begin like the words of a phrase; up to three letters must be whole.
+    fn speaks_of(&self, phrase: &str) -> bool {
+        let wanted: Vec<&str> = phrase.split(' ').collect();
+        let words: Vec<&str> =
+            self.words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        words.windows(wanted.len()).any(|window| {
+            window.iter().zip(&wanted).all(|(word, stem)| {
+                if stem.len() <= 3 { word == stem } else { word.starts_with(stem) }
+            })
+        })
+    }
+
+    /// Numbers that count people, data, weeks or years. Money is `pay`'s.
+    fn numbers(&mut self) {
+        for at in 0..self.tokens.len() {
+            let Some(number) = self.number(at) else { continue };
+            let before = at.checked_sub(1);
+            if before.is_some_and(|before| "$€£".contains(self.symbol(before))) {
+                continue;
+            }
+            let about = before.is_some_and(|before| {
+                self.symbol(before) == '~' || APPROXIMATELY.contains(&self.word(before))
+            });
+            let ahead: Vec<String> = self.ahead(at, 5).into_iter().map(singular).collect();
+            let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
+            self.number_of(at, number, about, &ahead);
+        }
+        let spoken = self.spoken();
+        let people = |phrase: &str| self.after(phrase).and_then(|at| self.number(at));
+        if let Some(number) = people("headcount").or_else(|| people("team of")) {
+            self.reading.set("headcount", decimal(number));
+        } else if !self.reading.fields.contains_key("headcount")
+            && known::ROLES.iter().any(|role| {
+                [" a ", " an ", " one "].iter().any(|article| {
+                    spoken.match_indices(article).any(|(place, _)| {
+                        let rest = spoken.get(place + article.len()..).unwrap_or_default();
+                        rest.split(' ').take(3).any(|word| word == *role)
+                    })
+                })
+            })
+        {
+            self.reading.set("headcount", 1);
+            self.reading.doubt("headcount", "The text speaks of one person without a number.");
+        }
+    }
+
+    fn number_of(&mut self, at: usize, number: f64, about: bool, ahead: &[&str]) {
+        let first = ahead.first().copied().unwrap_or_default();
+        let rest = ahead.get(1..).unwrap_or_default();
+        match first {
+            "hour" | "hr" => {
+                let period = rest.iter().take(3).find_map(|word| match *word {
+                    "week" | "weekly" => Some("week"),
+                    "day" | "daily" => Some("day"),
+                    "month" | "monthly" => Some("month"),
+                    _ => None,
+                });
+                let recorded = rest.iter().any(|word| RECORDED.contains(word));
+                if let Some(period) = period {
+                    let text = format!("{number} hours per {period}");
+                    self.reading.set("timeRequirement", text);
+                } else if recorded {
+                    self.volume(number, Some("HOURS_OF_RECORDING_AUDIO_VIDEO"), about);
+                }
+            }
+            "year" | "yr" => {
+                if rest.iter().take(4).any(|word| *word == "experience") {
+                    let level = match number {
+                        years if years >= 5.0 => "EXPERT",
+                        years if years >= 2.0 => "INTERMEDIATE",
+                        _ => "ENTRY_LEVEL",
+                    };
+                    self.reading.set("experienceLevel", level);
+                    self.reading.doubt("experienceLevel", "Derived from years of experience.");
+                }
+            }
+            "day" | "week" | "month" => {
+                let plural = if number == 1.0 { "" } else { "s" };
+                self.reading.set("projectDuration", format!("{number} {first}{plural}"));
+            }
+            "word" => self.volume(number, Some("NUMBER_OF_WORDS"), about),
+            "cent" | "minute" | "second" | "usd" | "dollar" | "star" | "class" => {}
+            _ => {
+                let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
+                // "3 image annotators" counts people, "300 images for annotators" counts images.
+                let role = near.iter().position(|word| known::ROLES.contains(word));
+                let stop = near.iter().position(|word| STOPS.contains(word)).unwrap_or(near.len());
+                let counted = near.get(..stop).unwrap_or_default();
+                if role.is_some_and(|place| place < stop) && number.fract() == 0.0 && number >= 1.0
+                {
+                    self.reading.set("headcount", decimal(number));
+                } else if counted.iter().any(|word| known::FILE_WORDS.contains(word)) {
+                    self.volume(number, Some("NUMBER_OF_FILES"), about);
+                } else if counted.iter().any(|word| known::ITEM_WORDS.contains(word)) {
+                    self.volume(number, None, about);
+                } else if counted.contains(&"word") && at > 0 {
+                    self.volume(number, Some("NUMBER_OF_WORDS"), about);
+                }
+            }
+        }
+    }
+
+    fn volume(&mut self, number: f64, unit: Option<&str>, about: bool) {
+        if self.reading.fields.contains_key("dataVolume") {
+            return;
+        }
+        self.reading.set("dataVolume", decimal(number));
+        if let Some(unit) = unit {
+            self.reading.set("dataVolumeUnit", unit);
+        }
+        if about {
+            self.reading.doubt("dataVolume", "The text gives it only roughly.");
+        }
+    }
+
+    /// The place behind a phrase and an optional colon.
+    fn after(&self, phrase: &str) -> Option<usize> {
+        let wanted: Vec<&str> = phrase.split(' ').collect();
+        let hit = |window: &[String]| window.iter().zip(&wanted).all(|(word, want)| word == want);
+        let start = self.words.windows(wanted.len()).position(hit)?;
+        let end = start + wanted.len();
+        Some(if self.symbol(end) == ':' { end + 1 } else { end })
+    }
+
+    fn pay(&mut self) {
+        let mut unplaced = None;
+        for at in 0..self.tokens.len() {
+            if "€£".contains(self.symbol(at)) && self.digits(at + 1).is_some() {
+                let shown = format!("{}{}", self.symbol(at), self.digits(at + 1).unwrap_or(0.0));
+                self.reading.unmapped("text", "Only US dollars are taken.", &shown);
+            }
+            let Some(amount) = self.amount(at) else { continue };
+            match self.unit(at, amount.end) {
+                Some(unit) => return self.set_pay(&amount, unit),
+                None => {
+                    unplaced.get_or_insert(amount);
+                }
+            }
+        }
+        let Some(amount) = unplaced else { return };
+        let spoken = self.spoken();
+        if [" hourly ", " per hour ", " an hour "].iter().any(|phrase| spoken.contains(phrase)) {
+            self.set_pay(&amount, "PAY_PER_HOUR");
+            self.reading.doubt("paymentType", "The amount and the unit stand apart in the text.");
+        } else {
+            let shown = format!("${}", amount.low);
+            let reason = "An amount of money without its unit (per hour, per label, in total).";
+            self.reading.unmapped("text", reason, &shown);
+        }
+    }
+
+    fn amount(&self, at: usize) -> Option<Amount> {
+        let dollar_word = |at: usize| {
+            matches!(self.word(at), "usd" | "dollar" | "dollars" | "bucks")
+        };
+        let (mut low, mut end) = if self.symbol(at) == '$' || self.word(at) == "usd" {
+            (self.digits(at + 1)?, at + 2)
+        } else {
+            let number = self.digits(at)?;
+            // The number of a "$15" is read from its sign, and the end of a range from its start.
+            let before = at.checked_sub(1);
+            if before.is_some_and(|before| self.symbol(before) == '$') {
+                return None;
+            }
+            if matches!(self.word(at + 1), "cent" | "cents") {
+                return Some(Amount { low: number / 100.0, high: None, end: at + 2 });
+            }
+            let range = "-–".contains(self.symbol(at + 1)) || self.word(at + 1) == "to";
+            let named = dollar_word(at + 1) || (range && dollar_word(at + 3));
+            if !named {
+                return None;
+            }
+            (number, at + 1)
+        };
+        let mut high = None;
+        if "-–".contains(self.symbol(end)) || self.word(end) == "to" {
+            let skip = usize::from(self.symbol(end + 1) == '$');
+            if let Some(upper) = self.digits(end + 1 + skip) {
+                high = Some(upper);
+                end += 2 + skip;
+            }
+        }
+        if dollar_word(end) {
+            end += 1;
+        }
+        if high.is_some_and(|high| high < low) {
+            (low, high) = (high.unwrap_or(low), Some(low));
+        }
+        Some(Amount { low, high, end })
+    }
+
+    /// The payment type that the words around an amount name.
+    fn unit(&self, start: usize, end: usize) -> Option<&'static str> {
+        let joined = matches!(self.word(end), "per" | "an" | "a" | "each" | "every" | "for")
+            || self.symbol(end) == '/';
+        let counted = |word: &str| {
+            let single = singular(word);
+            let single = single.as_str();
+            known::ITEM_WORDS.contains(&single)
+                || known::FILE_WORDS.contains(&single)
+                || matches!(single, "box" | "unit" | "question" | "asset" | "entry" | "instance")
+        };
+        let behind = self.ahead(end.checked_sub(1)?, 4);
+        if joined && self.word(end) != "for" {
+            let from = usize::from(self.symbol(end) != '/');
+            for word in behind.iter().skip(from).take(3) {
+                if matches!(*word, "hour" | "hr" | "h") {
+                    return Some("PAY_PER_HOUR");
+                }
+                if counted(word) {
+                    return Some("PAY_PER_LABEL");
+                }
+            }
+            return (self.word(end) == "each").then_some("PAY_PER_LABEL");
+        }
+        if behind.first() == Some(&"hourly") {
+            return Some("PAY_PER_HOUR");
+        }
+        let whole = |word: &&str| FIXED.contains(word);
+        let before: Vec<&str> = (start.saturating_sub(4)..start).map(|at| self.word(at)).collect();
+        if before.contains(&"hourly") {
+            return Some("PAY_PER_HOUR");
+        }
+        (behind.iter().take(3).any(whole) || before.iter().any(whole)).then_some("FIXED_PRICE")
+    }
+
+    fn set_pay(&mut self, amount: &Amount, payment_type: &'static str) {
+        let Some(key) = super::fields::rate_key(payment_type) else { return };
+        self.reading.set("paymentType", payment_type);
+        self.reading.set(key, decimal(amount.low));
+        if let Some(high) = amount.high {
+            self.reading.set("budgetRange", format!("${} to ${high}", amount.low));
+            self.reading.doubt(key, "The text gives a range; its lower end is taken.");
+        }
+    }
+
+    fn experience(&mut self) {
+        let spoken = self.spoken();
+        let hit = EXPERIENCE
+            .iter()
+            .find(|(phrase, _, _)| spoken.contains(&format!(" {phrase} ")));
+        let Some((_, level, sure)) = hit else { return };
+        self.reading.set("experienceLevel", *level);
+        if !sure {
+            self.reading.doubt("experienceLevel", "Guessed from how the text speaks of people.");
+        }
+    }
+
+    fn tools(&mut self) {
+        let spoken = self.spoken();
+        let found: Vec<&str> = known::TOOLS
+            .iter()
+            .filter(|tool| spoken.contains(&format!(" {} ", tool.to_lowercase())))
+            .copied()
+            .collect();
+        if !found.is_empty() {
+            self.reading.set("labelingSoftware", found.join(", "));
+        }
+    }
+
+    fn schedule(&mut self) {
+        let spoken = self.spoken();
+        for (phrase, key, value) in SCHEDULE {
+            if spoken.contains(&format!(" {phrase} ")) {
+                self.reading.set(key, *value);
+            }
+        }
+    }
+
+    fn title(&mut self) {
+        let mut lines = self.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first = lines.next().unwrap_or_default();
+        let named = self.text.lines().find_map(|line| {
+            let (name, title) = line.split_once(':')?;
+            let name = name.trim().to_lowercase();
+            matches!(name.as_str(), "title" | "job title").then(|| title.trim().to_owned())
+        });
+        if let Some(title) = named.filter(|title| !title.is_empty()) {
+            return self.reading.set("jobTitle", title);
+        }
+        if lines.next().is_some() && first.chars().count() <= 80 {
+            let title = first.trim_start_matches('#').trim_end_matches('.').trim();
+            return self.reading.set("jobTitle", title);
+        }
+        let mut parts: Vec<String> = Vec::new();
+        let languages = self.reading.fields.get("languages").and_then(Value::as_array);
+        let languages: Vec<&str> =
+            languages.into_iter().flatten().filter_map(Value::as_str).take(2).collect();
+        if !languages.is_empty() {
+            parts.push(languages.join(" and "));
+        }
+        let field = |key: &str| self.reading.fields.get(key).cloned().unwrap_or(Value::Null);
+        if let Some(kind) = field("dataType").as_str() {
+            parts.push(kind.to_lowercase());
+        }
+        let label = field("labelTypes").get(0).and_then(Value::as_str).map(str::to_lowercase);
+        if parts.is_empty() && label.is_none() {
+            return;
+        }
+        parts.push(label.unwrap_or_else(|| "labeling".into()));
+        let mut title = parts.join(" ");
+        if let Some(head) = title.get(..1).map(str::to_uppercase) {
+            title.replace_range(..1, &head);
+        }
+        self.reading.set("jobTitle", title);
+        self.reading.doubt("jobTitle", "Composed from what the text asks for.");
+    }
+}
+
+struct Amount {
+    low: f64,
+    high: Option<f64>,
+    /// The place behind the amount.
+    end: usize,
+}
+
+const APPROXIMATELY: &[&str] =
+    &["about", "around", "roughly", "approximately", "some", "over", "nearly", "circa"];
+
+/// What hours of can be recorded.
+const RECORDED: &[&str] = &[
+    "audio", "video", "recording", "speech", "podcast", "footage", "call", "voice", "conversation",
+    "interview", "meeting", "lecture",
+];
+
+/// Words behind which a number no longer counts what follows.
+const STOPS: &[&str] = &[
+    "of", "for", "in", "on", "by", "with", "from", "at", "to", "per", "and", "or", "into", "who",
+    "that", "must", "need", "is", "are", "hour", "year",
+];
+
+const FIXED: &[&str] =
+    &["total", "fixed", "flat", "overall", "lump", "budget", "altogether", "all"];
+
+const EXPERIENCE: &[(&str, &str, bool)] = &[
+    ("any experience", "ANY_EXPERIENCE_LEVEL", true),
+    ("any level", "ANY_EXPERIENCE_LEVEL", true),
+    ("any experience level", "ANY_EXPERIENCE_LEVEL", true),
+    ("all levels", "ANY_EXPERIENCE_LEVEL", true),
+    ("no experience", "ENTRY_LEVEL", true),
+    ("no prior experience", "ENTRY_LEVEL", true),
+    ("entry level", "ENTRY_LEVEL", true),
+    ("beginner", "ENTRY_LEVEL", true),
+    ("beginners", "ENTRY_LEVEL", true),
+    ("junior", "ENTRY_LEVEL", true),
+    ("intermediate", "INTERMEDIATE", true),
+    ("mid level", "INTERMEDIATE", true),
+    ("expert", "EXPERT", true),
+    ("experts", "EXPERT", true),
+    ("expert level", "EXPERT", true),
+    ("senior", "EXPERT", true),
+    ("board certified", "EXPERT", true),
+    ("phd", "EXPERT", false),
+    ("specialist", "EXPERT", false),
+    ("specialists", "EXPERT", false),
+    ("experienced", "INTERMEDIATE", false),
+];
+
+const SCHEDULE: &[(&str, &str, &str)] = &[
+    ("full time", "timeRequirement", "Full time"),
+    ("part time", "timeRequirement", "Part time"),
+    ("one time", "projectScope", "One-time project"),
+    ("one off", "projectScope", "One-time project"),
+    ("ongoing", "projectScope", "Ongoing"),
+    ("long term", "projectScope", "Ongoing"),
+];
+
+fn singular(word: &str) -> String {
+    match word {
+        "people" => "person".into(),
+        "boxes" => "box".into(),
+        "speech" | "class" => word.into(),
+        _ => match word.strip_suffix("ies") {
+            Some(stem) if stem.len() > 2 => format!("{stem}y"),
+            _ => word.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(word).into(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! A text cut into words, numbers and signs, the way `reading` and `moderation` look at it.
+//! No meaning is given to them here.
+
+/// One piece of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Token {
+    /// Letters with their original case; hyphens cut.
+    Word(String),
+    /// A number, thousands separators and `k`/`m` behind it read.
+    Number(f64),
+    /// A sign that can carry meaning.
+    Symbol(char),
+}
+
+impl Token {
+    /// The word in lower case.
+    pub(crate) fn into_word(self) -> Option<String> {
+        match self {
+            Token::Word(word) => Some(word.to_lowercase()),
+            Token::Number(_) | Token::Symbol(_) => None,
+        }
+    }
+}
+
+/// Cuts a text. Spaces go; every line break stays as a sign.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c.is_ascii_digit() {
+            let mut digits = String::from(c);
+            while let Some(&next) = rest.peek() {
+                let mut ahead = rest.clone();
+                ahead.next();
+                let digit_follows = ahead.peek().is_some_and(char::is_ascii_digit);
+                match next {
+                    '0'..='9' => digits.push(next),
+                    '.' if digit_follows => digits.push('.'),
+                    ',' if digit_follows => {}
+                    _ => break,
+                }
+                rest.next();
+            }
+            let mut number = digits.parse::<f64>().unwrap_or(0.0);
+            let mut ahead = rest.clone();
+            let letter = ahead.next();
+            if ahead.peek().is_none_or(|after| !after.is_alphanumeric()) {
+                let factor = match letter {
+                    Some('k' | 'K') => 1e3,
+                    Some('m' | 'M') => 1e6,
+                    _ => 1.0,
+                };
+                if factor > 1.0 {
+                    number *= factor;
+                    rest.next();
+                }
+            }
+            tokens.push(Token::Number(number));
+        } else if c.is_alphabetic() {
+            let mut word = String::from(c);
+            while let Some(&next) = rest.peek() {
+                if !next.is_alphabetic() {
+                    break;
+                }
+                word.push(next);
+                rest.next();
+            }
+            tokens.push(Token::Word(word));
+        } else if c == '\n' || "$€£/.%,:;!?~+-–".contains(c) {
+            tokens.push(Token::Symbol(c));
+        }
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_words_and_signs_are_told_apart() {
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<String> = tokens(text)
+                .iter()
+                .map(|token| match token {
+                    Token::Word(word) => word.clone(),
+                    Token::Number(number) => format!("#{number}"),
+                    Token::Symbol(symbol) => format!("'{symbol}"),
+                })
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("$15/hour.", &["'$", "#15", "'/", "hour", "'."]);
+        check("10,000 files, 0.05 each", &["#10000", "files", "',", "#0.05", "each"]);
+        check("5k images; 2m", &["#5000", "images", "';", "#2000000"]);
+        check("pay-per-label 3D", &["pay", "'-", "per", "'-", "label", "#3", "D"]);
+        check("", &[]);
+    }
+}

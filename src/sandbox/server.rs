@@ -1,0 +1,174 @@
+//! The sandbox as a running thing: a loopback socket, a thread with its own runtime, and the step
+//! from axum's request to plain data and back. What is answered is decided in `dispatch`.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use tokio::sync::oneshot;
+
+use super::call::Body as AnswerBody;
+use super::dispatch::{Incoming, Outgoing, Platform};
+use super::store::{self, OpenError};
+
+/// Largest request body read; the longest documented text is 60,000 characters.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// How a sandbox is to be started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Folder that holds `sandbox.sqlite`, made if absent. `None` keeps everything in memory and
+    /// forgets it at the end.
+    pub data: Option<PathBuf>,
+    /// Port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port could not be had.
+    #[error("cannot serve the sandbox on 127.0.0.1:{port}: {cause}; choose another port, or 0 for any free one")]
+    Port {
+        /// The port asked for.
+        port: u16,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The thread or its runtime could not be had.
+    #[error("cannot run the sandbox: {0}; free some memory or threads and start again")]
+    Thread(io::Error),
+    /// The data folder or its database could not be used.
+    #[error("cannot open the sandbox's data{}: {cause}; repair or remove it, or start without a data folder", .path.as_ref().map(|p| format!(" at {}", p.display())).unwrap_or_default())]
+    Data {
+        /// The file or folder, `None` when in memory.
+        path: Option<PathBuf>,
+        /// What went wrong.
+        cause: String,
+    },
+}
+
+/// A running sandbox. Dropping it stops it and closes its connections.
+#[derive(Debug)]
+pub struct Sandbox {
+    base_url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Binds 127.0.0.1 and serves from a thread of its own; returns when connections are accepted.
+    ///
+    /// # Errors
+    /// The port is taken, the data folder cannot be used, or the system gives no thread.
+    pub fn start(options: &Options) -> Result<Sandbox, StartError> {
+        let port = |cause| StartError::Port { port: options.port, cause };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(port)?;
+        listener.set_nonblocking(true).map_err(port)?;
+        let address = listener.local_addr().map_err(port)?;
+        let base_url = format!("http://{address}");
+        let connection = store::open(options.data.as_deref())
+            .map_err(|OpenError { path, cause }| StartError::Data { path, cause })?;
+        let platform = Arc::new(Platform::new(connection, base_url.clone()));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build()
+            .map_err(StartError::Thread)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::Builder::new()
+            .name("sandbox".into())
+            .spawn(move || runtime.block_on(serve(listener, platform, stopped)))
+            .map_err(StartError::Thread)?;
+        Ok(Sandbox { base_url, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it is served, e.g. `http://127.0.0.1:4100`, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot::Receiver<()>) {
+    let listener = match tokio::net::TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, "the sandbox cannot use its socket");
+            return;
+        }
+    };
+    let router = Router::new().fallback(answer).with_state(platform);
+    // No graceful shutdown: a kept-alive connection of a client must not keep us from ending.
+    tokio::select! {
+        result = axum::serve(listener, router) => {
+            if let Err(error) = result {
+                tracing::error!(%error, "the sandbox stopped serving");
+            }
+        }
+        _ = stopped => {}
+    }
+}
+
+async fn answer(State(platform): State<Arc<Platform>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return plain(StatusCode::BAD_REQUEST, "The request body is too long or broke off.");
+    };
+    let text = |name: header::HeaderName| {
+        parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
+    let incoming = Incoming {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        authorization: text(header::AUTHORIZATION),
+        host: text(header::HOST),
+        origin: text(header::ORIGIN),
+        body: body.to_vec(),
+    };
+    // The store blocks, but only for microseconds, and this thread serves nothing else.
+    respond(platform.answer(&incoming, jiff::Timestamp::now().as_millisecond()))
+}
+
+fn respond(outgoing: Outgoing) -> Response<Body> {
+    let (kind, body) = match outgoing.body {
+        Some(AnswerBody::Json(value)) => ("application/json", value.to_string()),
+        Some(AnswerBody::Html(markup)) => ("text/html; charset=utf-8", markup),
+        None => ("", String::new()),
+    };
+    let mut headers = HeaderMap::new();
+    if !kind.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    }
+    for (name, value) in outgoing.headers {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(outgoing.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = headers;
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response
+}

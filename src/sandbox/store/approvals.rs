@@ -1,0 +1,131 @@
+//! What waits for a human's yes or no. What a yes does is in `routes::approvals`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Value, json};
+
+use super::value;
+use crate::sandbox::moment::{HOUR, Moment, iso, iso_opt};
+
+/// How long a human has. Source: docs/developers/concepts/human-approvals.
+pub(crate) const LIFETIME: i64 = 72 * HOUR;
+
+/// One request for a human's consent.
+#[derive(Debug)]
+pub(crate) struct Approval {
+    pub(crate) id: String,
+    pub(crate) account_id: String,
+    pub(crate) token_id: String,
+    /// `proposal_hire`, later also the milestone and contract kinds.
+    pub(crate) kind: String,
+    /// `pending`, `confirmed`, `declined` or `expired`.
+    pub(crate) status: String,
+    pub(crate) job_id: Option<String>,
+    pub(crate) proposal_id: Option<String>,
+    pub(crate) contract_id: Option<String>,
+    pub(crate) milestone_id: Option<String>,
+    /// What was asked for, compared when it is asked again.
+    pub(crate) terms: Value,
+    pub(crate) result: Option<Value>,
+    pub(crate) created_at: Moment,
+    pub(crate) expires_at: Moment,
+    pub(crate) resolved_at: Option<Moment>,
+}
+
+impl Approval {
+    /// The object of the API. Source: docs/developers/api-reference/approvals/get.
+    pub(crate) fn json(&self, base_url: &str) -> Value {
+        json!({
+            "id": self.id,
+            "type": self.kind,
+            "status": self.status,
+            "contractId": self.contract_id,
+            "milestoneId": self.milestone_id,
+            "jobId": self.job_id,
+            "proposalId": self.proposal_id,
+            "approvalUrl": format!("{base_url}/approvals/{}", self.id),
+            "expiresAt": iso(self.expires_at),
+            "resolvedAt": iso_opt(self.resolved_at),
+            "result": self.result,
+            "createdAt": iso(self.created_at),
+        })
+    }
+}
+
+pub(crate) fn insert(db: &Connection, approval: &Approval) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO approval (id, account_id, token_id, kind, status, job_id, proposal_id,
+            contract_id, milestone_id, terms, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        params![
+            approval.id,
+            approval.account_id,
+            approval.token_id,
+            approval.kind,
+            approval.status,
+            approval.job_id,
+            approval.proposal_id,
+            approval.contract_id,
+            approval.milestone_id,
+            approval.terms.to_string(),
+            approval.created_at,
+            approval.expires_at,
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Approval>> {
+    db.prepare_cached("SELECT * FROM approval WHERE id = ?1")?.query_row([id], approval).optional()
+}
+
+/// The hire request of a proposal that still waits.
+pub(crate) fn pending_hire(
+    db: &Connection,
+    proposal_id: &str,
+) -> rusqlite::Result<Option<Approval>> {
+    db.prepare_cached("SELECT * FROM approval WHERE proposal_id = ?1 AND status = 'pending'")?
+        .query_row([proposal_id], approval)
+        .optional()
+}
+
+/// The latest approvals of all accounts, for the start page.
+pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approval>> {
+    db.prepare_cached("SELECT * FROM approval ORDER BY seq DESC LIMIT ?1")?
+        .query_map([limit], approval)?
+        .collect()
+}
+
+/// Writes the outcome.
+pub(crate) fn save(db: &Connection, approval: &Approval) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE approval SET status = ?2, contract_id = ?3, result = ?4, resolved_at = ?5
+         WHERE id = ?1",
+        params![
+            approval.id,
+            approval.status,
+            approval.contract_id,
+            approval.result.as_ref().map(Value::to_string),
+            approval.resolved_at,
+        ],
+    )?;
+    Ok(())
+}
+
+fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
+    Ok(Approval {
+        id: row.get("id")?,
+        account_id: row.get("account_id")?,
+        token_id: row.get("token_id")?,
+        kind: row.get("kind")?,
+        status: row.get("status")?,
+        job_id: row.get("job_id")?,
+        proposal_id: row.get("proposal_id")?,
+        contract_id: row.get("contract_id")?,
+        milestone_id: row.get("milestone_id")?,
+        terms: value(&row.get::<_, String>("terms")?),
+        result: row.get::<_, Option<String>>("result")?.map(|text| value(&text)),
+        created_at: row.get("created_at")?,
+        expires_at: row.get("expires_at")?,
+        resolved_at: row.get("resolved_at")?,
+    })
+}

@@ -1,0 +1,202 @@
+//! Jobs from draft to archive. Their fields are one JSON object under the draft keys of the API;
+//! which keys exist and what they need is in `rules::fields`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Map, Value};
+
+use super::value;
+use crate::sandbox::moment::Moment;
+
+/// A job in any state.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// Grows with every job; what cursors are made of.
+    pub(crate) seq: i64,
+    pub(crate) id: String,
+    pub(crate) account_id: String,
+    pub(crate) status: String,
+    pub(crate) fields: Map<String, Value>,
+    /// What the reader was unsure of, kept for repeated creations under one key.
+    pub(crate) reading: Value,
+    pub(crate) external_id: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) created_at: Moment,
+    pub(crate) updated_at: Moment,
+    pub(crate) published_at: Option<Moment>,
+}
+
+impl Job {
+    /// A text field, or `""`.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.fields.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A number field.
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
+        self.fields.get(key).and_then(Value::as_f64)
+    }
+
+    /// A list field, empty if absent.
+    pub(crate) fn list(&self, key: &str) -> Vec<&str> {
+        let items = self.fields.get(key).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The title, or what stands in its place.
+    pub(crate) fn title(&self) -> &str {
+        match self.text("jobTitle") {
+            "" => "Untitled draft",
+            title => title,
+        }
+    }
+}
+
+/// Which own jobs to list.
+pub(crate) struct Page<'a> {
+    pub(crate) account_id: &'a str,
+    pub(crate) status: Option<&'a str>,
+    /// Only jobs made before the one with this `seq`.
+    pub(crate) before: i64,
+    pub(crate) limit: usize,
+}
+
+/// Proposals on a job: all, and those nobody has looked at.
+pub(crate) struct Counts {
+    pub(crate) total: i64,
+    pub(crate) unreviewed: i64,
+}
+
+pub(crate) fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO job (id, account_id, status, fields, reading, external_id, idempotency_key,
+            created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+        params![
+            job.id,
+            job.account_id,
+            job.status,
+            Value::Object(job.fields.clone()).to_string(),
+            job.reading.to_string(),
+            job.external_id,
+            job.idempotency_key,
+            job.created_at,
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
+    db.prepare_cached("SELECT * FROM job WHERE id = ?1")?.query_row([id], job).optional()
+}
+
+pub(crate) fn by_key(
+    db: &Connection,
+    account_id: &str,
+    key: &str,
+) -> rusqlite::Result<Option<Job>> {
+    db.prepare_cached("SELECT * FROM job WHERE account_id = ?1 AND idempotency_key = ?2")?
+        .query_row([account_id, key], job)
+        .optional()
+}
+
+/// Writes the fields and the state of a job.
+pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE job SET status = ?2, fields = ?3, published_at = ?4, updated_at = ?5
+         WHERE id = ?1",
+        params![
+            job.id,
+            job.status,
+            Value::Object(job.fields.clone()).to_string(),
+            job.published_at,
+            now,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Own jobs, newest first.
+pub(crate) fn page(db: &Connection, page: &Page<'_>) -> rusqlite::Result<Vec<Job>> {
+    db.prepare_cached(
+        "SELECT * FROM job WHERE account_id = ?1 AND (?2 IS NULL OR status = ?2) AND seq < ?3
+         ORDER BY seq DESC LIMIT ?4",
+    )?
+    .query_map(
+        params![
+            page.account_id,
+            page.status,
+            page.before,
+            i64::try_from(page.limit).unwrap_or(i64::MAX)
+        ],
+        job,
+    )?
+    .collect()
+}
+
+/// Everything on the marketplace, latest publication first.
+pub(crate) fn listed(db: &Connection) -> rusqlite::Result<Vec<Job>> {
+    db.prepare_cached(
+        "SELECT * FROM job WHERE status = 'OPEN' ORDER BY published_at DESC, seq DESC",
+    )?
+    .query_map([], job)?
+    .collect()
+}
+
+pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> {
+    db.prepare_cached(
+        "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED')
+         FROM proposal WHERE job_id = ?1",
+    )?
+    .query_row([job_id], |row| Ok(Counts { total: row.get(0)?, unreviewed: row.get(1)? }))
+}
+
+/// Publications of an account after a moment.
+pub(crate) fn publications(
+    db: &Connection,
+    account_id: &str,
+    after: Moment,
+) -> rusqlite::Result<usize> {
+    let count: i64 = db
+        .prepare_cached("SELECT count(*) FROM publication WHERE account_id = ?1 AND at > ?2")?
+        .query_row(params![account_id, after], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+pub(crate) fn insert_publication(
+    db: &Connection,
+    id: &str,
+    job: &Job,
+    now: Moment,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO publication (id, job_id, account_id, at) VALUES (?1, ?2, ?3, ?4)",
+        params![id, job.id, job.account_id, now],
+    )?;
+    Ok(())
+}
+
+/// The latest publication of a job.
+pub(crate) fn last_publication(db: &Connection, job_id: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("SELECT id FROM publication WHERE job_id = ?1 ORDER BY at DESC, rowid DESC")?
+        .query_row([job_id], |row| row.get(0))
+        .optional()
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    let fields = match value(&row.get::<_, String>("fields")?) {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    Ok(Job {
+        seq: row.get("seq")?,
+        id: row.get("id")?,
+        account_id: row.get("account_id")?,
+        status: row.get("status")?,
+        fields,
+        reading: value(&row.get::<_, String>("reading")?),
+        external_id: row.get("external_id")?,
+        idempotency_key: row.get("idempotency_key")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+        published_at: row.get("published_at")?,
+    })
+}

@@ -1,0 +1,25 @@
+//! The sandbox's state in SQLite: one file per family of rows, each with the row's type and the
+//! statements over it. No rule of the platform is decided here.
+
+pub(crate) mod accounts;
+pub(crate) mod approvals;
+pub(crate) mod contracts;
+pub(crate) mod events;
+pub(crate) mod jobs;
+pub(crate) mod people;
+pub(crate) mod proposals;
+mod schema;
+
+pub(crate) use schema::{OpenError, open};
+
+use serde_json::Value;
+
+/// A list of strings kept as JSON text.
+fn strings(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// A JSON value kept as text; null if the text is damaged.
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}
