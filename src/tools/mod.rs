@@ -5,6 +5,7 @@
 mod approval;
 mod auth;
 mod contracts;
+mod number;
 mod toolbox;
 
 #[cfg(test)]

@@ -173,8 +173,8 @@ impl Endpoint for ClaimStatus {
             return;
         }
         text.line(format!(
-            "CLAIMED: a human owns the account now. The new API token {} is in use; the old one is \
-             dead.",
+            "CLAIMED: a human owns the account now. The old API token is dead; the new one, {}, \
+                 is saved.",
             body.text_or_dash("access_token")
         ));
         text.field("scopes", body.joined("scopes"));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::approval::{self, Asked};
+use super::number::whole_if_whole;
 use crate::api::{Refusal, Request, View};
 use crate::text::{Text, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset, Wait, WaitSeconds};
@@ -606,13 +607,4 @@ fn repeat_is_safe(tool: &str, milestone_id: &str) -> String {
          second one.",
         json!({ "milestoneId": milestone_id })
     )
-}
-
-/// `300` instead of `300.0`, as a person would have written it.
-fn whole_if_whole(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9e15 {
-        json!(number as i64)
-    } else {
-        json!(number)
-    }
 }
