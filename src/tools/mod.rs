@@ -5,6 +5,7 @@
 mod approval;
 mod auth;
 mod contracts;
+mod credits;
 mod number;
 mod toolbox;
 
@@ -18,7 +19,7 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[auth::TOOLS, contracts::TOOLS];
+const FAMILIES: &[&[Tool]] = &[auth::TOOLS, contracts::TOOLS, credits::TOOLS];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
