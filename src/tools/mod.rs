@@ -8,6 +8,7 @@ mod contracts;
 mod credits;
 mod number;
 mod toolbox;
+mod updates;
 
 #[cfg(test)]
 mod check;
@@ -19,7 +20,12 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[auth::TOOLS, contracts::TOOLS, credits::TOOLS];
+const FAMILIES: &[&[Tool]] = &[
+    auth::TOOLS,
+    contracts::TOOLS,
+    credits::TOOLS,
+    updates::TOOLS,
+];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
