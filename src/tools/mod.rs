@@ -9,6 +9,7 @@ mod credits;
 mod number;
 mod toolbox;
 mod updates;
+mod webhooks;
 
 #[cfg(test)]
 mod check;
@@ -25,6 +26,7 @@ const FAMILIES: &[&[Tool]] = &[
     contracts::TOOLS,
     credits::TOOLS,
     updates::TOOLS,
+    webhooks::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.
