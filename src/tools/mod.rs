@@ -7,6 +7,7 @@ mod auth;
 mod contracts;
 mod credits;
 mod number;
+mod tokens;
 mod toolbox;
 mod updates;
 mod webhooks;
@@ -27,6 +28,7 @@ const FAMILIES: &[&[Tool]] = &[
     credits::TOOLS,
     updates::TOOLS,
     webhooks::TOOLS,
+    tokens::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.
