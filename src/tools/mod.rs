@@ -7,6 +7,7 @@ mod auth;
 mod contracts;
 mod credits;
 mod number;
+mod team;
 mod tokens;
 mod toolbox;
 mod updates;
@@ -29,6 +30,7 @@ const FAMILIES: &[&[Tool]] = &[
     updates::TOOLS,
     webhooks::TOOLS,
     tokens::TOOLS,
+    team::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.
