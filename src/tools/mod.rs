@@ -7,6 +7,7 @@ mod auth;
 mod contracts;
 mod credits;
 mod number;
+mod payments;
 mod team;
 mod tokens;
 mod toolbox;
@@ -31,6 +32,7 @@ const FAMILIES: &[&[Tool]] = &[
     webhooks::TOOLS,
     tokens::TOOLS,
     team::TOOLS,
+    payments::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.
