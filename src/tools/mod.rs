@@ -27,6 +27,8 @@ use crate::tool::Tool;
 const FAMILIES: &[&[Tool]] = &[
     auth::TOOLS,
     contracts::TOOLS,
+    contracts::MILESTONES,
+    contracts::APPROVALS,
     credits::TOOLS,
     updates::TOOLS,
     webhooks::TOOLS,
