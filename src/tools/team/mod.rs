@@ -47,6 +47,7 @@ impl Endpoint for GetTeam {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct InviteTeamMember {
+    /// The person's.
     #[schemars(length(min = 1), extend("x-aliases" = ["emailAddress"]))]
     email: String,
 }

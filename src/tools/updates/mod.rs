@@ -29,6 +29,7 @@ struct PollUpdates {
     /// `nextCursor` of the last call; without it, from the account's beginning.
     #[schemars(extend("x-aliases" = ["since", "after"]))]
     cursor: Option<String>,
+    /// Most events of one call.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
     /// Wait up to this long for an event.

@@ -53,6 +53,7 @@ struct CreateWebhook {
     /// Absolute https URL of the receiver; http only for localhost.
     #[schemars(length(min = 1, max = 2048))]
     url: String,
+    /// What to deliver; the token needs the read scope of each.
     #[schemars(length(min = 1), extend("x-aliases" = ["events", "types"]))]
     event_types: Vec<EventType>,
 }
@@ -152,6 +153,7 @@ impl Endpoint for ListWebhooks {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct GetWebhook {
+    /// From opentrain_list_webhooks.
     #[schemars(extend("x-aliases" = ["id", "webhook"]))]
     webhook_id: Id,
 }
@@ -190,6 +192,7 @@ impl Endpoint for GetWebhook {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct DeleteWebhook {
+    /// From opentrain_list_webhooks.
     #[schemars(extend("x-aliases" = ["id", "webhook"]))]
     webhook_id: Id,
 }

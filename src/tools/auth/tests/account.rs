@@ -328,7 +328,7 @@ fn claim_status_claimed() {
             <
             CLAIMED: a human owns the account now. The old API token is dead; the new one, ot_pat_77aa********0c4e, is saved.
             scopes: jobs:read, jobs:write, proposals:read, proposals:write, messages:read, messages:write, payments:read, team:read, team:write
-            Inviting, hiring, messaging and team invitations are open; 20 jobs a day.
+            Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published a day.
             Not among the scopes: payments:write, webhooks:manage (money requests, webhooks). For those the account's owner mints a token with them at Settings → API keys in the OpenTrain app, and a person runs `opentrain-mcp login` with it.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             next: see which features are enabled: opentrain_capabilities {}

@@ -123,6 +123,34 @@ fn auth_status_with_a_token_that_died_by_the_claim() {
 }
 
 #[test]
+fn auth_status_of_a_user_who_is_gone() {
+    check(
+        "opentrain_auth_status",
+        json!({}),
+        &[(
+            404,
+            json!({ "error": "User not found", "code": "NOT_FOUND", "requestId": "req_1" }),
+        )],
+        expect![[r#"
+            > GET /api/public/v1/auth/me (token)
+            < failed
+            opentrain_auth_status failed: HTTP 404 NOT_FOUND, requestId req_1.
+            The platform says: User not found
+            next: The person behind this token has no OpenTrain account any more, so the token is of no use. A person runs `opentrain-mcp login` with another, or opentrain_register_agent {"force":true} makes a new account.
+            structured: {
+              "httpStatus": 404,
+              "error": "User not found",
+              "code": "NOT_FOUND",
+              "requestId": "req_1",
+              "next": [
+                "The person behind this token has no OpenTrain account any more, so the token is of no use. A person runs `opentrain-mcp login` with another, or opentrain_register_agent {\"force\":true} makes a new account."
+              ]
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn capabilities() {
     check(
         "opentrain_capabilities",
