@@ -7,14 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 /// An id as the platform handed it out: opaque, 1 to 200 characters, no `/`, `\`, control
-/// characters, neither `.` nor `..`, and no secret.
+/// characters, and neither `.` nor `..`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(transparent)]
 pub struct Id(String);
-
-/// What every secret of the platform starts with. Ids become part of URLs, which end up in logs.
-/// Source: docs/developers/concepts/authentication.
-const SECRETS: &[&str] = &["ot_pat_", "ot_clm_", "ot_cat_", "whsec_"];
 
 impl Id {
     /// Why `text` cannot be an id, or `None` if it can.
@@ -25,8 +21,6 @@ impl Id {
             Some("is longer than 200 characters")
         } else if text == "." || text == ".." || text.contains("..") {
             Some("contains `..`, which no id does")
-        } else if SECRETS.iter().any(|prefix| text.starts_with(prefix)) {
-            Some("is a secret; pass the `id` that an earlier answer gave")
         } else if text.contains(['/', '\\']) {
             Some("contains a slash; pass the id alone, not a path or a URL")
         } else if text.chars().any(char::is_control) {

@@ -6,6 +6,7 @@ mod approval;
 mod auth;
 mod contracts;
 mod credits;
+mod jobs;
 mod number;
 mod payments;
 mod team;
@@ -26,6 +27,7 @@ use crate::tool::Tool;
 /// The rows of every family, in the order of the hiring lifecycle.
 const FAMILIES: &[&[Tool]] = &[
     auth::TOOLS,
+    jobs::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Refusal, Request, View};
 use crate::text::Text;
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<ListTokens>(),
@@ -179,6 +179,17 @@ impl Endpoint for RevokeToken {
     const SOURCE: &'static str = "docs/developers/api-reference/tokens/revoke";
     const EXAMPLE: &'static str = r#"{"tokenId":"tok_2"}"#;
     const ANSWER: &'static [AnswerField] = &[("token", Kind::Object, TOKEN)];
+
+    fn check(&self) -> Vec<Problem> {
+        match self.token_id.as_ref().starts_with("ot_") {
+            true => vec![Problem::new(
+                "tokenId",
+                "is the token itself; pass its `id` from opentrain_list_tokens, because a secret \
+                 in a URL ends up in logs",
+            )],
+            false => Vec::new(),
+        }
+    }
 
     fn request(&self) -> Request {
         Request::delete(["tokens", self.token_id.as_ref()])

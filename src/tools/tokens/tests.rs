@@ -205,7 +205,7 @@ fn revoke_token_given_the_secret_is_not_sent() {
         expect![[r#"
             < failed
             opentrain_revoke_token was not called: 1 problem with its arguments.
-            - `tokenId` is a secret; pass the `id` that an earlier answer gave
+            - `tokenId` is the token itself; pass its `id` from opentrain_list_tokens, because a secret in a URL ends up in logs
             next: call again with all of that put right. An example: {"tokenId":"tok_2"}
             structured: {
               "error": "opentrain_revoke_token was not called: its arguments are not right.",
@@ -213,7 +213,7 @@ fn revoke_token_given_the_secret_is_not_sent() {
               "problems": [
                 {
                   "path": "tokenId",
-                  "problem": "is a secret; pass the `id` that an earlier answer gave"
+                  "problem": "is the token itself; pass its `id` from opentrain_list_tokens, because a secret in a URL ends up in logs"
                 }
               ],
               "example": {
