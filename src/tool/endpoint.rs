@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{AnswerField, Effect, Toolset};
+use super::{AnswerField, Effect, Problem, Toolset};
 use crate::api::{Refusal, Request, View};
 use crate::text::Text;
 
@@ -43,6 +43,12 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     const EXAMPLE: &'static str;
     /// Main members of a successful body.
     const ANSWER: &'static [AnswerField];
+
+    /// What is wrong with arguments that are each right by themselves. Asked once, after decoding;
+    /// nothing is sent when there is any.
+    fn check(&self) -> Vec<Problem> {
+        Vec::new()
+    }
 
     /// What to send.
     fn request(&self) -> Request;
@@ -94,6 +100,8 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
 /// A decoded call: [`Endpoint`] without its types.
 pub trait Prepared: Send + Sync {
+    /// See [`Endpoint::check`].
+    fn check(&self) -> Vec<Problem>;
     /// See [`Endpoint::request`].
     fn request(&self) -> Request;
     /// See [`Endpoint::lookup`].
@@ -115,6 +123,10 @@ pub trait Prepared: Send + Sync {
 }
 
 impl<T: Endpoint> Prepared for T {
+    fn check(&self) -> Vec<Problem> {
+        Endpoint::check(self)
+    }
+
     fn request(&self) -> Request {
         Endpoint::request(self)
     }

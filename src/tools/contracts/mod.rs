@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::approval::{self, Asked};
+use super::number::whole_if_whole;
 use crate::api::{Refusal, Request, View};
 use crate::text::{Text, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset, Wait, WaitSeconds};
@@ -21,16 +22,6 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<RequestMilestoneApproval>(),
     Tool::of::<GetApproval>(),
     Tool::of::<EndContract>(),
-];
-
-const APPROVAL: &[AnswerField] = &[
-    (
-        "approval",
-        Kind::Object,
-        "id, type, status (pending until a human acts), approvalUrl to show the human, expiresAt, \
-         jobId, proposalId, contractId, milestoneId, resolvedAt, result",
-    ),
-    ("message", Kind::Text, "For people; do not parse"),
 ];
 
 /// Lists contracts, newest first, with their milestones.
@@ -290,7 +281,7 @@ impl Endpoint for RequestMilestoneFunding {
     const REPEATABLE: bool = true;
     const SOURCE: &'static str = "docs/developers/api-reference/milestones/fund";
     const EXAMPLE: &'static str = r#"{"milestoneId":"mil_2"}"#;
-    const ANSWER: &'static [AnswerField] = APPROVAL;
+    const ANSWER: &'static [AnswerField] = approval::ANSWER;
 
     fn request(&self) -> Request {
         Request::post(["milestones", self.milestone_id.as_ref(), "fund"])
@@ -346,7 +337,7 @@ impl Endpoint for RequestMilestoneApproval {
     const REPEATABLE: bool = true;
     const SOURCE: &'static str = "docs/developers/api-reference/milestones/approve";
     const EXAMPLE: &'static str = r#"{"milestoneId":"mil_1"}"#;
-    const ANSWER: &'static [AnswerField] = APPROVAL;
+    const ANSWER: &'static [AnswerField] = approval::ANSWER;
 
     fn request(&self) -> Request {
         Request::post(["milestones", self.milestone_id.as_ref(), "approve"])
@@ -606,13 +597,4 @@ fn repeat_is_safe(tool: &str, milestone_id: &str) -> String {
          second one.",
         json!({ "milestoneId": milestone_id })
     )
-}
-
-/// `300` instead of `300.0`, as a person would have written it.
-fn whole_if_whole(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9e15 {
-        json!(number as i64)
-    } else {
-        json!(number)
-    }
 }
