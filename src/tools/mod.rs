@@ -3,7 +3,11 @@
 //! does I/O.
 
 mod approval;
+mod columns;
 mod contracts;
+mod messages;
+mod number;
+mod proposals;
 mod toolbox;
 
 #[cfg(test)]
@@ -16,7 +20,7 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[contracts::TOOLS];
+const FAMILIES: &[&[Tool]] = &[proposals::TOOLS, messages::TOOLS, contracts::TOOLS];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {
