@@ -27,7 +27,10 @@ pub mod api;
 pub mod call;
 pub mod credentials;
 pub mod failure;
+pub mod mcp;
 pub mod settings;
 pub mod text;
 pub mod tool;
 pub mod tools;
+
+pub mod cli;

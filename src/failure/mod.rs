@@ -3,6 +3,8 @@
 //! show one or the other. What to do about which refusal is in `remedies`.
 
 mod remedies;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +12,9 @@ use crate::api::{Failure, Refusal};
 use crate::call::Reply;
 use crate::text::{Manner, Text};
 use crate::tool::{BadArguments, Prepared, Tool};
+
+/// Longest detail, in bytes, that is told before the remedy.
+const SHORT: usize = 200;
 
 /// What is known of this installation's account when a call fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,11 +129,11 @@ pub fn explain(
             manner,
             "CREDENTIALS_FILE",
             format!(
-                "{name} was not sent: the credentials file {} is unusable.",
+                "{name}: something is wrong with the credentials file {}.",
                 path.display()
             ),
             Some(cause),
-            vec!["A person has to look at that file; it was left as it is.".to_owned()],
+            vec!["A person has to look at that file; `opentrain-mcp doctor` helps.".to_owned()],
         ),
         Failure::CredentialsNotSaved { path, cause } => plain(
             manner,
@@ -214,14 +219,18 @@ fn refused(
             text.link(key, value.as_str());
         }
     }
+    // Short details belong to the first lines; a long one must not push the remedy out of sight.
+    let (short, long): (Vec<String>, Vec<String>) = details
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| !key.ends_with("Url") && *key != "reason")
+        .map(|(key, value)| format!("details.{key}: {}", told(value)))
+        .partition(|line| line.len() <= SHORT);
+    short.iter().for_each(|line| text.line(line));
     for step in &steps {
         text.line(format!("next: {step}"));
     }
-    for (key, value) in details.into_iter().flatten() {
-        if !key.ends_with("Url") && key != "reason" {
-            text.line(format!("details.{key}: {}", told(value)));
-        }
-    }
+    long.iter().for_each(|line| text.line(line));
     for (key, value) in beyond_the_envelope(refusal) {
         text.line(format!("{key}: {}", told(value)));
     }

@@ -77,8 +77,12 @@ pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
              enabled features."
                 .into(),
         ],
-        (400, _) => vec!["Put right what the platform names above and below, and call again.".into()],
-        _ => Vec::new(),
+        (400, _) => vec!["Put right what the platform names, and call again.".into()],
+        _ => vec![
+            "This server knows no remedy for that. Act on the platform's words and details above, \
+             or show them to the person with the requestId."
+                .into(),
+        ],
     }
 }
 

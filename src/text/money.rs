@@ -26,7 +26,7 @@ fn thousands(digits: &str) -> String {
     let mut out = String::new();
     let count = digits.chars().count();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (count - index) % 3 == 0 {
+        if index > 0 && (count - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -2,12 +2,15 @@
 //! input struct, its [`Endpoint`](crate::tool::Endpoint), and its tests beside it. Nothing here
 //! does I/O.
 
+mod again;
 mod approval;
+mod auth;
 mod columns;
 mod contracts;
 mod messages;
 mod number;
 mod proposals;
+mod speech;
 mod toolbox;
 
 #[cfg(test)]
@@ -20,7 +23,14 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[proposals::TOOLS, messages::TOOLS, contracts::TOOLS];
+const FAMILIES: &[&[Tool]] = &[
+    auth::TOOLS,
+    proposals::TOOLS,
+    messages::TOOLS,
+    contracts::TOOLS,
+    contracts::MILESTONES,
+    contracts::APPROVALS,
+];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {

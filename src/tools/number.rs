@@ -1,4 +1,4 @@
-//! Numbers as they go into a request. How amounts read in a text is `text::money`.
+//! Numbers as a person would have written them in a request. Money for reading is in `text`.
 
 use serde_json::{Value, json};
 

@@ -1,1 +1,10 @@
+//! The program as a host meets it. What one room does by itself is tested in that room.
 
+#![cfg(test)]
+
+mod conformance;
+mod docs;
+mod house;
+mod samples;
+mod stand_in;
+mod wire;

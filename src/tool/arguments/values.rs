@@ -29,7 +29,7 @@ pub(super) fn object(
         let path = join(at, name);
         let required = is_required(schema, name);
         match sorted.get(name) {
-            Some(value) if !(counts_as_absent(value) && !required) => {
+            Some(value) if required || !counts_as_absent(value) => {
                 if let Some(value) = coerce(property, value.clone(), &path, problems) {
                     read.insert(name.clone(), value);
                 }

@@ -92,15 +92,15 @@ impl Endpoint for InviteFreelancer {
 ///
 /// Hires nobody and charges nothing: answers with an `approvalUrl` to show the human, who confirms
 /// or declines within about 72 hours, may change the milestone there, and pays its amount + 10 % +
-/// $9.95. Then opentrain_get_approval. The same milestone again gives the same approval, another
-/// one replaces it. Needs a claimed account.
+/// $9.95. Then wait with opentrain_get_approval; only `confirmed` means hired. The same milestone
+/// again gives the same approval, another one replaces it. Needs a claimed account.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HireProposal {
     /// On a job of yours.
     #[schemars(extend("x-aliases" = ["id", "proposal"]))]
     proposal_id: Id,
-    /// With `name` or `description`, or both.
+    /// The first; needs `amount`, and `name` or `description`.
     #[schemars(extend("x-flat" = true))]
     milestone: FirstMilestone,
     /// `true` only after the refusal not_fit_confirmation_required and a human's yes.
@@ -110,6 +110,7 @@ pub(super) struct HireProposal {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct FirstMilestone {
+    /// Short label.
     name: Option<String>,
     /// What is to be delivered.
     description: Option<String>,
@@ -171,7 +172,7 @@ impl Endpoint for HireProposal {
             "Call {} {} again with exactly this milestone: if the request arrived, the same \
              approval comes back. Other terms would replace it.",
             Self::NAME,
-            self.as_given()
+            self.as_given(self.confirm_not_fit_override)
         )
     }
 
@@ -213,8 +214,7 @@ impl Endpoint for HireProposal {
                 )]
             }
             Some("not_fit_confirmation_required") => {
-                let mut again = self.as_given();
-                again["confirmNotFitOverride"] = true.into();
+                let again = self.as_given(Some(true));
                 vec![format!(
                     "This candidate was marked \"not a fit\". Ask the person whether to hire all the \
                      same; only on a yes call {} {again}",
@@ -227,14 +227,15 @@ impl Endpoint for HireProposal {
 }
 
 impl HireProposal {
-    fn as_given(&self) -> Value {
-        let mut given = json!({
-            "proposalId": self.proposal_id.as_ref(), "milestone": self.milestone.as_sent()
-        });
-        if let Some(confirmed) = self.confirm_not_fit_override {
-            given["confirmNotFitOverride"] = confirmed.into();
+    /// The arguments of this call, for calling again.
+    fn as_given(&self, confirmed: Option<bool>) -> Value {
+        let (id, milestone) = (self.proposal_id.as_ref(), self.milestone.as_sent());
+        match confirmed {
+            Some(confirmed) => json!({
+                "proposalId": id, "milestone": milestone, "confirmNotFitOverride": confirmed
+            }),
+            None => json!({ "proposalId": id, "milestone": milestone }),
         }
-        given
     }
 }
 

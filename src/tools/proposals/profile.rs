@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{country, facts_bare, raw};
-use crate::api::{Request, View};
+use crate::api::{Refusal, Request, View};
 use crate::text::{Text, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Toolset};
+use crate::tools::speech::indented;
 
 /// Reads a freelancer's public profile with masked name: skills, experience, reviews.
 ///
@@ -42,6 +43,10 @@ impl Endpoint for GetFreelancerProfile {
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let person = body.at("freelancer");
+        if person.is_null() {
+            text.line("The answer holds no profile.");
+            return;
+        }
         who(person, text);
         let numbers = stats(person.at("stats"));
         if !numbers.is_empty() {
@@ -49,8 +54,21 @@ impl Endpoint for GetFreelancerProfile {
         }
         text.quote(
             "the freelancer and, in the reviews, by clients",
-            own_words(person),
+            own_words(person)
+                .into_iter()
+                .map(|(label, words)| (label, words.map(|words| indented(&words)))),
         );
+    }
+
+    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
+        match refusal.status {
+            404 => vec![
+                "There is no such freelancer, or the profile is not public. Take `candidate.id` of \
+                 opentrain_get_proposal; people cannot be searched for."
+                    .to_owned(),
+            ],
+            _ => Vec::new(),
+        }
     }
 }
 

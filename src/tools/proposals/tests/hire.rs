@@ -22,20 +22,28 @@ fn approval() -> Value {
 #[test]
 fn invite_freelancer() {
     for (status, already, wanted) in [
-        (201, json!(false), expect![[r#"
+        (
+            201,
+            json!(false),
+            expect![[r#"
             > POST /api/public/v1/jobs/job_1/invites (token) {"freelancerId":"usr_9"}
             <
             Freelancer usr_9 is invited: job job_1, proposal prp_7.
             next: see how the invitation stands: opentrain_get_proposal {"proposalId":"prp_7"}
             structured: the body exactly
-        "#]]),
-        (200, json!(true), expect![[r#"
+        "#]],
+        ),
+        (
+            200,
+            json!(true),
+            expect![[r#"
             > POST /api/public/v1/jobs/job_1/invites (token) {"freelancerId":"usr_9"}
             <
             Freelancer usr_9 had been invited before; nothing new was sent: job job_1, proposal prp_7.
             next: see how the invitation stands: opentrain_get_proposal {"proposalId":"prp_7"}
             structured: the body exactly
-        "#]]),
+        "#]],
+        ),
     ] {
         check(
             "opentrain_invite_freelancer",
@@ -68,7 +76,9 @@ fn invite_with_a_sparse_answer() {
 #[test]
 fn invite_somebody_who_cannot_be_invited() {
     for (reason, wanted) in [
-        ("job_not_published", expect![[r#"
+        (
+            "job_not_published",
+            expect![[r#"
             > POST /api/public/v1/jobs/job_1/invites (token) {"freelancerId":"usr_9"}
             < failed
             opentrain_invite_freelancer failed: HTTP 409 CONFLICT, reason job_not_published, requestId req_1.
@@ -86,8 +96,11 @@ fn invite_somebody_who_cannot_be_invited() {
                 "Invitations need a published job: opentrain_publish_job first."
               ]
             }
-        "#]]),
-        ("not_a_freelancer", expect![[r#"
+        "#]],
+        ),
+        (
+            "not_a_freelancer",
+            expect![[r#"
             > POST /api/public/v1/jobs/job_1/invites (token) {"freelancerId":"usr_9"}
             < failed
             opentrain_invite_freelancer failed: HTTP 409 CONFLICT, reason not_a_freelancer, requestId req_1.
@@ -105,8 +118,11 @@ fn invite_somebody_who_cannot_be_invited() {
                 "That user is no freelancer. Take `candidate.id` of a proposal or `id` of a profile."
               ]
             }
-        "#]]),
-        ("freelancer_unavailable", expect![[r#"
+        "#]],
+        ),
+        (
+            "freelancer_unavailable",
+            expect![[r#"
             > POST /api/public/v1/jobs/job_1/invites (token) {"freelancerId":"usr_9"}
             < failed
             opentrain_invite_freelancer failed: HTTP 409 CONFLICT, reason freelancer_unavailable, requestId req_1.
@@ -124,7 +140,8 @@ fn invite_somebody_who_cannot_be_invited() {
                 "Choose another freelancer; this one takes no invitations."
               ]
             }
-        "#]]),
+        "#]],
+        ),
     ] {
         check(
             "opentrain_invite_freelancer",
@@ -241,30 +258,33 @@ fn hire_with_a_link_that_leads_elsewhere() {
 #[test]
 fn hire_with_wrong_arguments() {
     for (arguments, wanted) in [
-        (json!({ "proposalId": "prp_1" }), expect![[r#"
-            < failed
-            opentrain_hire_proposal was not called: 1 problem with its arguments.
-            - `milestone` is missing: With `name` or `description`, or both.
-            next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2026-07-01"}}
-            structured: {
-              "error": "opentrain_hire_proposal was not called: its arguments are not right.",
-              "code": "INVALID_ARGUMENTS",
-              "problems": [
-                {
-                  "path": "milestone",
-                  "problem": "is missing: With `name` or `description`, or both."
+        (
+            json!({ "proposalId": "prp_1" }),
+            expect![[r#"
+                < failed
+                opentrain_hire_proposal was not called: 1 problem with its arguments.
+                - `milestone` is missing: The first; needs `amount`, and `name` or `description`.
+                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2026-07-01"}}
+                structured: {
+                  "error": "opentrain_hire_proposal was not called: its arguments are not right.",
+                  "code": "INVALID_ARGUMENTS",
+                  "problems": [
+                    {
+                      "path": "milestone",
+                      "problem": "is missing: The first; needs `amount`, and `name` or `description`."
+                    }
+                  ],
+                  "example": {
+                    "proposalId": "prp_1",
+                    "milestone": {
+                      "name": "First batch",
+                      "amount": 300,
+                      "dueDate": "2026-07-01"
+                    }
+                  }
                 }
-              ],
-              "example": {
-                "proposalId": "prp_1",
-                "milestone": {
-                  "name": "First batch",
-                  "amount": 300,
-                  "dueDate": "2026-07-01"
-                }
-              }
-            }
-        "#]]),
+            "#]],
+        ),
         (
             json!({ "proposalId": "prp_1", "milestone": { "name": " ", "description": "", "amount": 300 } }),
             expect![[r#"
@@ -349,8 +369,8 @@ fn hire_that_is_refused() {
                 < failed
                 opentrain_hire_proposal failed: HTTP 409 CONFLICT, reason already_accepted, requestId req_1.
                 The platform says: Not now.
-                next: This candidate was hired before, so there is nothing to repeat. The contract is in opentrain_list_contracts {"jobId":"job_1"}.
                 details.jobId: job_1
+                next: This candidate was hired before, so there is nothing to repeat. The contract is in opentrain_list_contracts {"jobId":"job_1"}.
                 structured: {
                   "httpStatus": 409,
                   "error": "Not now.",
@@ -366,7 +386,9 @@ fn hire_that_is_refused() {
                 }
             "#]],
         ),
-        (json!({ "reason": "already_accepted" }), expect![[r#"
+        (
+            json!({ "reason": "already_accepted" }),
+            expect![[r#"
             > POST /api/public/v1/proposals/prp_1/hire (token) {"milestone":{"name":"First batch","amount":300}}
             < failed
             opentrain_hire_proposal failed: HTTP 409 CONFLICT, reason already_accepted, requestId req_1.
@@ -384,7 +406,8 @@ fn hire_that_is_refused() {
                 "This candidate was hired before, so there is nothing to repeat. `contract` and `jobId` of opentrain_get_proposal {\"proposalId\":\"prp_1\"} lead to the contract (opentrain_list_contracts)."
               ]
             }
-        "#]]),
+        "#]],
+        ),
         (
             json!({ "reason": "payment_method_required", "billingUrl": "https://app.opentrain.ai/billing" }),
             expect![[r#"
@@ -438,8 +461,8 @@ fn hire_that_is_refused() {
                 < failed
                 opentrain_hire_proposal failed: HTTP 409 CONFLICT, reason something_new, requestId req_1.
                 The platform says: Not now.
-                next: `something_new` is not a reason this server knows. The platform's words and details here are all there is: act on them, or show them to the person with the requestId.
                 details.hint: ask support
+                next: `something_new` is not a reason this server knows. The platform's words and details here are all there is: act on them, or show them to the person with the requestId.
                 structured: {
                   "httpStatus": 409,
                   "error": "Not now.",
@@ -485,9 +508,9 @@ fn hire_before_the_claim() {
             opentrain_hire_proposal failed: HTTP 403 FORBIDDEN, reason account_claim_required, requestId req_1.
             The platform says: Claim the account first.
             claimUrl: https://app.opentrain.ai/claim
+            details.action: hire
             next: Ask the person who will own this account for an email address that has no OpenTrain account yet, and call opentrain_claim_account {"email": "…"}.
             next: Show the person the link and code from its answer, wait with opentrain_claim_status {"waitSeconds": 45}, then repeat this call.
-            details.action: hire
             structured: {
               "httpStatus": 403,
               "error": "Claim the account first.",

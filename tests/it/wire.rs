@@ -1,0 +1,283 @@
+//! The real program on real pipes: hostile lines, the ways to end, and nothing but the protocol
+//! on standard output. What the tools answer is not tested here.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// Longer than anything here takes; only a hang meets it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Within this the program has to be gone once it is told to end.
+const PROMPT: Duration = Duration::from_secs(1);
+
+/// Not a real one; it must not come out of the program anywhere.
+const TOKEN: &str = "ot_pat_public_verysecret";
+
+/// The program, with a reader at either output so that it can never be stuck on one.
+pub(crate) struct Program {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: Receiver<String>,
+    complaints: Receiver<String>,
+    _home: tempfile::TempDir,
+}
+
+impl Program {
+    /// The program against a port where nobody listens: no test depends on a network.
+    fn start() -> Self {
+        Self::start_against("http://127.0.0.1:9")
+    }
+
+    pub(crate) fn start_against(platform: &str) -> Self {
+        let home = tempfile::tempdir().expect("a folder for its files");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
+            .env_clear()
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path())
+            .env("XDG_STATE_HOME", home.path())
+            .env("OPENTRAIN_API_BASE_URL", platform)
+            .env("OPENTRAIN_PERSONAL_API_TOKEN", TOKEN)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let lines = read_lines(child.stdout.take().expect("its output"));
+        let complaints = read_lines(child.stderr.take().expect("its errors"));
+        Self {
+            input: child.stdin.take(),
+            lines,
+            complaints,
+            child,
+            _home: home,
+        }
+    }
+
+    fn send_bytes(&mut self, bytes: &[u8]) {
+        let input = self.input.as_mut().expect("the input is open");
+        input.write_all(bytes).expect("the program reads");
+        input.flush().expect("the program reads");
+    }
+
+    pub(crate) fn send(&mut self, message: &Value) {
+        self.send_bytes(format!("{message}\n").as_bytes());
+    }
+
+    pub(crate) fn next(&mut self) -> Value {
+        let line = self.lines.recv_timeout(PATIENCE).expect("an answer");
+        serde_json::from_str(&line).expect("nothing but JSON on standard output")
+    }
+
+    fn initialize(&mut self) -> Value {
+        self.send(
+            &json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+                "protocolVersion": "2025-11-25",
+                "capabilities": {},
+                "clientInfo": {"name": "test", "version": "1"},
+            }}),
+        );
+        let answer = self.next();
+        self.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        answer
+    }
+
+    fn assert_alive(&mut self) {
+        self.send(&json!({"jsonrpc": "2.0", "id": "alive?", "method": "ping"}));
+        assert_eq!(
+            self.next(),
+            json!({"jsonrpc": "2.0", "id": "alive?", "result": {}})
+        );
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill -s {name} {}", self.child.id())])
+            .status()
+            .expect("a shell is there");
+        assert!(sent.success());
+    }
+
+    /// Waits for the end that was asked for just now, and checks that it was a good one.
+    fn assert_ended_well(mut self) -> Vec<Value> {
+        let from = Instant::now();
+        let status = self.wait();
+        assert!(from.elapsed() < PROMPT, "it took {:?}", from.elapsed());
+        assert_eq!(status.code(), Some(0), "{status}");
+        for complaint in self.complaints.iter() {
+            for never in ["verysecret", "panicked", "ERROR"] {
+                assert!(!complaint.contains(never), "{complaint}");
+            }
+        }
+        self.lines
+            .iter()
+            .map(|line| serde_json::from_str(&line).expect("nothing but JSON"))
+            .collect()
+    }
+
+    fn wait(&mut self) -> ExitStatus {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                return status;
+            }
+            assert!(Instant::now() < until, "the program does not end");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read_lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines() {
+            let Ok(line) = line else { return };
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+#[test]
+fn the_end_of_the_input_ends_the_program_at_once() {
+    for opened in [false, true] {
+        let mut program = Program::start();
+        if opened {
+            program.initialize();
+        }
+        drop(program.input.take());
+        assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_termination_signal_ends_the_program_well() {
+    for signal in ["TERM", "INT"] {
+        let mut program = Program::start();
+        // An answer shows that it has started; a signal before that meets the system's default.
+        program.assert_alive();
+        program.signal(signal);
+        assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_call_in_flight_does_not_delay_the_end() {
+    for by_signal in [false, true] {
+        // A platform that takes the request and never answers.
+        let platform = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = platform.local_addr().expect("its address");
+        let mut program = Program::start_against(&format!("http://{address}"));
+        program.initialize();
+        program.send(
+            &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                "name": "opentrain_get_contract",
+                "arguments": {"contractId": "c1"},
+            }}),
+        );
+        let (mut connection, _) = platform.accept().expect("the request arrives");
+        let mut some = [0; 1];
+        connection
+            .read_exact(&mut some)
+            .expect("the request arrives");
+        if by_signal {
+            program.signal("TERM");
+        } else {
+            drop(program.input.take());
+        }
+        let answers = program.assert_ended_well();
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        assert_eq!(answers[0]["id"], 1);
+        assert_eq!(answers[0]["result"]["isError"], true);
+        assert!(!answers[0].to_string().contains("verysecret"));
+    }
+}
+
+#[test]
+fn a_last_request_without_a_newline_is_answered() {
+    let mut program = Program::start();
+    program.send_bytes(br#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#);
+    drop(program.input.take());
+    let answers = program.assert_ended_well();
+    assert_eq!(answers, [json!({"jsonrpc": "2.0", "id": 1, "result": {}})]);
+}
+
+#[test]
+fn hostile_lines_are_answered_or_dropped_and_survived() {
+    let deep = "[".repeat(5_000);
+    let huge = format!(
+        r#"{{"method":"ping","params":{{"a":"{}"}},"id":9}}"#,
+        "x".repeat(16 * 1024 * 1024)
+    );
+    let lines: [(&[u8], Option<(i64, Value)>); 12] = [
+        (
+            br#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#,
+            None,
+        ),
+        (br#"{"jsonrpc":"2.0","id":1,"result":{}}"#, None),
+        (b"", None),
+        (b"\xef\xbb\xbf", None),
+        (b"garbage", Some((-32700, Value::Null))),
+        (b"\xff\xfe\0", Some((-32700, Value::Null))),
+        (deep.as_bytes(), Some((-32700, Value::Null))),
+        (b"[]", Some((-32600, Value::Null))),
+        (b"{}", Some((-32600, Value::Null))),
+        (huge.as_bytes(), Some((-32600, json!(9)))),
+        (
+            br#"{"jsonrpc":"2.0","id":2,"method":"initialize","params":{}}"#,
+            Some((-32602, json!(2))),
+        ),
+        (
+            br#"{"jsonrpc":"2.0","id":3,"method":"tools/list"}"#,
+            Some((-32602, json!(3))),
+        ),
+    ];
+    let mut program = Program::start();
+    for (line, error) in lines {
+        let shown: String = String::from_utf8_lossy(line).chars().take(100).collect();
+        program.send_bytes(line);
+        program.send_bytes(b"\r\n");
+        if let Some((code, id)) = error {
+            let answer = program.next();
+            assert_eq!(answer["error"]["code"], code, "{shown}\n{answer}");
+            assert_eq!(answer["id"], id, "{shown}\n{answer}");
+        }
+        program.assert_alive();
+    }
+    let answer = program.initialize();
+    assert_eq!(answer["result"]["serverInfo"]["name"], "opentrain");
+    drop(program.input.take());
+    assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
+}
+
+#[test]
+fn the_tools_are_the_same_bytes_in_every_run() {
+    let list = || {
+        let mut program = Program::start();
+        program.initialize();
+        program.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}));
+        let line = program.lines.recv_timeout(PATIENCE).expect("an answer");
+        drop(program.input.take());
+        program.assert_ended_well();
+        line
+    };
+    let first = list();
+    assert!(first.contains(r#""tools":["#), "{first}");
+    assert_eq!(list(), first);
+}
