@@ -44,13 +44,13 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Main members of a successful body.
     const ANSWER: &'static [AnswerField];
 
-    /// What is wrong with arguments that are each right by themselves. Asked once, after decoding;
-    /// nothing is sent when there is any.
+    /// What is wrong with the arguments taken together: rules that no schema of one argument can
+    /// say. Asked once, before anything is sent; reported like every other problem.
     fn check(&self) -> Vec<Problem> {
         Vec::new()
     }
 
-    /// What to send.
+    /// What to send. Asked more than once per call, so two answers are always the same.
     fn request(&self) -> Request;
 
     /// Puts a successful body into words.

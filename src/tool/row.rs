@@ -141,9 +141,10 @@ impl Tool {
                 format!("could not be read: {error}"),
             )])
         })?;
-        match prepared.check() {
-            problems if problems.is_empty() => Ok(prepared),
-            problems => Err(BadArguments(problems)),
+        let problems = prepared.check();
+        match problems.is_empty() {
+            true => Ok(prepared),
+            false => Err(BadArguments(problems)),
         }
     }
 }

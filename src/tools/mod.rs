@@ -7,6 +7,7 @@ mod approval;
 mod auth;
 mod columns;
 mod contracts;
+mod jobs;
 mod messages;
 mod number;
 mod proposals;
@@ -25,6 +26,7 @@ use crate::tool::Tool;
 /// The rows of every family, in the order of the hiring lifecycle.
 const FAMILIES: &[&[Tool]] = &[
     auth::TOOLS,
+    jobs::TOOLS,
     proposals::TOOLS,
     messages::TOOLS,
     contracts::TOOLS,

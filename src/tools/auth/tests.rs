@@ -57,6 +57,7 @@ fn register_agent() {
             Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token ot_clm_9f2e********71aa.
             Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13T09:00:00.000Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
+            next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
             next: start the claim with the human's address: opentrain_claim_account {"email":"…"}
             structured: {
               "identity_type": "anonymous",
@@ -97,6 +98,7 @@ fn register_agent_with_nothing_given_and_little_answered() {
             Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token -.
             Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account within 24 hours; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
+            next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
             next: start the claim with the human's address: opentrain_claim_account {"email":"…"}
             structured: {
               "access_token": "ot_pat_c3f9********bd21"
@@ -139,6 +141,7 @@ fn register_agent_over_saved_credentials() {
             Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13T09:00:00.000Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             The file that was there before is kept as FOLDER/cli.json.backup-TIME.
+            next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
             next: start the claim with the human's address: opentrain_claim_account {"email":"…"}
             structured: {
               "identity_type": "anonymous",
