@@ -2,13 +2,18 @@
 //! input struct, its [`Endpoint`](crate::tool::Endpoint), and its tests beside it. Nothing here
 //! does I/O.
 
+mod again;
 mod approval;
 mod auth;
+mod columns;
 mod contracts;
 mod credits;
 mod jobs;
+mod messages;
 mod number;
 mod payments;
+mod proposals;
+mod speech;
 mod team;
 mod tokens;
 mod toolbox;
@@ -28,6 +33,8 @@ use crate::tool::Tool;
 const FAMILIES: &[&[Tool]] = &[
     auth::TOOLS,
     jobs::TOOLS,
+    proposals::TOOLS,
+    messages::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,
