@@ -217,10 +217,11 @@ impl Endpoint for GetProposal {
         if let Some(title) = proposal.text("jobTitle") {
             line.push_str(&format!(", \"{title}\""));
         }
-        match line.is_empty() {
-            true => text.line("The answer holds no proposal."),
-            false => text.line(line),
+        if line.is_empty() {
+            text.line("The answer holds no proposal.");
+            return;
         }
+        text.line(line);
         one_candidate(candidate, text);
         text.field("bid", bid(proposal));
         let scores = facts(

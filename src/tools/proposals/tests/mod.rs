@@ -291,7 +291,6 @@ fn get_a_proposal_about_which_little_is_known() {
             > GET /api/public/v1/proposals/prp_2 (token)
             <
             The answer holds no proposal.
-            next: open a thread to ask the candidate something: opentrain_start_proposal_conversation {"proposalId":"prp_2"}
             structured: the body exactly
         "#]],
     );
