@@ -32,3 +32,5 @@ pub mod settings;
 pub mod text;
 pub mod tool;
 pub mod tools;
+
+pub mod cli;

@@ -1,3 +1,7 @@
-//! The binary: hands over to the command line.
+//! The binary: hands the command line over to the library.
+//! It decides nothing.
 
-fn main() {}
+fn main() {
+    // Not a return: a blocked read of standard input must not keep the process alive.
+    std::process::exit(opentrain_mcp::cli::run(std::env::args_os()))
+}

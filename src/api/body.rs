@@ -323,8 +323,8 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(
-            cause(200, "<html>Sign in"),
-            "the body is not JSON; it begins with `<html> Sign in`".replace("<html> ", "<html>")
+            cause(200, "<html>\nSign in"),
+            "the body is not JSON; it begins with `<html> Sign in`"
         );
     }
 }

@@ -517,6 +517,8 @@ fn log(outgoing: &Outgoing, result: &Result<Received, Fault>, attempt: u32, took
 }
 
 #[cfg(test)]
+mod standin;
+#[cfg(test)]
 mod tests;
 
 impl Situation {

@@ -55,12 +55,9 @@ fn check(segment: &str) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    let shown: String = segment
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(40)
-        .collect();
-    Err(format!("`{}` cannot be an id: {why}", redact(&shown)))
+    let shown = redact(segment);
+    let shown: String = shown.chars().filter(|c| !c.is_control()).take(40).collect();
+    Err(format!("`{shown}` cannot be an id: {why}"))
 }
 
 #[cfg(test)]
@@ -139,7 +136,7 @@ mod tests {
         );
         check_refused(
             "ot_pat_0123456789abcdef/",
-            "`ot_pat_********` cannot be an id: it contains a slash",
+            "`ot_pat_0123********def/` cannot be an id: it contains a slash",
         );
     }
 

@@ -6,7 +6,8 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    LOCATION, RETRY_AFTER,
 };
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
@@ -173,11 +174,17 @@ fn build(outgoing: &Outgoing) -> Result<reqwest::Request, Fault> {
         value.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, value);
     }
-    if let Some((content_type, bytes)) = &outgoing.body {
-        request
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        *request.body_mut() = Some(bytes.clone().into());
+    let headers = request.headers_mut();
+    match &outgoing.body {
+        Some((content_type, bytes)) => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            *request.body_mut() = Some(bytes.clone().into());
+        }
+        // Some gateways answer 411 to a POST that does not say that it has no body.
+        None if outgoing.method == Method::Post => {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        None => {}
     }
     Ok(request)
 }

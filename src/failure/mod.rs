@@ -129,11 +129,11 @@ pub fn explain(
             manner,
             "CREDENTIALS_FILE",
             format!(
-                "{name} was not sent: the credentials file {} is unusable.",
+                "{name}: something is wrong with the credentials file {}.",
                 path.display()
             ),
             Some(cause),
-            vec!["A person has to look at that file; it was left as it is.".to_owned()],
+            vec!["A person has to look at that file; `opentrain-mcp doctor` helps.".to_owned()],
         ),
         Failure::CredentialsNotSaved { path, cause } => plain(
             manner,

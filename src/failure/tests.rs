@@ -550,9 +550,9 @@ fn failures_without_an_answer() {
         },
         CLAIMED,
         expect![[r#"
-            opentrain_create_milestone was not sent: the credentials file /home/u/.config/opentrain/cli.json is unusable.
+            opentrain_create_milestone: something is wrong with the credentials file /home/u/.config/opentrain/cli.json.
             cause: not JSON
-            next: A person has to look at that file; it was left as it is."#]],
+            next: A person has to look at that file; `opentrain-mcp doctor` helps."#]],
     );
     check(
         Failure::CredentialsNotSaved {

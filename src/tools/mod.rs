@@ -4,6 +4,7 @@
 
 mod approval;
 mod contracts;
+mod number;
 mod toolbox;
 
 #[cfg(test)]
@@ -16,7 +17,11 @@ pub use toolbox::{Selection, Toolbox, UnknownName};
 use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
-const FAMILIES: &[&[Tool]] = &[contracts::TOOLS];
+const FAMILIES: &[&[Tool]] = &[
+    contracts::TOOLS,
+    contracts::MILESTONES,
+    contracts::APPROVALS,
+];
 
 /// Every tool, in the order of the hiring lifecycle.
 pub fn all() -> impl Iterator<Item = &'static Tool> {

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::*;
 
 #[test]
@@ -98,4 +100,187 @@ fn the_catalogue_is_small() {
         total <= MOST_TOKENS,
         "{told}{total} in all, more than {MOST_TOKENS}"
     );
+}
+
+#[test]
+fn the_instructions_name_only_tools_that_exist() {
+    let known: HashSet<&str> = all().map(Tool::name).collect();
+    let text = include_str!("../mcp/instructions.md");
+    assert!(text.len() < 2000, "{} bytes", text.len());
+    for word in text.split(|c: char| !c.is_ascii_lowercase() && c != '_') {
+        assert!(
+            !word.starts_with("opentrain_") || known.contains(word),
+            "{word}"
+        );
+    }
+}
+
+#[test]
+fn schemas_survive_every_host() {
+    for tool in all() {
+        let name = tool.name();
+        let input = Value::Object(tool.input_schema());
+        assert_eq!(input["type"], "object", "{name}");
+        assert_eq!(input["additionalProperties"], false, "{name}");
+        portable(&input, name);
+        for (argument, property) in input["properties"].as_object().unwrap() {
+            let about = property["description"].as_str().unwrap_or_default();
+            assert!(!about.is_empty(), "{name}.{argument} has no description");
+        }
+        let output = Value::Object(tool.output_schema());
+        assert_eq!(output["type"], "object", "{name}");
+        assert!(output.get("required").is_none(), "{name}");
+        assert!(output.get("additionalProperties").is_none(), "{name}");
+        assert!(
+            !output["properties"].as_object().unwrap().is_empty(),
+            "{name}"
+        );
+        for schema in [&input, &output] {
+            assert!(jsonschema::meta::is_valid(schema), "{name}: {schema}");
+        }
+    }
+}
+
+/// No union with null, no reference, no boolean schema, no combinator, plain integers, and none of
+/// the reader's own hints.
+fn portable(schema: &Value, at: &str) {
+    let members = schema
+        .as_object()
+        .unwrap_or_else(|| panic!("{at} is no schema object"));
+    for (key, value) in members {
+        let known = match key.as_str() {
+            "type" => value.is_string(),
+            "description" => value.as_str().is_some_and(|text| text.len() < 2000),
+            "properties" => value.is_object(),
+            "required" | "enum" => value
+                .as_array()
+                .is_some_and(|v| v.iter().all(Value::is_string)),
+            "additionalProperties" => value.is_boolean(),
+            "items" => value.is_object(),
+            "minimum" | "maximum" | "exclusiveMinimum" | "minLength" | "maxLength" | "minItems"
+            | "minProperties" | "default" => true,
+            _ => false,
+        };
+        assert!(known, "{at}: {key} = {value}");
+    }
+    assert!(members.contains_key("type"), "{at} has no type");
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        portable(property, &format!("{at}.{name}"));
+    }
+    if let Some(items) = members.get("items") {
+        portable(items, &format!("{at}[]"));
+    }
+}
+
+mod any_arguments {
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+
+    use super::*;
+    use crate::tool::Id;
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,20}".prop_map(Value::from),
+            prop_oneof![
+                Just("{}"),
+                Just("[]"),
+                Just("true"),
+                Just("7"),
+                Just(""),
+                Just("OPEN"),
+                Just("../x")
+            ]
+            .prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((".{0,8}", inner), 0..4)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// Arguments for a tool: its own names most of the time, in several spellings.
+    fn arguments(tool: &'static Tool) -> impl Strategy<Value = Value> {
+        let names: Vec<String> = tool.input_schema()["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect();
+        let example = tool.example();
+        let name = (any::<prop::sample::Index>(), 0..4u8, ".{0,8}").prop_map(
+            move |(index, way, other)| {
+                if names.is_empty() || way == 3 {
+                    return other;
+                }
+                let name = &names[index.index(names.len())];
+                match way {
+                    0 => name.clone(),
+                    1 => name.to_uppercase(),
+                    _ => name
+                        .chars()
+                        .flat_map(|c| {
+                            if c.is_uppercase() {
+                                vec!['_', c]
+                            } else {
+                                vec![c]
+                            }
+                        })
+                        .collect(),
+                }
+            },
+        );
+        let changes = prop::collection::vec((name, value()), 0..4);
+        changes.prop_map(move |changes| {
+            let mut arguments = example.as_object().cloned().unwrap_or_default();
+            arguments.extend(changes);
+            Value::Object(arguments)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        /// Whatever arrives: no panic, no complaint without words, nothing that the reader
+        /// accepts and decoding refuses, and no path segment that could leave its place.
+        #[test]
+        fn are_read_or_refused_with_a_reason(choice in any::<prop::sample::Index>(), seed in any::<u64>()) {
+            let tools: Vec<&'static Tool> = all().collect();
+            let tool = tools[choice.index(tools.len())];
+            let mut runner = proptest::test_runner::TestRunner::new_with_rng(
+                ProptestConfig::default(),
+                proptest::test_runner::TestRng::from_seed(
+                    proptest::test_runner::RngAlgorithm::ChaCha,
+                    &seed.to_le_bytes().repeat(4),
+                ),
+            );
+            let given = arguments(tool).new_tree(&mut runner).unwrap().current();
+            match tool.prepare(given.clone()) {
+                Ok(prepared) => for segment in prepared.request().path {
+                    prop_assert!(Id::fault(&segment).is_none(), "{} {given} {segment:?}", tool.name());
+                },
+                Err(bad) => {
+                    prop_assert!(!bad.0.is_empty());
+                    for problem in bad.0 {
+                        prop_assert!(!problem.what.contains("could not be read"), "{} {given}: {problem}", tool.name());
+                    }
+                }
+            }
+        }
+
+        /// Bare values instead of an object are refused, never a panic.
+        #[test]
+        fn that_are_no_object_are_refused(given in value()) {
+            for tool in all() {
+                let _ = tool.prepare(given.clone());
+            }
+        }
+    }
 }

@@ -1,3 +1,9 @@
 //! The program as a host meets it. What one room does by itself is tested in that room.
 
+#![cfg(test)]
+
+mod docs;
+mod house;
+mod samples;
+mod stand_in;
 mod wire;

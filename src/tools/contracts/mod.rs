@@ -1,25 +1,26 @@
-//! Contracts, their milestones, and the approvals that stand between a request and money.
-//! Hiring, which creates contracts, is in `proposals`.
+//! Contracts: read, and ended. Their milestones and the approvals that stand between a request and
+//! money have files of their own; hiring, which creates contracts, is in `proposals`.
 
+mod approvals;
+mod milestones;
 #[cfg(test)]
 mod tests;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::approval::{self, Asked};
-use crate::api::{Refusal, Request, View};
+use crate::api::{Request, View};
 use crate::text::{Text, usd};
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset, Wait, WaitSeconds};
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
+
+pub(super) use approvals::TOOLS as APPROVALS;
+pub(super) use milestones::TOOLS as MILESTONES;
 
 pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<ListContracts>(),
     Tool::of::<GetContract>(),
-    Tool::of::<CreateMilestone>(),
-    Tool::of::<RequestMilestoneFunding>(),
-    Tool::of::<RequestMilestoneApproval>(),
-    Tool::of::<GetApproval>(),
     Tool::of::<EndContract>(),
 ];
 
@@ -182,253 +183,6 @@ impl Endpoint for GetContract {
     }
 }
 
-/// Adds an unfunded milestone to an active contract. No money moves.
-///
-/// Fixed-price contracts need `amountUsd`, hourly and per-label ones `volume`. Then ask for
-/// funding with opentrain_request_milestone_funding. Not repeatable: each call adds another.
-/// Needs payments:write.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct CreateMilestone {
-    /// An active contract of yours.
-    #[schemars(extend("x-aliases" = ["id", "contract"]))]
-    contract_id: Id,
-    /// What is to be delivered.
-    #[schemars(length(min = 1))]
-    description: String,
-    /// Short label.
-    name: Option<String>,
-    /// USD; for fixed price. With `volume`, rate × volume.
-    #[schemars(extend("exclusiveMinimum" = 0, "x-aliases" = ["amount"]))]
-    amount_usd: Option<f64>,
-    /// Hours or labels, by the contract's kind of pay.
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    volume: Option<f64>,
-    /// ISO 8601; a plain date will do.
-    due_date: Option<String>,
-}
-
-impl Endpoint for CreateMilestone {
-    const NAME: &'static str = "opentrain_create_milestone";
-    const TITLE: &'static str = "Create milestone";
-    const TOOLSET: Toolset = Toolset::Contracts;
-    const EFFECT: Effect = Effect::Creates;
-    const SOURCE: &'static str = "docs/developers/api-reference/contracts/create-milestone";
-    const EXAMPLE: &'static str =
-        r#"{"contractId":"ctr_1","description":"Label the second batch","amountUsd":200}"#;
-    const ANSWER: &'static [AnswerField] = &[(
-        "milestone",
-        Kind::Object,
-        "id, name, description, status (NOT_FUNDED), amountUsd, volume, milestoneNumber, dueDate",
-    )];
-
-    fn request(&self) -> Request {
-        Request::post(["contracts", self.contract_id.as_ref(), "milestones"])
-            .json("description", Some(self.description.as_str()))
-            .json("name", self.name.as_deref())
-            .json("amountUsd", self.amount_usd.map(whole_if_whole))
-            .json("volume", self.volume.map(whole_if_whole))
-            .json("dueDate", self.due_date.as_deref())
-    }
-
-    fn summary(&self, body: View<'_>, text: &mut Text) {
-        let milestone = body.at("milestone");
-        text.line(format!(
-            "Milestone {} created, status {}. It is unfunded and no money has moved.",
-            milestone.text_or_dash("id"),
-            milestone.text_or_dash("status"),
-        ));
-        milestones(&[milestone], text);
-        if let Some(id) = milestone.text("id") {
-            text.next(
-                "ask a human to fund it",
-                "opentrain_request_milestone_funding",
-                json!({ "milestoneId": id }),
-            );
-        }
-    }
-
-    fn after_lost_answer(&self) -> String {
-        format!(
-            "Call opentrain_get_contract {} and look for this milestone before creating it again.",
-            json!({ "contractId": self.contract_id.as_ref() })
-        )
-    }
-
-    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
-        match refusal
-            .details()
-            .and_then(|d| d.get("field"))
-            .and_then(Value::as_str)
-        {
-            Some(field) => vec![format!(
-                "Put `{field}` right: fixed-price contracts need `amountUsd`, hourly and per-label \
-                 ones `volume`; given both, the amount must be the contract's rate times the volume."
-            )],
-            None => Vec::new(),
-        }
-    }
-}
-
-/// Asks a human to put money into escrow for an unfunded milestone.
-///
-/// Charges nothing: answers with an `approvalUrl` to show the human, who confirms or declines
-/// within about 72 hours. Repeating while it is pending gives the same approval. Needs payments:write.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct RequestMilestoneFunding {
-    /// A milestone in state NOT_FUNDED.
-    #[schemars(extend("x-aliases" = ["id", "milestone"]))]
-    milestone_id: Id,
-}
-
-impl Endpoint for RequestMilestoneFunding {
-    const NAME: &'static str = "opentrain_request_milestone_funding";
-    const TITLE: &'static str = "Request milestone funding";
-    const TOOLSET: Toolset = Toolset::Contracts;
-    const EFFECT: Effect = Effect::AsksForMoney;
-    const REPEATABLE: bool = true;
-    const SOURCE: &'static str = "docs/developers/api-reference/milestones/fund";
-    const EXAMPLE: &'static str = r#"{"milestoneId":"mil_2"}"#;
-    const ANSWER: &'static [AnswerField] = APPROVAL;
-
-    fn request(&self) -> Request {
-        Request::post(["milestones", self.milestone_id.as_ref(), "fund"])
-    }
-
-    fn summary(&self, body: View<'_>, text: &mut Text) {
-        self.summary_with(body, None, text);
-    }
-
-    fn lookup(&self, body: View<'_>) -> Option<Request> {
-        contract_of(body)
-    }
-
-    fn summary_with(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        let (whom, amount) = parties(self.milestone_id.as_ref(), lookup);
-        let asked = Asked {
-            action: "Fund a milestone",
-            whom: whom.map(|name| format!("of {name}")),
-            amount,
-            terms: Some(
-                "the money is held in escrow and paid out only when a release is confirmed".into(),
-            ),
-        };
-        approval::announce(asked, body, text);
-    }
-
-    fn after_lost_answer(&self) -> String {
-        repeat_is_safe(
-            "opentrain_request_milestone_funding",
-            self.milestone_id.as_ref(),
-        )
-    }
-}
-
-/// Asks a human to release a funded milestone's money to the freelancer.
-///
-/// Releases nothing: answers with an `approvalUrl` to show the human, who confirms or declines
-/// within about 72 hours; a confirmed release cannot be taken back. Call it once the work is accepted. Needs
-/// payments:write.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct RequestMilestoneApproval {
-    /// A milestone in state ACTIVE_FUNDED.
-    #[schemars(extend("x-aliases" = ["id", "milestone"]))]
-    milestone_id: Id,
-}
-
-impl Endpoint for RequestMilestoneApproval {
-    const NAME: &'static str = "opentrain_request_milestone_approval";
-    const TITLE: &'static str = "Request milestone release";
-    const TOOLSET: Toolset = Toolset::Contracts;
-    const EFFECT: Effect = Effect::AsksForMoney;
-    const REPEATABLE: bool = true;
-    const SOURCE: &'static str = "docs/developers/api-reference/milestones/approve";
-    const EXAMPLE: &'static str = r#"{"milestoneId":"mil_1"}"#;
-    const ANSWER: &'static [AnswerField] = APPROVAL;
-
-    fn request(&self) -> Request {
-        Request::post(["milestones", self.milestone_id.as_ref(), "approve"])
-    }
-
-    fn summary(&self, body: View<'_>, text: &mut Text) {
-        self.summary_with(body, None, text);
-    }
-
-    fn lookup(&self, body: View<'_>) -> Option<Request> {
-        contract_of(body)
-    }
-
-    fn summary_with(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        let (whom, amount) = parties(self.milestone_id.as_ref(), lookup);
-        let asked = Asked {
-            action: "Release the payment",
-            whom: whom.map(|name| format!("to {name}")),
-            amount,
-            terms: Some("a confirmed release cannot be taken back".into()),
-        };
-        approval::announce(asked, body, text);
-    }
-
-    fn after_lost_answer(&self) -> String {
-        repeat_is_safe(
-            "opentrain_request_milestone_approval",
-            self.milestone_id.as_ref(),
-        )
-    }
-}
-
-/// Tells whether a human confirmed, declined or let lapse a request; can wait up to 45 s.
-///
-/// Call it after any answer with an `approvalUrl`, with `waitSeconds`. Only status `confirmed`
-/// means that it was done; `result` then holds the new ids.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct GetApproval {
-    /// `approval.id` of the answer that asked for it.
-    #[schemars(extend("x-aliases" = ["id", "approval"]))]
-    approval_id: Id,
-    /// Wait up to this long for a decision.
-    #[serde(default)]
-    #[schemars(range(max = 45), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
-    wait_seconds: WaitSeconds,
-}
-
-impl Endpoint for GetApproval {
-    const NAME: &'static str = "opentrain_get_approval";
-    const TITLE: &'static str = "Get approval";
-    const TOOLSET: Toolset = Toolset::Contracts;
-    const EFFECT: Effect = Effect::Reads;
-    const SOURCE: &'static str = "docs/developers/api-reference/approvals/get";
-    const EXAMPLE: &'static str = r#"{"approvalId":"apr_1","waitSeconds":45}"#;
-    const ANSWER: &'static [AnswerField] = &[(
-        "approval",
-        Kind::Object,
-        "id, type, status (pending, confirmed, declined, expired), approvalUrl, expiresAt, \
-         resolvedAt, result (null until confirmed), jobId, proposalId, contractId, milestoneId",
-    )];
-
-    fn request(&self) -> Request {
-        Request::get(["approvals", self.approval_id.as_ref()])
-    }
-
-    fn summary(&self, body: View<'_>, text: &mut Text) {
-        approval::report(body, text);
-    }
-
-    fn wait(&self) -> Option<Wait> {
-        Some(Wait {
-            seconds: self.wait_seconds,
-            what: "a human to decide",
-        })
-    }
-
-    fn is_settled(&self, body: View<'_>) -> bool {
-        body.text("approval.status").as_deref() != Some("pending")
-    }
-}
-
 /// Ends a contract: at once if nothing is funded, else by asking a human.
 ///
 /// WITHOUT funded milestones it takes effect immediately and cannot be undone, so ask your human
@@ -585,34 +339,4 @@ fn milestones(milestones: &[View<'_>], text: &mut Text) {
 fn contract_of(body: View<'_>) -> Option<Request> {
     let id = body.text("approval.contractId")?;
     Some(Request::get(["contracts", id.as_str()]))
-}
-
-/// The freelancer's masked name and the milestone's amount, as far as the lookup brought them.
-fn parties(milestone_id: &str, lookup: Option<View<'_>>) -> (Option<String>, Option<f64>) {
-    let Some(contract) = lookup.map(|found| found.at("contract")) else {
-        return (None, None);
-    };
-    let milestone = contract
-        .list("milestones")
-        .into_iter()
-        .find(|milestone| milestone.text("id").as_deref() == Some(milestone_id));
-    let amount = milestone.and_then(|milestone| milestone.number("amountUsd"));
-    (contract.text("freelancer.displayName"), amount)
-}
-
-fn repeat_is_safe(tool: &str, milestone_id: &str) -> String {
-    format!(
-        "Call {tool} {} again: while an approval is pending the same one comes back, never a \
-         second one.",
-        json!({ "milestoneId": milestone_id })
-    )
-}
-
-/// `300` instead of `300.0`, as a person would have written it.
-fn whole_if_whole(number: f64) -> Value {
-    if number.fract() == 0.0 && number.abs() < 9e15 {
-        json!(number as i64)
-    } else {
-        json!(number)
-    }
 }

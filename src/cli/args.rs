@@ -1,0 +1,125 @@
+//! The shape of the command line: commands, flags and their help.
+//! Names and meanings of the settings come from `settings`, so that they are written down once.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::settings::{self, Flags, VARIABLES, Variable};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "opentrain-mcp",
+    version,
+    about = "MCP server for OpenTrain: AI agents draft and publish data-labeling jobs, review candidates and hire, and every money move waits for a human",
+    long_about = None,
+    override_usage = "opentrain-mcp [OPTIONS] [COMMAND]",
+    after_help = after_help(),
+    disable_help_subcommand = true
+)]
+pub(super) struct CommandLine {
+    #[command(flatten)]
+    pub(super) settings: SettingFlags,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// The settings that have a flag.
+#[derive(Args, Debug)]
+pub(super) struct SettingFlags {
+    #[arg(long, global = true, value_name = "URL", help = help(&settings::BASE_URL))]
+    base_url: Option<String>,
+    #[arg(long, global = true, help = help(&settings::READ_ONLY))]
+    read_only: bool,
+    #[arg(long, global = true, value_name = "NAMES", help = help(&settings::TOOLSETS))]
+    toolsets: Option<String>,
+    #[arg(long, global = true, value_name = "NAMES", help = help(&settings::EXCLUDE_TOOLS))]
+    exclude_tools: Option<String>,
+    #[arg(long, global = true, help = help(&settings::SANDBOX))]
+    sandbox: bool,
+    #[arg(long, global = true, value_name = "LEVEL", help = help(&settings::LOG))]
+    log: Option<String>,
+}
+
+impl SettingFlags {
+    /// What was said, for the settings to weigh against the environment.
+    pub(super) fn flags(&self) -> Flags {
+        Flags {
+            base_url: self.base_url.clone(),
+            read_only: self.read_only,
+            toolsets: self.toolsets.clone(),
+            exclude_tools: self.exclude_tools.clone(),
+            log: self.log.clone(),
+            sandbox: self.sandbox,
+        }
+    }
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the tools on offer
+    Tools {
+        /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the whole catalogue as JSON: schemas, annotations and an example of every tool
+    Schema,
+    /// Call one tool without a host
+    Call {
+        /// Name of the tool; `opentrain_` may be left out
+        tool: String,
+        /// Its arguments as a JSON object, or `-` to read them from standard input
+        arguments: Option<String>,
+        /// Print the answer as JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn help(variable: &Variable) -> String {
+    format!(
+        "{}\n[env: {}] [default: {}]",
+        variable.doc, variable.name, variable.default
+    )
+}
+
+/// The settings without a flag, and where to read on.
+fn after_help() -> String {
+    let mut text = "Without a command it serves MCP on standard input and output.\n\n\
+                    Set by environment only:\n"
+        .to_owned();
+    for variable in VARIABLES.iter().filter(|variable| variable.flag.is_none()) {
+        text.push_str(&format!(
+            "  {}\n          {} [default: {}]\n",
+            variable.name, variable.doc, variable.default
+        ));
+    }
+    text.push_str("\nAdd it to a host: claude mcp add opentrain -- opentrain-mcp");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn every_flag_of_the_settings_is_on_the_command_line_and_no_other() {
+        let ours: Vec<String> = CommandLine::command()
+            .get_arguments()
+            .filter_map(|arg| Some(format!("--{}", arg.get_long()?)))
+            .collect();
+        let mut theirs: Vec<&str> = VARIABLES.iter().filter_map(|row| row.flag).collect();
+        let mut sorted: Vec<&str> = ours.iter().map(String::as_str).collect();
+        theirs.sort_unstable();
+        sorted.sort_unstable();
+        assert_eq!(sorted, theirs);
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        CommandLine::command().debug_assert();
+    }
+}

@@ -1,0 +1,71 @@
+//! The commands that show the tools without calling one: `tools` and `schema`.
+//! The rows are in `tools`; nothing here reads credentials.
+
+use serde_json::{Value, json};
+
+use super::out;
+use super::setup::Setup;
+use crate::tool::Tool;
+use crate::tools::{Selection, Toolbox};
+
+/// Prints the tools on offer, one a line or as JSON.
+pub(super) fn tools(setup: &Setup, json: bool) -> i32 {
+    let tools = setup.toolbox.tools();
+    if json {
+        let rows: Vec<Value> = tools
+            .map(|tool| {
+                json!({
+                    "name": tool.name(),
+                    "toolset": tool.toolset().name(),
+                    "effect": tool.effect().label(),
+                    "title": tool.title(),
+                })
+            })
+            .collect();
+        out::print(&format!("{:#}", Value::Array(rows)));
+        return 0;
+    }
+    let rows: Vec<Vec<String>> = tools
+        .map(|tool| {
+            [
+                tool.name(),
+                tool.toolset().name(),
+                tool.effect().label(),
+                tool.title(),
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        })
+        .collect();
+    out::print(&out::table(&["NAME", "TOOLSET", "EFFECT", "TITLE"], &rows));
+    0
+}
+
+/// Prints the whole catalogue, whatever the filters say. Two runs print the same bytes.
+pub(super) fn schema() -> i32 {
+    let tools = Toolbox::new(&Selection::default());
+    let rows: Vec<Value> = tools.tools().map(row).collect();
+    out::print(&format!("{:#}", json!({ "tools": rows })));
+    0
+}
+
+fn row(tool: &'static Tool) -> Value {
+    let hints = tool.annotations();
+    json!({
+        "name": tool.name(),
+        "title": tool.title(),
+        "toolset": tool.toolset().name(),
+        "effect": tool.effect().label(),
+        "annotations": {
+            "readOnlyHint": hints.read_only,
+            "destructiveHint": hints.destructive,
+            "idempotentHint": hints.idempotent,
+            "openWorldHint": hints.open_world,
+        },
+        "description": tool.description(),
+        "inputSchema": tool.input_schema(),
+        "outputSchema": tool.output_schema(),
+        "example": tool.example(),
+        "source": tool.source(),
+    })
+}

@@ -1,0 +1,63 @@
+//! From the arguments of the process to an exit code: which command it is, and how its end is
+//! told.
+//! The commands themselves are in files of their own.
+
+use std::ffi::OsString;
+use std::future::Future;
+
+use clap::Parser as _;
+
+use super::args::{Command, CommandLine};
+use super::setup::{Misuse, Setup};
+use super::{call, catalogue, out, serve};
+
+/// What was asked for failed.
+const FAILED: i32 = 1;
+/// It was asked for wrongly.
+const MISUSED: i32 = 2;
+
+/// Does what the command line says and gives the exit code. The caller should end the process
+/// with `std::process::exit`: a blocked read of standard input may still be under way.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
+    let line = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        // Help and version come this way too, with exit code 0 and for standard output.
+        Err(e) => {
+            let _ = e.print();
+            return e.exit_code();
+        }
+    };
+    match obey(&line) {
+        Ok(code) => code,
+        Err(e) => {
+            out::note(&format!("opentrain-mcp: {e:#}"));
+            match e.downcast_ref::<Misuse>() {
+                Some(_) => MISUSED,
+                None => FAILED,
+            }
+        }
+    }
+}
+
+fn obey(line: &CommandLine) -> anyhow::Result<i32> {
+    let flags = line.settings.flags();
+    let setup = || Setup::new(&flags);
+    match &line.command {
+        None => wait_for(serve::serve(setup()?)),
+        Some(Command::Tools { json }) => Ok(catalogue::tools(&setup()?, *json)),
+        Some(Command::Schema) => Ok(catalogue::schema()),
+        Some(Command::Call {
+            tool,
+            arguments,
+            json,
+        }) => wait_for(call::call(setup()?, tool, arguments.as_deref(), *json)),
+    }
+}
+
+/// One thread is enough for a program that mostly waits, and it starts faster than several.
+fn wait_for(work: impl Future<Output = anyhow::Result<i32>>) -> anyhow::Result<i32> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}

@@ -1,0 +1,36 @@
+//! Serving MCP, and what a person who started the program by hand is told.
+//! The protocol itself is in `mcp`.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use super::out;
+use super::setup::Setup;
+
+/// How long a registration or claim under way may delay the end: its credentials are delivered
+/// once, and hosts give a server a few seconds before they kill it.
+const LAST_EXCHANGE: Duration = Duration::from_secs(5);
+
+const HELLO: &str = "\
+opentrain-mcp is waiting for an MCP host to speak on standard input, and nobody but a host speaks
+like that. To end it, press Ctrl-C or Ctrl-D.
+
+Add it to a host:
+  claude mcp add opentrain -- opentrain-mcp
+
+Or use it by hand:
+  opentrain-mcp tools            the tools on offer
+  opentrain-mcp call TOOL JSON   call one of them
+  opentrain-mcp --help           everything else";
+
+/// Serves until the host is gone.
+pub(super) async fn serve(setup: Setup) -> anyhow::Result<i32> {
+    if io::stdin().is_terminal() {
+        out::note(HELLO);
+    }
+    let result = crate::mcp::serve(setup.caller()).await;
+    let _ = tokio::time::timeout(LAST_EXCHANGE, setup.client.settled()).await;
+    let _ = io::stdout().flush();
+    result?;
+    Ok(0)
+}

@@ -1,0 +1,80 @@
+//! From the flags to a client that can be used: settings, credentials, the selection of tools,
+//! and the platform inside the process where one was asked for.
+//! Nothing here touches the network or reads the credentials file.
+
+use std::sync::Arc;
+
+use crate::api::Client;
+use crate::call::Caller;
+use crate::credentials::Store;
+use crate::settings::{Flags, Settings};
+use crate::tools::{Selection, Toolbox};
+
+/// The command line or the environment asks for something that does not exist. Exit code 2.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Misuse(pub(super) String);
+
+/// Everything a command needs.
+pub(super) struct Setup {
+    /// The settings in force.
+    pub(super) settings: Arc<Settings>,
+    /// The tools on offer.
+    pub(super) toolbox: Toolbox,
+    /// The platform's client.
+    pub(super) client: Client,
+}
+
+impl Setup {
+    /// Works everything out.
+    ///
+    /// # Errors
+    ///
+    /// [`Misuse`]: a setting cannot be used.
+    pub(super) fn new(flags: &Flags) -> anyhow::Result<Setup> {
+        let settings = Settings::from_process(flags).map_err(|e| Misuse(e.to_string()))?;
+        super::log::start(&settings.log)?;
+        let selection = select(&settings)?;
+        let settings = Arc::new(settings);
+        let client = Client::new(Arc::clone(&settings), store(&settings));
+        Ok(Setup {
+            settings,
+            toolbox: Toolbox::new(&selection),
+            client,
+        })
+    }
+
+    /// A caller of the tools on offer.
+    pub(super) fn caller(&self) -> Caller {
+        Caller::new(self.client.clone(), self.toolbox.clone())
+    }
+}
+
+/// The credentials file of these settings.
+fn store(settings: &Settings) -> Store {
+    match &settings.credentials_file {
+        Some(file) => Store::at(&file.value),
+        None => Store::nowhere(),
+    }
+}
+
+fn select(settings: &Settings) -> Result<Selection, Misuse> {
+    let toolsets = settings.toolsets.as_ref();
+    let exclude = settings.exclude_tools.as_ref();
+    Selection::parse(
+        settings.read_only.value,
+        toolsets.map(|names| names.value.as_str()),
+        exclude.map(|names| names.value.as_str()),
+    )
+    .map_err(|wrong| {
+        let given = if wrong.kind == "toolset" {
+            toolsets
+        } else {
+            exclude
+        };
+        match given {
+            Some(names) => Misuse(format!("{}: {wrong}", names.source)),
+            None => Misuse(wrong.to_string()),
+        }
+    })
+}

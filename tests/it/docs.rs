@@ -1,0 +1,193 @@
+//! Makes `docs/tools.md` and the README's tool table out of the catalogue and the samples, and
+//! fails when they are out of date.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use opentrain_mcp::call::Reply;
+use opentrain_mcp::tool::{Tool, Toolset};
+use opentrain_mcp::tools;
+use serde_json::Value;
+
+use crate::samples::{keep, reply, root, sample};
+
+#[test]
+fn the_tool_reference_is_up_to_date() {
+    let mut page = String::from(
+        "# The tools\n\n\
+         Made from the code and kept by a test; do not edit. For every tool: its parameters, an \
+         example call, both halves of the answer as a model gets them, and the failures that the \
+         platform documents, with the very texts. The boundary of fences is random in real \
+         answers.\n\n\
+         Failures that every tool can meet besides its own are at the [end](#every-tool).\n",
+    );
+    for toolset in Toolset::ALL {
+        writeln!(page, "\n# Toolset `{}`", toolset.name()).unwrap();
+        for tool in tools::all().filter(|tool| tool.toolset() == *toolset) {
+            one_tool(tool, &mut page);
+        }
+    }
+    page.push_str(EVERY_TOOL);
+    keep(Path::new("docs/tools.md"), &page);
+}
+
+#[test]
+fn the_tool_table_of_the_readme_is_up_to_date() {
+    let mut table = String::from("| tool | what it does | effect |\n| --- | --- | --- |\n");
+    for toolset in Toolset::ALL {
+        writeln!(table, "| **{}** | | |", toolset.name()).unwrap();
+        for tool in tools::all().filter(|tool| tool.toolset() == *toolset) {
+            let name = tool.name();
+            let about = first_sentence(tool);
+            writeln!(
+                table,
+                "| [`{name}`](docs/tools.md#{name}) | {about} | {} |",
+                tool.effect().label()
+            )
+            .unwrap();
+        }
+    }
+    between("README.md", "tools", &table);
+}
+
+/// Replaces what stands between `<!-- NAME: … -->` and `<!-- /NAME -->` in a file.
+pub(crate) fn between(file: &str, name: &str, wanted: &str) {
+    let text = std::fs::read_to_string(root().join(file)).unwrap();
+    let start = text
+        .find(&format!("<!-- {name}:"))
+        .unwrap_or_else(|| panic!("{file}: no {name}"));
+    let start = start + text[start..].find("-->\n").unwrap() + 4;
+    let end = text.find(&format!("<!-- /{name} -->")).unwrap();
+    keep(
+        Path::new(file),
+        &format!("{}{wanted}{}", &text[..start], &text[end..]),
+    );
+}
+
+fn first_sentence(tool: &Tool) -> String {
+    let description = tool.description();
+    let end = description
+        .find(". ")
+        .or(description.find(".\n"))
+        .map_or(description.len(), |at| at + 1);
+    description[..end].to_owned()
+}
+
+fn one_tool(tool: &Tool, page: &mut String) {
+    let sample = sample(tool);
+    let hints = tool.annotations();
+    let hint = |name: &str, on: bool| format!("{}{name}", if on { "" } else { "not " });
+    writeln!(
+        page,
+        "\n## {}\n\n{}\n",
+        tool.name(),
+        tool.description().replace('\n', "\n\n")
+    )
+    .unwrap();
+    writeln!(
+        page,
+        "{} · {} · {}, {}, {}, {} · [platform's page](https://www.opentrain.ai/{})\n",
+        tool.title(),
+        tool.effect().label(),
+        hint("read-only", hints.read_only),
+        hint("destructive", hints.destructive),
+        hint("idempotent", hints.idempotent),
+        hint("open-world", hints.open_world),
+        tool.source(),
+    )
+    .unwrap();
+    parameters(tool, page);
+    writeln!(page, "Example call:\n\n```json\n{}\n```\n", tool.example()).unwrap();
+    let success = reply(tool, &sample.answers);
+    writeln!(
+        page,
+        "Answer, text half:\n\n````text\n{}\n````\n",
+        success.text
+    )
+    .unwrap();
+    writeln!(
+        page,
+        "<details><summary>structured half</summary>\n\n```json\n{}\n```\n\n</details>\n",
+        pretty(&success.structured)
+    )
+    .unwrap();
+    if sample.failures.is_empty() {
+        return;
+    }
+    writeln!(page, "<details><summary>failures</summary>\n").unwrap();
+    for (when, status, body) in &sample.failures {
+        let Reply { text, .. } = reply(tool, &[(*status, body.clone())]);
+        writeln!(page, "When {when}:\n\n````text\n{text}\n````\n").unwrap();
+    }
+    writeln!(page, "</details>").unwrap();
+}
+
+fn parameters(tool: &Tool, page: &mut String) {
+    let schema = tool.input_schema();
+    let properties = schema["properties"].as_object().unwrap();
+    if properties.is_empty() {
+        page.push_str("No parameters.\n\n");
+        return;
+    }
+    page.push_str("| parameter | type | | |\n| --- | --- | --- | --- |\n");
+    rows(&Value::Object(schema.clone()), "", page);
+    page.push('\n');
+}
+
+fn rows(schema: &Value, at: &str, page: &mut String) {
+    let required = |name: &str| {
+        schema["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|n| n == name))
+    };
+    for (name, property) in schema["properties"].as_object().unwrap() {
+        let mut kind = property["type"].as_str().unwrap_or("any").to_owned();
+        if let Some(values) = property["enum"]
+            .as_array()
+            .or(property["items"]["enum"].as_array())
+        {
+            let values: Vec<String> = values
+                .iter()
+                .map(|v| format!("`{}`", v.as_str().unwrap()))
+                .collect();
+            write!(kind, ": {}", values.join(", ")).unwrap();
+        }
+        for (word, bound) in [
+            ("from", "minimum"),
+            ("above", "exclusiveMinimum"),
+            ("to", "maximum"),
+            ("at most characters", "maxLength"),
+        ] {
+            if let Some(bound) = property[bound].as_f64() {
+                write!(kind, " {word} {bound}").unwrap();
+            }
+        }
+        writeln!(
+            page,
+            "| `{at}{name}` | {kind} | {} | {} |",
+            if required(name) { "required" } else { "" },
+            property["description"]
+                .as_str()
+                .unwrap_or_default()
+                .replace('|', "\\|"),
+        )
+        .unwrap();
+        if property["properties"].is_object() {
+            rows(property, &format!("{at}{name}."), page);
+        }
+    }
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap()
+}
+
+const EVERY_TOOL: &str = "
+# Every tool
+
+Arguments that cannot be read are all reported at once, with the argument's path, what is allowed,
+and a guess at what was meant; nothing is sent. The other failures that no platform's answer is
+behind (no token, platform out of reach, an answer that was lost on the way) say so, and what to
+do. A write whose answer was lost is reported as OUTCOME UNKNOWN, never as failed, with the call
+that tells whether it took effect.
+";

@@ -1,0 +1,121 @@
+//! The rules of the house that a compiler does not check: which room may use which, how files
+//! open and how long they are.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::samples::root;
+
+/// The doors between rooms: a room may use the rooms on its right, and nothing else of ours.
+const DOORS: &[(&str, &[&str])] = &[
+    ("mcp", &["call", "tools", "tool", "failure", "text"]),
+    ("call", &["tool", "tools", "api", "failure", "text"]),
+    ("failure", &["tool", "tools", "api", "text", "call"]),
+    (
+        "tools",
+        &["tool", "api", "text", "call", "settings", "credentials"],
+    ),
+    ("tool", &["api", "text"]),
+    ("api", &["credentials", "settings"]),
+    ("credentials", &[]),
+    ("settings", &[]),
+    ("text", &[]),
+    ("sandbox", &[]),
+];
+
+/// Libraries that one room alone may know.
+const OWN_LIBRARIES: &[(&str, &[&str])] = &[
+    ("rmcp", &["mcp"]),
+    ("reqwest", &["api"]),
+    ("axum", &["sandbox"]),
+    ("rusqlite", &["sandbox"]),
+    ("maud", &["sandbox"]),
+    ("clap", &["cli"]),
+    ("anyhow", &["cli", "main"]),
+];
+
+/// Most lines of a file. A longer one is two things.
+const MOST_LINES: usize = 600;
+
+#[test]
+fn rooms_use_only_the_doors_that_are_drawn() {
+    let mut strays = BTreeSet::new();
+    for (path, text) in sources() {
+        let room = room_of(&path);
+        let Some((_, doors)) = DOORS.iter().find(|(name, _)| *name == room) else {
+            continue;
+        };
+        for used in text.split("crate::").skip(1).map(first_word) {
+            let is_room = DOORS.iter().any(|(name, _)| *name == used) || used == "cli";
+            if is_room && used != room && !doors.contains(&used.as_str()) {
+                strays.insert(format!("{}: {room} uses {used}", path.display()));
+            }
+        }
+    }
+    assert!(strays.is_empty(), "{strays:#?}");
+}
+
+#[test]
+fn a_library_with_a_room_of_its_own_stays_there() {
+    let mut strays = BTreeSet::new();
+    for (path, text) in sources() {
+        let room = room_of(&path);
+        for (library, rooms) in OWN_LIBRARIES {
+            let used = text.lines().any(|line| {
+                let code = line.split("//").next().unwrap_or_default();
+                code.contains(&format!("{library}::"))
+            });
+            if used && !rooms.contains(&room.as_str()) {
+                strays.insert(format!("{} uses {library}", path.display()));
+            }
+        }
+    }
+    assert!(strays.is_empty(), "{strays:#?}");
+}
+
+#[test]
+fn every_file_opens_with_what_lives_there_and_is_not_too_long() {
+    for (path, text) in sources() {
+        assert!(
+            text.starts_with("//! "),
+            "{} does not say what lives there",
+            path.display()
+        );
+        let lines = text.lines().count();
+        assert!(lines <= MOST_LINES, "{} has {lines} lines", path.display());
+    }
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join("src"), root().join("tests/it")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(found.len() > 20);
+    found
+}
+
+/// `src/api/client.rs` and `src/api.rs` are of the room `api`; tests are of none.
+fn room_of(path: &Path) -> String {
+    let inside = path.strip_prefix("src").unwrap_or(Path::new(""));
+    let first = inside
+        .components()
+        .next()
+        .map(|c| c.as_os_str().to_string_lossy().into_owned());
+    first.unwrap_or_default().trim_end_matches(".rs").to_owned()
+}
+
+fn first_word(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
