@@ -85,6 +85,11 @@ class Protocol:
         error = jsonschema.exceptions.best_match(self.made[name].iter_errors(value))
         return error and f"at {error.json_path}: {error.message}"
 
+    def demands_id(self):
+        """Whether an error must carry an id even when the request's could not be read."""
+        error = self.definitions[self.first("JSONRPCErrorResponse", "JSONRPCError")]
+        return "id" in error.get("required", [])
+
     def first(self, *names):
         """The first of `names` that this version defines: they were renamed once."""
         return next((name for name in names if name in self.definitions), names[0])
@@ -166,6 +171,10 @@ def shape_problems(conversation, protocols):
         if "method" in message:
             names = [NOTIFICATIONS.get(message["method"], "a known notification")]
             parts = [(names[0], message)]
+        elif "error" in message and "id" not in message and protocol.demands_id():
+            # A line whose id could not be read: those versions have no form for the answer, and
+            # JSON-RPC's own `null` breaks their schema as much as leaving the id out.
+            continue
         elif "error" in message:
             parts = [(protocol.first("JSONRPCErrorResponse", "JSONRPCError"), message)]
             specific = ERRORS.get(message["error"].get("code"))
