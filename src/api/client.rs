@@ -193,6 +193,22 @@ impl Client {
         }
     }
 
+    /// One attempt, whatever the answer; for `probe`.
+    pub(super) async fn once(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<Received, Failure> {
+        let outgoing = self.inner.prepare(request)?;
+        let timings = &self.inner.timings;
+        let until = deadline.min(Instant::now() + timings.attempt);
+        self.inner
+            .transport
+            .attempt(&outgoing, until, timings.connect)
+            .await
+            .map_err(|(Fault::NeverArrived(cause) | Fault::Lost(cause))| failed(cause, 1, false))
+    }
+
     /// The credentials file behind this client.
     pub fn store(&self) -> &Store {
         &self.inner.store
@@ -313,24 +329,29 @@ impl Inner {
     fn prepare(&self, request: &Request) -> Result<Outgoing, Failure> {
         let first_base_url = self.settings.first_base_url();
         let needs_token = request.proof == Proof::Bearer && self.settings.first_token().is_none();
-        let needs_file =
-            first_base_url.is_none() || needs_token || request.proof == Proof::ClaimToken;
+        let needs_file = first_base_url.is_none()
+            || needs_token
+            || matches!(request.proof, Proof::ClaimToken | Proof::SavedToken);
         let saved = if needs_file { Some(self.load()?) } else { None };
         let base_url = self.base_url(saved.as_ref())?;
         let bearer = match request.proof {
             Proof::Bearer => Some(self.token(saved.as_ref()).ok_or(Failure::NoToken)?.value),
-            Proof::None | Proof::ClaimToken => None,
+            Proof::None | Proof::ClaimToken | Proof::SavedToken => None,
         };
-        let claim_token = match request.proof {
+        let secret = match request.proof {
             Proof::ClaimToken => {
                 let saved = saved.as_ref().and_then(Credentials::claim_token);
-                Some(saved.ok_or(Failure::NoClaimToken)?)
+                Some(("claim_token", saved.ok_or(Failure::NoClaimToken)?))
+            }
+            Proof::SavedToken => {
+                let saved = saved.as_ref().and_then(Credentials::api_token);
+                Some(("token", saved.ok_or(Failure::NoToken)?))
             }
             Proof::None | Proof::Bearer => None,
         };
         let url =
             path::url(&base_url.value, request).map_err(|cause| Failure::BadSegment { cause })?;
-        let body = encode(&request.body, claim_token.as_ref());
+        let body = encode(&request.body, secret.as_ref());
         Ok(Outgoing {
             method: request.method,
             url,
@@ -461,14 +482,13 @@ fn unknown(cause: impl Into<String>, attempts: u32) -> Failure {
     }
 }
 
-/// Content type and bytes of a body, with the claim token where one is to be proven.
-fn encode(body: &Body, claim_token: Option<&Token>) -> Option<(&'static str, Vec<u8>)> {
-    const KEY: &str = "claim_token";
-    let claim_token = claim_token.map(Token::expose);
+/// Content type and bytes of a body, with the secret field that proves something, if any.
+fn encode(body: &Body, secret: Option<&(&str, Token)>) -> Option<(&'static str, Vec<u8>)> {
+    let secret = secret.map(|(name, token)| (*name, token.expose()));
     let json = |members: &Map<String, Value>| {
         let mut members = members.clone();
-        if let Some(token) = claim_token {
-            members.insert(KEY.to_owned(), Value::from(token));
+        if let Some((name, token)) = secret {
+            members.insert(name.to_owned(), Value::from(token));
         }
         Some((
             "application/json",
@@ -476,13 +496,13 @@ fn encode(body: &Body, claim_token: Option<&Token>) -> Option<(&'static str, Vec
         ))
     };
     match body {
-        Body::Empty if claim_token.is_none() => None,
+        Body::Empty if secret.is_none() => None,
         Body::Empty => json(&Map::new()),
         Body::Json(members) => json(members),
         Body::Form(fields) => {
             let mut form = form_urlencoded::Serializer::new(String::new());
             form.extend_pairs(fields);
-            form.extend_pairs(claim_token.map(|token| (KEY, token)));
+            form.extend_pairs(secret);
             Some((
                 "application/x-www-form-urlencoded",
                 form.finish().into_bytes(),

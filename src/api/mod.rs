@@ -8,11 +8,13 @@ mod body;
 mod client;
 mod keep;
 mod path;
+mod probe;
 mod request;
 mod transport;
 mod view;
 
 pub use answer::{Answer, Failure, Refusal, Saved};
 pub use client::{Client, Situation, Timings};
+pub use probe::Probe;
 pub use request::{Area, Body, Keep, Method, Proof, Request, Retry};
 pub use view::View;

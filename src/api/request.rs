@@ -56,6 +56,8 @@ pub enum Proof {
     Bearer,
     /// The saved claim token as body field `claim_token` (JSON or form, whichever the body is).
     ClaimToken,
+    /// The saved personal API token as form field `token`, which is how it is revoked.
+    SavedToken,
 }
 
 /// What the client does with secrets in a successful answer before anybody else sees it.
@@ -166,6 +168,13 @@ impl Request {
     /// Adds the saved claim token to the body.
     pub fn with_claim_token(mut self) -> Self {
         self.proof = Proof::ClaimToken;
+        self
+    }
+
+    /// Makes the body a form with the saved personal API token in it.
+    pub fn with_saved_token(mut self) -> Self {
+        self.body = Body::Form(Vec::new());
+        self.proof = Proof::SavedToken;
         self
     }
 

@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
     LOCATION, RETRY_AFTER,
 };
 use tokio::sync::OnceCell;
@@ -41,6 +41,7 @@ pub(super) struct Received {
     pub(super) retry_after: Option<String>,
     pub(super) request_id: Option<String>,
     pub(super) location: Option<String>,
+    pub(super) date: Option<String>,
     pub(super) bytes: Vec<u8>,
     pub(super) ending: Ending,
 }
@@ -101,6 +102,7 @@ impl Transport {
             retry_after: text(response.headers(), &RETRY_AFTER),
             request_id: text(response.headers(), &REQUEST_ID),
             location: text(response.headers(), &LOCATION),
+            date: text(response.headers(), &DATE),
             bytes: Vec::new(),
             ending: Ending::Complete,
         };

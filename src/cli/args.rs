@@ -75,6 +75,22 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Save a token, read from a hidden prompt or from standard input
+    Login,
+    /// Remove the saved token
+    Logout {
+        /// Revoke it on the platform first, so that it works nowhere any more
+        #[arg(long)]
+        revoke: bool,
+    },
+    /// Tell whose token it is, how far the account is, and where every setting came from
+    Status,
+    /// Find out what keeps it from working, and what to do about it
+    Doctor {
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn help(variable: &Variable) -> String {

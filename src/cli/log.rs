@@ -31,8 +31,14 @@ pub(super) fn start(level: &Sourced<String>) -> Result<(), Misuse> {
     // Libraries log what they were handed, headers and bodies included, so more of them is never
     // shown, whatever level was asked for.
     let theirs = ours.min(LevelFilter::WARN);
+    // The protocol library warns of every error that a host was answered with.
+    let protocol = match ours > LevelFilter::WARN {
+        true => LevelFilter::WARN,
+        false => ours.min(LevelFilter::ERROR),
+    };
     let filter = Targets::new()
         .with_default(theirs)
+        .with_target("rmcp", protocol)
         .with_target("opentrain_mcp", ours);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)

@@ -6,13 +6,17 @@
 //!
 //! Exit codes: 0 for success, 1 when what was asked for failed, 2 when it was asked for wrongly.
 
+mod account;
 mod args;
 mod call;
 mod catalogue;
+mod doctor;
 mod log;
+mod login;
 mod out;
 mod run;
 mod serve;
 mod setup;
+mod status;
 
 pub use run::run;

@@ -9,7 +9,7 @@ use clap::Parser as _;
 
 use super::args::{Command, CommandLine};
 use super::setup::{Misuse, Setup};
-use super::{call, catalogue, out, serve};
+use super::{call, catalogue, doctor, login, out, serve, status};
 
 /// What was asked for failed.
 const FAILED: i32 = 1;
@@ -51,6 +51,10 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
             arguments,
             json,
         }) => wait_for(call::call(setup()?, tool, arguments.as_deref(), *json)),
+        Some(Command::Login) => wait_for(login::login(setup()?)),
+        Some(Command::Logout { revoke }) => wait_for(login::logout(setup()?, *revoke)),
+        Some(Command::Status) => wait_for(status::status(setup()?)),
+        Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
     }
 }
 

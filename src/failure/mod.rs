@@ -231,6 +231,10 @@ fn refused(
         text.line(format!("next: {step}"));
     }
     long.iter().for_each(|line| text.line(line));
+    // A validator's issues arrive as a bare list.
+    if let Some(details) = refusal.details().filter(|d| !d.is_object() && !d.is_null()) {
+        text.line(format!("details: {}", told(details)));
+    }
     for (key, value) in beyond_the_envelope(refusal) {
         text.line(format!("{key}: {}", told(value)));
     }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{AnswerField, Effect, Toolset};
+use super::{AnswerField, Effect, Problem, Toolset};
 use crate::api::{Refusal, Request, View};
 use crate::text::Text;
 
@@ -44,7 +44,13 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Main members of a successful body.
     const ANSWER: &'static [AnswerField];
 
-    /// What to send.
+    /// What is wrong with the arguments taken together: rules that no schema of one argument can
+    /// say. Asked once, before anything is sent; reported like every other problem.
+    fn check(&self) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// What to send. Asked more than once per call, so two answers are always the same.
     fn request(&self) -> Request;
 
     /// Puts a successful body into words.
@@ -94,6 +100,8 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
 /// A decoded call: [`Endpoint`] without its types.
 pub trait Prepared: Send + Sync {
+    /// See [`Endpoint::check`].
+    fn check(&self) -> Vec<Problem>;
     /// See [`Endpoint::request`].
     fn request(&self) -> Request;
     /// See [`Endpoint::lookup`].
@@ -115,6 +123,10 @@ pub trait Prepared: Send + Sync {
 }
 
 impl<T: Endpoint> Prepared for T {
+    fn check(&self) -> Vec<Problem> {
+        Endpoint::check(self)
+    }
+
     fn request(&self) -> Request {
         Endpoint::request(self)
     }

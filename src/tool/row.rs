@@ -135,11 +135,16 @@ impl Tool {
     /// Reads the arguments of a call, lenient where it is safe and complete in its complaints.
     pub fn prepare(&self, given: Value) -> Result<Box<dyn Prepared>, BadArguments> {
         let read = arguments::read(&(self.derive)(), given).map_err(BadArguments)?;
-        (self.decode)(read).map_err(|error| {
+        let prepared = (self.decode)(read).map_err(|error| {
             BadArguments(vec![Problem::new(
                 "arguments",
                 format!("could not be read: {error}"),
             )])
-        })
+        })?;
+        let problems = prepared.check();
+        match problems.is_empty() {
+            true => Ok(prepared),
+            false => Err(BadArguments(problems)),
+        }
     }
 }

@@ -83,6 +83,9 @@ pub(super) fn report(body: View<'_>, text: &mut Text) {
         )),
     }
     state(approval, text);
+    if approval.text("status").as_deref() != Some("pending") {
+        text.field("approvalUrl", approval.text("approvalUrl"));
+    }
     for (name, value) in approval.members("result") {
         text.field(&format!("result.{name}"), value.text(""));
     }

@@ -15,15 +15,23 @@ use crate::credentials::Store;
 use crate::settings::{Flags, Settings};
 use crate::tools::{Selection, Toolbox};
 
+/// The credentials file of a registered agent whose claim is pending.
+const SAVED: &str =
+    r#"{"apiToken":"ot_pat_test_abcdefgh12345678","claimToken":"ot_clm_abcdefgh12345678"}"#;
+
 /// Calls `tool` with `arguments`; the stand-in gives `answers` in order, the last one for ever.
 /// The snapshot holds the requests, the text half and, where it is not the answer's body exactly,
 /// the structured half.
 pub(super) fn check(tool: &str, arguments: Value, answers: &[(u16, Value)], expect: Expect) {
     let told = run(tool, arguments, answers);
-    expect.assert_eq(&told);
+    expect.assert_eq(&name_keys(&told));
 }
 
 fn run(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
+    run_with(Some(SAVED), tool, arguments, answers)
+}
+
+fn run_with(saved: Option<&str>, tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -47,13 +55,30 @@ fn run(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
 
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("cli.json");
-        let saved =
-            r#"{"apiToken":"ot_pat_test_abcdefgh12345678","claimToken":"ot_clm_abcdefgh12345678"}"#;
-        std::fs::write(&file, saved).unwrap();
+        if let Some(saved) = saved {
+            std::fs::write(&file, saved).unwrap();
+        }
         let caller = caller(&server.uri(), &file);
         let reply = caller.call(tool, arguments, None).await.unwrap();
-        tell(&server, &reply, answers).await
+        let told = tell(&server, &reply, answers).await;
+        place(&told, folder.path())
     })
+}
+
+/// Puts `otm-KEY1`, `otm-KEY2`, … for the random idempotency keys, in order of appearance, so that
+/// a snapshot still tells whether two of them are the same.
+fn name_keys(told: &str) -> String {
+    let mut named = told.to_owned();
+    let mut count = 0;
+    for part in told.split("otm-").skip(1) {
+        let digits: String = part.chars().take_while(char::is_ascii_hexdigit).collect();
+        let key = format!("otm-{digits}");
+        if digits.len() == 32 && named.contains(&key) {
+            count += 1;
+            named = named.replace(&key, &format!("otm-KEY{count}"));
+        }
+    }
+    named
 }
 
 /// A caller whose platform is at `base_url` and whose credentials are in `file`.
@@ -102,4 +127,28 @@ async fn tell(server: &MockServer, reply: &Reply, answers: &[(u16, Value)]) -> S
         }
     }
     told
+}
+
+/// As [`check`], on a machine without credentials.
+pub(super) fn check_unregistered(
+    tool: &str,
+    arguments: Value,
+    answers: &[(u16, Value)],
+    expect: Expect,
+) {
+    expect.assert_eq(&run_with(None, tool, arguments, answers));
+}
+
+/// Puts `FOLDER` and `TIME` for what differs from run to run: where the credentials are, and when
+/// a backup of them was made.
+fn place(told: &str, folder: &std::path::Path) -> String {
+    let told = told.replace(&folder.display().to_string(), "FOLDER");
+    let mut parts = told.split(".backup-");
+    let mut placed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == 'T' || c == 'Z');
+        placed.push_str(".backup-TIME");
+        placed.push_str(rest);
+    }
+    placed
 }

@@ -3,9 +3,17 @@
 //! does I/O.
 
 mod approval;
+mod auth;
 mod contracts;
+mod credits;
+mod jobs;
 mod number;
+mod payments;
+mod team;
+mod tokens;
 mod toolbox;
+mod updates;
+mod webhooks;
 
 #[cfg(test)]
 mod check;
@@ -18,9 +26,17 @@ use crate::tool::Tool;
 
 /// The rows of every family, in the order of the hiring lifecycle.
 const FAMILIES: &[&[Tool]] = &[
+    auth::TOOLS,
+    jobs::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,
+    credits::TOOLS,
+    updates::TOOLS,
+    webhooks::TOOLS,
+    tokens::TOOLS,
+    team::TOOLS,
+    payments::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.

@@ -2,7 +2,10 @@
 
 #![cfg(test)]
 
+mod cli;
+mod conformance;
 mod docs;
+mod harness;
 mod house;
 mod samples;
 mod stand_in;

@@ -74,3 +74,54 @@ impl StandIn {
         })
     }
 }
+
+/// A stand-in that answers by path, for a program in another process.
+pub(crate) struct Upstream {
+    server: MockServer,
+    then: Arc<Mutex<Vec<Then>>>,
+}
+
+/// A path, and what becomes of its body from the second answer on.
+type Then = (String, u32, fn(&mut Value));
+
+impl Upstream {
+    pub(crate) fn start(answer: fn(&str) -> (u16, Value)) -> Self {
+        // The server runs on a thread of its own; this only waits until it does.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let then: Arc<Mutex<Vec<Then>>> = Arc::default();
+        let changes = Arc::clone(&then);
+        let server = runtime.block_on(async {
+            let server = MockServer::start().await;
+            let respond = move |request: &Request| {
+                let (status, mut body) = answer(request.url.path());
+                for (path, seen, change) in changes.lock().unwrap().iter_mut() {
+                    if path == request.url.path() {
+                        *seen += 1;
+                        if *seen > 1 {
+                            change(&mut body);
+                        }
+                    }
+                }
+                ResponseTemplate::new(status).set_body_json(body)
+            };
+            Mock::given(any())
+                .respond_with(respond)
+                .mount(&server)
+                .await;
+            server
+        });
+        Upstream { server, then }
+    }
+
+    /// Changes the body that `path` gives from the second time on.
+    pub(crate) fn then(&self, path: &str, change: fn(&mut Value)) {
+        self.then.lock().unwrap().push((path.to_owned(), 0, change));
+    }
+
+    pub(crate) fn uri(&self) -> String {
+        self.server.uri()
+    }
+}

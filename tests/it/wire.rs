@@ -19,7 +19,7 @@ const PROMPT: Duration = Duration::from_secs(1);
 const TOKEN: &str = "ot_pat_public_verysecret";
 
 /// The program, with a reader at either output so that it can never be stuck on one.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
@@ -33,7 +33,7 @@ impl Program {
         Self::start_against("http://127.0.0.1:9")
     }
 
-    fn start_against(platform: &str) -> Self {
+    pub(crate) fn start_against(platform: &str) -> Self {
         let home = tempfile::tempdir().expect("a folder for its files");
         let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
             .env_clear()
@@ -64,11 +64,11 @@ impl Program {
         input.flush().expect("the program reads");
     }
 
-    fn send(&mut self, message: &Value) {
+    pub(crate) fn send(&mut self, message: &Value) {
         self.send_bytes(format!("{message}\n").as_bytes());
     }
 
-    fn next(&mut self) -> Value {
+    pub(crate) fn next(&mut self) -> Value {
         let line = self.lines.recv_timeout(PATIENCE).expect("an answer");
         serde_json::from_str(&line).expect("nothing but JSON on standard output")
     }

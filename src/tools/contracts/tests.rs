@@ -334,11 +334,11 @@ fn get_approval_waits_until_a_human_decides() {
             <
             CONFIRMED: a human agreed to the hire, and it was done.
             approval apr_1, type proposal_hire, status confirmed, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z, resolved 2026-06-12T14:30:00.000Z
+            approvalUrl: https://app.opentrain.ai/approvals/apr_1
             result.hired: true
             result.contractId: ctr_7
             result.jobId: job_1
             result.freelancerUserId: usr_9
-            also: approval.approvalUrl = https://app.opentrain.ai/approvals/apr_1
             next: see the contract: opentrain_get_contract {"contractId":"ctr_7"}
             structured: the body exactly
         "#]],
@@ -355,7 +355,7 @@ fn get_approval_declined_and_expired() {
                 <
                 DECLINED: a human refused funding the milestone. Nothing was done.
                 approval apr_1, type milestone_fund, status declined, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
-                also: approval.approvalUrl = https://app.opentrain.ai/approvals/apr_1
+                approvalUrl: https://app.opentrain.ai/approvals/apr_1
                 structured: the body exactly
             "#]],
             _ => expect![[r#"
@@ -363,7 +363,7 @@ fn get_approval_declined_and_expired() {
                 <
                 EXPIRED: nobody answered funding the milestone in time. Nothing was done.
                 approval apr_1, type milestone_fund, status expired, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
-                also: approval.approvalUrl = https://app.opentrain.ai/approvals/apr_1
+                approvalUrl: https://app.opentrain.ai/approvals/apr_1
                 structured: the body exactly
             "#]],
         };

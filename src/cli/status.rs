@@ -1,0 +1,120 @@
+//! The command `status`: who am I, how far is the account, and where every setting came from.
+//! What is wrong and how to mend it is the business of `doctor`.
+
+use super::account::{Account, Stage, explain};
+use super::out;
+use super::setup::Setup;
+use crate::api::{Failure, Situation};
+use crate::settings::{Source, Sourced};
+
+/// Prints all of it. Exit code 1 when the credentials are there and cannot be used.
+pub(super) async fn status(setup: Setup) -> anyhow::Result<i32> {
+    let situation = setup.client.situation();
+    let account = match (&situation.problem, &situation.token) {
+        (Some(_), _) => None,
+        (None, None) => Some(Err(Failure::NoToken)),
+        (None, Some(_)) => Some(Account::ask(&setup.client).await),
+    };
+    let code = match &account {
+        None | Some(Err(Failure::Refused(_) | Failure::BadAnswer { .. })) => 1,
+        Some(_) => 0,
+    };
+    let mut text = facts(&situation, account.as_ref());
+    text.push('\n');
+    text.push_str(&settings(&setup, &situation));
+    out::print(&text);
+    Ok(code)
+}
+
+fn facts(situation: &Situation, account: Option<&Result<Account, Failure>>) -> String {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    if let Some(base_url) = &situation.base_url {
+        lines.push(("Platform", base_url.value.to_string()));
+    }
+    match account {
+        None => {
+            let problem = situation.problem.clone().unwrap_or_default();
+            lines.push(("Problem", problem));
+        }
+        Some(Ok(account)) => {
+            lines.push(("Account", account.who.clone()));
+            lines.push(("Stage", stage(Some(account), situation).to_owned()));
+            if let Some(label) = &account.label {
+                lines.push(("Token", format!("“{label}”")));
+            }
+            lines.push(("Scopes", account.scopes.join(", ")));
+            let lacks = account.lacks();
+            if !lacks.is_empty() {
+                lines.push((
+                    "Lacks",
+                    format!(
+                        "{} (only a token that a person mints at Settings → API keys has them)",
+                        lacks.join(", ")
+                    ),
+                ));
+            }
+        }
+        Some(Err(failure)) => {
+            let (what, remedy) = explain(failure);
+            if *failure == Failure::NoToken {
+                lines.push(("Stage", stage(None, situation).to_owned()));
+            } else {
+                lines.push(("Account", format!("unknown: {what}")));
+            }
+            lines.push(("Next", remedy.to_owned()));
+        }
+    }
+    lines
+        .iter()
+        .map(|(name, value)| format!("{name:9} {value}\n"))
+        .collect()
+}
+
+/// The stage in words.
+pub(super) fn stage(account: Option<&Account>, situation: &Situation) -> &'static str {
+    match (account.map(Account::stage), situation.claim_pending) {
+        (None, _) => "no account yet",
+        (Some(Stage::Claimed), _) => "claimed: a person owns the account",
+        (Some(Stage::Registered), true) => {
+            "registered, not claimed yet: `opentrain-mcp call claim_account` starts the claim"
+        }
+        (Some(Stage::Registered), false) => {
+            "registered; unclaimed, or a token too narrow to prove the claim"
+        }
+    }
+}
+
+/// Where each setting came from; of the token only its ends.
+fn settings(setup: &Setup, situation: &Situation) -> String {
+    let settings = &setup.settings;
+    let default = Source::Default;
+    let text = |value: &Option<Sourced<String>>, default: &str| match value {
+        Some(given) => (given.value.clone(), given.source),
+        None => (default.to_owned(), Source::Default),
+    };
+    let base_url = match &situation.base_url {
+        Some(base_url) => (base_url.value.to_string(), base_url.source),
+        None => ("unusable".to_owned(), Source::File),
+    };
+    let token = match (&situation.masked_token, situation.token) {
+        (Some(masked), Some(source)) => (masked.clone(), source),
+        _ => ("none".to_owned(), default),
+    };
+    let file = match &settings.credentials_file {
+        Some(file) => (file.value.display().to_string(), file.source),
+        None => ("nowhere: no home folder is known".to_owned(), default),
+    };
+    let switch = |value: &Sourced<bool>| (value.value.to_string(), value.source);
+    let rows = [
+        ("base URL", base_url),
+        ("token", token),
+        ("credentials file", file),
+        ("sandbox", switch(&settings.sandbox)),
+        ("read-only", switch(&settings.read_only)),
+        ("toolsets", text(&settings.toolsets, "all")),
+        ("exclude-tools", text(&settings.exclude_tools, "none")),
+        ("log", (settings.log.value.clone(), settings.log.source)),
+    ];
+    let rows = rows.map(|(name, (value, source))| vec![name.to_owned(), value, source.to_string()]);
+    out::table(&["SETTING", "VALUE", "FROM"], &rows)
+}

@@ -1,0 +1,268 @@
+//! The claim: a human takes over the account that an agent registered. The token that this brings
+//! is saved by the client before anything here sees it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{MINT, ONLY_MINTED};
+use crate::api::{Keep, Refusal, Request, View};
+use crate::text::Text;
+use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset, Wait, WaitSeconds};
+
+const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
+/// Pause between two polls, in seconds, until the platform names another.
+const INTERVAL: u64 = 5;
+
+/// Starts the claim by which a human becomes the owner of this account.
+///
+/// Ask your human for an email address without an OpenTrain account. Show them BOTH
+/// `verification_uri` and `user_code` (the mail may not arrive): they open the link, sign up or in
+/// with exactly that address and type the code within 30 minutes. Meanwhile call
+/// opentrain_claim_status. A new call gives a new code.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClaimAccount {
+    /// The future owner's.
+    #[schemars(length(min = 1), extend("x-aliases" = ["emailAddress", "ownerEmail"]))]
+    email: String,
+}
+
+impl Endpoint for ClaimAccount {
+    const NAME: &'static str = "opentrain_claim_account";
+    const TITLE: &'static str = "Claim account";
+    const TOOLSET: Toolset = Toolset::Auth;
+    const EFFECT: Effect = Effect::Notifies;
+    const SOURCE: &'static str = "docs/developers/api-reference/agent-auth/claim";
+    const EXAMPLE: &'static str = r#"{"email":"mira@example.com"}"#;
+    const ANSWER: &'static [AnswerField] = &[
+        ("user_code", Kind::Text, "6 digits to show the human"),
+        ("verification_uri", Kind::Text, "Link to show the human"),
+        (
+            "expires_in",
+            Kind::Number,
+            "Seconds until link and code lapse",
+        ),
+        ("interval", Kind::Number, "Seconds between two polls"),
+        (
+            "email_sent",
+            Kind::Flag,
+            "Whether the link was mailed as well",
+        ),
+    ];
+
+    fn request(&self) -> Request {
+        Request::post(["identity", "claim"])
+            .agent()
+            .json("email", Some(self.email.trim()))
+            .with_claim_token()
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        text.line(format!(
+            "SHOW YOUR HUMAN BOTH: the link {} and the code {}.",
+            body.text_or_dash("verification_uri"),
+            body.text_or_dash("user_code"),
+        ));
+        text.check_link("verification_uri", body.text("verification_uri"));
+        let minutes = body.number("expires_in").unwrap_or(1800.0) / 60.0;
+        text.line(format!(
+            "They open the link, sign up or in with exactly {}, and type the code within {} \
+             minutes. {}",
+            self.email.trim(),
+            minutes.floor(),
+            match body.flag("email_sent") {
+                Some(true) => "The link was mailed to them as well; do not rely on that.",
+                _ => "The mail was NOT sent: they learn of it from you alone.",
+            }
+        ));
+        text.next(
+            "wait for the human",
+            "opentrain_claim_status",
+            json!({ "waitSeconds": 45 }),
+        );
+    }
+
+    fn after_lost_answer(&self) -> String {
+        format!(
+            "Call opentrain_claim_account {} again: it starts over with a new link and code, and \
+             the newest count.",
+            json!({ "email": self.email.trim() })
+        )
+    }
+}
+
+/// Tells whether the human has finished the claim, and saves the new token; can wait up to 45 s.
+///
+/// `status: "pending"` means not yet: call again. Once claimed, the old token is dead and the
+/// new one in use; it lacks payments:write and webhooks:manage, which only a token minted
+/// by a person (Settings → API keys, `opentrain-mcp login`) has.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClaimStatus {
+    /// Wait up to this long for the human.
+    #[serde(default)]
+    #[schemars(range(max = 45), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    wait_seconds: WaitSeconds,
+}
+
+impl Endpoint for ClaimStatus {
+    const NAME: &'static str = "opentrain_claim_status";
+    const TITLE: &'static str = "Claim status";
+    const TOOLSET: Toolset = Toolset::Auth;
+    const EFFECT: Effect = Effect::SavesCredentials;
+    const REPEATABLE: bool = true;
+    const SOURCE: &'static str = "docs/developers/api-reference/agent-auth/token";
+    const EXAMPLE: &'static str = "{}";
+    const ANSWER: &'static [AnswerField] = &[
+        (
+            "status",
+            Kind::Text,
+            "`pending` until the human has finished, then absent",
+        ),
+        (
+            "error",
+            Kind::Text,
+            "While pending: authorization_pending or slow_down",
+        ),
+        (
+            "interval",
+            Kind::Number,
+            "While pending: seconds before the next call",
+        ),
+        (
+            "access_token",
+            Kind::Text,
+            "Once claimed: masked; saved and used already",
+        ),
+        (
+            "scopes",
+            Kind::List,
+            "Once claimed: what the new token may do",
+        ),
+        ("next", Kind::List, "While pending: what to do"),
+    ];
+
+    fn request(&self) -> Request {
+        Request::post(["oauth", "token"])
+            .agent()
+            .form("grant_type", GRANT)
+            .with_claim_token()
+            .keeping(Keep::Claim)
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        if is_pending(body) {
+            text.line(format!(
+                "Claim still pending: the human has not finished ({}). Ask again in {} seconds or \
+                 more.",
+                body.text_or_dash("error"),
+                body.text_or_dash("interval"),
+            ));
+            text.field("The platform says", body.text("error_description"));
+            text.next(
+                "wait for the human",
+                "opentrain_claim_status",
+                json!({ "waitSeconds": 45 }),
+            );
+            text.next(
+                "if link and code are older than 30 minutes, make new ones",
+                "opentrain_claim_account",
+                json!({ "email": "…" }),
+            );
+            return;
+        }
+        text.line(format!(
+            "CLAIMED: a human owns the account now. The old API token is dead; the new one, {}, \
+                 is saved.",
+            body.text_or_dash("access_token")
+        ));
+        text.field("scopes", body.joined("scopes"));
+        let scopes: Vec<String> = body
+            .list("scopes")
+            .iter()
+            .filter_map(|s| s.text(""))
+            .collect();
+        let lacking: Vec<&str> = ONLY_MINTED
+            .iter()
+            .filter(|scope| !scopes.iter().any(|held| held == *scope))
+            .copied()
+            .collect();
+        text.line(
+            "Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published \
+             a day.",
+        );
+        if !lacking.is_empty() {
+            text.line(format!(
+                "Not among the scopes: {} (money requests, webhooks). For those {MINT}.",
+                lacking.join(", ")
+            ));
+        }
+        text.next(
+            "see which features are enabled",
+            "opentrain_capabilities",
+            json!({}),
+        );
+    }
+
+    fn after_lost_answer(&self) -> String {
+        "Call opentrain_auth_status {}: the scope proposals:write there means that the new token \
+         was saved. Without it, or on a 401, call opentrain_claim_status {}; if that answers \
+         invalid_grant, the token was lost on the way and the account's owner mints one at \
+         Settings → API keys."
+            .to_owned()
+    }
+
+    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
+        let has_general = matches!(
+            refusal.code.as_deref(),
+            Some("expired_token" | "invalid_grant" | "rate_limit_exceeded")
+        );
+        if refusal.status != 400 || has_general {
+            return Vec::new();
+        }
+        vec![
+            "No claim seems to be under way. Start one, or start it over: opentrain_claim_account \
+             with the human's email address."
+                .to_owned(),
+        ]
+    }
+
+    fn as_state(&self, refusal: &Refusal) -> Option<Value> {
+        let interval = match (refusal.status, refusal.code.as_deref()) {
+            (400, Some("authorization_pending")) => INTERVAL,
+            // RFC 8628, 3.5: five seconds more after each.
+            (400, Some("slow_down")) => 2 * INTERVAL,
+            _ => return None,
+        };
+        let mut state = Map::new();
+        state.insert("status".into(), "pending".into());
+        if let Some(Value::Object(body)) = &refusal.body {
+            state.extend(body.clone());
+        }
+        state.entry("interval").or_insert(interval.into());
+        state.insert(
+            "next".into(),
+            json!([
+                "The human has not finished. Call opentrain_claim_status {\"waitSeconds\":45} again.",
+                "If link and code are older than 30 minutes, opentrain_claim_account makes new ones."
+            ]),
+        );
+        Some(Value::Object(state))
+    }
+
+    fn wait(&self) -> Option<Wait> {
+        Some(Wait {
+            seconds: self.wait_seconds,
+            what: "the human to finish the claim",
+        })
+    }
+
+    fn is_settled(&self, body: View<'_>) -> bool {
+        !is_pending(body)
+    }
+}
+
+fn is_pending(body: View<'_>) -> bool {
+    body.text("status").as_deref() == Some("pending")
+}

@@ -1,0 +1,30 @@
+//! Who this agent is: registration, the claim by a human, the token in use and the features that
+//! are enabled. Minting and revoking tokens is in `tokens`; saving them is the client's.
+
+mod claim;
+mod register;
+mod status;
+#[cfg(test)]
+mod tests;
+
+use crate::tool::Tool;
+
+pub(super) const TOOLS: &[Tool] = &[
+    Tool::of::<register::RegisterAgent>(),
+    Tool::of::<claim::ClaimAccount>(),
+    Tool::of::<claim::ClaimStatus>(),
+    Tool::of::<status::AuthStatus>(),
+    Tool::of::<status::Capabilities>(),
+];
+
+/// Scopes that a completed claim adds, and so the proof of one.
+/// Source: docs/developers/concepts/scopes-and-capabilities.
+const BY_CLAIM: &[&str] = &["proposals:write", "messages:write", "team:write"];
+
+/// Scopes that neither registration nor a claim grants.
+/// Source: docs/developers/concepts/scopes-and-capabilities.
+const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];
+
+/// How a person gets a token with the scopes of [`ONLY_MINTED`] to this server.
+const MINT: &str = "the account's owner mints a token with them at Settings → API keys in the \
+                    OpenTrain app, and a person runs `opentrain-mcp login` with it";

@@ -1,0 +1,5 @@
+//! Each tool of the family against a stand-in of the platform, in files like the tools' own.
+
+mod drafts;
+mod market;
+mod own;
