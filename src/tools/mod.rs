@@ -7,12 +7,18 @@ mod approval;
 mod auth;
 mod columns;
 mod contracts;
+mod credits;
 mod jobs;
 mod messages;
 mod number;
+mod payments;
 mod proposals;
 mod speech;
+mod team;
+mod tokens;
 mod toolbox;
+mod updates;
+mod webhooks;
 
 #[cfg(test)]
 mod check;
@@ -32,6 +38,12 @@ const FAMILIES: &[&[Tool]] = &[
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,
+    credits::TOOLS,
+    updates::TOOLS,
+    webhooks::TOOLS,
+    tokens::TOOLS,
+    team::TOOLS,
+    payments::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.

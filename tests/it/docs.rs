@@ -191,3 +191,18 @@ behind (no token, platform out of reach, an answer that was lost on the way) say
 do. A write whose answer was lost is reported as OUTCOME UNKNOWN, never as failed, with the call
 that tells whether it took effect.
 ";
+
+#[test]
+fn the_configuration_table_of_the_readme_is_up_to_date() {
+    let mut table =
+        String::from("| variable | flag | what it is | default |\n| --- | --- | --- | --- |\n");
+    for variable in opentrain_mcp::settings::VARIABLES {
+        let flag = variable
+            .flag
+            .map(|flag| format!("`{flag}`"))
+            .unwrap_or_default();
+        let (name, doc, default) = (variable.name, variable.doc, variable.default);
+        writeln!(table, "| `{name}` | {flag} | {doc} | {default} |").unwrap();
+    }
+    between("README.md", "variables", &table);
+}
