@@ -13,7 +13,6 @@ mod messages;
 mod number;
 mod payments;
 mod proposals;
-mod speech;
 mod team;
 mod tokens;
 mod toolbox;

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::again::again;
 use super::columns::{self, Column};
-use super::speech::indented;
 use crate::api::{Refusal, Request, View};
 use crate::text::{Text, one_line, shorten};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
@@ -193,10 +192,7 @@ impl ReadMessages {
                 let whole = content(last);
                 let shown = shorten(&whole, PREVIEW);
                 is_cut |= shown != whole;
-                parts.push((
-                    format!("{id} last: {}", stamp(last)),
-                    Some(indented(&shown)),
-                ));
+                parts.push((format!("{id} last: {}", stamp(last)), Some(shown)));
             }
         }
         text.quote("the people in these conversations", parts);
@@ -245,7 +241,7 @@ impl ReadMessages {
             "the people in this conversation",
             messages
                 .iter()
-                .map(|message| (stamp(*message), Some(indented(&content(*message))))),
+                .map(|message| (stamp(*message), Some(content(*message)))),
         );
     }
 }

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 
 use super::again::again;
 use super::columns::{self, Column};
-use super::speech::indented;
 use crate::api::{Refusal, Request, View};
 use crate::text::{Text, one_line, shorten, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
@@ -244,7 +243,7 @@ impl Endpoint for GetProposal {
                 ("interview summary", proposal.text("aiInterview.summary")),
                 ("labeling assessment", raw(proposal.at("openLabel"))),
             ]
-            .map(|(label, words)| (label.to_owned(), words.map(|words| indented(&words)))),
+            .map(|(label, words)| (label.to_owned(), words)),
         );
         self.suggest(proposal, text);
     }
@@ -322,15 +321,12 @@ impl Endpoint for GetInterview {
         );
         line.push_str(&format!(", {} messages, oldest first.", messages.len()));
         text.line(line.trim_start_matches(", "));
-        let summary = (
-            "summary".to_owned(),
-            interview.text("summary").map(|words| indented(&words)),
-        );
+        let summary = ("summary".to_owned(), interview.text("summary"));
         let spoken = messages.iter().map(|message| {
             let label = facts_bare(*message, &["id", "sentAt", "role"]);
             let content = message.text("content");
             let content = content.unwrap_or_else(|| "(no text)".into());
-            (label, Some(indented(&content)))
+            (label, Some(content))
         });
         text.quote(
             "the candidate and the AI interviewer",

@@ -7,7 +7,6 @@ use super::{country, facts_bare, raw};
 use crate::api::{Refusal, Request, View};
 use crate::text::{Text, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Toolset};
-use crate::tools::speech::indented;
 
 /// Reads a freelancer's public profile with masked name: skills, experience, reviews.
 ///
@@ -54,9 +53,7 @@ impl Endpoint for GetFreelancerProfile {
         }
         text.quote(
             "the freelancer and, in the reviews, by clients",
-            own_words(person)
-                .into_iter()
-                .map(|(label, words)| (label, words.map(|words| indented(&words)))),
+            own_words(person),
         );
     }
 
