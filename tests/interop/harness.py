@@ -53,7 +53,6 @@ def command(name, *arguments):
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_STATE_HOME": str(home / "state"),
         "PATH": os.environ["PATH"],
-        "OPENTRAIN_MCP_LOG": "debug",
     }
     recorder = [str(HERE / "record.py"), str(RECORDINGS / name), SERVER, *arguments]
     return sys.executable, recorder, environment

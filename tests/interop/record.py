@@ -27,7 +27,14 @@ def keep(**entry):
         log.flush()
 
 
-server = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
+# The drives register, publish and hire. Should a server ever take the real platform for its
+# sandbox, the way out is a proxy that nobody runs; loopback addresses need none.
+environment = {**os.environ, "OPENTRAIN_MCP_LOG": "debug"}
+for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+    environment[name] = "http://127.0.0.1:9"
+server = subprocess.Popen(
+    program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, env=environment
+)
 
 
 def hang_up(signum, _frame):

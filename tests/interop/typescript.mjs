@@ -134,7 +134,7 @@ for (const { name, sdk, options, modern } of DRIVES) {
     command: INTEROP_PYTHON,
     args: [join(here, "record.py"), join(INTEROP_RECORDINGS, name), OPENTRAIN_MCP, "--sandbox"],
     env: {
-      HOME: home, PATH: process.env.PATH, OPENTRAIN_MCP_LOG: "debug",
+      HOME: home, PATH: process.env.PATH,
       XDG_CONFIG_HOME: join(home, "config"), XDG_DATA_HOME: join(home, "data"), XDG_STATE_HOME: join(home, "state"),
     },
   });
