@@ -10,6 +10,7 @@ mod account;
 mod args;
 mod call;
 mod catalogue;
+mod demo;
 mod doctor;
 mod log;
 mod login;

@@ -31,10 +31,10 @@ impl Setup {
     /// # Errors
     ///
     /// [`Misuse`]: a setting cannot be used.
-    pub(super) fn new(flags: &Flags) -> anyhow::Result<Setup> {
-        let settings = Settings::from_process(flags).map_err(|e| Misuse(e.to_string()))?;
-        super::log::start(&settings.log)?;
-        let selection = select(&settings)?;
+    pub(super) fn start(flags: &Flags) -> anyhow::Result<Setup> {
+        let (settings, selection) = resolve(flags)?;
+        // Never the real platform in its place.
+        anyhow::ensure!(!settings.sandbox.value, "this build has no sandbox");
         let settings = Arc::new(settings);
         let client = Client::new(Arc::clone(&settings), store(&settings));
         Ok(Setup {
@@ -48,6 +48,22 @@ impl Setup {
     pub(super) fn caller(&self) -> Caller {
         Caller::new(self.client.clone(), self.toolbox.clone())
     }
+}
+
+/// The tools on offer, for whoever calls none of them.
+///
+/// # Errors
+///
+/// [`Misuse`]: a setting cannot be used.
+pub(super) fn toolbox(flags: &Flags) -> Result<Toolbox, Misuse> {
+    Ok(Toolbox::new(&resolve(flags)?.1))
+}
+
+fn resolve(flags: &Flags) -> Result<(Settings, Selection), Misuse> {
+    let settings = Settings::from_process(flags).map_err(|e| Misuse(e.to_string()))?;
+    super::log::start(&settings.log)?;
+    let selection = select(&settings)?;
+    Ok((settings, selection))
 }
 
 /// The credentials file of these settings.

@@ -30,7 +30,7 @@ fn help_names_every_command_and_every_setting() {
     let home = Home::new();
     let help = check(&home, &["--help"], 0).stdout;
     for name in [
-        "tools", "schema", "call", "login", "logout", "status", "doctor",
+        "tools", "schema", "call", "login", "logout", "status", "doctor", "demo",
     ] {
         assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
     }
@@ -158,6 +158,33 @@ async fn call_prints_either_half_and_fails_with_the_tool() {
         r#"{"status": "active"}"#,
     );
     assert_eq!(judge(piped, 0).stderr, "");
+}
+
+#[tokio::test]
+async fn a_waiting_call_tells_on_standard_error_what_it_waits_for() {
+    let platform = MockServer::start().await;
+    let approval = |status: &str| {
+        let body = json!({ "approval": { "id": "a1", "type": "proposal_hire", "status": status } });
+        ResponseTemplate::new(200).set_body_json(body)
+    };
+    Mock::given(path("/api/public/v1/approvals/a1"))
+        .respond_with(approval("pending"))
+        .up_to_n_times(1)
+        .mount(&platform)
+        .await;
+    Mock::given(path("/api/public/v1/approvals/a1"))
+        .respond_with(approval("confirmed"))
+        .mount(&platform)
+        .await;
+    let home = Home::new();
+    home.save_credentials(&json!({ "apiToken": TOKEN, "baseUrl": platform.uri() }));
+    let arguments = r#"{"approvalId":"a1","waitSeconds":20}"#;
+    let outcome = check(&home, &["call", "get_approval", arguments], 0);
+    assert!(outcome.stdout.starts_with("CONFIRMED"), "{outcome:#?}");
+    assert!(
+        outcome.stderr.starts_with("waiting for a human"),
+        "{outcome:#?}"
+    );
 }
 
 #[test]
