@@ -47,7 +47,11 @@ pub(crate) fn cents(value: &Value) -> Result<i64, &'static str> {
 
 /// Cents as the API's dollars: a whole number where it is one.
 pub(crate) fn dollars(cents: i64) -> Value {
-    if cents % 100 == 0 { Value::from(cents / 100) } else { decimal(to_f64(cents) / 100.0) }
+    if cents % 100 == 0 {
+        Value::from(cents / 100)
+    } else {
+        decimal(to_f64(cents) / 100.0)
+    }
 }
 
 /// A rate in dollars as millionths.
@@ -93,7 +97,10 @@ pub(crate) fn decimal(number: f64) -> Value {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the range is checked first"
+)]
 fn whole(number: f64) -> Option<i64> {
     let rounded = number.round();
     (rounded.abs() < 9e15).then_some(rounded as i64)

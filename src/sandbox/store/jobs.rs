@@ -28,7 +28,10 @@ pub(crate) struct Job {
 impl Job {
     /// A text field, or `""`.
     pub(crate) fn text(&self, key: &str) -> &str {
-        self.fields.get(key).and_then(Value::as_str).unwrap_or_default()
+        self.fields
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     /// A number field.
@@ -39,7 +42,11 @@ impl Job {
     /// A list field, empty if absent.
     pub(crate) fn list(&self, key: &str) -> Vec<&str> {
         let items = self.fields.get(key).and_then(Value::as_array);
-        items.into_iter().flatten().filter_map(Value::as_str).collect()
+        items
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect()
     }
 
     /// The title, or what stands in its place.
@@ -85,7 +92,9 @@ pub(crate) fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
 }
 
 pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
-    db.prepare_cached("SELECT * FROM job WHERE id = ?1")?.query_row([id], job).optional()
+    db.prepare_cached("SELECT * FROM job WHERE id = ?1")?
+        .query_row([id], job)
+        .optional()
 }
 
 pub(crate) fn by_key(
@@ -146,7 +155,12 @@ pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> 
         "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED')
          FROM proposal WHERE job_id = ?1",
     )?
-    .query_row([job_id], |row| Ok(Counts { total: row.get(0)?, unreviewed: row.get(1)? }))
+    .query_row([job_id], |row| {
+        Ok(Counts {
+            total: row.get(0)?,
+            unreviewed: row.get(1)?,
+        })
+    })
 }
 
 /// Publications of an account after a moment.
