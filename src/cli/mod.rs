@@ -16,6 +16,7 @@ mod log;
 mod login;
 mod out;
 mod run;
+mod sandbox;
 mod serve;
 mod setup;
 mod status;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::api::Client;
 use crate::call::Caller;
 use crate::credentials::Store;
+use crate::sandbox::Sandbox;
 use crate::settings::{Flags, Settings};
 use crate::tools::{Selection, Toolbox};
 
@@ -23,24 +24,32 @@ pub(super) struct Setup {
     pub(super) toolbox: Toolbox,
     /// The platform's client.
     pub(super) client: Client,
+    /// Stops when it is dropped.
+    _sandbox: Option<Sandbox>,
 }
 
 impl Setup {
-    /// Works everything out.
+    /// Works everything out, and starts the sandbox if the settings ask for it.
     ///
     /// # Errors
     ///
-    /// [`Misuse`]: a setting cannot be used.
+    /// [`Misuse`]: a setting cannot be used. Else: the sandbox cannot be started.
     pub(super) fn start(flags: &Flags) -> anyhow::Result<Setup> {
         let (settings, selection) = resolve(flags)?;
-        // Never the real platform in its place.
-        anyhow::ensure!(!settings.sandbox.value, "this build has no sandbox");
+        let (settings, sandbox) = match settings.sandbox.value {
+            true => {
+                let (settings, sandbox) = super::sandbox::start(settings)?;
+                (settings, Some(sandbox))
+            }
+            false => (settings, None),
+        };
         let settings = Arc::new(settings);
         let client = Client::new(Arc::clone(&settings), store(&settings));
         Ok(Setup {
             settings,
             toolbox: Toolbox::new(&selection),
             client,
+            _sandbox: sandbox,
         })
     }
 
