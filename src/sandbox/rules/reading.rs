@@ -635,6 +635,7 @@ const RECORDED: &[&str] = &[
     "audio",
     "video",
     "recording",
+    "recorded",
     "speech",
     "podcast",
     "footage",
