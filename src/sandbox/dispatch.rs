@@ -168,12 +168,6 @@ impl Platform {
         }
         Ok(())
     }
-
-    /// The database, for tests that need a state no operation can make.
-    #[cfg(test)]
-    pub(crate) fn execute(&self, sql: &str) {
-        self.connection.lock().unwrap().execute_batch(sql).unwrap();
-    }
 }
 
 fn identify(

@@ -13,11 +13,12 @@ use crate::sandbox::rules::readiness::{validate, warnings};
 use crate::sandbox::rules::reading::{self, Reading};
 use crate::sandbox::secret;
 use crate::sandbox::store::jobs::{self, Job};
+use crate::sandbox::table::OPERATIONS;
 
 /// Longest description taken. Source: docs/developers/api-reference/job-drafts/create.
 const MAX_TEXT: usize = 60_000;
 
-/// The features in the order the API lists them, each with the flag behind it.
+/// The capabilities in the order the API lists them, each with the feature behind it.
 /// Source: docs/developers/api-reference/job-drafts/capabilities.
 const CAPABILITIES: &[(&str, &str)] = &[
     ("draftImport", "public_api_job_drafting"),
@@ -37,9 +38,15 @@ const CAPABILITIES: &[(&str, &str)] = &[
 /// Source: docs/developers/api-reference/job-drafts/capabilities.
 pub(crate) fn capabilities(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let off = &call.caller()?.account.features_off;
+    // A feature no operation of the table asks for is not played here, and saying it is on would
+    // send the caller to operations that answer 404.
+    let on = |feature: &str| {
+        let played = OPERATIONS.iter().any(|row| row.feature == Some(feature));
+        played && !off.iter().any(|off| off == feature)
+    };
     let capabilities: Map<String, Value> = CAPABILITIES
         .iter()
-        .map(|(name, flag)| ((*name).to_owned(), json!(!off.iter().any(|o| o == flag))))
+        .map(|(name, feature)| ((*name).to_owned(), json!(on(feature))))
         .collect();
     let keys: Vec<&str> = FIELDS.iter().map(|field| field.key).collect();
     Ok(Answer::ok(json!({
@@ -101,6 +108,7 @@ pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
         return Err(Refusal::conflict(message)
             .details(json!({ "jobId": job.id, "status": job.status, "requiredStatus": "DRAFT" })));
     }
+    job.settle(&patch);
     job.fields.extend(patch);
     jobs::save(tx, &job, call.now)?;
     let validation = validate(&job.fields);
@@ -128,11 +136,10 @@ pub(super) fn patch(call: &Call<'_>) -> Result<Map<String, Value>, Refusal> {
     if patch.is_empty() {
         issues.push(issue("too_small", "", "Expected at least one field."));
     }
-    match issues.is_empty() {
-        true => Ok(patch),
-        false => Err(Refusal::bad_request("Some fields cannot be taken.")
-            .details(json!({ "issues": issues }))),
+    if issues.is_empty() {
+        return Ok(patch);
     }
+    Err(Refusal::bad_request("Some fields cannot be taken.").details(json!({ "issues": issues })))
 }
 
 fn told(job: &Job, call: &Call<'_>) -> Value {
@@ -163,7 +170,7 @@ fn optional_text(body: &Map<String, Value>, name: &str) -> Result<Option<String>
     match body.get(name).or(inside) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-        Some(_) => Err(wrong(name, "Expected a string.")),
+        Some(_) => Err(wrong("invalid_type", name, "Expected a string.")),
     }
 }
 
@@ -172,57 +179,62 @@ fn read(body: &Map<String, Value>) -> Result<Reading, Refusal> {
     if let Some(text) = body.get("rawJobDescription") {
         return read_text("rawJobDescription", Some(text));
     }
-    let (format, payload) = match (body.get("source"), body.get("format")) {
-        (Some(Value::Object(source)), _) => (source.get("type"), source),
-        (Some(_), _) => return Err(wrong("source", "Expected an object.")),
-        (None, Some(format)) => (Some(format), body),
-        (None, None) => {
-            return Err(wrong(
-                "rawJobDescription",
-                "Expected a description, a source or a format.",
-            ));
-        }
-    };
-    let format = format.and_then(Value::as_str).unwrap_or_default();
+    match (body.get("source"), body.get("format")) {
+        (Some(Value::Object(source)), _) => import(source, "type", "source."),
+        (Some(_), _) => Err(wrong("invalid_type", "source", "Expected an object.")),
+        (None, Some(_)) => import(body, "format", ""),
+        (None, None) => Err(wrong(
+            "invalid_type",
+            "rawJobDescription",
+            "Expected a description, a source or a format.",
+        )),
+    }
+}
+
+/// Reads a structured import: the format under `name` and its payload, both in `from`, which
+/// stands at `place` in the body.
+fn import(from: &Map<String, Value>, name: &str, place: &str) -> Result<Reading, Refusal> {
+    let format = from.get(name).and_then(Value::as_str).unwrap_or_default();
+    let path = |key: &str| format!("{place}{key}");
+    let wanted = |key: &str, what: &str| wrong("invalid_type", &path(key), what);
     match format {
-        "text" => read_text("text", payload.get("text")),
-        "opentrain_canonical" => match payload.get("job") {
+        "text" => read_text(&path("text"), from.get("text")),
+        "opentrain_canonical" => match from.get("job") {
             Some(Value::Object(job)) => Ok(imports::canonical(job)),
-            _ => Err(wrong("job", "Expected an object.")),
+            _ => Err(wanted("job", "Expected an object.")),
         },
-        "schema_org_job_posting" => payload
+        "schema_org_job_posting" => from
             .get("jsonLd")
             .and_then(imports::job_posting)
-            .ok_or_else(|| wrong("jsonLd", "Expected a schema.org JobPosting.")),
-        "indeed_xml" | "hr_xml" => payload
+            .ok_or_else(|| wanted("jsonLd", "Expected a schema.org JobPosting.")),
+        "indeed_xml" | "hr_xml" => from
             .get("xml")
             .and_then(Value::as_str)
             .and_then(imports::feed)
-            .ok_or_else(|| wrong("xml", "Expected a feed with at least one posting.")),
+            .ok_or_else(|| wanted("xml", "Expected a feed with at least one posting.")),
         _ => {
             let message = format!("Expected one of {}.", FORMATS.join(", "));
-            Err(wrong("format", &message))
+            Err(wrong("invalid_enum_value", &path(name), &message))
         }
     }
 }
 
-fn read_text(name: &str, text: Option<&Value>) -> Result<Reading, Refusal> {
+fn read_text(path: &str, text: Option<&Value>) -> Result<Reading, Refusal> {
     let text = text
         .and_then(Value::as_str)
-        .ok_or_else(|| wrong(name, "Expected a string."))?;
+        .ok_or_else(|| wrong("invalid_type", path, "Expected a string."))?;
     if text.trim().is_empty() {
-        return Err(wrong(name, "Expected a text that is not empty."));
+        let message = "Expected a text that is not empty.";
+        return Err(wrong("too_small", path, message));
     }
     if text.chars().count() > MAX_TEXT {
-        return Err(wrong(
-            name,
-            &format!("Expected at most {MAX_TEXT} characters."),
-        ));
+        let message = format!("Expected at most {MAX_TEXT} characters.");
+        return Err(wrong("too_big", path, &message));
     }
     Ok(reading::read(text))
 }
 
-fn wrong(path: &str, message: &str) -> Refusal {
+fn wrong(code: &str, path: &str, message: &str) -> Refusal {
     Refusal::bad_request("The draft cannot be made from this body.")
-        .details(json!({ "issues": [issue("invalid_type", path, message)] }))
+        .details(json!({ "issues": [issue(code, path, message)] }))
 }

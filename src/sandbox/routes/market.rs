@@ -30,12 +30,11 @@ pub(crate) fn search(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
         return Err(Refusal::bad_field("payType", message));
     }
     let before = before(call, "pub")?;
-    let words = call.query("q").map(str::to_lowercase);
+    let wanted = call.query("q").unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = wanted.split_whitespace().collect();
     let matches = |job: &Job| {
-        let text = || format!("{} {}", job.title(), job.text("jobDescription")).to_lowercase();
-        words
-            .as_ref()
-            .is_none_or(|words| text().contains(words.as_str()))
+        let text = format!("{} {}", job.title(), job.text("jobDescription")).to_lowercase();
+        words.iter().all(|word| text.contains(word))
             && call
                 .query("language")
                 .is_none_or(|wanted| has(job, "languages", wanted))
@@ -44,9 +43,7 @@ pub(crate) fn search(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
                 .is_none_or(|wanted| has(job, "countries", wanted))
             && pay.is_none_or(|pay| job.text("paymentType") == pay)
     };
-    let mut found = jobs::listed(tx)?;
-    found.sort_by_key(|job| std::cmp::Reverse(job.seq));
-    let mut found = found
+    let mut found = jobs::listed(tx)?
         .into_iter()
         .filter(|job| job.seq < before && matches(job));
     let page: Vec<Job> = found.by_ref().take(limit).collect();
@@ -147,7 +144,7 @@ fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<Value, Ref
         "title": job.title(),
         "companyName": company,
         "descriptionText": description,
-        "descriptionHtml": maud::html! { p { (description) } }.into_string(),
+        "descriptionHtml": paragraphs(description),
         "seoTitle": null,
         "summary": summary,
         "status": job.status,
@@ -177,18 +174,23 @@ fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<Value, Ref
     }))
 }
 
+fn paragraphs(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    maud::html! { @for line in lines { p { (line.trim()) } } }.into_string()
+}
+
 fn category(job: &Job) -> Option<String> {
     optional(job.text("dataType")).map(|kind| format!("{kind} Annotation"))
 }
 
 /// The enum of drafts as the marketplace shows it.
-fn experience(level: &str) -> &str {
+fn experience(level: &str) -> Option<&'static str> {
     match level {
-        "EXPERT" => "Expert",
-        "ENTRY_LEVEL" => "Entry level",
-        "INTERMEDIATE" => "Intermediate",
-        "ANY_EXPERIENCE_LEVEL" => "Any experience level",
-        other => other,
+        "EXPERT" => Some("Expert"),
+        "ENTRY_LEVEL" => Some("Entry level"),
+        "INTERMEDIATE" => Some("Intermediate"),
+        "ANY_EXPERIENCE_LEVEL" => Some("Any experience level"),
+        _ => None,
     }
 }
 

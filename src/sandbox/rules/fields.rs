@@ -113,9 +113,9 @@ pub(crate) fn issues(patch: &Map<String, Value>) -> Vec<Value> {
     issues
 }
 
-/// One issue in the shape schema violations are reported in.
+/// One issue in the shape schema violations are reported in; an empty path means the whole body.
 pub(crate) fn issue(code: &str, path: &str, message: impl Into<String>) -> Value {
-    let path: Vec<&str> = path.split('.').collect();
+    let path: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
     json!({ "code": code, "path": path, "message": message.into() })
 }
 
@@ -210,5 +210,15 @@ mod tests {
             &["invalid_enum_value"],
         );
         check(json!({ "jobTitle": null }), &["invalid_type"]);
+    }
+
+    #[test]
+    fn an_issue_names_the_way_to_its_value() {
+        let check = |path: &str, expected: Value| {
+            assert_eq!(issue("code", path, "message")["path"], expected, "{path}");
+        };
+        check("headcount", json!(["headcount"]));
+        check("source.type", json!(["source", "type"]));
+        check("", json!([]));
     }
 }
