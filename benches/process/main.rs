@@ -122,8 +122,8 @@ struct Row {
 
 fn report(ours: Figures, bare: Figures) -> Outcome<()> {
     let size = std::fs::metadata(PROGRAM)?.len() as f64 / MB;
-    let (our_start, bare_start) = (median_ms(ours.start)?, median_ms(bare.start)?);
-    let (our_list, bare_list) = (median_ms(ours.list)?, median_ms(bare.list)?);
+    let (our_start, bare_start) = (quiet_ms(ours.start)?, quiet_ms(bare.start)?);
+    let (our_list, bare_list) = (quiet_ms(ours.list)?, quiet_ms(bare.list)?);
     let (our_call, bare_call) = (median_ms(ours.call)?, median_ms(bare.call)?);
     let most = |memory: &[u64]| memory.iter().max().map_or(0.0, |bytes| *bytes as f64 / MB);
     let (our_memory, bare_memory) = (most(&ours.memory), most(&bare.memory));
@@ -182,8 +182,20 @@ fn report(ours: Figures, bare: Figures) -> Outcome<()> {
             if met { "met" } else { "missed" }
         );
     }
-    println!("\nMedians of {STARTS} starts and {CALLS} calls; the most memory of any start.");
+    println!(
+        "\nLower quartile of {STARTS} starts, median of {CALLS} calls; the most memory of any start."
+    );
     Ok(())
+}
+
+/// The lower quartile: a process that was kept waiting for a core says nothing about itself, and a
+/// bare server that was would make its own target easy.
+fn quiet_ms(mut samples: Vec<Duration>) -> Outcome<f64> {
+    samples.sort_unstable();
+    let quarter = samples
+        .get(samples.len() / 4)
+        .ok_or("nothing was measured")?;
+    Ok(quarter.as_secs_f64() * 1000.0)
 }
 
 fn median_ms(mut samples: Vec<Duration>) -> Outcome<f64> {
