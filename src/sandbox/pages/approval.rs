@@ -106,9 +106,13 @@ fn content(tx: &Transaction<'_>, approval: &Approval) -> Result<Markup, Refusal>
         }
         @if approval.status == "pending" {
             p class="soft" { "Paid with the test card on file. The request lapses at " (iso(approval.expires_at)) "." }
-            form class="actions" method="post" {
-                button class="go" formaction={ "/approvals/" (approval.id) "/confirm" } { "Confirm and pay " (display(charge.total())) }
-                button class="stop" formaction={ "/approvals/" (approval.id) "/decline" } { "Decline" }
+            div class="actions" {
+                form method="post" action={ "/approvals/" (approval.id) "/confirm" } {
+                    button class="go" { "Confirm and pay " (display(charge.total())) }
+                }
+                form method="post" action={ "/approvals/" (approval.id) "/decline" } {
+                    button class="stop" { "Decline" }
+                }
             }
         } @else {
             @if let Some(at) = approval.resolved_at { p class="soft" { "Decided at " (iso(at)) "." } }

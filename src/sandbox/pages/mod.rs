@@ -34,7 +34,7 @@ th, td { text-align: left; padding: .45rem .5rem .45rem 0; border-top: 1px solid
   vertical-align: top; overflow-wrap: anywhere; }
 th { font-weight: 500; color: var(--soft); width: 40%; }
 .sum th, .sum td { font-weight: 650; color: var(--ink); border-top: 2px solid var(--ink); }
-form.actions { display: flex; gap: .7rem; flex-wrap: wrap; margin-top: 1.2rem; }
+.actions { display: flex; gap: .7rem; flex-wrap: wrap; margin-top: 1.2rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.3rem; border-radius: 8px;
   border: 1px solid transparent; cursor: pointer; }
 button.go { background: var(--go); color: #fff; }
