@@ -6,8 +6,12 @@ use serde_json::{Map, Value, json};
 /// How jobs are paid. Source: docs/developers/api-reference/job-drafts/update.
 pub(crate) const PAYMENT_TYPES: &[&str] = &["PAY_PER_LABEL", "PAY_PER_HOUR", "FIXED_PRICE"];
 /// Experience asked for. Source: docs/developers/api-reference/job-drafts/update.
-pub(crate) const EXPERIENCE_LEVELS: &[&str] =
-    &["EXPERT", "ENTRY_LEVEL", "INTERMEDIATE", "ANY_EXPERIENCE_LEVEL"];
+pub(crate) const EXPERIENCE_LEVELS: &[&str] = &[
+    "EXPERT",
+    "ENTRY_LEVEL",
+    "INTERMEDIATE",
+    "ANY_EXPERIENCE_LEVEL",
+];
 /// Units of `dataVolume`. Source: docs/developers/api-reference/job-drafts/update.
 pub(crate) const VOLUME_UNITS: &[&str] = &[
     "HOURS_OF_RECORDING_AUDIO_VIDEO",
@@ -90,7 +94,11 @@ pub(crate) fn issues(patch: &Map<String, Value>) -> Vec<Value> {
     let mut issues = Vec::new();
     for (key, value) in patch {
         match find(key) {
-            None => issues.push(issue("unrecognized_keys", key, format!("Unknown key {key}."))),
+            None => issues.push(issue(
+                "unrecognized_keys",
+                key,
+                format!("Unknown key {key}."),
+            )),
             Some(field) => {
                 if let Err(message) = field.kind.accepts(value) {
                     let code = match field.kind {
@@ -105,9 +113,9 @@ pub(crate) fn issues(patch: &Map<String, Value>) -> Vec<Value> {
     issues
 }
 
-/// One issue in the shape schema violations are reported in.
+/// One issue in the shape schema violations are reported in; an empty path means the whole body.
 pub(crate) fn issue(code: &str, path: &str, message: impl Into<String>) -> Value {
-    let path: Vec<&str> = path.split('.').collect();
+    let path: Vec<&str> = path.split('.').filter(|part| !part.is_empty()).collect();
     json!({ "code": code, "path": path, "message": message.into() })
 }
 
@@ -123,7 +131,11 @@ impl Kind {
                 .as_array()
                 .is_some_and(|items| items.iter().all(Value::is_string)),
         };
-        if fits { Ok(()) } else { Err(format!("Expected {}.", self.expected())) }
+        if fits {
+            Ok(())
+        } else {
+            Err(format!("Expected {}.", self.expected()))
+        }
     }
 
     fn expected(self) -> String {
@@ -155,7 +167,14 @@ const fn field(
     example: &'static str,
     hint: Option<&'static str>,
 ) -> Field {
-    Field { key, label, kind, prompt, example, hint }
+    Field {
+        key,
+        label,
+        kind,
+        prompt,
+        example,
+        hint,
+    }
 }
 
 #[cfg(test)]
@@ -169,12 +188,37 @@ mod tests {
             let found: Vec<&str> = found.iter().map(|i| i["code"].as_str().unwrap()).collect();
             assert_eq!(found, codes, "{patch}");
         };
-        check(json!({ "jobTitle": "T", "headcount": 3, "pricePerHour": 0 }), &[]);
-        check(json!({ "languages": ["Spanish"], "paymentType": "PAY_PER_HOUR" }), &[]);
+        check(
+            json!({ "jobTitle": "T", "headcount": 3, "pricePerHour": 0 }),
+            &[],
+        );
+        check(
+            json!({ "languages": ["Spanish"], "paymentType": "PAY_PER_HOUR" }),
+            &[],
+        );
         check(json!({ "title": "T" }), &["unrecognized_keys"]);
-        check(json!({ "headcount": 1.5, "languages": "Spanish" }), &["invalid_type"; 2]);
-        check(json!({ "headcount": 0, "pricePerHour": -1 }), &["invalid_type"; 2]);
-        check(json!({ "paymentType": "pay_per_hour" }), &["invalid_enum_value"]);
+        check(
+            json!({ "headcount": 1.5, "languages": "Spanish" }),
+            &["invalid_type"; 2],
+        );
+        check(
+            json!({ "headcount": 0, "pricePerHour": -1 }),
+            &["invalid_type"; 2],
+        );
+        check(
+            json!({ "paymentType": "pay_per_hour" }),
+            &["invalid_enum_value"],
+        );
         check(json!({ "jobTitle": null }), &["invalid_type"]);
+    }
+
+    #[test]
+    fn an_issue_names_the_way_to_its_value() {
+        let check = |path: &str, expected: Value| {
+            assert_eq!(issue("code", path, "message")["path"], expected, "{path}");
+        };
+        check("headcount", json!(["headcount"]));
+        check("source.type", json!(["source", "type"]));
+        check("", json!([]));
     }
 }

@@ -8,14 +8,22 @@ use super::reading::{Reading, preview, read};
 
 /// Formats a draft can be made from.
 /// Source: docs/developers/api-reference/job-drafts/capabilities.
-pub(crate) const FORMATS: &[&str] =
-    &["text", "opentrain_canonical", "schema_org_job_posting", "indeed_xml", "hr_xml"];
+pub(crate) const FORMATS: &[&str] = &[
+    "text",
+    "opentrain_canonical",
+    "schema_org_job_posting",
+    "indeed_xml",
+    "hr_xml",
+];
 
 /// Reads `job` of `opentrain_canonical`.
 /// Source: docs/developers/api-reference/job-drafts/create.
 pub(crate) fn canonical(job: &Map<String, Value>) -> Reading {
     let mut reading = Reading::default();
-    let payment = job.get("paymentType").and_then(Value::as_str).unwrap_or_default();
+    let payment = job
+        .get("paymentType")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     for (name, value) in job {
         let path = format!("job.{name}");
         let key = match name.as_str() {
@@ -40,7 +48,11 @@ pub(crate) fn canonical(job: &Map<String, Value>) -> Reading {
 /// Reads a schema.org JobPosting: the object, a list or `@graph` holding one, or its text.
 pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
     if let Value::String(text) = json_ld {
-        return job_posting(&serde_json::from_str(text).ok().filter(|v: &Value| !v.is_string())?);
+        return job_posting(
+            &serde_json::from_str(text)
+                .ok()
+                .filter(|v: &Value| !v.is_string())?,
+        );
     }
     let posting = find_posting(json_ld)?;
     let mut reading = Reading::default();
@@ -91,7 +103,13 @@ pub(crate) fn feed(xml: &str) -> Option<Reading> {
     }
     if let Some(salary) = first(&["salary"]) {
         let from_salary = read(&plain(&salary));
-        for key in ["paymentType", "pricePerHour", "pricePerLabel", "fixedPrice", "budgetRange"] {
+        for key in [
+            "paymentType",
+            "pricePerHour",
+            "pricePerLabel",
+            "fixedPrice",
+            "budgetRange",
+        ] {
             if let Some(value) = from_salary.fields.get(key) {
                 reading.fields.insert(key.into(), value.clone());
             }
@@ -100,7 +118,15 @@ pub(crate) fn feed(xml: &str) -> Option<Reading> {
             reading.unmapped("xml.salary", "No amount with a unit was found.", &salary);
         }
     }
-    for name in ["referencenumber", "url", "company", "city", "state", "postalcode", "jobtype"] {
+    for name in [
+        "referencenumber",
+        "url",
+        "company",
+        "city",
+        "state",
+        "postalcode",
+        "jobtype",
+    ] {
         if let Some(value) = element(xml, name) {
             reading.unmapped(
                 &format!("xml.{name}"),
@@ -138,17 +164,23 @@ fn place(reading: &mut Reading, path: &str, key: &str, value: &Value) {
 /// said in the field made for it.
 fn fill_from_prose(reading: &mut Reading) {
     let description = reading.fields.get("jobDescription").and_then(Value::as_str);
-    let Some(description) = description.map(str::to_owned) else { return };
+    let Some(description) = description.map(str::to_owned) else {
+        return;
+    };
     let paid = reading.fields.contains_key("paymentType");
     for (key, value) in read(&description).fields {
-        let rate = key == "paymentType" || fields::PAYMENT_TYPES
-            .iter()
-            .any(|payment| fields::rate_key(payment) == Some(key.as_str()));
+        let rate = key == "paymentType"
+            || fields::PAYMENT_TYPES
+                .iter()
+                .any(|payment| fields::rate_key(payment) == Some(key.as_str()));
         if reading.fields.contains_key(&key) || (paid && rate) {
             continue;
         }
         reading.fields.insert(key.clone(), value);
-        reading.doubt(&key, "Read from the description, not from a property of its own.");
+        reading.doubt(
+            &key,
+            "Read from the description, not from a property of its own.",
+        );
     }
 }
 
@@ -162,7 +194,9 @@ fn find_posting(value: &Value) -> Option<&Map<String, Value>> {
             let kind = members.get("@type");
             let is_posting = kind.is_none_or(|kind| {
                 kind == "JobPosting"
-                    || kind.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == "JobPosting"))
+                    || kind
+                        .as_array()
+                        .is_some_and(|kinds| kinds.iter().any(|k| k == "JobPosting"))
             });
             is_posting.then_some(members)
         }
@@ -172,12 +206,18 @@ fn find_posting(value: &Value) -> Option<&Map<String, Value>> {
 
 fn salary(reading: &mut Reading, path: &str, value: &Value) {
     let amount = value.get("value").unwrap_or(value);
-    let currency = value.get("currency").and_then(Value::as_str).unwrap_or("USD");
+    let currency = value
+        .get("currency")
+        .and_then(Value::as_str)
+        .unwrap_or("USD");
     if !currency.eq_ignore_ascii_case("USD") {
         return reading.unmapped(path, "Only US dollars are taken.", &shown(value));
     }
     let unit = amount.get("unitText").or_else(|| value.get("unitText"));
-    let unit = unit.and_then(Value::as_str).unwrap_or_default().to_uppercase();
+    let unit = unit
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_uppercase();
     let low = amount.get("minValue").map(number).filter(Value::is_number);
     let rate = low
         .or_else(|| amount.get("value").map(number).filter(Value::is_number))
@@ -196,8 +236,14 @@ fn salary(reading: &mut Reading, path: &str, value: &Value) {
         reading.doubt("paymentType", "The salary names no unit.");
     }
     if let Some(high) = amount.get("maxValue").and_then(Value::as_f64) {
-        let low = reading.fields.get(key).map(Value::to_string).unwrap_or_default();
-        reading.fields.insert("budgetRange".into(), format!("${low} to ${high}").into());
+        let low = reading
+            .fields
+            .get(key)
+            .map(Value::to_string)
+            .unwrap_or_default();
+        reading
+            .fields
+            .insert("budgetRange".into(), format!("${low} to ${high}").into());
         reading.doubt(key, "A range is given; its lower end is taken.");
     }
 }
@@ -205,12 +251,20 @@ fn salary(reading: &mut Reading, path: &str, value: &Value) {
 fn places(reading: &mut Reading, path: &str, value: &Value) {
     let mut texts = Vec::new();
     collect(value, &mut texts);
-    let mut codes = reading.fields.get("countries").cloned().unwrap_or(Value::Array(Vec::new()));
+    let mut codes = reading
+        .fields
+        .get("countries")
+        .cloned()
+        .unwrap_or(Value::Array(Vec::new()));
     let known = codes.as_array().map_or(0, Vec::len);
     for text in &texts {
         let found = match text.len() {
             2 => vec![Value::from(text.to_uppercase())],
-            _ => read(text).fields.get("countries").and_then(Value::as_array).cloned()
+            _ => read(text)
+                .fields
+                .get("countries")
+                .and_then(Value::as_array)
+                .cloned()
                 .unwrap_or_default(),
         };
         if let Some(codes) = codes.as_array_mut() {
@@ -244,12 +298,18 @@ fn collect<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
 }
 
 fn experience(reading: &mut Reading, path: &str, value: &Value) {
-    let months = value.get("monthsOfExperience").map(number).and_then(|v| v.as_f64());
+    let months = value
+        .get("monthsOfExperience")
+        .map(number)
+        .and_then(|v| v.as_f64());
     let level = match months {
         Some(months) if months >= 60.0 => Some(Value::from("EXPERT")),
         Some(months) if months >= 24.0 => Some(Value::from("INTERMEDIATE")),
         Some(_) => Some(Value::from("ENTRY_LEVEL")),
-        None => read(value.as_str().unwrap_or_default()).fields.get("experienceLevel").cloned(),
+        None => read(value.as_str().unwrap_or_default())
+            .fields
+            .get("experienceLevel")
+            .cloned(),
     };
     match level {
         Some(level) => {
@@ -262,12 +322,18 @@ fn experience(reading: &mut Reading, path: &str, value: &Value) {
 
 /// A number, also from its text.
 fn number(value: &Value) -> Value {
-    let parsed = value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
+    let parsed = value
+        .as_str()
+        .and_then(|text| text.trim().parse::<f64>().ok());
     parsed.map_or_else(|| value.clone(), super::money::decimal)
 }
 
 fn shown(value: &Value) -> String {
-    preview(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    preview(
+        &value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned),
+    )
 }
 
 /// The content of the first element with this name, CDATA unwrapped.
@@ -275,12 +341,15 @@ fn element(xml: &str, name: &str) -> Option<String> {
     let open = format!("<{name}");
     let start = xml.match_indices(&open).find_map(|(place, _)| {
         let rest = xml.get(place + open.len()..)?;
-        rest.starts_with(['>', ' ', '\n', '\t', '\r']).then_some(place + open.len())
+        rest.starts_with(['>', ' ', '\n', '\t', '\r'])
+            .then_some(place + open.len())
     })?;
     let rest = xml.get(start..)?;
     let rest = rest.get(rest.find('>')? + 1..)?;
     let content = rest.get(..rest.find(&format!("</{name}>"))?)?.trim();
-    let unwrapped = content.strip_prefix("<![CDATA[").and_then(|c| c.strip_suffix("]]>"));
+    let unwrapped = content
+        .strip_prefix("<![CDATA[")
+        .and_then(|c| c.strip_suffix("]]>"));
     Some(unwrapped.unwrap_or(content).trim().to_owned()).filter(|text| !text.is_empty())
 }
 
@@ -290,20 +359,35 @@ fn plain(html: &str) -> String {
     let mut rest = html.replace("<![CDATA[", "").replace("]]>", "");
     while let Some(start) = rest.find('<') {
         text.push_str(rest.get(..start).unwrap_or_default());
-        let Some(end) = rest.get(start..).and_then(|tag| tag.find('>')) else { break };
-        let tag = rest.get(start + 1..start + end).unwrap_or_default().to_lowercase();
+        let Some(end) = rest.get(start..).and_then(|tag| tag.find('>')) else {
+            break;
+        };
+        let tag = rest
+            .get(start + 1..start + end)
+            .unwrap_or_default()
+            .to_lowercase();
         if ["p", "/p", "br", "br/", "br /", "li", "/ul", "/div"].contains(&tag.as_str()) {
             text.push('\n');
         }
         rest = rest.get(start + end + 1..).unwrap_or_default().to_owned();
     }
     text.push_str(&rest);
-    let entities =
-        [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let entities = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
     for (entity, sign) in entities {
         text = text.replace(entity, sign);
     }
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join("\n")
 }
 
@@ -313,7 +397,11 @@ mod tests {
     use serde_json::json;
 
     fn paths(reading: &Reading) -> Vec<&str> {
-        reading.unmapped.iter().map(|item| item["path"].as_str().unwrap()).collect()
+        reading
+            .unmapped
+            .iter()
+            .map(|item| item["path"].as_str().unwrap())
+            .collect()
     }
 
     #[test]
@@ -336,9 +424,12 @@ mod tests {
                 "unitText": "HOUR" } },
             "applicantLocationRequirements": { "@type": "Country", "name": "Spain" },
             "hiringOrganization": { "name": "Acme" } });
-        for wrapped in
-            [posting.clone(), json!([posting]), json!({ "@graph": [posting] }), json!(posting.to_string())]
-        {
+        for wrapped in [
+            posting.clone(),
+            json!([posting]),
+            json!({ "@graph": [posting] }),
+            json!(posting.to_string()),
+        ] {
             let reading = job_posting(&wrapped).unwrap();
             let expected = json!({ "jobTitle": "Audio work",
                 "jobDescription": "Transcribe & check Spanish calls.", "headcount": 4,
@@ -359,7 +450,10 @@ mod tests {
             <salary>$14 per hour</salary><url>https://x.example</url></job></source>";
         let reading = feed(xml).unwrap();
         assert_eq!(reading.fields["jobTitle"], "Box drawing");
-        assert_eq!(reading.fields["jobDescription"], "Bounding boxes on images.");
+        assert_eq!(
+            reading.fields["jobDescription"],
+            "Bounding boxes on images."
+        );
         assert_eq!(reading.fields["countries"], json!(["US"]));
         assert_eq!(reading.fields["pricePerHour"], 14);
         assert_eq!(paths(&reading), ["xml.url"]);

@@ -17,7 +17,10 @@ pub(crate) fn objections(job: &Map<String, Value>) -> Vec<String> {
         reasons.push(format!("discrimination: the text asks for \"{phrase}\""));
     }
     let payment = job.get("paymentType").and_then(Value::as_str);
-    let rate = payment.and_then(rate_key).and_then(|key| job.get(key)).and_then(Value::as_f64);
+    let rate = payment
+        .and_then(rate_key)
+        .and_then(|key| job.get(key))
+        .and_then(Value::as_f64);
     if rate.is_some_and(|rate| rate <= 0.0) {
         reasons.push("zero_pay: the rate is 0".into());
     } else if let Some(phrase) = UNPAID.iter().find(|phrase| says(&text, phrase)) {
@@ -58,7 +61,13 @@ const DISCRIMINATION: &[&str] = &[
     "unmarried",
 ];
 
-const UNPAID: &[&str] = &["unpaid", "no pay", "without pay", "work for free", "for exposure"];
+const UNPAID: &[&str] = &[
+    "unpaid",
+    "no pay",
+    "without pay",
+    "work for free",
+    "for exposure",
+];
 
 const MESSENGERS: &[&str] = &["whatsapp", "telegram", "wechat", "viber", "skype"];
 
@@ -82,12 +91,18 @@ fn contact_details(text: &str) -> Option<&'static str> {
         return Some("a phone number");
     }
     let lower = text.to_lowercase();
-    if ["t.me/", "wa.me/", "discord.gg/"].iter().any(|link| lower.contains(link)) {
+    if ["t.me/", "wa.me/", "discord.gg/"]
+        .iter()
+        .any(|link| lower.contains(link))
+    {
         return Some("a link to a messenger");
     }
     // A job may be about messenger data; "on WhatsApp" with a request to write is the way around.
     let asks = ["contact", "message", "write", "reach", "text", "add", "dm"];
-    let spoken: Vec<String> = tokens(text).into_iter().filter_map(Token::into_word).collect();
+    let spoken: Vec<String> = tokens(text)
+        .into_iter()
+        .filter_map(Token::into_word)
+        .collect();
     let near = |index: usize, word: &String| {
         MESSENGERS.contains(&word.as_str())
             && spoken
@@ -104,9 +119,14 @@ fn contact_details(text: &str) -> Option<&'static str> {
 }
 
 fn is_email(word: &str) -> bool {
-    word.trim_matches('.').split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.split_once('.').is_some_and(|(a, b)| !a.is_empty() && b.len() > 1)
-    })
+    word.trim_matches('.')
+        .split_once('@')
+        .is_some_and(|(name, host)| {
+            !name.is_empty()
+                && host
+                    .split_once('.')
+                    .is_some_and(|(a, b)| !a.is_empty() && b.len() > 1)
+        })
 }
 
 /// Ten or more digits with only spaces, dots, hyphens and brackets between, or a plus and eight.
@@ -152,19 +172,30 @@ mod tests {
             let job = json!({ "jobDescription": text, "paymentType": "PAY_PER_HOUR",
                 "pricePerHour": 12 });
             let found = objections(job.as_object().unwrap());
-            let kinds: Vec<&str> =
-                found.iter().filter_map(|reason| Some(reason.split_once(':')?.0)).collect();
+            let kinds: Vec<&str> = found
+                .iter()
+                .filter_map(|reason| Some(reason.split_once(':')?.0))
+                .collect();
             assert_eq!(kinds, expected, "{text}");
         };
-        check("Transcribe 40 hours of calls at $12/hour, 10000 files, 2026-07-01.", &[]);
+        check(
+            "Transcribe 40 hours of calls at $12/hour, 10000 files, 2026-07-01.",
+            &[],
+        );
         check("Label WhatsApp screenshots; write captions for each.", &[]);
         check("Send samples to jo@example.com.", &["contact_details"]);
         check("Call +44 20 7946 0958 first.", &["contact_details"]);
         check("Please contact me on Telegram.", &["contact_details"]);
         check("Join at https://t.me/labelers", &["contact_details"]);
         check("Men only, please.", &["discrimination"]);
-        check("This is unpaid; women only!", &["discrimination", "zero_pay"]);
+        check(
+            "This is unpaid; women only!",
+            &["discrimination", "zero_pay"],
+        );
         let free = json!({ "paymentType": "FIXED_PRICE", "fixedPrice": 0 });
-        assert_eq!(objections(free.as_object().unwrap()), ["zero_pay: the rate is 0"]);
+        assert_eq!(
+            objections(free.as_object().unwrap()),
+            ["zero_pay: the rate is 0"]
+        );
     }
 }

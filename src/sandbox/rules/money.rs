@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 /// Fee for opening a contract. Source: docs/developers/api-reference/proposals/hire.
 pub(crate) const CONTRACT_FEE_CENTS: i64 = 995;
 /// Largest single amount taken, so that sums stay far from overflow.
-const MAX_CENTS: f64 = 100_000_000_00.0;
+const MAX_CENTS: f64 = 10_000_000_000.0;
 
 /// What a confirmed hire charges, in cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,11 @@ pub(crate) fn cents(value: &Value) -> Result<i64, &'static str> {
 
 /// Cents as the API's dollars: a whole number where it is one.
 pub(crate) fn dollars(cents: i64) -> Value {
-    if cents % 100 == 0 { Value::from(cents / 100) } else { decimal(to_f64(cents) / 100.0) }
+    if cents % 100 == 0 {
+        Value::from(cents / 100)
+    } else {
+        decimal(to_f64(cents) / 100.0)
+    }
 }
 
 /// A rate in dollars as millionths.
@@ -93,7 +97,10 @@ pub(crate) fn decimal(number: f64) -> Value {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the range is checked first"
+)]
 fn whole(number: f64) -> Option<i64> {
     let rounded = number.round();
     (rounded.abs() < 9e15).then_some(rounded as i64)
@@ -114,10 +121,10 @@ mod tests {
         let check = |milestone: i64, total: &str| {
             assert_eq!(display(HireCharge::of(milestone).total()), total);
         };
-        check(300_00, "$339.95");
-        check(450_00, "$504.95");
+        check(30_000, "$339.95");
+        check(45_000, "$504.95");
         check(5, "$10.01");
-        check(1_209_09, "$1,339.95");
+        check(120_909, "$1,339.95");
     }
 
     #[test]
@@ -136,7 +143,7 @@ mod tests {
         assert_eq!(dollars(33_995), json!(339.95));
         assert_eq!(dollars(30_000), json!(300));
         assert_eq!(rate(micros(0.05)), json!(0.05));
-        assert_eq!(volume(300_00, micros(15.0)), Some(20.0));
-        assert_eq!(volume(300_00, 0), None);
+        assert_eq!(volume(30_000, micros(15.0)), Some(20.0));
+        assert_eq!(volume(30_000, 0), None);
     }
 }

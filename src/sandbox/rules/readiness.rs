@@ -33,7 +33,13 @@ impl Validation {
 
 /// Looks at the fields of a draft.
 pub(crate) fn validate(draft: &Map<String, Value>) -> Validation {
-    let mut wanted = vec!["jobTitle", "jobDescription", "headcount", "experienceLevel", "paymentType"];
+    let mut wanted = vec![
+        "jobTitle",
+        "jobDescription",
+        "headcount",
+        "experienceLevel",
+        "paymentType",
+    ];
     let payment = draft.get("paymentType").and_then(Value::as_str);
     wanted.extend(payment.and_then(fields::rate_key));
     if filled(draft, "dataVolume") {
@@ -66,7 +72,9 @@ pub(crate) fn warnings(draft: &Map<String, Value>) -> Vec<&'static str> {
 
 /// A rate that belongs to another payment type would be ignored silently, so it is reported.
 fn conflicting_rates(draft: &Map<String, Value>, payment: Option<&str>) -> Vec<Value> {
-    let Some(own) = payment.and_then(fields::rate_key) else { return Vec::new() };
+    let Some(own) = payment.and_then(fields::rate_key) else {
+        return Vec::new();
+    };
     if filled(draft, own) {
         return Vec::new();
     }
@@ -120,8 +128,11 @@ mod tests {
     fn gaps_follow_the_payment_type_and_the_volume() {
         let check = |draft: Value, gaps: &[&str], issues: usize| {
             let validation = validate(draft.as_object().unwrap());
-            let found: Vec<&str> =
-                validation.missing.iter().map(|gap| gap["field"].as_str().unwrap()).collect();
+            let found: Vec<&str> = validation
+                .missing
+                .iter()
+                .map(|gap| gap["field"].as_str().unwrap())
+                .collect();
             assert_eq!(found, gaps, "{draft}");
             assert_eq!(validation.issues.len(), issues, "{draft}");
             assert_eq!(validation.publish_ready(), gaps.is_empty() && issues == 0);
@@ -129,16 +140,29 @@ mod tests {
         let whole = |more: Value| {
             let mut draft = json!({ "jobTitle": "T", "jobDescription": "D", "headcount": 1,
                 "experienceLevel": "EXPERT" });
-            draft.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            draft
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
             draft
         };
         check(
             json!({}),
-            &["jobTitle", "jobDescription", "headcount", "experienceLevel", "paymentType"],
+            &[
+                "jobTitle",
+                "jobDescription",
+                "headcount",
+                "experienceLevel",
+                "paymentType",
+            ],
             0,
         );
         check(whole(json!({})), &["paymentType"], 0);
-        check(whole(json!({ "paymentType": "PAY_PER_LABEL" })), &["pricePerLabel"], 0);
+        check(
+            whole(json!({ "paymentType": "PAY_PER_LABEL" })),
+            &["pricePerLabel"],
+            0,
+        );
         check(
             whole(json!({ "paymentType": "PAY_PER_LABEL", "fixedPrice": 3 })),
             &["pricePerLabel"],
@@ -146,8 +170,15 @@ mod tests {
         );
         let hourly = json!({ "paymentType": "PAY_PER_HOUR", "pricePerHour": 9, "dataVolume": 4 });
         check(whole(hourly), &["dataVolumeUnit"], 0);
-        check(whole(json!({ "paymentType": "FIXED_PRICE", "fixedPrice": 0 })), &[], 0);
-        check(whole(json!({ "jobTitle": " ", "paymentType": "FIXED_PRICE", "fixedPrice": 1 })),
-            &["jobTitle"], 0);
+        check(
+            whole(json!({ "paymentType": "FIXED_PRICE", "fixedPrice": 0 })),
+            &[],
+            0,
+        );
+        check(
+            whole(json!({ "jobTitle": " ", "paymentType": "FIXED_PRICE", "fixedPrice": 1 })),
+            &["jobTitle"],
+            0,
+        );
     }
 }

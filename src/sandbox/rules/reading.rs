@@ -2,6 +2,8 @@
 //! what it could not place. Deterministic: words and numbers, no model. Structured imports are in
 //! `imports`.
 
+mod pay;
+
 use serde_json::{Map, Value, json};
 
 use super::money::decimal;
@@ -23,7 +25,8 @@ impl Reading {
     /// Notes input that has no field.
     pub(crate) fn unmapped(&mut self, path: &str, reason: &str, value: &str) {
         let preview = preview(value);
-        self.unmapped.push(json!({ "path": path, "reason": reason, "valuePreview": preview }));
+        self.unmapped
+            .push(json!({ "path": path, "reason": reason, "valuePreview": preview }));
     }
 
     /// Notes doubt about a field.
@@ -44,8 +47,16 @@ impl Reading {
 /// Reads a description.
 pub(crate) fn read(text: &str) -> Reading {
     let tokens = tokens(text);
-    let words = tokens.iter().map(|token| token.clone().into_word().unwrap_or_default()).collect();
-    let mut reader = Reader { text, tokens, words, reading: Reading::default() };
+    let words = tokens
+        .iter()
+        .map(|token| token.clone().into_word().unwrap_or_default())
+        .collect();
+    let mut reader = Reader {
+        text,
+        tokens,
+        words,
+        reading: Reading::default(),
+    };
     reader.reading.set("jobDescription", text.trim());
     reader.languages();
     reader.countries();
@@ -62,7 +73,11 @@ pub(crate) fn read(text: &str) -> Reading {
 /// The first 80 characters.
 pub(crate) fn preview(text: &str) -> String {
     let short: String = text.chars().take(80).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
+    if short.len() < text.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
 }
 
 struct Reader<'a> {
@@ -94,8 +109,13 @@ impl Reader<'_> {
 
     /// A number in digits or in words.
     fn number(&self, at: usize) -> Option<f64> {
-        let spelled = || known::NUMBER_WORDS.iter().find(|(name, _)| *name == self.word(at));
-        self.digits(at).or_else(|| spelled().map(|(_, number)| *number))
+        let spelled = || {
+            known::NUMBER_WORDS
+                .iter()
+                .find(|(name, _)| *name == self.word(at))
+        };
+        self.digits(at)
+            .or_else(|| spelled().map(|(_, number)| *number))
     }
 
     /// Up to `count` words behind a place, not past a number, a bracket of prices or a sentence.
@@ -111,8 +131,12 @@ impl Reader<'_> {
 
     /// The words of the text with single spaces between and around.
     fn spoken(&self) -> String {
-        let words: Vec<&str> =
-            self.words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = self
+            .words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
         format!(" {} ", words.join(" "))
     }
 
@@ -140,14 +164,19 @@ impl Reader<'_> {
         let spoken = self.spoken();
         let mut found: Vec<(usize, &str)> = Vec::new();
         for (code, names) in known::COUNTRIES {
-            let place = names.iter().filter_map(|name| spoken.find(&format!(" {name} "))).min();
+            let place = names
+                .iter()
+                .filter_map(|name| spoken.find(&format!(" {name} ")))
+                .min();
             if let Some(place) = place {
                 found.push((place, code));
             }
         }
         for (at, token) in self.tokens.iter().enumerate() {
             let Token::Word(word) = token else { continue };
-            let hit = known::COUNTRY_CAPITALS.iter().find(|(short, _)| short == word);
+            let hit = known::COUNTRY_CAPITALS
+                .iter()
+                .find(|(short, _)| short == word);
             let money = self.symbol(at + 1) == '$' || self.word(at + 1).starts_with("dollar");
             if let Some((_, code)) = hit
                 && !money
@@ -161,8 +190,12 @@ impl Reader<'_> {
         if !codes.is_empty() {
             self.reading.set("countries", codes);
         }
-        for region in known::REGIONS.iter().filter(|r| spoken.contains(&format!(" {r} "))) {
-            self.reading.unmapped("text", "A region is not a country; list countries.", region);
+        for region in known::REGIONS
+            .iter()
+            .filter(|r| spoken.contains(&format!(" {r} ")))
+        {
+            self.reading
+                .unmapped("text", "A region is not a country; list countries.", region);
         }
     }
 
@@ -171,7 +204,10 @@ impl Reader<'_> {
         let mut best: Vec<(usize, &str)> = known::DATA_TYPES
             .iter()
             .map(|(name, stems)| {
-                let hits = singles.iter().filter(|word| stems.contains(&word.as_str())).count();
+                let hits = singles
+                    .iter()
+                    .filter(|word| stems.contains(&word.as_str()))
+                    .count();
                 (hits, *name)
             })
             .filter(|(hits, _)| *hits > 0)
@@ -182,7 +218,8 @@ impl Reader<'_> {
             if let Some((second, other)) = best.get(1).copied()
                 && second == hits
             {
-                self.reading.doubt("dataType", &format!("The text speaks of {other} as well."));
+                self.reading
+                    .doubt("dataType", &format!("The text speaks of {other} as well."));
             }
         }
         let labels: Vec<&str> = known::LABEL_TYPES
@@ -198,18 +235,27 @@ impl Reader<'_> {
             .find(|(_, stems)| stems.iter().any(|stem| self.speaks_of(stem)));
         if let Some((subject, _)) = subject {
             self.reading.set("subjectMatter", *subject);
-            self.reading.doubt("subjectMatter", "Guessed from single words of the text.");
+            self.reading
+                .doubt("subjectMatter", "Guessed from single words of the text.");
         }
     }
 
     /// Whether successive words begin like the words of a phrase; up to three letters must be whole.
     fn speaks_of(&self, phrase: &str) -> bool {
         let wanted: Vec<&str> = phrase.split(' ').collect();
-        let words: Vec<&str> =
-            self.words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = self
+            .words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
         words.windows(wanted.len()).any(|window| {
             window.iter().zip(&wanted).all(|(word, stem)| {
-                if stem.len() <= 3 { word == stem } else { word.starts_with(stem) }
+                if stem.len() <= 3 {
+                    word == stem
+                } else {
+                    word.starts_with(stem)
+                }
             })
         })
     }
@@ -217,7 +263,9 @@ impl Reader<'_> {
     /// Numbers that count people, data, weeks or years. Money is `pay`'s.
     fn numbers(&mut self) {
         for at in 0..self.tokens.len() {
-            let Some(number) = self.number(at) else { continue };
+            let Some(number) = self.number(at) else {
+                continue;
+            };
             let before = at.checked_sub(1);
             if before.is_some_and(|before| "$€£".contains(self.symbol(before))) {
                 continue;
@@ -244,7 +292,10 @@ impl Reader<'_> {
             })
         {
             self.reading.set("headcount", 1);
-            self.reading.doubt("headcount", "The text speaks of one person without a number.");
+            self.reading.doubt(
+                "headcount",
+                "The text speaks of one person without a number.",
+            );
         }
     }
 
@@ -275,12 +326,14 @@ impl Reader<'_> {
                         _ => "ENTRY_LEVEL",
                     };
                     self.reading.set("experienceLevel", level);
-                    self.reading.doubt("experienceLevel", "Derived from years of experience.");
+                    self.reading
+                        .doubt("experienceLevel", "Derived from years of experience.");
                 }
             }
             "day" | "week" | "month" => {
                 let plural = if number == 1.0 { "" } else { "s" };
-                self.reading.set("projectDuration", format!("{number} {first}{plural}"));
+                self.reading
+                    .set("projectDuration", format!("{number} {first}{plural}"));
             }
             "word" => self.volume(number, Some("NUMBER_OF_WORDS"), about),
             "cent" | "minute" | "second" | "usd" | "dollar" | "star" | "class" => {}
@@ -288,7 +341,10 @@ impl Reader<'_> {
                 let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
                 // "3 image annotators" counts people, "300 images for annotators" counts images.
                 let role = near.iter().position(|word| known::ROLES.contains(word));
-                let stop = near.iter().position(|word| STOPS.contains(word)).unwrap_or(near.len());
+                let stop = near
+                    .iter()
+                    .position(|word| STOPS.contains(word))
+                    .unwrap_or(near.len());
                 let counted = near.get(..stop).unwrap_or_default();
                 if role.is_some_and(|place| place < stop) && number.fract() == 0.0 && number >= 1.0
                 {
@@ -313,7 +369,8 @@ impl Reader<'_> {
             self.reading.set("dataVolumeUnit", unit);
         }
         if about {
-            self.reading.doubt("dataVolume", "The text gives it only roughly.");
+            self.reading
+                .doubt("dataVolume", "The text gives it only roughly.");
         }
     }
 
@@ -323,119 +380,11 @@ impl Reader<'_> {
         let hit = |window: &[String]| window.iter().zip(&wanted).all(|(word, want)| word == want);
         let start = self.words.windows(wanted.len()).position(hit)?;
         let end = start + wanted.len();
-        Some(if self.symbol(end) == ':' { end + 1 } else { end })
-    }
-
-    fn pay(&mut self) {
-        let mut unplaced = None;
-        for at in 0..self.tokens.len() {
-            if "€£".contains(self.symbol(at)) && self.digits(at + 1).is_some() {
-                let shown = format!("{}{}", self.symbol(at), self.digits(at + 1).unwrap_or(0.0));
-                self.reading.unmapped("text", "Only US dollars are taken.", &shown);
-            }
-            let Some(amount) = self.amount(at) else { continue };
-            match self.unit(at, amount.end) {
-                Some(unit) => return self.set_pay(&amount, unit),
-                None => {
-                    unplaced.get_or_insert(amount);
-                }
-            }
-        }
-        let Some(amount) = unplaced else { return };
-        let spoken = self.spoken();
-        if [" hourly ", " per hour ", " an hour "].iter().any(|phrase| spoken.contains(phrase)) {
-            self.set_pay(&amount, "PAY_PER_HOUR");
-            self.reading.doubt("paymentType", "The amount and the unit stand apart in the text.");
+        Some(if self.symbol(end) == ':' {
+            end + 1
         } else {
-            let shown = format!("${}", amount.low);
-            let reason = "An amount of money without its unit (per hour, per label, in total).";
-            self.reading.unmapped("text", reason, &shown);
-        }
-    }
-
-    fn amount(&self, at: usize) -> Option<Amount> {
-        let dollar_word = |at: usize| {
-            matches!(self.word(at), "usd" | "dollar" | "dollars" | "bucks")
-        };
-        let (mut low, mut end) = if self.symbol(at) == '$' || self.word(at) == "usd" {
-            (self.digits(at + 1)?, at + 2)
-        } else {
-            let number = self.digits(at)?;
-            // The number of a "$15" is read from its sign, and the end of a range from its start.
-            let before = at.checked_sub(1);
-            if before.is_some_and(|before| self.symbol(before) == '$') {
-                return None;
-            }
-            if matches!(self.word(at + 1), "cent" | "cents") {
-                return Some(Amount { low: number / 100.0, high: None, end: at + 2 });
-            }
-            let range = "-–".contains(self.symbol(at + 1)) || self.word(at + 1) == "to";
-            let named = dollar_word(at + 1) || (range && dollar_word(at + 3));
-            if !named {
-                return None;
-            }
-            (number, at + 1)
-        };
-        let mut high = None;
-        if "-–".contains(self.symbol(end)) || self.word(end) == "to" {
-            let skip = usize::from(self.symbol(end + 1) == '$');
-            if let Some(upper) = self.digits(end + 1 + skip) {
-                high = Some(upper);
-                end += 2 + skip;
-            }
-        }
-        if dollar_word(end) {
-            end += 1;
-        }
-        if high.is_some_and(|high| high < low) {
-            (low, high) = (high.unwrap_or(low), Some(low));
-        }
-        Some(Amount { low, high, end })
-    }
-
-    /// The payment type that the words around an amount name.
-    fn unit(&self, start: usize, end: usize) -> Option<&'static str> {
-        let joined = matches!(self.word(end), "per" | "an" | "a" | "each" | "every" | "for")
-            || self.symbol(end) == '/';
-        let counted = |word: &str| {
-            let single = singular(word);
-            let single = single.as_str();
-            known::ITEM_WORDS.contains(&single)
-                || known::FILE_WORDS.contains(&single)
-                || matches!(single, "box" | "unit" | "question" | "asset" | "entry" | "instance")
-        };
-        let behind = self.ahead(end.checked_sub(1)?, 4);
-        if joined && self.word(end) != "for" {
-            let from = usize::from(self.symbol(end) != '/');
-            for word in behind.iter().skip(from).take(3) {
-                if matches!(*word, "hour" | "hr" | "h") {
-                    return Some("PAY_PER_HOUR");
-                }
-                if counted(word) {
-                    return Some("PAY_PER_LABEL");
-                }
-            }
-            return (self.word(end) == "each").then_some("PAY_PER_LABEL");
-        }
-        if behind.first() == Some(&"hourly") {
-            return Some("PAY_PER_HOUR");
-        }
-        let whole = |word: &&str| FIXED.contains(word);
-        let before: Vec<&str> = (start.saturating_sub(4)..start).map(|at| self.word(at)).collect();
-        if before.contains(&"hourly") {
-            return Some("PAY_PER_HOUR");
-        }
-        (behind.iter().take(3).any(whole) || before.iter().any(whole)).then_some("FIXED_PRICE")
-    }
-
-    fn set_pay(&mut self, amount: &Amount, payment_type: &'static str) {
-        let Some(key) = super::fields::rate_key(payment_type) else { return };
-        self.reading.set("paymentType", payment_type);
-        self.reading.set(key, decimal(amount.low));
-        if let Some(high) = amount.high {
-            self.reading.set("budgetRange", format!("${} to ${high}", amount.low));
-            self.reading.doubt(key, "The text gives a range; its lower end is taken.");
-        }
+            end
+        })
     }
 
     fn experience(&mut self) {
@@ -446,7 +395,10 @@ impl Reader<'_> {
         let Some((_, level, sure)) = hit else { return };
         self.reading.set("experienceLevel", *level);
         if !sure {
-            self.reading.doubt("experienceLevel", "Guessed from how the text speaks of people.");
+            self.reading.doubt(
+                "experienceLevel",
+                "Guessed from how the text speaks of people.",
+            );
         }
     }
 
@@ -472,7 +424,11 @@ impl Reader<'_> {
     }
 
     fn title(&mut self) {
-        let mut lines = self.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let mut lines = self
+            .text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         let first = lines.next().unwrap_or_default();
         let named = self.text.lines().find_map(|line| {
             let (name, title) = line.split_once(':')?;
@@ -487,9 +443,17 @@ impl Reader<'_> {
             return self.reading.set("jobTitle", title);
         }
         let mut parts: Vec<String> = Vec::new();
-        let languages = self.reading.fields.get("languages").and_then(Value::as_array);
-        let languages: Vec<&str> =
-            languages.into_iter().flatten().filter_map(Value::as_str).take(2).collect();
+        let languages = self
+            .reading
+            .fields
+            .get("languages")
+            .and_then(Value::as_array);
+        let languages: Vec<&str> = languages
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .take(2)
+            .collect();
         if !languages.is_empty() {
             parts.push(languages.join(" and "));
         }
@@ -497,7 +461,10 @@ impl Reader<'_> {
         if let Some(kind) = field("dataType").as_str() {
             parts.push(kind.to_lowercase());
         }
-        let label = field("labelTypes").get(0).and_then(Value::as_str).map(str::to_lowercase);
+        let label = field("labelTypes")
+            .get(0)
+            .and_then(Value::as_str)
+            .map(str::to_lowercase);
         if parts.is_empty() && label.is_none() {
             return;
         }
@@ -507,24 +474,36 @@ impl Reader<'_> {
             title.replace_range(..1, &head);
         }
         self.reading.set("jobTitle", title);
-        self.reading.doubt("jobTitle", "Composed from what the text asks for.");
+        self.reading
+            .doubt("jobTitle", "Composed from what the text asks for.");
     }
 }
 
-struct Amount {
-    low: f64,
-    high: Option<f64>,
-    /// The place behind the amount.
-    end: usize,
-}
-
-const APPROXIMATELY: &[&str] =
-    &["about", "around", "roughly", "approximately", "some", "over", "nearly", "circa"];
+const APPROXIMATELY: &[&str] = &[
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "some",
+    "over",
+    "nearly",
+    "circa",
+];
 
 /// What hours of can be recorded.
 const RECORDED: &[&str] = &[
-    "audio", "video", "recording", "speech", "podcast", "footage", "call", "voice", "conversation",
-    "interview", "meeting", "lecture",
+    "audio",
+    "video",
+    "recording",
+    "speech",
+    "podcast",
+    "footage",
+    "call",
+    "voice",
+    "conversation",
+    "interview",
+    "meeting",
+    "lecture",
 ];
 
 /// Words behind which a number no longer counts what follows.
@@ -532,9 +511,6 @@ const STOPS: &[&str] = &[
     "of", "for", "in", "on", "by", "with", "from", "at", "to", "per", "and", "or", "into", "who",
     "that", "must", "need", "is", "are", "hour", "year",
 ];
-
-const FIXED: &[&str] =
-    &["total", "fixed", "flat", "overall", "lump", "budget", "altogether", "all"];
 
 const EXPERIENCE: &[(&str, &str, bool)] = &[
     ("any experience", "ANY_EXPERIENCE_LEVEL", true),
@@ -576,7 +552,11 @@ fn singular(word: &str) -> String {
         "speech" | "class" => word.into(),
         _ => match word.strip_suffix("ies") {
             Some(stem) if stem.len() > 2 => format!("{stem}y"),
-            _ => word.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(word).into(),
+            _ => word
+                .strip_suffix('s')
+                .filter(|stem| stem.len() > 1)
+                .unwrap_or(word)
+                .into(),
         },
     }
 }

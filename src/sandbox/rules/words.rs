@@ -91,9 +91,15 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         };
         check("$15/hour.", &["'$", "#15", "'/", "hour", "'."]);
-        check("10,000 files, 0.05 each", &["#10000", "files", "',", "#0.05", "each"]);
+        check(
+            "10,000 files, 0.05 each",
+            &["#10000", "files", "',", "#0.05", "each"],
+        );
         check("5k images; 2m", &["#5000", "images", "';", "#2000000"]);
-        check("pay-per-label 3D", &["pay", "'-", "per", "'-", "label", "#3", "D"]);
+        check(
+            "pay-per-label 3D",
+            &["pay", "'-", "per", "'-", "label", "#3", "D"],
+        );
         check("", &[]);
     }
 }

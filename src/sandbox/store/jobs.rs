@@ -28,7 +28,10 @@ pub(crate) struct Job {
 impl Job {
     /// A text field, or `""`.
     pub(crate) fn text(&self, key: &str) -> &str {
-        self.fields.get(key).and_then(Value::as_str).unwrap_or_default()
+        self.fields
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     /// A number field.
@@ -39,7 +42,22 @@ impl Job {
     /// A list field, empty if absent.
     pub(crate) fn list(&self, key: &str) -> Vec<&str> {
         let items = self.fields.get(key).and_then(Value::as_array);
-        items.into_iter().flatten().filter_map(Value::as_str).collect()
+        items
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect()
+    }
+
+    /// Drops the doubts about fields that somebody now answers.
+    pub(crate) fn settle(&mut self, patch: &Map<String, Value>) {
+        let doubts = self.reading.get_mut("lowConfidence");
+        if let Some(doubts) = doubts.and_then(Value::as_array_mut) {
+            doubts.retain(|doubt| {
+                let field = doubt.get("field").and_then(Value::as_str);
+                !field.is_some_and(|field| patch.contains_key(field))
+            });
+        }
     }
 
     /// The title, or what stands in its place.
@@ -85,7 +103,9 @@ pub(crate) fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
 }
 
 pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
-    db.prepare_cached("SELECT * FROM job WHERE id = ?1")?.query_row([id], job).optional()
+    db.prepare_cached("SELECT * FROM job WHERE id = ?1")?
+        .query_row([id], job)
+        .optional()
 }
 
 pub(crate) fn by_key(
@@ -98,15 +118,16 @@ pub(crate) fn by_key(
         .optional()
 }
 
-/// Writes the fields and the state of a job.
+/// Writes the fields, the doubts about them and the state of a job.
 pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<()> {
     db.execute(
-        "UPDATE job SET status = ?2, fields = ?3, published_at = ?4, updated_at = ?5
-         WHERE id = ?1",
+        "UPDATE job SET status = ?2, fields = ?3, reading = ?4, published_at = ?5,
+            updated_at = ?6 WHERE id = ?1",
         params![
             job.id,
             job.status,
             Value::Object(job.fields.clone()).to_string(),
+            job.reading.to_string(),
             job.published_at,
             now,
         ],
@@ -132,13 +153,11 @@ pub(crate) fn page(db: &Connection, page: &Page<'_>) -> rusqlite::Result<Vec<Job
     .collect()
 }
 
-/// Everything on the marketplace, latest publication first.
+/// Everything on the marketplace, newest job first.
 pub(crate) fn listed(db: &Connection) -> rusqlite::Result<Vec<Job>> {
-    db.prepare_cached(
-        "SELECT * FROM job WHERE status = 'OPEN' ORDER BY published_at DESC, seq DESC",
-    )?
-    .query_map([], job)?
-    .collect()
+    db.prepare_cached("SELECT * FROM job WHERE status = 'OPEN' ORDER BY seq DESC")?
+        .query_map([], job)?
+        .collect()
 }
 
 pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> {
@@ -146,7 +165,12 @@ pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> 
         "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED')
          FROM proposal WHERE job_id = ?1",
     )?
-    .query_row([job_id], |row| Ok(Counts { total: row.get(0)?, unreviewed: row.get(1)? }))
+    .query_row([job_id], |row| {
+        Ok(Counts {
+            total: row.get(0)?,
+            unreviewed: row.get(1)?,
+        })
+    })
 }
 
 /// Publications of an account after a moment.

@@ -58,15 +58,34 @@ fn doubts_and_leftovers_are_reported() {
     let check = |text: &str, doubted: &[&str], left: &[&str]| {
         let reading = read(text);
         let names = |items: &[Value], key: &str| -> Vec<String> {
-            items.iter().map(|item| item[key].as_str().unwrap().to_owned()).collect()
+            items
+                .iter()
+                .map(|item| item[key].as_str().unwrap().to_owned())
+                .collect()
         };
         assert_eq!(names(&reading.low_confidence, "field"), doubted, "{text}");
         assert_eq!(names(&reading.unmapped, "valuePreview"), left, "{text}");
     };
-    check("Title: T\nLabel about 500 files at $10 to $12 per hour.", &["dataVolume", "pricePerHour"], &[]);
-    check("Title: T\nWe are looking for an annotator.", &["headcount"], &[]);
+    check(
+        "Title: T\nLabel about 500 files at $10 to $12 per hour.",
+        &["dataVolume", "pricePerHour"],
+        &[],
+    );
+    check(
+        "Title: T\nWe are looking for an annotator.",
+        &["headcount"],
+        &[],
+    );
     check("Title: T\nBudget unclear, maybe $40.", &[], &[]);
     check("Title: T\nWe pay $40.", &[], &["$40"]);
-    check("Title: T\nWe pay €40 in Latin America.", &[], &["latin america", "€40"]);
-    check("Title: T\nExperienced speakers of thai.", &["experienceLevel"], &[]);
+    check(
+        "Title: T\nWe pay €40 in Latin America.",
+        &[],
+        &["latin america", "€40"],
+    );
+    check(
+        "Title: T\nExperienced speakers of thai.",
+        &["experienceLevel"],
+        &[],
+    );
 }
