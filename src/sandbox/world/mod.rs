@@ -13,7 +13,7 @@ use super::rules::money::micros;
 use super::secret;
 use super::store::events::{self, Event};
 use super::store::jobs::Job;
-use super::store::people::{self, Person};
+use super::store::people;
 use super::store::proposals::{self, Proposal};
 use cast::{CAST, Member};
 
