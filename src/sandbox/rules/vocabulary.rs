@@ -365,6 +365,7 @@ pub(super) const FILE_WORDS: &[&str] = &[
     "episode",
     "radiograph",
     "frame",
+    "ray",
 ];
 
 /// Things that are counted, but in none of the API's units.
@@ -387,6 +388,7 @@ pub(super) const ITEM_WORDS: &[&str] = &[
     "pair",
     "response",
     "paragraph",
+    "note",
 ];
 
 /// Numbers in words.
