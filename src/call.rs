@@ -17,6 +17,8 @@ use crate::tools::Toolbox;
 
 /// Longest time one call takes in all, waiting included; hosts give up at 60 s.
 const CALL: Duration = Duration::from_secs(50);
+/// Longest time the read behind an approval's words takes; the words do without it after that.
+const LOOKUP: Duration = Duration::from_secs(3);
 /// Pause between two polls of a waiting tool.
 const POLL: Duration = Duration::from_secs(2);
 /// Pause between two polls of a claim until the platform names another.
@@ -201,7 +203,7 @@ impl Caller {
         let lookup = match prepared.lookup(body) {
             Some(request) => self
                 .client
-                .send(&request, Instant::now() + Duration::from_secs(5))
+                .send(&request, Instant::now() + LOOKUP)
                 .await
                 .ok(),
             None => None,

@@ -28,6 +28,7 @@ pub mod call;
 pub mod credentials;
 pub mod failure;
 pub mod mcp;
+pub mod sandbox;
 pub mod settings;
 pub mod text;
 pub mod tool;

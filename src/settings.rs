@@ -89,6 +89,14 @@ pub const CONFIG_HOME: Variable = Variable {
     default: "`~/.config`",
 };
 
+/// Moves what the sandbox keeps.
+pub const DATA_HOME: Variable = Variable {
+    name: "XDG_DATA_HOME",
+    flag: None,
+    doc: "Folder above `opentrain/sandbox`, where the sandbox keeps its state and its credentials.",
+    default: "`~/.local/share`",
+};
+
 /// The official command line's token variables, read when nothing else gives a token.
 /// Source: docs/developers/cli/overview.
 pub const LAST_TOKENS: [Variable; 2] = [
@@ -125,6 +133,7 @@ pub const VARIABLES: &[Variable] = &[
     SANDBOX,
     LOG,
     CONFIG_HOME,
+    DATA_HOME,
     LAST_TOKENS[0],
     LAST_TOKENS[1],
     LAST_BASE_URL,

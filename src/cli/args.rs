@@ -34,7 +34,7 @@ pub(super) struct SettingFlags {
     toolsets: Option<String>,
     #[arg(long, global = true, value_name = "NAMES", help = help(&settings::EXCLUDE_TOOLS))]
     exclude_tools: Option<String>,
-    #[arg(long, global = true, help = help(&settings::SANDBOX))]
+    #[arg(long, global = true, conflicts_with = "base_url", help = help(&settings::SANDBOX))]
     sandbox: bool,
     #[arg(long, global = true, value_name = "LEVEL", help = help(&settings::LOG))]
     log: Option<String>,
@@ -90,6 +90,12 @@ pub(super) enum Command {
         /// Print the findings as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Watch an agent hire somebody in the sandbox, from registration to the approval by a human
+    Demo {
+        /// Play the human at the end too, instead of waiting for you to confirm in a browser
+        #[arg(long)]
+        auto_approve: bool,
     },
 }
 

@@ -4,13 +4,12 @@
 use serde_json::{Value, json};
 
 use super::out;
-use super::setup::Setup;
 use crate::tool::Tool;
 use crate::tools::{Selection, Toolbox};
 
 /// Prints the tools on offer, one a line or as JSON.
-pub(super) fn tools(setup: &Setup, json: bool) -> i32 {
-    let tools = setup.toolbox.tools();
+pub(super) fn tools(toolbox: &Toolbox, json: bool) -> i32 {
+    let tools = toolbox.tools();
     if json {
         let rows: Vec<Value> = tools
             .map(|tool| {

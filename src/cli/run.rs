@@ -8,8 +8,8 @@ use std::future::Future;
 use clap::Parser as _;
 
 use super::args::{Command, CommandLine};
-use super::setup::{Misuse, Setup};
-use super::{call, catalogue, doctor, login, out, serve, status};
+use super::setup::{self, Misuse, Setup};
+use super::{call, catalogue, demo, doctor, login, out, serve, status};
 
 /// What was asked for failed.
 const FAILED: i32 = 1;
@@ -41,10 +41,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
 
 fn obey(line: &CommandLine) -> anyhow::Result<i32> {
     let flags = line.settings.flags();
-    let setup = || Setup::new(&flags);
+    let setup = || Setup::start(&flags);
     match &line.command {
         None => wait_for(serve::serve(setup()?)),
-        Some(Command::Tools { json }) => Ok(catalogue::tools(&setup()?, *json)),
+        Some(Command::Tools { json }) => Ok(catalogue::tools(&setup::toolbox(&flags)?, *json)),
         Some(Command::Schema) => Ok(catalogue::schema()),
         Some(Command::Call {
             tool,
@@ -55,6 +55,7 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         Some(Command::Logout { revoke }) => wait_for(login::logout(setup()?, *revoke)),
         Some(Command::Status) => wait_for(status::status(setup()?)),
         Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
+        Some(Command::Demo { auto_approve }) => demo::demo(*auto_approve),
     }
 }
 

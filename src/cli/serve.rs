@@ -19,8 +19,12 @@ Add it to a host:
   claude mcp add opentrain -- opentrain-mcp
 
 Or use it by hand:
+  opentrain-mcp demo             watch an agent hire somebody in a sandbox
   opentrain-mcp tools            the tools on offer
   opentrain-mcp call TOOL JSON   call one of them
+  opentrain-mcp login            save a token
+  opentrain-mcp status           whose token it is, and where the settings come from
+  opentrain-mcp doctor           what keeps it from working
   opentrain-mcp --help           everything else";
 
 /// Serves until the host is gone.

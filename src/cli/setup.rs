@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::api::Client;
 use crate::call::Caller;
 use crate::credentials::Store;
+use crate::sandbox::Sandbox;
 use crate::settings::{Flags, Settings};
 use crate::tools::{Selection, Toolbox};
 
@@ -23,24 +24,32 @@ pub(super) struct Setup {
     pub(super) toolbox: Toolbox,
     /// The platform's client.
     pub(super) client: Client,
+    /// Stops when it is dropped.
+    _sandbox: Option<Sandbox>,
 }
 
 impl Setup {
-    /// Works everything out.
+    /// Works everything out, and starts the sandbox if the settings ask for it.
     ///
     /// # Errors
     ///
-    /// [`Misuse`]: a setting cannot be used.
-    pub(super) fn new(flags: &Flags) -> anyhow::Result<Setup> {
-        let settings = Settings::from_process(flags).map_err(|e| Misuse(e.to_string()))?;
-        super::log::start(&settings.log)?;
-        let selection = select(&settings)?;
+    /// [`Misuse`]: a setting cannot be used. Else: the sandbox cannot be started.
+    pub(super) fn start(flags: &Flags) -> anyhow::Result<Setup> {
+        let (settings, selection) = resolve(flags)?;
+        let (settings, sandbox) = match settings.sandbox.value {
+            true => {
+                let (settings, sandbox) = super::sandbox::start(settings)?;
+                (settings, Some(sandbox))
+            }
+            false => (settings, None),
+        };
         let settings = Arc::new(settings);
         let client = Client::new(Arc::clone(&settings), store(&settings));
         Ok(Setup {
             settings,
             toolbox: Toolbox::new(&selection),
             client,
+            _sandbox: sandbox,
         })
     }
 
@@ -48,6 +57,22 @@ impl Setup {
     pub(super) fn caller(&self) -> Caller {
         Caller::new(self.client.clone(), self.toolbox.clone())
     }
+}
+
+/// The tools on offer, for whoever calls none of them.
+///
+/// # Errors
+///
+/// [`Misuse`]: a setting cannot be used.
+pub(super) fn toolbox(flags: &Flags) -> Result<Toolbox, Misuse> {
+    Ok(Toolbox::new(&resolve(flags)?.1))
+}
+
+fn resolve(flags: &Flags) -> Result<(Settings, Selection), Misuse> {
+    let settings = Settings::from_process(flags).map_err(|e| Misuse(e.to_string()))?;
+    super::log::start(&settings.log)?;
+    let selection = select(&settings)?;
+    Ok((settings, selection))
 }
 
 /// The credentials file of these settings.

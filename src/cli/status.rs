@@ -29,7 +29,11 @@ pub(super) async fn status(setup: Setup) -> anyhow::Result<i32> {
 fn facts(situation: &Situation, account: Option<&Result<Account, Failure>>) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
     if let Some(base_url) = &situation.base_url {
-        lines.push(("Platform", base_url.value.to_string()));
+        let sandbox = match base_url.source {
+            Source::Sandbox => " (the sandbox: say --sandbox with every command for it)",
+            _ => "",
+        };
+        lines.push(("Platform", format!("{}{sandbox}", base_url.value)));
     }
     match account {
         None => {

@@ -51,23 +51,35 @@ impl Call<'_> {
     /// A query parameter; an empty one counts as absent.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// `limit`, refused below 1 and when it is no number, brought down to `max` above it.
     pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
-        let Some(text) = self.query("limit") else { return Ok(default) };
+        let Some(text) = self.query("limit") else {
+            return Ok(default);
+        };
         match text.parse::<i64>() {
             Ok(limit) if limit >= 1 => Ok(usize::try_from(limit).unwrap_or(max).min(max)),
-            _ => Err(Refusal::bad_field("limit", "limit must be a whole number of at least 1.")),
+            _ => Err(Refusal::bad_field(
+                "limit",
+                "limit must be a whole number of at least 1.",
+            )),
         }
     }
 
     /// [`Call::limit`], but above `max` it is refused too.
     pub(crate) fn strict_limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
-        let over = self.query("limit").and_then(|text| text.parse::<usize>().ok());
+        let over = self
+            .query("limit")
+            .and_then(|text| text.parse::<usize>().ok());
         if over.is_some_and(|limit| limit > max) {
-            return Err(Refusal::bad_field("limit", format!("limit must be from 1 to {max}.")));
+            return Err(Refusal::bad_field(
+                "limit",
+                format!("limit must be from 1 to {max}."),
+            ));
         }
         self.limit(default, max)
     }
@@ -88,7 +100,11 @@ impl Call<'_> {
 
     /// [`Call::json`], where no body at all means `{}`.
     pub(crate) fn json_or_empty(&self) -> Result<Map<String, Value>, Refusal> {
-        if self.body.iter().all(u8::is_ascii_whitespace) { Ok(Map::new()) } else { self.json() }
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            Ok(Map::new())
+        } else {
+            self.json()
+        }
     }
 
     /// One field of a form body.
@@ -122,11 +138,17 @@ impl Answer {
 
     /// JSON with any status.
     pub(crate) fn json(status: u16, body: Value) -> Self {
-        Answer { status, body: Body::Json(body) }
+        Answer {
+            status,
+            body: Body::Json(body),
+        }
     }
 
     /// A page. Pages carry their own errors, so that a refusal can be read by a person.
     pub(crate) fn page(status: u16, markup: maud::Markup) -> Self {
-        Answer { status, body: Body::Html(markup.into_string()) }
+        Answer {
+            status,
+            body: Body::Html(markup.into_string()),
+        }
     }
 }

@@ -53,13 +53,19 @@ pub(crate) struct Platform {
 impl Platform {
     /// A platform over an opened store.
     pub(crate) fn new(connection: Connection, base_url: String) -> Self {
-        Platform { connection: Mutex::new(connection), base_url, market: Mutex::new((0, 0)) }
+        Platform {
+            connection: Mutex::new(connection),
+            base_url,
+            market: Mutex::new((0, 0)),
+        }
     }
 
     /// Answers one request at one moment.
     pub(crate) fn answer(&self, incoming: &Incoming, now: Moment) -> Outgoing {
         let found = table::find(&incoming.method, &incoming.path);
-        let market = found.as_ref().is_some_and(|(row, _)| matches!(row.access, Access::Market));
+        let market = found
+            .as_ref()
+            .is_some_and(|(row, _)| matches!(row.access, Access::Market));
         let preflight = incoming.method == "OPTIONS"
             && table::find("GET", &incoming.path)
                 .is_some_and(|(row, _)| matches!(row.access, Access::Market));
@@ -69,7 +75,11 @@ impl Platform {
         }
         if preflight {
             headers.push(("access-control-allow-methods", "GET, OPTIONS"));
-            return Outgoing { status: 204, headers, body: None };
+            return Outgoing {
+                status: 204,
+                headers,
+                body: None,
+            };
         }
         let result = match found {
             None => Err(unknown(incoming)),
@@ -90,8 +100,17 @@ impl Platform {
                 (refusal.status, Body::Json(refusal.body(&request_id)))
             }
         };
-        tracing::debug!(method = incoming.method, path = incoming.path, status, "sandbox");
-        Outgoing { status, headers, body: Some(body) }
+        tracing::debug!(
+            method = incoming.method,
+            path = incoming.path,
+            status,
+            "sandbox"
+        );
+        Outgoing {
+            status,
+            headers,
+            body: Some(body),
+        }
     }
 
     fn run(
@@ -106,7 +125,10 @@ impl Platform {
             Access::Market => self.count_market_call(now)?,
             Access::Open | Access::Token(_) => {}
         }
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // Immediate, because reads write too (a token's last use, an approval's lapse), and a
         // deferred transaction that turns into a write can fail where another process writes.
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -134,19 +156,17 @@ impl Platform {
     fn count_market_call(&self, now: Moment) -> Result<(), Refusal> {
         let mut market = self.market.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = now.div_euclid(MINUTE);
-        *market = if market.0 == minute { (minute, market.1 + 1) } else { (minute, 1) };
+        *market = if market.0 == minute {
+            (minute, market.1 + 1)
+        } else {
+            (minute, 1)
+        };
         if market.1 > MARKET_CALLS_PER_MINUTE {
             return Err(Refusal::rate_limited(format!(
                 "At most {MARKET_CALLS_PER_MINUTE} marketplace requests per minute."
             )));
         }
         Ok(())
-    }
-
-    /// The database, for tests that need a state no operation can make.
-    #[cfg(test)]
-    pub(crate) fn execute(&self, sql: &str) {
-        self.connection.lock().unwrap().execute_batch(sql).unwrap();
     }
 }
 
@@ -163,9 +183,7 @@ fn identify(
         .ok_or_else(|| Refusal::unauthorized("A personal API token is required."))?;
     let token = accounts::token_by_secret(tx, secret)?
         .filter(|token| token.status(now) == "active")
-        .ok_or_else(|| {
-            Refusal::unauthorized("The API token is invalid, expired or revoked.")
-        })?;
+        .ok_or_else(|| Refusal::unauthorized("The API token is invalid, expired or revoked."))?;
     accounts::touch_token(tx, &token.id, now)?;
     let account = accounts::by_id(tx, &token.account_id)?
         .ok_or_else(|| Refusal::not_found("The token's user no longer exists."))?;
@@ -175,12 +193,7 @@ fn identify(
 /// The gates of a row. The claim comes before the scope: an unclaimed account never holds the scopes
 /// of claim-gated operations, so the documented `account_claim_required` could not occur otherwise.
 /// Source: docs/developers/concepts/scopes-and-capabilities (the order itself is not documented).
-fn admit(
-    row: &Operation,
-    scopes: &[&str],
-    caller: &Caller,
-    base_url: &str,
-) -> Result<(), Refusal> {
+fn admit(row: &Operation, scopes: &[&str], caller: &Caller, base_url: &str) -> Result<(), Refusal> {
     if let Some(action) = row.claim
         && caller.account.claimed_at.is_none()
     {
@@ -213,10 +226,15 @@ fn same_site(incoming: &Incoming) -> Result<(), Refusal> {
     let host = incoming.host.as_deref().unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let own_origin = format!("http://{host}");
-    let foreign = incoming.origin.as_deref().is_some_and(|origin| origin != own_origin);
+    let foreign = incoming
+        .origin
+        .as_deref()
+        .is_some_and(|origin| origin != own_origin);
     let rebound = !matches!(name, "" | "127.0.0.1" | "localhost");
     if rebound || (foreign && incoming.method != "GET") {
-        return Err(Refusal::forbidden("The sandbox's pages answer only to themselves."));
+        return Err(Refusal::forbidden(
+            "The sandbox's pages answer only to themselves.",
+        ));
     }
     Ok(())
 }
@@ -224,14 +242,22 @@ fn same_site(incoming: &Incoming) -> Result<(), Refusal> {
 fn unknown(incoming: &Incoming) -> Refusal {
     let what = format!("{} {}", incoming.method, incoming.path);
     if incoming.path.starts_with(AGENT) {
-        Refusal::oauth(404, "invalid_request", &format!("This sandbox does not play {what}."))
+        Refusal::oauth(
+            404,
+            "invalid_request",
+            &format!("This sandbox does not play {what}."),
+        )
     } else if incoming.path.starts_with(V1) {
         Refusal::not_found(format!("This sandbox does not play {what} yet."))
     } else {
-        Refusal::not_found(format!("Nothing is here: {what}. The start page lists what is."))
+        Refusal::not_found(format!(
+            "Nothing is here: {what}. The start page lists what is."
+        ))
     }
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
-    url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }

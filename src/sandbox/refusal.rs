@@ -17,9 +17,16 @@ pub(crate) struct Refusal {
 pub(crate) enum Shape {
     /// `{error, code, requestId, details?}`.
     /// Source: docs/developers/api-reference/overview.
-    Envelope { code: &'static str, error: String, details: Option<Value> },
+    Envelope {
+        code: &'static str,
+        error: String,
+        details: Option<Value>,
+    },
     /// `{error, error_description?}`. Source: docs/developers/api-reference/agent-auth/*.
-    OAuth { error: &'static str, description: Option<String> },
+    OAuth {
+        error: &'static str,
+        description: Option<String>,
+    },
     /// A body with no envelope around it: the public read of a job that is no longer listed.
     /// Source: docs/developers/api-reference/jobs/get.
     Bare(Value),
@@ -29,7 +36,11 @@ impl Refusal {
     fn envelope(status: u16, code: &'static str, error: impl Into<String>) -> Self {
         Refusal {
             status,
-            shape: Shape::Envelope { code, error: error.into(), details: None },
+            shape: Shape::Envelope {
+                code,
+                error: error.into(),
+                details: None,
+            },
             keep: false,
         }
     }
@@ -77,12 +88,20 @@ impl Refusal {
     /// An OAuth error of the agent endpoints.
     pub(crate) fn oauth(status: u16, error: &'static str, description: &str) -> Self {
         let description = (!description.is_empty()).then(|| description.to_owned());
-        Refusal { status, shape: Shape::OAuth { error, description }, keep: false }
+        Refusal {
+            status,
+            shape: Shape::OAuth { error, description },
+            keep: false,
+        }
     }
 
     /// A body without any envelope.
     pub(crate) fn bare(status: u16, body: Value) -> Self {
-        Refusal { status, shape: Shape::Bare(body), keep: false }
+        Refusal {
+            status,
+            shape: Shape::Bare(body),
+            keep: false,
+        }
     }
 
     /// Sets `details` of an envelope.
@@ -102,7 +121,11 @@ impl Refusal {
     /// The body as sent.
     pub(crate) fn body(&self, request_id: &str) -> Value {
         match &self.shape {
-            Shape::Envelope { code, error, details } => {
+            Shape::Envelope {
+                code,
+                error,
+                details,
+            } => {
                 let mut body = Map::new();
                 body.insert("error".into(), json!(error));
                 body.insert("code".into(), json!(code));
@@ -112,10 +135,16 @@ impl Refusal {
                 }
                 Value::Object(body)
             }
-            Shape::OAuth { error, description: Some(text) } => {
+            Shape::OAuth {
+                error,
+                description: Some(text),
+            } => {
                 json!({ "error": error, "error_description": text })
             }
-            Shape::OAuth { error, description: None } => json!({ "error": error }),
+            Shape::OAuth {
+                error,
+                description: None,
+            } => json!({ "error": error }),
             Shape::Bare(body) => body.clone(),
         }
     }
@@ -129,6 +158,8 @@ impl From<rusqlite::Error> for Refusal {
 
 impl From<serde_json::Error> for Refusal {
     fn from(error: serde_json::Error) -> Self {
-        Refusal::broken(format!("The sandbox could not read what it stored: {error}."))
+        Refusal::broken(format!(
+            "The sandbox could not read what it stored: {error}."
+        ))
     }
 }

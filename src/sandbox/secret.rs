@@ -47,9 +47,8 @@ fn letters(count: usize) -> Result<String, Refusal> {
 }
 
 fn fill(bytes: &mut [u8]) -> Result<(), Refusal> {
-    getrandom::fill(bytes).map_err(|error| {
-        Refusal::broken(format!("The system gave no random numbers: {error}."))
-    })
+    getrandom::fill(bytes)
+        .map_err(|error| Refusal::broken(format!("The system gave no random numbers: {error}.")))
 }
 
 #[cfg(test)]

@@ -34,7 +34,9 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The port could not be had.
-    #[error("cannot serve the sandbox on 127.0.0.1:{port}: {cause}; choose another port, or 0 for any free one")]
+    #[error(
+        "cannot serve the sandbox on 127.0.0.1:{port}: {cause}; choose another port, or 0 for any free one"
+    )]
     Port {
         /// The port asked for.
         port: u16,
@@ -68,7 +70,10 @@ impl Sandbox {
     /// # Errors
     /// The port is taken, the data folder cannot be used, or the system gives no thread.
     pub fn start(options: &Options) -> Result<Sandbox, StartError> {
-        let port = |cause| StartError::Port { port: options.port, cause };
+        let port = |cause| StartError::Port {
+            port: options.port,
+            cause,
+        };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(port)?;
         listener.set_nonblocking(true).map_err(port)?;
         let address = listener.local_addr().map_err(port)?;
@@ -86,7 +91,11 @@ impl Sandbox {
             .name("sandbox".into())
             .spawn(move || runtime.block_on(serve(listener, platform, stopped)))
             .map_err(StartError::Thread)?;
-        Ok(Sandbox { base_url, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox {
+            base_url,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     /// Where it is served, e.g. `http://127.0.0.1:4100`, without a trailing slash.
@@ -129,10 +138,17 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
 async fn answer(State(platform): State<Arc<Platform>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return plain(StatusCode::BAD_REQUEST, "The request body is too long or broke off.");
+        return plain(
+            StatusCode::BAD_REQUEST,
+            "The request body is too long or broke off.",
+        );
     };
     let text = |name: header::HeaderName| {
-        parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
     };
     let incoming = Incoming {
         method: parts.method.as_str().to_owned(),

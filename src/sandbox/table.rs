@@ -107,10 +107,15 @@ fn capture(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, Strin
     let mut given = path.split('/');
     for expected in pattern.split('/') {
         let segment = given.next()?;
-        let name = expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let name = expected
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
         match name {
             Some(name) => {
-                params.push((name, percent_decode_str(segment).decode_utf8_lossy().into_owned()));
+                params.push((
+                    name,
+                    percent_decode_str(segment).decode_utf8_lossy().into_owned(),
+                ));
             }
             None if expected == segment => {}
             None => return None,
@@ -120,7 +125,14 @@ fn capture(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, Strin
 }
 
 const fn row(method: &'static str, path: &'static str, access: Access, run: Run) -> Operation {
-    Operation { method, path, access, feature: None, claim: None, run }
+    Operation {
+        method,
+        path,
+        access,
+        feature: None,
+        claim: None,
+        run,
+    }
 }
 
 const fn open(method: &'static str, path: &'static str, run: Run) -> Operation {
@@ -165,7 +177,11 @@ mod tests {
         for row in OPERATIONS {
             let path = row.path.replace(['{', '}'], "");
             let (found, _) = find(row.method, &path).unwrap();
-            assert_eq!((found.method, found.path), (row.method, row.path), "{path} is shadowed");
+            assert_eq!(
+                (found.method, found.path),
+                (row.method, row.path),
+                "{path} is shadowed"
+            );
         }
     }
 

@@ -5,6 +5,18 @@ use serde_json::json;
 
 use crate::api::View;
 use crate::text::{Text, usd};
+use crate::tool::{AnswerField, Kind};
+
+/// Main members of a `202`, for the tools that always answer with one.
+pub(super) const ANSWER: &[AnswerField] = &[
+    (
+        "approval",
+        Kind::Object,
+        "id, type, status (pending until a human acts), approvalUrl to show the human, expiresAt, \
+         jobId, proposalId, contractId, milestoneId, resolvedAt, result",
+    ),
+    ("message", Kind::Text, "For people; do not parse"),
+];
 
 /// What a pending approval is about, in the words of the call that asked for it.
 pub(super) struct Asked {

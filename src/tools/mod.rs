@@ -2,12 +2,22 @@
 //! input struct, its [`Endpoint`](crate::tool::Endpoint), and its tests beside it. Nothing here
 //! does I/O.
 
+mod again;
 mod approval;
 mod auth;
+mod columns;
 mod contracts;
+mod credits;
 mod jobs;
+mod messages;
 mod number;
+mod payments;
+mod proposals;
+mod team;
+mod tokens;
 mod toolbox;
+mod updates;
+mod webhooks;
 
 #[cfg(test)]
 mod check;
@@ -22,9 +32,17 @@ use crate::tool::Tool;
 const FAMILIES: &[&[Tool]] = &[
     auth::TOOLS,
     jobs::TOOLS,
+    proposals::TOOLS,
+    messages::TOOLS,
     contracts::TOOLS,
     contracts::MILESTONES,
     contracts::APPROVALS,
+    credits::TOOLS,
+    updates::TOOLS,
+    webhooks::TOOLS,
+    tokens::TOOLS,
+    team::TOOLS,
+    payments::TOOLS,
 ];
 
 /// Every tool, in the order of the hiring lifecycle.

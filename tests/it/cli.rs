@@ -30,7 +30,7 @@ fn help_names_every_command_and_every_setting() {
     let home = Home::new();
     let help = check(&home, &["--help"], 0).stdout;
     for name in [
-        "tools", "schema", "call", "login", "logout", "status", "doctor",
+        "tools", "schema", "call", "login", "logout", "status", "doctor", "demo",
     ] {
         assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
     }
@@ -66,6 +66,10 @@ fn what_does_not_exist_stops_the_start_with_what_does() {
         ),
         (&["--base-url", "http://example.com"], "use https"),
         (&["--tolsets", "jobs"], "--toolsets"),
+        (
+            &["--sandbox", "--base-url", "https://app.opentrain.ai"],
+            "cannot be used with",
+        ),
         (&["statsu"], "status"),
     ] {
         let outcome = check(&home, arguments, 2);
@@ -158,6 +162,33 @@ async fn call_prints_either_half_and_fails_with_the_tool() {
         r#"{"status": "active"}"#,
     );
     assert_eq!(judge(piped, 0).stderr, "");
+}
+
+#[tokio::test]
+async fn a_waiting_call_tells_on_standard_error_what_it_waits_for() {
+    let platform = MockServer::start().await;
+    let approval = |status: &str| {
+        let body = json!({ "approval": { "id": "a1", "type": "proposal_hire", "status": status } });
+        ResponseTemplate::new(200).set_body_json(body)
+    };
+    Mock::given(path("/api/public/v1/approvals/a1"))
+        .respond_with(approval("pending"))
+        .up_to_n_times(1)
+        .mount(&platform)
+        .await;
+    Mock::given(path("/api/public/v1/approvals/a1"))
+        .respond_with(approval("confirmed"))
+        .mount(&platform)
+        .await;
+    let home = Home::new();
+    home.save_credentials(&json!({ "apiToken": TOKEN, "baseUrl": platform.uri() }));
+    let arguments = r#"{"approvalId":"a1","waitSeconds":20}"#;
+    let outcome = check(&home, &["call", "get_approval", arguments], 0);
+    assert!(outcome.stdout.starts_with("CONFIRMED"), "{outcome:#?}");
+    assert!(
+        outcome.stderr.starts_with("waiting for a human"),
+        "{outcome:#?}"
+    );
 }
 
 #[test]
@@ -418,4 +449,100 @@ fn nothing_secret_is_written_at_any_log_level() {
         let foreign = line.contains(" DEBUG ") || line.contains(" TRACE ");
         assert!(!foreign || line.contains(" opentrain_mcp::"), "{line}");
     }
+}
+
+/// A second process finds what the first one did, and the real account sees none of it.
+#[test]
+fn the_sandbox_lives_on_between_processes_and_apart_from_the_real_account() {
+    let home = Home::new();
+    let real = json!({ "apiToken": TOKEN, "baseUrl": "http://127.0.0.1:9" });
+    home.save_credentials(&real);
+    let sandbox = |arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        command
+            .env("OPENTRAIN_MCP_SANDBOX", "true")
+            .env("OPENTRAIN_PERSONAL_API_TOKEN", TOKEN);
+        finish(&mut command, "")
+    };
+    let registered = judge(sandbox(&["call", "register_agent"]), 0);
+    assert!(registered.stdout.contains("sandbox"), "{registered:#?}");
+    let order = r#"{"jobDescription":"Transcribe 40 hours of Spanish audio."}"#;
+    let draft = judge(sandbox(&["call", "create_job_draft", order, "--json"]), 0);
+    let draft: Value = serde_json::from_str(&draft.stdout).expect("JSON");
+    assert_eq!(draft["status"], "DRAFT");
+    let jobs = judge(sandbox(&["call", "list_jobs"]), 0).stdout;
+    assert!(
+        jobs.contains(draft["jobId"].as_str().expect("an id")),
+        "{jobs}"
+    );
+
+    let status = judge(sandbox(&["status"]), 0).stdout;
+    for part in [
+        "the sandbox",
+        "registered, not claimed yet",
+        "http://127.0.0.1:",
+    ] {
+        assert!(status.contains(part), "{part}: {status}");
+    }
+    judge(sandbox(&["doctor"]), 0);
+    judge(sandbox(&["logout", "--revoke"]), 0);
+    let gone = judge(sandbox(&["call", "auth_status"]), 1).stdout;
+    assert!(gone.contains("no OpenTrain API token"), "{gone}");
+    assert_eq!(home.credentials(), real);
+}
+
+#[test]
+fn two_sandboxes_run_side_by_side() {
+    let home = Home::new();
+    let mut first = home.serve(&["--sandbox"]);
+    let mut second = home.serve(&["--sandbox"]);
+    let made = first.call("opentrain_register_agent", &json!({}));
+    assert_eq!(made["isError"], false, "{made}");
+    let known = second.call("opentrain_auth_status", &json!({}));
+    assert_eq!(known["isError"], false, "{known}");
+    for server in [first, second] {
+        let (status, complaints) = server.close();
+        assert!(status.success() && complaints.is_empty(), "{complaints}");
+    }
+}
+
+#[test]
+fn the_demo_goes_all_the_way_to_a_contract() {
+    let home = Home::new();
+    let outcome = check(&home, &["demo", "--auto-approve"], 0);
+    let told = &outcome.stdout;
+    let mut from = 0;
+    for part in [
+        "→ opentrain_register_agent",
+        "→ opentrain_auth_status",
+        "→ opentrain_create_job_draft",
+        "→ opentrain_update_job_draft_fields",
+        "→ opentrain_publish_job",
+        "→ opentrain_list_proposals",
+        "→ opentrain_get_interview",
+        "→ opentrain_hire_proposal",
+        "account_claim_required",
+        "→ opentrain_claim_account",
+        "This demo plays the human here",
+        "→ opentrain_claim_status",
+        "→ opentrain_hire_proposal",
+        "/approvals/",
+        "This demo plays the human here",
+        "→ opentrain_get_approval",
+        "confirmed",
+        "→ opentrain_get_contract",
+        "claude mcp add opentrain -- opentrain-mcp",
+    ] {
+        let rest = told.get(from..).expect("a place in the text");
+        let at = rest.find(part);
+        let at = at.unwrap_or_else(|| panic!("no {part} after {from}: {told}"));
+        from += at + part.len();
+    }
+    assert_eq!(outcome.stderr, "");
+    assert!(
+        !told.contains("ot_pat_") || told.contains("********"),
+        "{told}"
+    );
+    // It leaves nothing behind in the home of whoever looked on.
+    assert_eq!(home.credentials(), Value::Null);
 }

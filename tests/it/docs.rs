@@ -31,8 +31,14 @@ fn the_tool_reference_is_up_to_date() {
     keep(Path::new("docs/tools.md"), &page);
 }
 
+/// One test for both tables, so that two never write the file at once.
 #[test]
-fn the_tool_table_of_the_readme_is_up_to_date() {
+fn the_tables_of_the_readme_are_up_to_date() {
+    tool_table();
+    configuration_table();
+}
+
+fn tool_table() {
     let mut table = String::from("| tool | what it does | effect |\n| --- | --- | --- |\n");
     for toolset in Toolset::ALL {
         writeln!(table, "| **{}** | | |", toolset.name()).unwrap();
@@ -192,8 +198,7 @@ do. A write whose answer was lost is reported as OUTCOME UNKNOWN, never as faile
 that tells whether it took effect.
 ";
 
-#[test]
-fn the_configuration_table_of_the_readme_is_up_to_date() {
+fn configuration_table() {
     let mut table =
         String::from("| variable | flag | what it is | default |\n| --- | --- | --- | --- |\n");
     for variable in opentrain_mcp::settings::VARIABLES {

@@ -218,6 +218,9 @@ fn a_last_request_without_a_newline_is_answered() {
     assert_eq!(answers, [json!({"jsonrpc": "2.0", "id": 1, "result": {}})]);
 }
 
+/// A line, and the error code and id of its answer, if it gets one.
+type Hostile<'a> = (&'a [u8], Option<(i64, Value)>);
+
 #[test]
 fn hostile_lines_are_answered_or_dropped_and_survived() {
     let deep = "[".repeat(5_000);
@@ -225,7 +228,7 @@ fn hostile_lines_are_answered_or_dropped_and_survived() {
         r#"{{"method":"ping","params":{{"a":"{}"}},"id":9}}"#,
         "x".repeat(16 * 1024 * 1024)
     );
-    let lines: [(&[u8], Option<(i64, Value)>); 12] = [
+    let lines: [Hostile<'_>; 12] = [
         (
             br#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#,
             None,

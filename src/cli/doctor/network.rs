@@ -2,7 +2,7 @@
 //! answers, and what its clock says.
 //! Whether the platform knows the token is looked at elsewhere.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -86,6 +86,7 @@ async fn look_up(base_url: &BaseUrl) -> Result<(Vec<SocketAddr>, Finding), Findi
     let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
     let port = url.as_ref().and_then(Url::port_or_known_default);
     let bare = host.trim_matches(['[', ']']).to_owned();
+    let bare_ip = bare.parse::<IpAddr>().is_ok();
     let failed = |cause: String| {
         Finding::fail(
             CHECK,
@@ -100,7 +101,10 @@ async fn look_up(base_url: &BaseUrl) -> Result<(Vec<SocketAddr>, Finding), Findi
     };
     match found.first() {
         Some(first) => {
-            let told = format!("{host} is {}", first.ip());
+            let told = match bare_ip {
+                true => format!("{host} needs no look-up"),
+                false => format!("{host} is {}", first.ip()),
+            };
             Ok((found, Finding::ok(CHECK, told)))
         }
         None => Err(failed("the name server knows none".to_owned())),

@@ -153,14 +153,16 @@ async fn a_call_over_its_deadline_is_a_failed_result() {
     host.initialize("2025-11-25").await;
     host.request(1, "tools/call", calling("wait")).await;
     host.request(2, "tools/call", calling("wait")).await;
-    for (id, known) in [(1, "changed anything is unknown"), (2, "nothing was done")] {
+    // The second may get the first one's place in the very moment in which its own time is up.
+    let unknown = "changed anything is unknown";
+    for (id, known) in [(1, [unknown, unknown]), (2, [unknown, "nothing was done"])] {
         let answer = host.next().await;
         assert_eq!(answer["id"], id);
         assert_eq!(answer["result"]["isError"], true, "{answer}");
         let text = answer["result"]["content"][0]["text"]
             .as_str()
             .unwrap_or_default();
-        assert!(text.contains(known), "{answer}");
+        assert!(known.iter().any(|known| text.contains(known)), "{answer}");
     }
     let bench = host.bench.clone();
     bench.0.until(|watch| &watch.given_up, 1).await;

@@ -63,15 +63,22 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
     let name = match body.get("name") {
         None => "API token",
         Some(Value::String(name)) if (1..=120).contains(&name.chars().count()) => name,
-        Some(_) => return Err(wrong("name", "name must be a string of 1 to 120 characters.")),
+        Some(_) => {
+            return Err(wrong(
+                "name",
+                "name must be a string of 1 to 120 characters.",
+            ));
+        }
     };
     let scopes: Vec<String> = match body.get("scopes") {
         None => caller.token.scopes.clone(),
         Some(value) => serde_json::from_value(value.clone())
             .map_err(|_| wrong("scopes", "scopes must be an array of strings."))?,
     };
-    let unknown: Vec<&String> =
-        scopes.iter().filter(|scope| !ALL_SCOPES.contains(&scope.as_str())).collect();
+    let unknown: Vec<&String> = scopes
+        .iter()
+        .filter(|scope| !ALL_SCOPES.contains(&scope.as_str()))
+        .collect();
     if !unknown.is_empty() {
         return Err(Refusal::bad_request("Some scopes are unknown.")
             .details(json!({ "unknownScopes": unknown, "supportedScopes": ALL_SCOPES })));
@@ -82,7 +89,10 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
             let instant = value.as_str().and_then(moment::parse);
             let future = instant.filter(|at| *at > call.now);
             Some(future.ok_or_else(|| {
-                wrong("expiresAt", "expiresAt must be an ISO 8601 time in the future.")
+                wrong(
+                    "expiresAt",
+                    "expiresAt must be an ISO 8601 time in the future.",
+                )
             })?)
         }
     };
@@ -93,7 +103,10 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
             .details(json!({ "requiredScopes": scopes, "grantedScopes": granted })));
     }
     let active = accounts::tokens(tx, &caller.account.id)?;
-    let active = active.iter().filter(|token| token.status(call.now) == "active").count();
+    let active = active
+        .iter()
+        .filter(|token| token.status(call.now) == "active")
+        .count();
     if active >= MAX_TOKENS {
         let message = format!("An account has at most {MAX_TOKENS} active tokens; revoke one.");
         return Err(Refusal::conflict(message).details(json!({ "limit": MAX_TOKENS })));

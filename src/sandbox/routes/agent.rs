@@ -21,7 +21,9 @@ const ATTEMPT: i64 = 1800;
 
 /// `POST /identity`. Source: docs/developers/api-reference/agent-auth/register.
 pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let body = call.json_or_empty().map_err(|_| invalid("The body must be a JSON object."))?;
+    let body = call
+        .json_or_empty()
+        .map_err(|_| invalid("The body must be a JSON object."))?;
     let text = |name: &str| match body.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|t| !t.is_empty())),
@@ -71,10 +73,14 @@ pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
 
 /// `POST /identity/claim`. Source: docs/developers/api-reference/agent-auth/claim.
 pub(crate) fn start_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let body = call.json().map_err(|_| invalid("The body must be a JSON object."))?;
+    let body = call
+        .json()
+        .map_err(|_| invalid("The body must be a JSON object."))?;
     let text = |name: &str| {
         let value = body.get(name).and_then(Value::as_str).map(str::trim);
-        value.filter(|text| !text.is_empty()).ok_or_else(|| invalid(&format!("{name} is required.")))
+        value
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| invalid(&format!("{name} is required.")))
     };
     let claim_token = text("claim_token")?;
     let email = text("email")?.to_lowercase();
@@ -123,11 +129,17 @@ pub(crate) fn exchange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
             &format!("grant_type must be {GRANT}."),
         ));
     }
-    let claim_token = call.form("claim_token").ok_or_else(|| invalid("claim_token is required."))?;
+    let claim_token = call
+        .form("claim_token")
+        .ok_or_else(|| invalid("claim_token is required."))?;
     let account = accounts::by_claim_token(tx, &claim_token)?
         .ok_or_else(|| Refusal::oauth(400, "invalid_grant", "The claim token is unknown."))?;
     if account.delivered_at.is_some() {
-        return Err(Refusal::oauth(400, "invalid_grant", "The token was delivered already."));
+        return Err(Refusal::oauth(
+            400,
+            "invalid_grant",
+            "The token was delivered already.",
+        ));
     }
     if account.claimed_at.is_some() {
         accounts::note_delivery(tx, &account.id, call.now)?;
@@ -139,7 +151,11 @@ pub(crate) fn exchange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
         })));
     }
     if account.claim_expires_at <= call.now {
-        return Err(Refusal::oauth(400, "expired_token", "The claim window is closed."));
+        return Err(Refusal::oauth(
+            400,
+            "expired_token",
+            "The claim window is closed.",
+        ));
     }
     // Before any attempt, and after one lapsed, the answer is not documented: there is still
     // nothing to deliver and the window is open, so it is pending.
@@ -148,7 +164,10 @@ pub(crate) fn exchange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
         return pending("No claim was started; start one first.");
     };
     accounts::note_poll(tx, &attempt.token, call.now)?;
-    if attempt.polled_at.is_some_and(|last| call.now - last < INTERVAL * 1000) {
+    if attempt
+        .polled_at
+        .is_some_and(|last| call.now - last < INTERVAL * 1000)
+    {
         let text = format!("Wait at least {INTERVAL} seconds between polls.");
         return Err(Refusal::oauth(400, "slow_down", &text).keeping());
     }
@@ -160,7 +179,9 @@ pub(crate) fn exchange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
 
 /// `POST /oauth/revoke`. Source: docs/developers/api-reference/agent-auth/revoke.
 pub(crate) fn revoke(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let secret = call.form("token").ok_or_else(|| invalid("token is required."))?;
+    let secret = call
+        .form("token")
+        .ok_or_else(|| invalid("token is required."))?;
     if let Some(token) = accounts::token_by_secret(tx, &secret)? {
         accounts::revoke_token(tx, &token.id, call.now)?;
     }
@@ -189,8 +210,12 @@ fn mint(
 }
 
 fn looks_like_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
-    let dotted = host.split_once('.').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
+    let Some((name, host)) = text.split_once('@') else {
+        return false;
+    };
+    let dotted = host
+        .split_once('.')
+        .is_some_and(|(a, b)| !a.is_empty() && !b.is_empty());
     !name.is_empty() && dotted && !host.contains('@') && !text.contains(char::is_whitespace)
 }
 

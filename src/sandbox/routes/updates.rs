@@ -27,9 +27,13 @@ pub(crate) fn poll(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let sent = call.query("cursor");
     let cursor = match sent {
         None => 0,
-        Some(text) => text.parse::<i64>().ok().filter(|cursor| *cursor >= 0).ok_or_else(|| {
-            Refusal::bad_field("cursor", "cursor must be the numeric id of an event.")
-        })?,
+        Some(text) => text
+            .parse::<i64>()
+            .ok()
+            .filter(|cursor| *cursor >= 0)
+            .ok_or_else(|| {
+                Refusal::bad_field("cursor", "cursor must be the numeric id of an event.")
+            })?,
     };
     let types: Vec<&str> = TYPES
         .iter()
@@ -39,7 +43,12 @@ pub(crate) fn poll(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let mut events = events::after(tx, &caller.account.id, cursor, &types, limit + 1)?;
     let has_more = events.len() > limit;
     events.truncate(limit);
-    let next = events.last().map(|(id, _)| id.to_string()).or_else(|| sent.map(str::to_owned));
+    let next = events
+        .last()
+        .map(|(id, _)| id.to_string())
+        .or_else(|| sent.map(str::to_owned));
     let events: Vec<Value> = events.into_iter().map(|(_, event)| event).collect();
-    Ok(Answer::ok(json!({ "events": events, "nextCursor": next, "hasMore": has_more })))
+    Ok(Answer::ok(
+        json!({ "events": events, "nextCursor": next, "hasMore": has_more }),
+    ))
 }

@@ -516,6 +516,7 @@ const RECORDED: &[&str] = &[
     "audio",
     "video",
     "recording",
+    "recorded",
     "speech",
     "podcast",
     "footage",

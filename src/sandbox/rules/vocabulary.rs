@@ -356,6 +356,7 @@ pub(super) const FILE_WORDS: &[&str] = &[
     "clip",
     "video",
     "recording",
+    "recorded",
     "scan",
     "screenshot",
     "pdf",

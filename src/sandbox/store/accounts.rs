@@ -9,8 +9,14 @@ use serde_json::{Value, json};
 
 /// Scopes of a token from registration.
 /// Source: docs/developers/concepts/scopes-and-capabilities.
-pub(crate) const PRE_CLAIM_SCOPES: &[&str] =
-    &["jobs:read", "jobs:write", "proposals:read", "messages:read", "payments:read", "team:read"];
+pub(crate) const PRE_CLAIM_SCOPES: &[&str] = &[
+    "jobs:read",
+    "jobs:write",
+    "proposals:read",
+    "messages:read",
+    "payments:read",
+    "team:read",
+];
 
 /// Scopes of the token a completed claim gives.
 /// Source: docs/developers/api-reference/agent-auth/token.
@@ -146,7 +152,9 @@ pub(crate) fn insert(db: &Connection, account: &Account) -> rusqlite::Result<()>
 }
 
 pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Account>> {
-    db.prepare_cached("SELECT * FROM account WHERE id = ?1")?.query_row([id], account).optional()
+    db.prepare_cached("SELECT * FROM account WHERE id = ?1")?
+        .query_row([id], account)
+        .optional()
 }
 
 pub(crate) fn by_claim_token(db: &Connection, token: &str) -> rusqlite::Result<Option<Account>> {
@@ -169,7 +177,10 @@ pub(crate) fn insert_attempt(
 ) -> rusqlite::Result<()> {
     // The newest attempt is the only valid one; when the agent last polled is kept, so that
     // restarting is no way around the interval.
-    db.execute("DELETE FROM claim_attempt WHERE account_id = ?1", [&attempt.account_id])?;
+    db.execute(
+        "DELETE FROM claim_attempt WHERE account_id = ?1",
+        [&attempt.account_id],
+    )?;
     db.execute(
         "INSERT INTO claim_attempt
             (token, account_id, user_code, email, created_at, expires_at, polled_at)
@@ -233,7 +244,10 @@ pub(crate) fn claim(db: &Connection, attempt: &Attempt, now: Moment) -> rusqlite
 }
 
 pub(crate) fn note_delivery(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<()> {
-    db.execute("UPDATE account SET delivered_at = ?2 WHERE id = ?1", params![id, now])?;
+    db.execute(
+        "UPDATE account SET delivered_at = ?2 WHERE id = ?1",
+        params![id, now],
+    )?;
     Ok(())
 }
 

@@ -75,7 +75,9 @@ pub(crate) fn insert(db: &Connection, approval: &Approval) -> rusqlite::Result<(
 }
 
 pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Approval>> {
-    db.prepare_cached("SELECT * FROM approval WHERE id = ?1")?.query_row([id], approval).optional()
+    db.prepare_cached("SELECT * FROM approval WHERE id = ?1")?
+        .query_row([id], approval)
+        .optional()
 }
 
 /// The hire request of a proposal that still waits.
@@ -123,7 +125,9 @@ fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
         contract_id: row.get("contract_id")?,
         milestone_id: row.get("milestone_id")?,
         terms: value(&row.get::<_, String>("terms")?),
-        result: row.get::<_, Option<String>>("result")?.map(|text| value(&text)),
+        result: row
+            .get::<_, Option<String>>("result")?
+            .map(|text| value(&text)),
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
         resolved_at: row.get("resolved_at")?,

@@ -97,14 +97,17 @@ pub(crate) fn listing_changes(
          WHERE seq IN (SELECT max(seq) FROM listing_change WHERE at >= ?1 GROUP BY job_id)
          ORDER BY seq LIMIT ?2",
     )?
-    .query_map(params![since, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-        let at: Moment = row.get(2)?;
-        let change = json!({
-            "jobId": row.get::<_, String>(0)?,
-            "eventType": row.get::<_, String>(1)?,
-            "occurredAt": iso(at),
-        });
-        Ok((at, change))
-    })?
+    .query_map(
+        params![since, i64::try_from(limit).unwrap_or(i64::MAX)],
+        |row| {
+            let at: Moment = row.get(2)?;
+            let change = json!({
+                "jobId": row.get::<_, String>(0)?,
+                "eventType": row.get::<_, String>(1)?,
+                "occurredAt": iso(at),
+            });
+            Ok((at, change))
+        },
+    )?
     .collect()
 }

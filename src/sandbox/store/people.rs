@@ -19,7 +19,10 @@ pub(crate) struct Person {
 impl Person {
     /// A text of the profile, or `""`.
     pub(crate) fn text(&self, key: &str) -> &str {
-        self.profile.get(key).and_then(Value::as_str).unwrap_or_default()
+        self.profile
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 }
 

@@ -49,7 +49,9 @@ pub(crate) fn insert(db: &Connection, proposal: &Proposal) -> rusqlite::Result<(
 }
 
 pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Proposal>> {
-    db.prepare_cached("SELECT * FROM proposal WHERE id = ?1")?.query_row([id], proposal).optional()
+    db.prepare_cached("SELECT * FROM proposal WHERE id = ?1")?
+        .query_row([id], proposal)
+        .optional()
 }
 
 /// Proposals on a job made before the one with `before` as its `seq`, newest first.
@@ -65,7 +67,12 @@ pub(crate) fn page(
          ORDER BY seq DESC LIMIT ?4",
     )?
     .query_map(
-        params![job_id, status, before, i64::try_from(limit).unwrap_or(i64::MAX)],
+        params![
+            job_id,
+            status,
+            before,
+            i64::try_from(limit).unwrap_or(i64::MAX)
+        ],
         proposal,
     )?
     .collect()
@@ -95,7 +102,9 @@ fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
         bid_unit: row.get("bid_unit")?,
         hourly_micros: row.get("hourly_micros")?,
         match_score: row.get("match_score")?,
-        interview: row.get::<_, Option<String>>("interview")?.map_or(Value::Null, |t| value(&t)),
+        interview: row
+            .get::<_, Option<String>>("interview")?
+            .map_or(Value::Null, |t| value(&t)),
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })

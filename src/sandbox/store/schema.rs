@@ -16,7 +16,10 @@ pub(crate) struct OpenError {
 /// Opens `sandbox.sqlite` in a folder, or a database in memory, and brings it to the newest schema.
 pub(crate) fn open(folder: Option<&Path>) -> Result<Connection, OpenError> {
     let file = folder.map(|folder| folder.join("sandbox.sqlite"));
-    let failed = |cause: String| OpenError { path: file.clone(), cause };
+    let failed = |cause: String| OpenError {
+        path: file.clone(),
+        cause,
+    };
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     }
@@ -54,7 +57,11 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<usize> {
     while let Some(step) = MIGRATIONS.get(version) {
         tx.execute_batch(step)?;
         version += 1;
-        tx.pragma_update(None, "user_version", i64::try_from(version).unwrap_or(i64::MAX))?;
+        tx.pragma_update(
+            None,
+            "user_version",
+            i64::try_from(version).unwrap_or(i64::MAX),
+        )?;
     }
     tx.commit()?;
     Ok(version)
@@ -234,10 +241,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let one = open(Some(folder.path())).unwrap();
         let two = open(Some(folder.path())).unwrap();
-        one.execute("INSERT INTO person VALUES ('p', 's', '{}')", []).unwrap();
-        let seen: i64 = two.query_row("SELECT count(*) FROM person", [], |r| r.get(0)).unwrap();
+        one.execute("INSERT INTO person VALUES ('p', 's', '{}')", [])
+            .unwrap();
+        let seen: i64 = two
+            .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
+            .unwrap();
         assert_eq!(seen, 1);
         one.pragma_update(None, "user_version", 99).unwrap();
-        assert!(open(Some(folder.path())).unwrap_err().cause.contains("newer version"));
+        assert!(
+            open(Some(folder.path()))
+                .unwrap_err()
+                .cause
+                .contains("newer version")
+        );
     }
 }

@@ -103,7 +103,11 @@ impl Member {
             "education": [],
             "reviews": reviews,
         });
-        Person { id: self.id.into(), slug: self.slug.into(), profile }
+        Person {
+            id: self.id.into(),
+            slug: self.slug.into(),
+            profile,
+        }
     }
 }
 
@@ -129,7 +133,11 @@ pub(super) const CAST: &[Member] = &[
         city: "Valencia",
         country_code: "ES",
         country: "Spain",
-        languages: &[("Spanish", "NATIVE"), ("English", "FLUENT"), ("Catalan", "FLUENT")],
+        languages: &[
+            ("Spanish", "NATIVE"),
+            ("English", "FLUENT"),
+            ("Catalan", "FLUENT"),
+        ],
         data_types: &["Audio", "Text"],
         label_types: &["Transcription", "Translation"],
         software: &["ELAN", "Label Studio"],
@@ -139,7 +147,10 @@ pub(super) const CAST: &[Member] = &[
         interview_score: 9.1,
         level: "EXPERT",
         earned: 18_400,
-        reviews: &[(5, "Careful and on time."), (5, "Asked the right questions first.")],
+        reviews: &[
+            (5, "Careful and on time."),
+            (5, "Asked the right questions first."),
+        ],
         manipulates: false,
     },
     Member {
@@ -185,7 +196,11 @@ pub(super) const CAST: &[Member] = &[
         interview_score: 8.6,
         level: "EXPERT",
         earned: 22_750,
-        reviews: &[(5, "The cleanest masks we got."), (5, "Fast."), (4, "Solid.")],
+        reviews: &[
+            (5, "The cleanest masks we got."),
+            (5, "Fast."),
+            (4, "Solid."),
+        ],
         manipulates: false,
     },
     Member {
@@ -198,9 +213,18 @@ pub(super) const CAST: &[Member] = &[
         city: "Pune",
         country_code: "IN",
         country: "India",
-        languages: &[("English", "FLUENT"), ("Hindi", "NATIVE"), ("Marathi", "NATIVE")],
+        languages: &[
+            ("English", "FLUENT"),
+            ("Hindi", "NATIVE"),
+            ("Marathi", "NATIVE"),
+        ],
         data_types: &["Text", "Code"],
-        label_types: &["Evaluation", "Ranking", "Sentiment Analysis", "Classification"],
+        label_types: &[
+            "Evaluation",
+            "Ranking",
+            "Sentiment Analysis",
+            "Classification",
+        ],
         software: &["Label Studio", "Argilla"],
         subjects: &["Software", "Finance"],
         hourly: 14.0,
@@ -244,7 +268,11 @@ pub(super) const CAST: &[Member] = &[
         city: "Recife",
         country_code: "BR",
         country: "Brazil",
-        languages: &[("Portuguese", "NATIVE"), ("Spanish", "FLUENT"), ("English", "FLUENT")],
+        languages: &[
+            ("Portuguese", "NATIVE"),
+            ("Spanish", "FLUENT"),
+            ("English", "FLUENT"),
+        ],
         data_types: &["Text", "Audio"],
         label_types: &["Translation", "Transcription"],
         software: &["Label Studio"],

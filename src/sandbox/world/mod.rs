@@ -56,10 +56,17 @@ pub(crate) fn apply(db: &Connection, job: &Job, now: Moment) -> Result<(), Refus
 
 /// The best fitting people and the one who tries to talk a machine into hiring him.
 fn applicants(job: &Job) -> Vec<(&'static Member, f64)> {
-    let mut fitting: Vec<(&Member, f64)> =
-        CAST.iter().map(|member| (member, fit(job, member))).collect();
+    let mut fitting: Vec<(&Member, f64)> = CAST
+        .iter()
+        .map(|member| (member, fit(job, member)))
+        .collect();
     // Stable, so equals keep the order of the cast.
-    fitting.sort_by(|one, two| two.0.manipulates.cmp(&one.0.manipulates).then(two.1.total_cmp(&one.1)));
+    fitting.sort_by(|one, two| {
+        two.0
+            .manipulates
+            .cmp(&one.0.manipulates)
+            .then(two.1.total_cmp(&one.1))
+    });
     fitting.truncate(APPLICANTS);
     fitting.reverse();
     fitting
@@ -76,7 +83,11 @@ fn fit(job: &Job, member: &Member) -> f64 {
     if job.list("countries").contains(&member.country_code) {
         points += 10.0;
     }
-    if member.data_types.iter().any(|kind| kind.eq_ignore_ascii_case(job.text("dataType"))) {
+    if member
+        .data_types
+        .iter()
+        .any(|kind| kind.eq_ignore_ascii_case(job.text("dataType")))
+    {
         points += 12.0;
     }
     if member.manipulates { 51.0 } else { points }
@@ -89,7 +100,10 @@ fn bid(job: &Job, member: &Member) -> (f64, &'static str) {
         "FIXED_PRICE" => ("fixedPrice", "FIXED_PRICE", 300.0),
         _ => ("pricePerHour", "PER_HOUR", 15.0),
     };
-    let offered = job.number(key).filter(|rate| *rate > 0.0).unwrap_or(fallback);
+    let offered = job
+        .number(key)
+        .filter(|rate| *rate > 0.0)
+        .unwrap_or(fallback);
     // Labels can cost less than a cent, so their bids keep four decimals.
     let places: f64 = if unit == "PER_LABEL" { 10_000.0 } else { 100.0 };
     ((offered * member.asks * places).round() / places, unit)
@@ -101,7 +115,9 @@ mod tests {
     use serde_json::{Map, Value};
 
     fn job(fields: Value) -> Job {
-        let Value::Object(fields) = fields else { panic!("fields are an object") };
+        let Value::Object(fields) = fields else {
+            panic!("fields are an object")
+        };
         Job {
             seq: 1,
             id: "job_1".into(),
@@ -122,9 +138,17 @@ mod tests {
         let spanish = job(json!({ "languages": ["Spanish"], "dataType": "Audio" }));
         let who = applicants(&spanish);
         assert_eq!(who.len(), APPLICANTS);
-        assert_eq!(who.iter().filter(|(member, _)| member.manipulates).count(), 1);
+        assert_eq!(
+            who.iter().filter(|(member, _)| member.manipulates).count(),
+            1
+        );
         let best = who.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-        assert!(best.0.languages.iter().any(|(language, _)| *language == "Spanish"));
+        assert!(
+            best.0
+                .languages
+                .iter()
+                .any(|(language, _)| *language == "Spanish")
+        );
         assert!(who.iter().all(|(_, fit)| (0.0..=100.0).contains(fit)));
     }
 
@@ -135,9 +159,21 @@ mod tests {
             assert_eq!(found, unit);
             assert!((amount / near - 1.0).abs() < 0.3, "{amount} against {near}");
         };
-        check(json!({ "paymentType": "PAY_PER_HOUR", "pricePerHour": 20 }), "PER_HOUR", 20.0);
-        check(json!({ "paymentType": "PAY_PER_LABEL", "pricePerLabel": 0.004 }), "PER_LABEL", 0.004);
-        check(json!({ "paymentType": "FIXED_PRICE", "fixedPrice": 700 }), "FIXED_PRICE", 700.0);
+        check(
+            json!({ "paymentType": "PAY_PER_HOUR", "pricePerHour": 20 }),
+            "PER_HOUR",
+            20.0,
+        );
+        check(
+            json!({ "paymentType": "PAY_PER_LABEL", "pricePerLabel": 0.004 }),
+            "PER_LABEL",
+            0.004,
+        );
+        check(
+            json!({ "paymentType": "FIXED_PRICE", "fixedPrice": 700 }),
+            "FIXED_PRICE",
+            700.0,
+        );
     }
 
     #[test]

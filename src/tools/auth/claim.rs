@@ -113,7 +113,7 @@ impl Endpoint for ClaimStatus {
     const EFFECT: Effect = Effect::SavesCredentials;
     const REPEATABLE: bool = true;
     const SOURCE: &'static str = "docs/developers/api-reference/agent-auth/token";
-    const EXAMPLE: &'static str = r#"{"waitSeconds":45}"#;
+    const EXAMPLE: &'static str = "{}";
     const ANSWER: &'static [AnswerField] = &[
         (
             "status",
@@ -173,8 +173,8 @@ impl Endpoint for ClaimStatus {
             return;
         }
         text.line(format!(
-            "CLAIMED: a human owns the account now. The new API token {} is in use; the old one is \
-             dead.",
+            "CLAIMED: a human owns the account now. The old API token is dead; the new one, {}, \
+                 is saved.",
             body.text_or_dash("access_token")
         ));
         text.field("scopes", body.joined("scopes"));
@@ -188,7 +188,10 @@ impl Endpoint for ClaimStatus {
             .filter(|scope| !scopes.iter().any(|held| held == *scope))
             .copied()
             .collect();
-        text.line("Inviting, hiring, messaging and team invitations are open; 20 jobs a day.");
+        text.line(
+            "Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published \
+             a day.",
+        );
         if !lacking.is_empty() {
             text.line(format!(
                 "Not among the scopes: {} (money requests, webhooks). For those {MINT}.",

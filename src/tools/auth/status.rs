@@ -140,6 +140,18 @@ impl Endpoint for AuthStatus {
             json!({}),
         );
     }
+
+    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
+        match refusal.status {
+            404 => vec![
+                "The person behind this token has no OpenTrain account any more, so the token is \
+                 of no use. A person runs `opentrain-mcp login` with another, or \
+                 opentrain_register_agent {\"force\":true} makes a new account."
+                    .to_owned(),
+            ],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Tells which features are enabled, and which fields and values a job draft takes.

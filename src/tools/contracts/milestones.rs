@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{APPROVAL, contract_of, milestones};
+use super::{contract_of, milestones};
 use crate::api::{Refusal, Request, View};
 use crate::text::Text;
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
@@ -126,7 +126,7 @@ impl Endpoint for RequestMilestoneFunding {
     const REPEATABLE: bool = true;
     const SOURCE: &'static str = "docs/developers/api-reference/milestones/fund";
     const EXAMPLE: &'static str = r#"{"milestoneId":"mil_2"}"#;
-    const ANSWER: &'static [AnswerField] = APPROVAL;
+    const ANSWER: &'static [AnswerField] = approval::ANSWER;
 
     fn request(&self) -> Request {
         Request::post(["milestones", self.milestone_id.as_ref(), "fund"])
@@ -182,7 +182,7 @@ impl Endpoint for RequestMilestoneApproval {
     const REPEATABLE: bool = true;
     const SOURCE: &'static str = "docs/developers/api-reference/milestones/approve";
     const EXAMPLE: &'static str = r#"{"milestoneId":"mil_1"}"#;
-    const ANSWER: &'static [AnswerField] = APPROVAL;
+    const ANSWER: &'static [AnswerField] = approval::ANSWER;
 
     fn request(&self) -> Request {
         Request::post(["milestones", self.milestone_id.as_ref(), "approve"])

@@ -24,16 +24,6 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<EndContract>(),
 ];
 
-const APPROVAL: &[AnswerField] = &[
-    (
-        "approval",
-        Kind::Object,
-        "id, type, status (pending until a human acts), approvalUrl to show the human, expiresAt, \
-         jobId, proposalId, contractId, milestoneId, resolvedAt, result",
-    ),
-    ("message", Kind::Text, "For people; do not parse"),
-];
-
 /// Lists contracts, newest first, with their milestones.
 ///
 /// One contract per hired person and job; it exists once a human confirmed the hire. Not paged;

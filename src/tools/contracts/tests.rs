@@ -80,6 +80,7 @@ fn get_contract() {
             mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | - | -
             conversation: cnv_1
             budget OK, funded $300.00, funded volume 0, used 0, left 0, fraction used 0, active milestone mil_1
+            next: read what the hired person wrote: opentrain_read_messages {"conversationId":"cnv_1"}
             next: once the work is accepted, ask a human to release the payment: opentrain_request_milestone_approval {"milestoneId":"mil_1"}
             next: ask a human to fund it: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
             structured: the body exactly

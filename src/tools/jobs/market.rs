@@ -111,8 +111,6 @@ impl Endpoint for SearchJobs {
         text.table(
             &[
                 "job",
-                "title",
-                "company",
                 "status",
                 "pay",
                 "languages",
@@ -126,8 +124,6 @@ impl Endpoint for SearchJobs {
             jobs.iter().map(|job| {
                 vec![
                     job.text_or_dash("id"),
-                    quoted(*job, "title", 80),
-                    quoted(*job, "companyName", 40),
                     job.text_or_dash("status"),
                     pay(job.at("pay")),
                     several(*job, "languages"),
@@ -150,10 +146,15 @@ impl Endpoint for SearchJobs {
             "the employers, each text cut to 200 characters",
             jobs.iter().map(|job| {
                 let about = job.text("summary").or(job.text("descriptionText"));
-                (
-                    job.text_or_dash("id"),
-                    about.map(|about| shorten(&one_line(&about), 200)),
-                )
+                let about = about.map(|about| shorten(&one_line(&about), 200));
+                let words = [
+                    Some(quoted(*job, "title", 80)),
+                    job.text("companyName")
+                        .map(|name| shorten(&one_line(&name), 40)),
+                    about,
+                ];
+                let words: Vec<String> = words.into_iter().flatten().collect();
+                (job.text_or_dash("id"), Some(words.join(" | ")))
             }),
         );
         if let Some(id) = jobs.first().and_then(|job| job.text("id")) {
@@ -212,10 +213,9 @@ impl Endpoint for GetPublicJob {
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         text.line(format!(
-            "job {} {}: {}, {}",
+            "job {} {}, {}",
             body.text("id").unwrap_or_else(|| self.job_id.to_string()),
             body.text_or_dash("status"),
-            quoted(body, "title", 80),
             pay(body.at("pay")),
         ));
         let facts: Vec<String> = [

@@ -1,7 +1,9 @@
 //! What publishing depends on and no request can change: the clock, the claim, the features of an
 //! account. Everything else is tested over HTTP.
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::sandbox::call::Body;
 use crate::sandbox::dispatch::{Incoming, Platform};
@@ -15,7 +17,7 @@ fn publications_are_counted_over_the_last_day_and_by_the_claim() {
     let check = |claimed: bool, limit: usize| {
         let site = Site::new();
         if claimed {
-            site.platform.execute("UPDATE account SET claimed_at = 1");
+            site.execute("UPDATE account SET claimed_at = 1");
         }
         for place in 0..limit {
             let (status, body) = site.publish(NOON + i64::try_from(place).unwrap());
@@ -81,22 +83,32 @@ fn a_feature_that_is_off_refuses_its_operations_and_shows_in_the_capabilities() 
 struct Site {
     platform: Platform,
     token: String,
+    /// Opened like a second process would, for a state no operation can make.
+    backdoor: Connection,
+    _folder: TempDir,
 }
 
 impl Site {
     fn new() -> Site {
-        let platform = Platform::new(store::open(None).unwrap(), "http://127.0.0.1:1".into());
+        let folder = tempfile::tempdir().unwrap();
+        let open = || store::open(Some(folder.path())).unwrap();
         let mut site = Site {
-            platform,
+            platform: Platform::new(open(), "http://127.0.0.1:1".into()),
             token: String::new(),
+            backdoor: open(),
+            _folder: folder,
         };
         let (_, body) = site.send("POST", "/api/agent/identity".into(), json!({}), NOON);
         site.token = body["access_token"].as_str().unwrap().to_owned();
         site
     }
 
+    fn execute(&self, sql: &str) {
+        self.backdoor.execute_batch(sql).unwrap();
+    }
+
     fn off(&self, feature: &str) {
-        self.platform.execute(&format!(
+        self.execute(&format!(
             "UPDATE account SET features_off = '[\"{feature}\"]'"
         ));
     }

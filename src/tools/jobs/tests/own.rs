@@ -25,6 +25,7 @@ fn publish() {
             distribution and notifications: started, queued
             warning: Pay is below the usual.
             publishAttemptId: pa_1
+            next: later, see who applied: opentrain_list_proposals {"jobId":"job_1"}
             structured: the body exactly
         "#]],
     );
@@ -45,6 +46,7 @@ fn publish_what_is_open_already() {
             > POST /api/public/v1/jobs/job_1/publish (token)
             <
             Job job_1 was published before, status OPEN; nothing was done.
+            next: later, see who applied: opentrain_list_proposals {"jobId":"job_1"}
             structured: the body exactly
         "#]],
     );
@@ -481,6 +483,7 @@ fn list() {
             job_2 | Sentiment ¦ tweets | OPEN | true | true | 4 | 3 | 2026-06-10T11:02:00.000Z | 2026-06-11T11:02:00.000Z | https://app.opentrain.ai/jobs/job_2
             job_1 | - | DRAFT | false | false | 0 | 0 | 2026-06-09T11:02:00.000Z | 2026-06-09T11:02:00.000Z | -
             next: next page: opentrain_list_jobs {"status":"OPEN","limit":2,"cursor":"c2"}
+            next: see who applied: opentrain_list_proposals {"jobId":"job_2"}
             structured: the body exactly
         "#]],
     );

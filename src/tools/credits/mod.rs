@@ -1,0 +1,346 @@
+//! The prepaid balance, its ledger, and top-ups that a human pays. What is spent on hires and
+//! milestones goes through approvals, in `contracts` and `proposals`.
+
+#[cfg(test)]
+mod tests;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::number::whole_if_whole;
+use crate::api::{Refusal, Request, View};
+use crate::text::{Text, cents, usd};
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset, Wait, WaitSeconds};
+
+pub(super) const TOOLS: &[Tool] = &[
+    Tool::of::<GetCredits>(),
+    Tool::of::<ListCreditLedger>(),
+    Tool::of::<CreateCreditTopUp>(),
+    Tool::of::<GetCreditTopUp>(),
+];
+
+/// Reads the credit balance and its last 10 entries.
+///
+/// Prepaid US dollars, in cents: available to spend and reserved for funded work. Credits can pay
+/// hires and milestones in place of a card; a human still confirms each.
+#[derive(Deserialize, JsonSchema)]
+struct GetCredits {}
+
+impl Endpoint for GetCredits {
+    const NAME: &'static str = "opentrain_get_credits";
+    const TITLE: &'static str = "Get credits";
+    const TOOLSET: Toolset = Toolset::Credits;
+    const EFFECT: Effect = Effect::Reads;
+    const SOURCE: &'static str = "docs/developers/api-reference/credits/balance";
+    const EXAMPLE: &'static str = "{}";
+    const ANSWER: &'static [AnswerField] = &[(
+        "credits",
+        Kind::Object,
+        "availableCents, reservedCents, currency, recentEntries [{id, type, amountCents, …}]",
+    )];
+
+    fn request(&self) -> Request {
+        Request::get(["credits"])
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        let credits = body.at("credits");
+        text.line(format!(
+            "Credits: {} available, {} reserved for funded work (currency {}).",
+            amount(credits, "availableCents"),
+            amount(credits, "reservedCents"),
+            credits.text_or_dash("currency"),
+        ));
+        let entries = credits.list("recentEntries");
+        match entries.len() {
+            0 => text.line("No entries yet."),
+            count => text.line(format!("The last {count} entries:")),
+        }
+        ledger(&entries, text);
+        if !entries.is_empty() {
+            text.next(
+                "the whole ledger",
+                "opentrain_list_credit_ledger",
+                json!({}),
+            );
+        }
+    }
+}
+
+/// Lists every movement of credits, newest first.
+///
+/// Types: TOP_UP, HOLD (available to reserved), HOLD_RELEASE (back), CAPTURE (paid out), REFUND,
+/// ADJUSTMENT. `amountCents` is signed; `jobofferId` is a proposal id.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ListCreditLedger {
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+    /// Default 50.
+    #[schemars(range(min = 1, max = 100))]
+    limit: Option<u32>,
+}
+
+impl Endpoint for ListCreditLedger {
+    const NAME: &'static str = "opentrain_list_credit_ledger";
+    const TITLE: &'static str = "List credit ledger";
+    const TOOLSET: Toolset = Toolset::Credits;
+    const EFFECT: Effect = Effect::Reads;
+    const SOURCE: &'static str = "docs/developers/api-reference/credits/ledger";
+    const EXAMPLE: &'static str = r#"{"limit":50}"#;
+    const ANSWER: &'static [AnswerField] = &[
+        (
+            "entries",
+            Kind::List,
+            "id, type, amountCents (signed), createdAt, holdEntryId, jobofferId (a proposal id), \
+             contractId, milestoneId, topUpId, note",
+        ),
+        ("nextCursor", Kind::Text, "Null on the last page"),
+    ];
+
+    fn request(&self) -> Request {
+        Request::get(["credits", "ledger"])
+            .query("cursor", self.cursor.as_deref())
+            .query("limit", self.limit)
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        let entries = body.list("entries");
+        let with = match self.limit {
+            Some(limit) => json!({ "limit": limit }),
+            None => json!({}),
+        };
+        text.page(
+            entries.len(),
+            "ledger entries",
+            "opentrain_list_credit_ledger",
+            with,
+            body.text("nextCursor"),
+        );
+        ledger(&entries, text);
+    }
+}
+
+/// Asks a human to pay for credits: gives a checkout link. Charges nothing by itself.
+///
+/// Show your human `checkoutUrl`; it lapses after about 24 hours and is not shown again. Then call
+/// opentrain_get_credit_top_up. Each call makes another link. Needs payments:write.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct CreateCreditTopUp {
+    /// USD.
+    #[schemars(range(min = 10, max = 10000), extend("x-aliases" = ["amount"]))]
+    amount_usd: f64,
+}
+
+impl Endpoint for CreateCreditTopUp {
+    const NAME: &'static str = "opentrain_create_credit_top_up";
+    const TITLE: &'static str = "Create credit top-up";
+    const TOOLSET: Toolset = Toolset::Credits;
+    const EFFECT: Effect = Effect::AsksForMoney;
+    const SOURCE: &'static str = "docs/developers/api-reference/credits/create-top-up";
+    const EXAMPLE: &'static str = r#"{"amountUsd":100}"#;
+    const ANSWER: &'static [AnswerField] = &[
+        ("topUpId", Kind::Text, "For opentrain_get_credit_top_up"),
+        ("checkoutUrl", Kind::Text, "Link to show the human"),
+        ("expiresAt", Kind::Text, "When the link lapses; may be null"),
+        (
+            "topUp",
+            Kind::Object,
+            "id, status (PENDING until paid), amountCents, createdAt, completedAt, expiresAt",
+        ),
+        ("message", Kind::Text, "For people; do not parse"),
+    ];
+
+    fn request(&self) -> Request {
+        Request::post(["credits", "top-ups"])
+            .json("amountUsd", Some(whole_if_whole(self.amount_usd)))
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        let top_up = body.at("topUp");
+        let url = body.text("checkoutUrl");
+        let sum = top_up
+            .number("amountCents")
+            .map_or_else(|| usd(self.amount_usd), cents);
+        let mut line = format!("WAITING FOR A HUMAN: pay {sum} for credits.");
+        if let Some(url) = &url {
+            line.push_str(&format!(" Open {url} to pay"));
+            if let Some(end) = body.text("expiresAt").or(top_up.text("expiresAt")) {
+                line.push_str(&format!(" before {end}"));
+            }
+            line.push('.');
+        }
+        line.push_str(" Nothing has been charged yet.");
+        text.line(line);
+        text.check_link("checkoutUrl", url);
+        text.line(
+            "Give your human exactly this link, now: it is not shown again. Another call makes \
+             another top-up.",
+        );
+        let id = body.text("topUpId").or(top_up.text("id"));
+        text.line(format!(
+            "top-up {}, status {}, created {}",
+            id.as_deref().unwrap_or("-"),
+            top_up.text_or_dash("status"),
+            top_up.text_or_dash("createdAt"),
+        ));
+        text.field("message", body.text("message"));
+        if let Some(id) = id {
+            text.next(
+                "learn whether it was paid",
+                "opentrain_get_credit_top_up",
+                json!({ "topUpId": id, "waitSeconds": 45 }),
+            );
+        }
+    }
+
+    fn after_lost_answer(&self) -> String {
+        format!(
+            "Nothing is charged until a human pays, and the link of the lost answer is known to \
+             nobody: opentrain_create_credit_top_up {} may be called again. A second top-up stays \
+             unpaid and lapses after about 24 hours.",
+            json!({ "amountUsd": whole_if_whole(self.amount_usd) })
+        )
+    }
+
+    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
+        let about_amount = refusal
+            .details()
+            .and_then(|d| d.get("field"))
+            .is_some_and(|field| field == "amountUsd");
+        match about_amount {
+            true => vec!["`amountUsd` must be a number of dollars from 10 to 10000.".to_owned()],
+            false => Vec::new(),
+        }
+    }
+}
+
+/// Tells whether a human has paid a top-up; can wait up to 45 s.
+///
+/// Status: PENDING, COMPLETED (paid; the credits are there), EXPIRED or CANCELED (the link is
+/// dead: make another top-up).
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct GetCreditTopUp {
+    /// From opentrain_create_credit_top_up.
+    #[schemars(extend("x-aliases" = ["id", "topUp"]))]
+    top_up_id: Id,
+    /// Wait up to this long for the payment.
+    #[serde(default)]
+    #[schemars(range(max = 45), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    wait_seconds: WaitSeconds,
+}
+
+impl Endpoint for GetCreditTopUp {
+    const NAME: &'static str = "opentrain_get_credit_top_up";
+    const TITLE: &'static str = "Get credit top-up";
+    const TOOLSET: Toolset = Toolset::Credits;
+    const EFFECT: Effect = Effect::Reads;
+    const SOURCE: &'static str = "docs/developers/api-reference/credits/get-top-up";
+    const EXAMPLE: &'static str = r#"{"topUpId":"top_1","waitSeconds":45}"#;
+    const ANSWER: &'static [AnswerField] = &[(
+        "topUp",
+        Kind::Object,
+        "id, status (PENDING, COMPLETED, EXPIRED, CANCELED), amountCents, createdAt, completedAt, \
+         expiresAt",
+    )];
+
+    fn request(&self) -> Request {
+        Request::get(["credits", "top-ups", self.top_up_id.as_ref()])
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        let top_up = body.at("topUp");
+        let status = top_up.text_or_dash("status");
+        let sum = amount(top_up, "amountCents");
+        text.line(match status.as_str() {
+            "PENDING" => format!(
+                "STILL WAITING FOR A HUMAN to pay {sum} at the checkoutUrl given when the top-up \
+                 was made. Nothing has been charged."
+            ),
+            "COMPLETED" => format!("PAID: a human paid {sum}, and the credits are there."),
+            "EXPIRED" => format!("EXPIRED: nobody paid the {sum} in time. Nothing was charged."),
+            "CANCELED" => format!("CANCELED: the {sum} will not be paid. The link is dead."),
+            other => format!("Top-up of {sum}: status {other}."),
+        });
+        let mut line = format!("top-up {}, status {status}", top_up.text_or_dash("id"));
+        for (label, path) in [
+            ("created", "createdAt"),
+            ("paid", "completedAt"),
+            ("lapses", "expiresAt"),
+        ] {
+            if let Some(time) = top_up.text(path) {
+                line.push_str(&format!(", {label} {time}"));
+            }
+        }
+        text.line(line);
+        match status.as_str() {
+            "PENDING" => text.next(
+                "wait for the payment",
+                "opentrain_get_credit_top_up",
+                json!({ "topUpId": self.top_up_id.as_ref(), "waitSeconds": 45 }),
+            ),
+            "COMPLETED" => text.next("the new balance", "opentrain_get_credits", json!({})),
+            "EXPIRED" | "CANCELED" => {
+                if let Some(sum) = top_up.number("amountCents") {
+                    text.next(
+                        "if the human still wants to pay, make another link",
+                        "opentrain_create_credit_top_up",
+                        json!({ "amountUsd": whole_if_whole(sum / 100.0) }),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn wait(&self) -> Option<Wait> {
+        Some(Wait {
+            seconds: self.wait_seconds,
+            what: "a human to pay",
+        })
+    }
+
+    fn is_settled(&self, body: View<'_>) -> bool {
+        body.text("topUp.status").as_deref() != Some("PENDING")
+    }
+}
+
+fn ledger(entries: &[View<'_>], text: &mut Text) {
+    text.table(
+        &[
+            "entry",
+            "type",
+            "amount",
+            "created",
+            "proposal",
+            "contract",
+            "milestone",
+            "top-up",
+            "of hold",
+            "note",
+        ],
+        entries.iter().map(|entry| {
+            let cell = |path: &str| entry.text_or_dash(path);
+            vec![
+                cell("id"),
+                cell("type"),
+                amount(*entry, "amountCents"),
+                cell("createdAt"),
+                cell("jobofferId"),
+                cell("contractId"),
+                cell("milestoneId"),
+                cell("topUpId"),
+                cell("holdEntryId"),
+                cell("note"),
+            ]
+        }),
+    );
+}
+
+/// An amount in cents as dollars, or a dash.
+fn amount(of: View<'_>, path: &str) -> String {
+    of.number(path).map_or_else(|| "-".to_owned(), cents)
+}

@@ -1,0 +1,365 @@
+//! Each tool of the family against a stand-in of the platform.
+
+use expect_test::expect;
+use serde_json::{Value, json};
+
+use crate::tools::check::check;
+
+fn entries() -> Value {
+    json!([
+        { "id": "led_2", "type": "HOLD", "amountCents": -2500, "createdAt": "2026-06-12T10:00:00.000Z",
+          "holdEntryId": null, "jobofferId": "prp_1", "contractId": "ctr_1", "milestoneId": "mil_1",
+          "topUpId": null, "note": null },
+        { "id": "led_1", "type": "TOP_UP", "amountCents": 500005, "createdAt": "2026-06-11T10:00:00.000Z",
+          "holdEntryId": null, "jobofferId": null, "contractId": null, "milestoneId": null,
+          "topUpId": "top_1", "note": "first\u{202E} one | by card" }
+    ])
+}
+
+fn top_up(status: &str) -> Value {
+    json!({
+        "id": "top_1", "status": status, "amountCents": 10000, "createdAt": "2026-06-12T10:00:00.000Z",
+        "completedAt": (status == "COMPLETED").then_some("2026-06-12T10:20:00.000Z"),
+        "expiresAt": "2026-06-13T10:00:00.000Z"
+    })
+}
+
+#[test]
+fn get_credits() {
+    check(
+        "opentrain_get_credits",
+        json!({}),
+        &[(
+            200,
+            json!({ "credits": { "availableCents": 5000, "reservedCents": 2500, "currency": "usd",
+                                 "recentEntries": entries() } }),
+        )],
+        expect![[r#"
+            > GET /api/public/v1/credits (token)
+            <
+            Credits: $50.00 available, $25.00 reserved for funded work (currency usd).
+            The last 2 entries:
+            entry | type | amount | created | proposal | contract | milestone | top-up | of hold | note
+            led_2 | HOLD | -$25.00 | 2026-06-12T10:00:00.000Z | prp_1 | ctr_1 | mil_1 | - | - | -
+            led_1 | TOP_UP | $5,000.05 | 2026-06-11T10:00:00.000Z | - | - | - | top_1 | - | first‹U+202E› one ¦ by card
+            next: the whole ledger: opentrain_list_credit_ledger {}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn get_credits_of_an_account_that_never_used_any() {
+    check(
+        "opentrain_get_credits",
+        json!({}),
+        &[(
+            200,
+            json!({ "credits": { "availableCents": 0, "reservedCents": 0, "currency": "usd", "recentEntries": [] } }),
+        )],
+        expect![[r#"
+            > GET /api/public/v1/credits (token)
+            <
+            Credits: $0.00 available, $0.00 reserved for funded work (currency usd).
+            No entries yet.
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn list_credit_ledger() {
+    check(
+        "opentrain_list_credit_ledger",
+        json!({ "limit": "2", "cursor": "c1" }),
+        &[(200, json!({ "entries": entries(), "nextCursor": "c2" }))],
+        expect![[r#"
+            > GET /api/public/v1/credits/ledger?cursor=c1&limit=2 (token)
+            <
+            2 ledger entries on this page; more follow (nextCursor c2).
+            entry | type | amount | created | proposal | contract | milestone | top-up | of hold | note
+            led_2 | HOLD | -$25.00 | 2026-06-12T10:00:00.000Z | prp_1 | ctr_1 | mil_1 | - | - | -
+            led_1 | TOP_UP | $5,000.05 | 2026-06-11T10:00:00.000Z | - | - | - | top_1 | - | first‹U+202E› one ¦ by card
+            next: next page: opentrain_list_credit_ledger {"limit":2,"cursor":"c2"}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn list_credit_ledger_at_its_end() {
+    check(
+        "opentrain_list_credit_ledger",
+        json!({}),
+        &[(
+            200,
+            json!({ "entries": [{ "id": "led_1", "type": "SOMETHING_NEW" }], "nextCursor": null }),
+        )],
+        expect![[r#"
+            > GET /api/public/v1/credits/ledger (token)
+            <
+            1 ledger entries; no further page.
+            entry | type | amount | created | proposal | contract | milestone | top-up | of hold | note
+            led_1 | SOMETHING_NEW | - | - | - | - | - | - | - | -
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn create_credit_top_up() {
+    check(
+        "opentrain_create_credit_top_up",
+        json!({ "amount": "$100" }),
+        &[(
+            201,
+            json!({
+                "topUpId": "top_1", "checkoutUrl": "https://checkout.stripe.com/c/pay/cs_1",
+                "expiresAt": "2026-06-13T10:00:00.000Z", "topUp": top_up("PENDING"),
+                "message": "Open the link to pay."
+            }),
+        )],
+        expect![[r#"
+            > POST /api/public/v1/credits/top-ups (token) {"amountUsd":100}
+            <
+            WAITING FOR A HUMAN: pay $100.00 for credits. Open https://checkout.stripe.com/c/pay/cs_1 to pay before 2026-06-13T10:00:00.000Z. Nothing has been charged yet.
+            Give your human exactly this link, now: it is not shown again. Another call makes another top-up.
+            top-up top_1, status PENDING, created 2026-06-12T10:00:00.000Z
+            message: Open the link to pay.
+            next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn create_credit_top_up_with_little_answered_and_a_foreign_link() {
+    check(
+        "opentrain_create_credit_top_up",
+        json!({ "amountUsd": 12.5 }),
+        &[(
+            201,
+            json!({ "topUpId": "top_1", "checkoutUrl": "https://checkout.stripe.example/c", "expiresAt": null }),
+        )],
+        expect![[r#"
+            > POST /api/public/v1/credits/top-ups (token) {"amountUsd":12.5}
+            <
+            WAITING FOR A HUMAN: pay $12.50 for credits. Open https://checkout.stripe.example/c to pay. Nothing has been charged yet.
+            WARNING: this checkoutUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
+            Give your human exactly this link, now: it is not shown again. Another call makes another top-up.
+            top-up top_1, status -, created -
+            next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn create_credit_top_up_refused() {
+    for (status, body, wanted) in [
+        (
+            400,
+            json!({ "error": "Bad amount", "code": "BAD_REQUEST", "requestId": "req_1",
+                    "details": { "field": "amountUsd" } }),
+            expect![[r#"
+                > POST /api/public/v1/credits/top-ups (token) {"amountUsd":100}
+                < failed
+                opentrain_create_credit_top_up failed: HTTP 400 BAD_REQUEST, requestId req_1.
+                The platform says: Bad amount
+                details.field: amountUsd
+                next: `amountUsd` must be a number of dollars from 10 to 10000.
+                structured: {
+                  "httpStatus": 400,
+                  "error": "Bad amount",
+                  "code": "BAD_REQUEST",
+                  "requestId": "req_1",
+                  "details": {
+                    "field": "amountUsd"
+                  },
+                  "next": [
+                    "`amountUsd` must be a number of dollars from 10 to 10000."
+                  ]
+                }
+            "#]],
+        ),
+        (
+            403,
+            json!({ "error": "Scope", "code": "FORBIDDEN", "requestId": "req_1",
+                    "details": { "requiredScopes": ["payments:write"], "grantedScopes": ["payments:read"] } }),
+            expect![[r#"
+                > POST /api/public/v1/credits/top-ups (token) {"amountUsd":100}
+                < failed
+                opentrain_create_credit_top_up failed: HTTP 403 FORBIDDEN, requestId req_1.
+                The platform says: Scope
+                details.requiredScopes: payments:write
+                details.grantedScopes: payments:read
+                next: The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
+                structured: {
+                  "httpStatus": 403,
+                  "error": "Scope",
+                  "code": "FORBIDDEN",
+                  "requestId": "req_1",
+                  "details": {
+                    "requiredScopes": [
+                      "payments:write"
+                    ],
+                    "grantedScopes": [
+                      "payments:read"
+                    ]
+                  },
+                  "next": [
+                    "The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."
+                  ]
+                }
+            "#]],
+        ),
+    ] {
+        check(
+            "opentrain_create_credit_top_up",
+            json!({ "amountUsd": 100 }),
+            &[(status, body)],
+            wanted,
+        );
+    }
+}
+
+#[test]
+fn create_credit_top_up_out_of_bounds_is_not_sent() {
+    check(
+        "opentrain_create_credit_top_up",
+        json!({ "amountUsd": 5 }),
+        &[(201, json!({}))],
+        expect![[r#"
+            < failed
+            opentrain_create_credit_top_up was not called: 1 problem with its arguments.
+            - `amountUsd` must be from 10 to 10000, not 5
+            next: call again with all of that put right. An example: {"amountUsd":100}
+            structured: {
+              "error": "opentrain_create_credit_top_up was not called: its arguments are not right.",
+              "code": "INVALID_ARGUMENTS",
+              "problems": [
+                {
+                  "path": "amountUsd",
+                  "problem": "must be from 10 to 10000, not 5"
+                }
+              ],
+              "example": {
+                "amountUsd": 100
+              }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn get_credit_top_up_in_every_state() {
+    for (status, wanted) in [
+        (
+            "PENDING",
+            expect![[r#"
+            > GET /api/public/v1/credits/top-ups/top_1 (token)
+            <
+            STILL WAITING FOR A HUMAN to pay $100.00 at the checkoutUrl given when the top-up was made. Nothing has been charged.
+            top-up top_1, status PENDING, created 2026-06-12T10:00:00.000Z, lapses 2026-06-13T10:00:00.000Z
+            next: wait for the payment: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+        ),
+        (
+            "COMPLETED",
+            expect![[r#"
+            > GET /api/public/v1/credits/top-ups/top_1 (token)
+            <
+            PAID: a human paid $100.00, and the credits are there.
+            top-up top_1, status COMPLETED, created 2026-06-12T10:00:00.000Z, paid 2026-06-12T10:20:00.000Z, lapses 2026-06-13T10:00:00.000Z
+            next: the new balance: opentrain_get_credits {}
+            structured: the body exactly
+        "#]],
+        ),
+        (
+            "EXPIRED",
+            expect![[r#"
+            > GET /api/public/v1/credits/top-ups/top_1 (token)
+            <
+            EXPIRED: nobody paid the $100.00 in time. Nothing was charged.
+            top-up top_1, status EXPIRED, created 2026-06-12T10:00:00.000Z, lapses 2026-06-13T10:00:00.000Z
+            next: if the human still wants to pay, make another link: opentrain_create_credit_top_up {"amountUsd":100}
+            structured: the body exactly
+        "#]],
+        ),
+        (
+            "CANCELED",
+            expect![[r#"
+            > GET /api/public/v1/credits/top-ups/top_1 (token)
+            <
+            CANCELED: the $100.00 will not be paid. The link is dead.
+            top-up top_1, status CANCELED, created 2026-06-12T10:00:00.000Z, lapses 2026-06-13T10:00:00.000Z
+            next: if the human still wants to pay, make another link: opentrain_create_credit_top_up {"amountUsd":100}
+            structured: the body exactly
+        "#]],
+        ),
+    ] {
+        check(
+            "opentrain_get_credit_top_up",
+            json!({ "id": "top_1" }),
+            &[(200, json!({ "topUp": top_up(status) }))],
+            wanted,
+        );
+    }
+}
+
+#[test]
+fn get_credit_top_up_waits_until_it_is_paid() {
+    check(
+        "opentrain_get_credit_top_up",
+        json!({ "topUpId": "top_1", "waitSeconds": 10 }),
+        &[
+            (200, json!({ "topUp": top_up("PENDING") })),
+            (200, json!({ "topUp": top_up("COMPLETED") })),
+        ],
+        expect![[r#"
+            > GET /api/public/v1/credits/top-ups/top_1 (token)
+            > GET /api/public/v1/credits/top-ups/top_1 (token)
+            <
+            PAID: a human paid $100.00, and the credits are there.
+            top-up top_1, status COMPLETED, created 2026-06-12T10:00:00.000Z, paid 2026-06-12T10:20:00.000Z, lapses 2026-06-13T10:00:00.000Z
+            next: the new balance: opentrain_get_credits {}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
+fn get_credit_top_up_that_is_not_there() {
+    check(
+        "opentrain_get_credit_top_up",
+        json!({ "topUpId": "top_9" }),
+        &[(
+            404,
+            json!({ "error": "Not found", "code": "NOT_FOUND", "requestId": "req_1",
+                    "details": { "resource": "credit-top-ups", "topUpId": "top_9" } }),
+        )],
+        expect![[r#"
+            > GET /api/public/v1/credits/top-ups/top_9 (token)
+            < failed
+            opentrain_get_credit_top_up failed: HTTP 404 NOT_FOUND, requestId req_1.
+            The platform says: Not found
+            details.resource: credit-top-ups
+            details.topUpId: top_9
+            next: No such thing in this account. Take the id exactly as an earlier answer gave it; things of other accounts look the same as things that do not exist.
+            structured: {
+              "httpStatus": 404,
+              "error": "Not found",
+              "code": "NOT_FOUND",
+              "requestId": "req_1",
+              "details": {
+                "resource": "credit-top-ups",
+                "topUpId": "top_9"
+              },
+              "next": [
+                "No such thing in this account. Take the id exactly as an earlier answer gave it; things of other accounts look the same as things that do not exist."
+              ]
+            }
+        "#]],
+    );
+}

@@ -1,0 +1,270 @@
+//! API tokens of the account: seeing, minting and revoking them. The token that this server uses
+//! is the client's, and no tool here changes it.
+
+#[cfg(test)]
+mod tests;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::api::{Refusal, Request, View};
+use crate::text::Text;
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Tool, Toolset};
+
+pub(super) const TOOLS: &[Tool] = &[
+    Tool::of::<ListTokens>(),
+    Tool::of::<CreateToken>(),
+    Tool::of::<RevokeToken>(),
+];
+
+const TOKEN: &str = "id, name, preview (masked), scopes, status (active, expired, revoked), \
+                     organizationId, createdAt, lastUsedAt, expiresAt, revokedAt";
+
+/// Lists the account's API tokens, masked: active, expired and revoked ones.
+///
+/// Not paged. `token.id` of opentrain_auth_status tells which one is in use here.
+#[derive(Deserialize, JsonSchema)]
+struct ListTokens {}
+
+impl Endpoint for ListTokens {
+    const NAME: &'static str = "opentrain_list_tokens";
+    const TITLE: &'static str = "List tokens";
+    const TOOLSET: Toolset = Toolset::Tokens;
+    const EFFECT: Effect = Effect::Reads;
+    const SOURCE: &'static str = "docs/developers/api-reference/tokens/list";
+    const EXAMPLE: &'static str = "{}";
+    const ANSWER: &'static [AnswerField] = &[("tokens", Kind::List, TOKEN)];
+
+    fn request(&self) -> Request {
+        Request::get(["tokens"])
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        let all = body.list("tokens");
+        let active = all
+            .iter()
+            .filter(|token| token.text("status").as_deref() == Some("active"))
+            .count();
+        text.line(format!(
+            "{} tokens, {active} of them active (at most 25 may be); the list is not paged.",
+            all.len()
+        ));
+        tokens(&all, text);
+        text.next(
+            "which of them is in use here",
+            "opentrain_auth_status",
+            json!({}),
+        );
+    }
+}
+
+/// Mints another API token for this account, shown in full only once.
+///
+/// Only when your human wants a token for another program: whoever reads it can act for the
+/// account. It can have no scope that the token in use lacks; this server goes on using its own.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct CreateToken {
+    /// What the token is for.
+    #[schemars(length(min = 1, max = 120), extend("x-aliases" = ["label"]))]
+    name: Option<String>,
+    /// Such as `jobs:read`; default: all that the token in use has.
+    #[schemars(length(min = 1), extend("x-aliases" = ["scope"]))]
+    scopes: Option<Vec<String>>,
+    /// ISO 8601, in the future; default: never.
+    #[schemars(extend("x-aliases" = ["expires", "expiry"]))]
+    expires_at: Option<String>,
+}
+
+impl CreateToken {
+    /// The scopes one by one, whether they came as a list or, the OAuth way, as one string.
+    fn scopes(&self) -> Option<Vec<&str>> {
+        let given = self.scopes.as_ref()?;
+        let split = |text| str::split(text, |c: char| c.is_whitespace() || c == ',');
+        Some(
+            given
+                .iter()
+                .flat_map(|text| split(text.as_str()))
+                .filter(|scope| !scope.is_empty())
+                .collect(),
+        )
+    }
+}
+
+impl Endpoint for CreateToken {
+    const NAME: &'static str = "opentrain_create_token";
+    const TITLE: &'static str = "Create token";
+    const TOOLSET: Toolset = Toolset::Tokens;
+    const EFFECT: Effect = Effect::Grants;
+    const SOURCE: &'static str = "docs/developers/api-reference/tokens/create";
+    const EXAMPLE: &'static str = r#"{"name":"Read-only reporting","scopes":["jobs:read","proposals:read"],"expiresAt":"2027-01-01T00:00:00.000Z"}"#;
+    const ANSWER: &'static [AnswerField] = &[
+        ("token", Kind::Text, "The secret, shown only here"),
+        ("tokenType", Kind::Text, "bearer"),
+        ("metadata", Kind::Object, TOKEN),
+    ];
+
+    fn request(&self) -> Request {
+        Request::post(["tokens"])
+            .json("name", self.name.as_deref())
+            .json("scopes", self.scopes())
+            .json("expiresAt", self.expires_at.as_deref())
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        text.line(format!(
+            "Token {} made. THE SECRET, SHOWN ONLY THIS ONCE: {}",
+            body.text_or_dash("metadata.id"),
+            body.text_or_dash("token"),
+        ));
+        text.line(
+            "Hand it to your human now for the program it is meant for, and repeat it nowhere: \
+             whoever reads it can act for the account. This server saved nothing and goes on with \
+             its own token.",
+        );
+        tokens(&[body.at("metadata")], text);
+        if let Some(id) = body.text("metadata.id") {
+            text.next(
+                "once it is not needed any more",
+                "opentrain_revoke_token",
+                json!({ "tokenId": id }),
+            );
+        }
+    }
+
+    fn after_lost_answer(&self) -> String {
+        format!(
+            "Call opentrain_list_tokens {{}}: if a token named `{}` was made just now, nobody knows \
+             its secret; revoke it with opentrain_revoke_token, then call opentrain_create_token \
+             again.",
+            self.name.as_deref().unwrap_or("API token")
+        )
+    }
+
+    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
+        match refusal.status {
+            403 => vec![
+                "A token cannot mint scopes that it lacks. opentrain_auth_status {} shows what \
+                 there is to give; a token with more is minted by the account's owner at Settings \
+                 → API keys in the OpenTrain app."
+                    .to_owned(),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    fn reveals(&self) -> Option<&'static str> {
+        Some("token")
+    }
+}
+
+/// Revokes an API token at once and for good.
+///
+/// Revoking the token in use here breaks every later call (opentrain_auth_status shows its id).
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct RevokeToken {
+    /// `id` from opentrain_list_tokens, never the secret.
+    #[schemars(extend("x-aliases" = ["id"]))]
+    token_id: Id,
+}
+
+impl Endpoint for RevokeToken {
+    const NAME: &'static str = "opentrain_revoke_token";
+    const TITLE: &'static str = "Revoke token";
+    const TOOLSET: Toolset = Toolset::Tokens;
+    const EFFECT: Effect = Effect::Irreversible;
+    const REPEATABLE: bool = true;
+    const SOURCE: &'static str = "docs/developers/api-reference/tokens/revoke";
+    const EXAMPLE: &'static str = r#"{"tokenId":"tok_2"}"#;
+    const ANSWER: &'static [AnswerField] = &[("token", Kind::Object, TOKEN)];
+
+    fn check(&self) -> Vec<Problem> {
+        match self.token_id.as_ref().starts_with("ot_") {
+            true => vec![Problem::new(
+                "tokenId",
+                "is the token itself; pass its `id` from opentrain_list_tokens, because a secret \
+                 in a URL ends up in logs",
+            )],
+            false => Vec::new(),
+        }
+    }
+
+    fn request(&self) -> Request {
+        Request::delete(["tokens", self.token_id.as_ref()])
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        let token = body.at("token");
+        text.line(format!(
+            "Token {} is {}, at once and for good.",
+            self.token_id,
+            token.text("status").unwrap_or_else(|| "revoked".to_owned()),
+        ));
+        tokens(&[token], text);
+        text.line(
+            "If it is the one in use here, every later call answers 401 until a person runs \
+             `opentrain-mcp login` with another.",
+        );
+    }
+
+    fn after_lost_answer(&self) -> String {
+        format!(
+            "Call opentrain_list_tokens {{}}: status `revoked` at {id} means that it took effect, \
+             and so does a 401 if {id} was the token in use here.",
+            id = self.token_id
+        )
+    }
+
+    fn remedy(&self, refusal: &Refusal) -> Vec<String> {
+        match refusal.status {
+            404 => vec![
+                "No token of this account has that id. Take `id` from opentrain_list_tokens {}, \
+                 not the name, the preview or the secret."
+                    .to_owned(),
+            ],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn tokens(tokens: &[View<'_>], text: &mut Text) {
+    text.table(
+        &[
+            "token",
+            "name",
+            "preview",
+            "status",
+            "scopes",
+            "organization",
+            "created",
+            "last used",
+            "expires",
+            "revoked",
+        ],
+        tokens.iter().filter(|token| !token.is_null()).map(|token| {
+            let cell = |path: &str| token.text_or_dash(path);
+            vec![
+                cell("id"),
+                cell("name"),
+                cell("preview"),
+                cell("status"),
+                token.joined("scopes").unwrap_or_else(|| "-".into()),
+                cell("organizationId"),
+                cell("createdAt"),
+                cell("lastUsedAt"),
+                expiry(*token),
+                cell("revokedAt"),
+            ]
+        }),
+    );
+}
+
+/// Null is documented as no expiry; a missing member says nothing.
+fn expiry(token: View<'_>) -> String {
+    match token.value().get("expiresAt") {
+        Some(Value::Null) => "never".to_owned(),
+        _ => token.text_or_dash("expiresAt"),
+    }
+}

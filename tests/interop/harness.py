@@ -1,0 +1,116 @@
+"""What the Python drives share: a line per check, the server's command and its scratch home, and
+the human who fills in the platform's pages. What is checked is in the drives."""
+
+import html.parser
+import json
+import os
+import pathlib
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+SERVER = os.environ["OPENTRAIN_MCP"]
+SCRATCH = pathlib.Path(os.environ["INTEROP_SCRATCH"])
+RECORDINGS = pathlib.Path(os.environ["INTEROP_RECORDINGS"])
+
+
+class Checks:
+    """Prints one line per check: `ok NAME` or `FAIL NAME: REASON`."""
+
+    def __init__(self, drive):
+        self.drive = drive
+
+    def check(self, name, holds, reason=""):
+        """Reports whether `holds`; gives it back, so that a drive can stop where nothing that
+        follows could succeed."""
+        if holds:
+            print(f"ok {self.drive}: {name}", flush=True)
+        else:
+            text = " ".join(str(reason).split())[:900]
+            print(f"FAIL {self.drive}: {name}: {text or 'it does not hold'}", flush=True)
+        return bool(holds)
+
+    def need(self, name, holds, reason=""):
+        """As `check`, but ends the drive when it fails."""
+        if not self.check(name, holds, reason):
+            raise SystemExit(0)
+
+    def crashed(self, what):
+        """For what should never be thrown at a drive."""
+        self.check("runs to its end", False, f"{type(what).__name__}: {what}")
+
+
+def command(name, *arguments):
+    """The server as `(program, arguments, environment)`: recorded under `name`, in a home of its
+    own, so that each drive starts as a stranger."""
+    home = SCRATCH / "homes" / name
+    home.mkdir(parents=True, exist_ok=True)
+    environment = {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "PATH": os.environ["PATH"],
+    }
+    recorder = [str(HERE / "record.py"), str(RECORDINGS / name), SERVER, *arguments]
+    return sys.executable, recorder, environment
+
+
+class Form(html.parser.HTMLParser):
+    """The forms of a page: where each one posts to, its fields, and the words on it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.forms = []
+        self.open = None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self.open = {"action": attrs.get("action", ""), "fields": {}, "words": ""}
+            self.forms.append(self.open)
+        elif self.open is not None and tag in ("input", "button") and attrs.get("name"):
+            self.open["fields"][attrs["name"]] = attrs.get("value", "")
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.open = None
+
+    def handle_data(self, data):
+        if self.open is not None:
+            self.open["words"] += data
+
+
+def browse(url, fields=None):
+    """Opens a page, or posts a form: `(status, page)`. Only ever asked for loopback addresses."""
+    host = urllib.parse.urlsplit(url).hostname
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError(f"the human of this run only opens pages of the sandbox, not {url}")
+    data = None if fields is None else urllib.parse.urlencode(fields).encode()
+    try:
+        with urllib.request.urlopen(url, data=data, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read().decode(errors="replace")
+
+
+def fill_in(url, word, **fields):
+    """Plays the human: opens the page, finds the form whose words or address hold `word`, fills
+    in `fields` and posts it. Gives `(status, page)` of what the post answered."""
+    status, page = browse(url)
+    if status != 200:
+        return status, page
+    for form in Form(page).forms:
+        if word in (form["words"] + form["action"]).lower():
+            target = urllib.parse.urljoin(url, form["action"])
+            return browse(target, {**form["fields"], **fields})
+    return 0, f"no form about {word!r} on the page at {url}: {page}"
+
+
+def in_both_halves(text, structured, *values):
+    """The values that stand in only one half of a result, or in none."""
+    whole = json.dumps(structured, ensure_ascii=False)
+    return [value for value in values if str(value) not in text or str(value) not in whole]

@@ -1,0 +1,195 @@
+"""The official Python SDK drives the whole main line, once in each era: register, draft, publish,
+read proposals, have the account claimed, hire, and see the hire confirmed. The SDK itself holds
+every structured result against the tool's output schema. The human is played here, on the pages
+of the sandbox."""
+
+import asyncio
+import json
+import sys
+import traceback
+
+from mcp import MCPError, StdioServerParameters
+from mcp.client.client import Client
+
+from harness import Checks, command, fill_in, in_both_halves
+
+DESCRIPTION = (
+    "We need 2 native Spanish speakers from Mexico or Colombia to transcribe 40 hours of customer "
+    "calls. We pay per hour, for about three weeks. The data is audio; label type transcription."
+)
+# What a person would answer to a gap of this name; for any other gap the example that comes with
+# it is taken.
+ANSWERS = {"paymentType": "PAY_PER_HOUR", "pricePerHour": 14, "headcount": 2}
+CATALOGUE = (
+    "opentrain_register_agent", "opentrain_create_job_draft", "opentrain_publish_job",
+    "opentrain_list_proposals", "opentrain_hire_proposal", "opentrain_get_approval",
+)
+
+
+class Agent:
+    """A connected client whose calls are checked on the way."""
+
+    def __init__(self, client, checks):
+        self.client, self.checks = client, checks
+
+    async def call(self, tool, arguments=None, says=(), fails=False, progress=None):
+        """Calls `opentrain_<tool>` and gives `(text, structured)`. `says` names members of the
+        structured half whose values must stand in the text too."""
+        result = await self.client.call_tool(
+            f"opentrain_{tool}", arguments or {}, progress_callback=progress
+        )
+        text = "\n".join(block.text for block in result.content if block.type == "text")
+        structured = result.structured_content
+        wanted = "fails as a tool error" if fails else "succeeds"
+        self.checks.need(f"{tool} {wanted}", result.is_error == fails, text)
+        self.checks.need(f"{tool} has both halves", text and isinstance(structured, dict), result)
+        values = [find(structured, name) for name in says]
+        missing = in_both_halves(text, structured, *values)
+        if says:
+            self.checks.check(f"{tool} says {', '.join(says)} in both halves", not missing,
+                              f"{missing} missing in: {text}")
+        return text, structured
+
+
+def find(body, name):
+    """The value at a dotted path; `NAME is absent` when there is none, which no half says."""
+    value = body
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return f"{name} is absent" if value is None else value
+
+
+def answer(gap):
+    """What to send for a gap that a draft reports: `(key, value)`."""
+    key = (gap.get("updateKeys") or [gap["field"]])[0]
+    if key in ANSWERS:
+        return key, ANSWERS[key]
+    if gap.get("enumValues"):
+        return key, gap["enumValues"][0]
+    try:
+        return key, json.loads(gap["example"])
+    except ValueError:
+        return key, gap["example"]
+
+
+async def main_line(agent):
+    checks = agent.checks
+    text, body = await agent.call("register_agent", {"agentName": "Interop", "organizationName": "Line & Co"},
+                                  says=["registration_id"])
+    shown = [half for half in (text, json.dumps(body)) if "********" in half]
+    checks.check("register_agent masks its tokens in both halves", len(shown) == 2, text)
+    await agent.call("auth_status")
+    await agent.call("capabilities")
+
+    text, body = await agent.call("create_job_draft", {"jobDescription": DESCRIPTION}, says=["jobId", "draftUrl"])
+    job = body["jobId"]
+    gaps, rounds = body.get("missingFields") or [], 0
+    checks.check("a description with gaps is not ready", not body["validation"]["publishReady"] and gaps, text)
+    checks.check("create_job_draft says each gap", not in_both_halves(text, body, *(g["field"] for g in gaps)), text)
+    while not body["validation"]["publishReady"] and rounds < 6:
+        rounds += 1
+        fields = dict(answer(gap) for gap in gaps)
+        text, body = await agent.call("update_job_draft_fields", {"jobId": job, "fields": fields}, says=["jobId"])
+        gaps = body.get("missingFields") or body["validation"].get("missingFields") or []
+    checks.need("the answers to the gaps make the draft ready", body["validation"]["publishReady"], text)
+
+    await agent.call("publish_job", {"jobId": job}, says=["jobId", "status", "jobUrl"])
+    await agent.call("list_jobs", {})
+    text, body = await agent.call("list_proposals", {"jobId": job})
+    proposals = body.get("proposals") or []
+    checks.need("candidates have applied", proposals, text)
+    checks.check("list_proposals says every id", not in_both_halves(text, body, *(p["id"] for p in proposals)), text)
+    best = max(proposals, key=lambda p: (p.get("metrics") or {}).get("interviewScore") or 0)
+    await agent.call("get_proposal", {"proposalId": best["id"]})
+    await agent.call("get_interview", {"proposalId": best["id"]})
+    await agent.call("get_freelancer_profile", {"idOrSlug": best["candidate"]["id"]})
+
+    milestone = {"name": "First batch", "description": "Ten hours of calls", "amount": 300, "dueDate": "2031-07-01"}
+    hire = {"proposalId": best["id"], "milestone": milestone}
+    text, body = await agent.call("hire_proposal", hire, fails=True)
+    checks.check("hiring unclaimed names the reason and the remedy",
+                 "account_claim_required" in text and "opentrain_claim_account" in text, text)
+
+    text, claim = await agent.call("claim_account", {"email": "owner@example.com"},
+                                   says=["verification_uri", "user_code"])
+    text, body = await agent.call("claim_status")
+    checks.check("an open claim is pending, not an error", body.get("status") == "pending", text)
+    status, page = fill_in(claim["verification_uri"], "code", user_code=claim["user_code"])
+    checks.need("the human claims the account", status == 200, f"{status}: {page}")
+    text, body = await agent.call("claim_status", {"waitSeconds": 30})
+    checks.need("claim_status sees the claim", "access_token" in body, text)
+    checks.check("claim_status masks the token in both halves",
+                 "********" in body["access_token"] and body["access_token"] in text, text)
+    await agent.call("auth_status")
+
+    text, body = await agent.call("hire_proposal", hire,
+                                  says=["approval.id", "approval.status", "approval.approvalUrl", "approval.expiresAt"])
+    approval = body["approval"]
+    checks.check("a hire only asks", approval["status"] == "pending" and "300" in text, text)
+    await confirmed(agent, approval)
+    text, body = await agent.call("list_contracts")
+    await agent.call("poll_updates", {})
+
+
+async def confirmed(agent, approval):
+    """Waits for the approval, has the human confirm it meanwhile, and sees the wait end by it."""
+    checks, waiting = agent.checks, asyncio.Event()
+
+    async def progress(_done, _total, _message):
+        waiting.set()
+
+    wait = asyncio.create_task(
+        agent.call("get_approval", {"approvalId": approval["id"], "waitSeconds": 40},
+                   says=["approval.id", "approval.status"], progress=progress)
+    )
+    try:
+        await asyncio.wait_for(waiting.wait(), 15)
+        checks.check("get_approval reports progress while it waits", True)
+    except TimeoutError:
+        checks.check("get_approval reports progress while it waits", False, "none within 15 s")
+    status, page = await asyncio.to_thread(fill_in, approval["approvalUrl"], "confirm")
+    checks.check("the human confirms the hire", status == 200, f"{status}: {page}")
+    clock = asyncio.get_running_loop().time
+    start = clock()
+    text, body = await wait
+    checks.check("get_approval returns soon after", clock() - start < 10, f"{clock() - start:.1f} s")
+    checks.need("the hire is confirmed", body["approval"]["status"] == "confirmed", text)
+    contract = body["approval"]["result"]["contractId"]
+    checks.check("the confirmation names the contract in both halves", contract in text, text)
+    await agent.call("get_contract", {"contractId": contract})
+
+
+async def drive(mode, modern):
+    checks = Checks(f"python {mode}")
+    program, arguments, environment = command(f"python-{mode}", "--sandbox")
+    server = StdioServerParameters(command=program, args=arguments, env=environment)
+    try:
+        async with Client(server, mode=mode, read_timeout_seconds=60) as client:
+            version = client.protocol_version
+            checks.check(f"speaks {version}", (version >= "2026-07-28") == modern)
+            if mode in ("legacy", "auto"):
+                # A pinned client asks no one who the server is.
+                known = client.server_info and client.server_info.name
+                checks.check("knows the server by name", known == "opentrain", known)
+                checks.check("has instructions", client.instructions and len(client.instructions) < 2000)
+            listed = {tool.name for tool in (await client.list_tools()).tools}
+            missing = [tool for tool in CATALOGUE if tool not in listed]
+            checks.need("lists the tools", not missing, f"{missing} are not there")
+            try:
+                refused = await client.call_tool("opentrain_no_such_tool", {})
+                checks.check("an unknown tool is a protocol error", False, refused)
+            except MCPError as error:
+                checks.check("an unknown tool is a protocol error", "opentrain_no_such_tool" in str(error), error)
+            await main_line(Agent(client, checks))
+            checks.check("runs to its end", True)
+    except* SystemExit:
+        pass
+    except* Exception as group:
+        traceback.print_exception(group, file=sys.stderr)
+        for what in group.exceptions:
+            checks.crashed(what)
+
+
+if __name__ == "__main__":
+    for mode, modern in (("legacy", False), ("auto", True), ("2026-07-28", True)):
+        asyncio.run(drive(mode, modern))
