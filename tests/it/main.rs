@@ -8,5 +8,6 @@ mod docs;
 mod harness;
 mod house;
 mod samples;
+mod sandbox_jobs;
 mod stand_in;
 mod wire;
