@@ -33,8 +33,8 @@ struct Agent {
 
 struct Reply {
     status: u16,
+    /// Null for a page.
     body: Value,
-    page: String,
 }
 
 impl World {
@@ -70,15 +70,13 @@ impl World {
             ..Incoming::default()
         };
         let outgoing = self.platform.answer(&incoming, self.now);
-        let (body, page) = match outgoing.body {
-            Some(Body::Json(body)) => (body, String::new()),
-            Some(Body::Html(page)) => (Value::Null, page),
-            None => (Value::Null, String::new()),
+        let body = match outgoing.body {
+            Some(Body::Json(value)) => value,
+            Some(Body::Html(_)) | None => Value::Null,
         };
         Reply {
             status: outgoing.status,
             body,
-            page,
         }
     }
 
