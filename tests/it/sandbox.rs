@@ -154,7 +154,13 @@ fn errors_are_the_documented_ones() {
         "401 UNAUTHORIZED -",
     );
     check(None, "GET", &path("/jobs/x"), "", "404 NOT_FOUND -");
-    check(None, "GET", &path("/nothing"), "", "404 NOT_FOUND -");
+    check(
+        None,
+        "GET",
+        &path("/nothing"),
+        "",
+        "404 NOT_FOUND not_in_this_sandbox",
+    );
     check(
         None,
         "GET",
