@@ -12,6 +12,7 @@ mod call;
 mod catalogue;
 mod demo;
 mod doctor;
+mod interrupt;
 mod log;
 mod login;
 mod out;

@@ -5,16 +5,11 @@ use serde_json::Value;
 
 use super::Standing;
 use crate::api::Refusal;
+use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
 
 const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a token with the \
                     missing scope at Settings → API keys, and a person runs `opentrain-mcp login` \
                     or sets OPENTRAIN_PERSONAL_API_TOKEN for this server";
-
-/// Scopes that neither registration nor a completed claim grants.
-const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];
-
-/// Scopes that a completed claim adds.
-const BY_CLAIM: &[&str] = &["proposals:write", "messages:write", "team:write"];
 
 /// The reason of an operation that the sandbox has no part for; the platform never gives it.
 pub(super) const NOT_PLAYED: &str = "not_in_this_sandbox";
