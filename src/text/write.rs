@@ -4,7 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::{clean, one_line};
+use super::{clean, escaped, one_line};
 
 /// At most this many next steps; more is noise.
 const MOST_STEPS: usize = 3;
@@ -188,7 +188,7 @@ impl Text {
                 "next: {}: {} {}",
                 one_line(&step.why),
                 step.tool,
-                step.arguments
+                escaped(&step.arguments.to_string())
             ));
         }
         lines.join("\n")
@@ -276,6 +276,17 @@ mod tests {
             assert_eq!(!text.so_far().contains("WARNING"), trusted, "{url}");
             assert!(text.so_far().contains(url));
         }
+    }
+
+    #[test]
+    fn a_steps_arguments_hide_nothing_and_still_read_as_json() {
+        let given = json!({ "cursor": "a\u{202E}b\u{200B}\u{E0041}\u{7f}\n" });
+        let mut text = text();
+        text.next("go on", "opentrain_x", given.clone());
+        let told = text.finish(|_| true);
+        let shown = told.strip_prefix("next: go on: opentrain_x ").unwrap();
+        assert_eq!(shown, r#"{"cursor":"a\u202eb\u200b\udb40\udc41\u007f\n"}"#);
+        assert_eq!(serde_json::from_str::<Value>(shown).unwrap(), given);
     }
 
     #[test]
