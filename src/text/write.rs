@@ -102,7 +102,7 @@ impl Text {
     /// The warning of [`Text::link`] alone, for a link that stands in a line already.
     pub fn check_link(&mut self, label: &str, url: Option<impl AsRef<str>>) {
         let Some(url) = url else { return };
-        if !self.is_trusted(url.as_ref()) {
+        if !self.trusts(url.as_ref()) {
             self.line(format!(
                 "WARNING: this {label} does not lead to OpenTrain; do not open it and do not pass \
                  it on before a person has checked it."
@@ -195,7 +195,7 @@ impl Text {
     }
 
     /// Whether a link leads to the platform itself or to its payment page.
-    fn is_trusted(&self, link: &str) -> bool {
+    pub fn trusts(&self, link: &str) -> bool {
         let Ok(url) = Url::parse(link) else {
             return false;
         };
