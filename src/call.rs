@@ -9,10 +9,10 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::api::{Answer, Client, Failure, Saved, View};
+use crate::api::{Answer, Client, Failure, Saved, View, unusable};
 use crate::failure::{self, Standing};
 use crate::text::{Manner, Text, complete};
-use crate::tool::{Prepared, Wait};
+use crate::tool::{Prepared, Tool, Wait};
 use crate::tools::Toolbox;
 
 /// Longest time one call takes in all, waiting included; hosts give up at 60 s.
@@ -106,7 +106,8 @@ impl Caller {
             Ok(prepared) => prepared,
             Err(bad) => return Ok(failure::bad_arguments(tool, &bad, self.manner())),
         };
-        Ok(match self.send(prepared.as_ref(), progress).await {
+        let answer = self.send(prepared.as_ref(), progress).await;
+        Ok(match answer.and_then(|answer| documented(tool, answer)) {
             Ok(answer) => self.reply(prepared.as_ref(), answer).await,
             Err(failure) => {
                 let standing = self.standing();
@@ -251,6 +252,25 @@ impl Caller {
             Manner::fresh(origin)
         })
     }
+}
+
+/// The answer, unless it has nothing of what is documented for it: a body that says neither what
+/// was made nor what was found must not be told as a success.
+fn documented(tool: &Tool, answer: Answer) -> Result<Answer, Failure> {
+    let known = |members: &serde_json::Map<String, Value>| {
+        let mut documented = tool.answer().iter();
+        // A message alone says nothing that could be relied on.
+        documented.any(|(name, ..)| *name != "message" && members.contains_key(*name))
+    };
+    let why = match &answer.body {
+        // Credentials came with it and are saved.
+        _ if answer.saved.is_some() => return Ok(answer),
+        Value::Object(members) if known(members) => return Ok(answer),
+        Value::Object(members) if members.is_empty() => "the body is empty",
+        Value::Object(_) => "the body holds nothing of what is documented for it",
+        _ => "the body is not a JSON object",
+    };
+    Err(unusable(&answer, why))
 }
 
 fn may_pass(failure: &Failure) -> bool {

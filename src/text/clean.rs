@@ -33,6 +33,22 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// JSON text whose hidden characters are written as JSON escapes: it reads back as it was, and
+/// nothing in it is invisible.
+pub fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if !is_hidden(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    out
+}
+
 /// [`clean`] text on one line: line breaks and runs of blanks become one space.
 pub fn one_line(text: &str) -> String {
     // Nearly every cell and line is plain already, and answers have thousands of them.
