@@ -18,6 +18,8 @@ mod secret;
 mod server;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};

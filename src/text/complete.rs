@@ -9,31 +9,44 @@ use super::{cents, one_line, usd};
 /// The facts of `body` that `text` lacks, as `path = value`, in the body's order.
 pub fn complete(body: &Value, text: &str) -> Vec<String> {
     let mut lacking = Vec::new();
-    walk(body, "", "", text, &mut lacking);
+    walk(body, "", &Path::Root, text, &mut lacking);
     lacking
 }
 
-fn walk(value: &Value, key: &str, path: &str, text: &str, lacking: &mut Vec<String>) {
+/// Where a value is; written out only for the few that are lacking.
+enum Path<'a> {
+    Root,
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Member(Path::Root, name) => f.write_str(name),
+            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+fn walk(value: &Value, key: &str, path: &Path<'_>, text: &str, lacking: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                let path = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                walk(member, name, &path, text, lacking);
+                walk(member, name, &Path::Member(path, name), text, lacking);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                walk(item, key, &format!("{path}[{index}]"), text, lacking);
+                walk(item, key, &Path::Item(path, index), text, lacking);
             }
         }
         Value::String(fact) if !fact.is_empty() && is_fact(key) => {
             let fact = one_line(fact);
             if !text.contains(&fact) {
-                lacking.push(format!("{} = {fact}", one_line(path)));
+                lacking.push(format!("{} = {fact}", one_line(&path.to_string())));
             }
         }
         Value::Number(number) if is_amount(key) => {
@@ -44,7 +57,7 @@ fn walk(value: &Value, key: &str, path: &str, text: &str, lacking: &mut Vec<Stri
                 usd(amount)
             };
             if !text.contains(&shown) {
-                lacking.push(format!("{} = {shown}", one_line(path)));
+                lacking.push(format!("{} = {shown}", one_line(&path.to_string())));
             }
         }
         _ => {}

@@ -9,5 +9,7 @@ mod docs;
 mod harness;
 mod house;
 mod samples;
+mod sandbox;
+mod sandbox_jobs;
 mod stand_in;
 mod wire;
