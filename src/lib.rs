@@ -29,6 +29,7 @@ pub mod call;
 pub mod credentials;
 pub mod failure;
 pub mod mcp;
+pub mod reply;
 pub mod sandbox;
 pub mod settings;
 pub mod text;

@@ -9,7 +9,7 @@ mod tests;
 use serde_json::{Map, Value, json};
 
 use crate::api::{Failure, Refusal};
-use crate::call::Reply;
+use crate::reply::Reply;
 use crate::text::{Manner, Text};
 use crate::tool::{BadArguments, Prepared, Tool};
 

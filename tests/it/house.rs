@@ -9,10 +9,14 @@ use crate::samples::root;
 /// The doors between rooms: a room may use the rooms on its right, and nothing else of ours.
 const DOORS: &[(&str, &[&str])] = &[
     ("mcp", &["call", "tools", "tool", "failure", "text"]),
-    ("call", &["tool", "tools", "api", "failure", "text"]),
-    ("failure", &["tool", "api", "text", "call"]),
-    ("tools", &["tool", "api", "text", "call"]),
+    (
+        "call",
+        &["tool", "tools", "api", "failure", "text", "reply"],
+    ),
+    ("failure", &["tool", "api", "text", "reply"]),
+    ("tools", &["tool", "api", "text"]),
     ("tool", &["api", "text"]),
+    ("reply", &[]),
     ("api", &["credentials", "settings"]),
     ("credentials", &[]),
     ("settings", &[]),
@@ -23,7 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
 /// Doors that only tests go through: they set up what the program is handed by `cli`.
 const DOORS_OF_TESTS: &[(&str, &[&str])] = &[
     ("failure", &["tools"]),
-    ("tools", &["settings", "credentials"]),
+    ("tools", &["settings", "credentials", "call"]),
 ];
 
 /// Libraries that one room alone may know.
