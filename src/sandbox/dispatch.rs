@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::call::{Answer, Body, Call, Caller};
 use super::moment::{MINUTE, Moment};
+use super::pages;
 use super::refusal::Refusal;
 use super::secret;
 use super::store::accounts;
@@ -18,6 +19,7 @@ use super::table::{self, Access, Operation};
 /// Source: docs/developers/api-reference/jobs/search.
 const MARKET_CALLS_PER_MINUTE: u32 = 120;
 
+const API: &str = "/api/";
 const V1: &str = "/api/public/v1/";
 const AGENT: &str = "/api/agent/";
 
@@ -94,6 +96,10 @@ impl Platform {
                     ));
                 }
                 (answer.status, answer.body)
+            }
+            Err(refusal) if !incoming.path.starts_with(API) => {
+                let page = pages::refused(&refusal);
+                (page.status, page.body)
             }
             Err(refusal) => {
                 let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());

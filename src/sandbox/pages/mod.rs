@@ -58,7 +58,9 @@ pub(super) fn page(status: u16, title: &str, content: &Markup) -> Answer {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="referrer" content="no-referrer";
+                // Not "no-referrer": with that a browser sends `Origin: null` along with the
+                // forms, which is how a foreign page looks to us.
+                meta name="referrer" content="same-origin";
                 title { (title) " · OpenTrain sandbox" }
                 style { (maud::PreEscaped(STYLE)) }
             }
@@ -78,7 +80,22 @@ pub(super) fn notice(status: u16, title: &str, text: &str) -> Answer {
     page(status, title, &html! { h1 { (title) } p { (text) } })
 }
 
-/// Sends a browser on after a button, so that reloading presses nothing twice.
+/// What a person sees where a program would get an error body.
+pub(super) fn refused(refusal: &Refusal) -> Answer {
+    let title = match refusal.status {
+        403 => "This page was not asked for from here",
+        404 => "Nothing is here",
+        _ => "The sandbox cannot show this page",
+    };
+    let content = html! {
+        h1 { (title) }
+        p { (refusal.told()) }
+        p { a href="/" { "Start page" } }
+    };
+    page(refusal.status, title, &content)
+}
+
+/// What a button did, and where to go from there.
 pub(super) fn done(title: &str, text: &str, link: &str, label: &str) -> Result<Answer, Refusal> {
     let content = html! { h1 { (title) } p { (text) } p { a href=(link) { (label) } } };
     Ok(page(200, title, &content))
