@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{done, notice, page};
 use crate::sandbox::call::{Answer, Call};
-use crate::sandbox::moment::iso;
+use crate::sandbox::moment::{self, spoken};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::approvals::{confirm as hire, read, resolve};
 use crate::sandbox::routes::proposals::person_of;
@@ -66,7 +66,8 @@ fn unknown() -> Answer {
     )
 }
 
-fn content(tx: &Transaction<'_>, approval: &Approval) -> Result<Markup, Refusal> {
+/// What is asked for, in a few words.
+pub(super) fn title(tx: &Transaction<'_>, approval: &Approval) -> Result<String, Refusal> {
     let proposal = match approval.proposal_id.as_deref() {
         Some(id) => proposals::by_id(tx, id)?,
         None => None,
@@ -83,6 +84,11 @@ fn content(tx: &Transaction<'_>, approval: &Approval) -> Result<Markup, Refusal>
         .as_ref()
         .map_or("a freelancer", |person| person.text("displayName"));
     let title = job.as_ref().map_or("a job", |job| job.title());
+    Ok(format!("Hire {who} for \"{title}\""))
+}
+
+fn content(tx: &Transaction<'_>, approval: &Approval) -> Result<Markup, Refusal> {
+    let title = title(tx, approval)?;
     let text = |name: &str| approval.terms.get(name).and_then(Value::as_str);
     let charge = HireCharge::of(
         approval
@@ -91,33 +97,55 @@ fn content(tx: &Transaction<'_>, approval: &Approval) -> Result<Markup, Refusal>
             .and_then(Value::as_i64)
             .unwrap_or(0),
     );
+    let total = match approval.status.as_str() {
+        "pending" => "You pay on confirming",
+        "confirmed" => "You paid",
+        _ => "You would have paid",
+    };
     Ok(html! {
         p { span class={ "state " (approval.status) } { (state(&approval.status)) } }
-        h1 { "Hire " (who) " for \"" (title) "\"" }
-        p class="soft" { "Your agent asks for this. Nothing happens until you confirm." }
+        h1 { (title) }
+        p class="soft" { (standing(&approval.status)) }
         table {
             @if let Some(name) = text("name") { tr { th { "First milestone" } td { (name) } } }
             @if let Some(description) = text("description") { tr { th { "Work" } td { (description) } } }
-            @if let Some(due) = text("dueDate") { tr { th { "Due" } td { (due) } } }
+            @if let Some(due) = text("dueDate").and_then(moment::parse) { tr { th { "Due" } td { (spoken(due)) } } }
             tr { th { "Milestone, held in escrow" } td { (display(charge.milestone)) } }
             tr { th { "Marketplace fee, 10 %" } td { (display(charge.marketplace_fee)) } }
             tr { th { "Contract fee" } td { (display(charge.contract_fee)) } }
-            tr class="sum" { th { "You pay on confirming" } td { (display(charge.total())) } }
+            tr class="sum" { th { (total) } td { (display(charge.total())) } }
         }
         @if approval.status == "pending" {
-            p class="soft" { "Paid with the test card on file. The request lapses at " (iso(approval.expires_at)) "." }
+            p class="soft" { "Paid with the test card on file. The request lapses on " (spoken(approval.expires_at)) "." }
             form class="actions" method="post" {
                 button class="go" formaction={ "/approvals/" (approval.id) "/confirm" } { "Confirm and pay " (display(charge.total())) }
                 button class="stop" formaction={ "/approvals/" (approval.id) "/decline" } { "Decline" }
             }
         } @else {
-            @if let Some(at) = approval.resolved_at { p class="soft" { "Decided at " (iso(at)) "." } }
+            @let resolved = if approval.status == "expired" { "Lapsed" } else { "Decided" };
+            @if let Some(at) = approval.resolved_at { p class="soft" { (resolved) " on " (spoken(at)) "." } }
             @if let Some(contract) = &approval.contract_id { p class="soft" { "Contract " (contract) "." } }
         }
     })
 }
 
-fn state(status: &str) -> &str {
+/// What became of the request, or will.
+fn standing(status: &str) -> &'static str {
+    match status {
+        "pending" => "Your agent asks for this. Nothing happens until you confirm.",
+        "confirmed" => {
+            "You confirmed this: the contract has begun and its first milestone is funded."
+        }
+        "declined" => "You declined this: nobody was hired and nothing was charged.",
+        _ => {
+            "Nobody decided in time, or a newer request took its place: nobody was hired and \
+             nothing was charged."
+        }
+    }
+}
+
+/// The state in words.
+pub(super) fn state(status: &str) -> &str {
     match status {
         "pending" => "Waiting for you",
         "confirmed" => "Confirmed",

@@ -3,7 +3,7 @@
 use maud::html;
 use rusqlite::Transaction;
 
-use super::{notice, page};
+use super::{approval, notice, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::store::{approvals, jobs};
@@ -11,18 +11,22 @@ use crate::sandbox::table::{Access, OPERATIONS};
 
 /// `GET /`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let approvals = approvals::latest(tx, 10)?;
+    let mut asked = Vec::new();
+    for approval in approvals::latest(tx, 10)? {
+        let title = approval::title(tx, &approval)?;
+        asked.push((approval, title));
+    }
     let listed = jobs::listed(tx)?;
     let content = html! {
         h1 { "OpenTrain sandbox" }
         p { "The platform on this machine, for agents to try a hiring flow on: " code { (call.base_url) } }
         h2 { "Waiting for a person, and decided" }
-        @if approvals.is_empty() { p class="soft" { "Nothing has been asked for yet." } }
+        @if asked.is_empty() { p class="soft" { "Nothing has been asked for yet." } }
         table {
-            @for approval in &approvals {
+            @for (approval, title) in &asked {
                 tr {
-                    td { a href={ "/approvals/" (approval.id) } { (approval.kind) } }
-                    td { span class={ "state " (approval.status) } { (approval.status) } }
+                    td { a href={ "/approvals/" (approval.id) } { (title) } }
+                    td { span class={ "state " (approval.status) } { (approval::state(&approval.status)) } }
                 }
             }
         }
@@ -34,7 +38,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             }
         }
         h2 { "Operations" }
-        table {
+        table class="operations" {
             @for row in OPERATIONS.iter().filter(|row| !matches!(row.access, Access::Page)) {
                 tr { th { (row.method) } td { code { (row.path) } } }
             }

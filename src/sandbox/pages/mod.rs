@@ -33,6 +33,8 @@ table { width: 100%; border-collapse: collapse; margin: 1rem 0; }
 th, td { text-align: left; padding: .45rem .5rem .45rem 0; border-top: 1px solid var(--line);
   vertical-align: top; overflow-wrap: anywhere; }
 th { font-weight: 500; color: var(--soft); width: 40%; }
+.operations th { width: 5rem; }
+.operations code { font-size: .88rem; }
 .sum th, .sum td { font-weight: 650; color: var(--ink); border-top: 2px solid var(--ink); }
 form.actions { display: flex; gap: .7rem; flex-wrap: wrap; margin-top: 1.2rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.3rem; border-radius: 8px;
@@ -66,7 +68,7 @@ pub(super) fn page(status: u16, title: &str, content: &Markup) -> Answer {
             }
             body {
                 div class="banner" {
-                    "Sandbox: nothing here is real. On the real platform you sign in at this point."
+                    "Sandbox: nothing here is real. On the real platform you sign in here."
                 }
                 main { div class="card" { (content) } }
             }
