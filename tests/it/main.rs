@@ -8,5 +8,6 @@ mod docs;
 mod harness;
 mod house;
 mod samples;
+mod sandbox;
 mod stand_in;
 mod wire;
