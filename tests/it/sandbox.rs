@@ -1,5 +1,10 @@
 //! The sandbox as any client meets it over HTTP. What needs a chosen moment, or a state that no
 //! request can make, is tested inside the room.
 
+mod errors;
+mod fields;
+mod jobs;
+mod life;
 mod main_line;
+mod pages;
 mod site;
