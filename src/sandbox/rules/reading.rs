@@ -2,6 +2,7 @@
 //! what it could not place. Deterministic: words and numbers, no model. Structured imports are in
 //! `imports`.
 
+mod numerals;
 mod pay;
 
 use serde_json::{Map, Value, json};
@@ -46,7 +47,7 @@ impl Reading {
 
 /// Reads a description.
 pub(crate) fn read(text: &str) -> Reading {
-    let tokens = tokens(text);
+    let tokens = numerals::joined(&tokens(text));
     let words = tokens
         .iter()
         .map(|token| token.clone().into_word().unwrap_or_default())
@@ -341,9 +342,8 @@ impl Reader<'_> {
                 let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
                 // "3 image annotators" counts people, "300 images for annotators" counts images.
                 let role = near.iter().position(|word| known::ROLES.contains(word));
-                let stop = near
-                    .iter()
-                    .position(|word| STOPS.contains(word))
+                let stop = (0..near.len())
+                    .find(|at| stops(near, *at))
                     .unwrap_or(near.len());
                 let counted = near.get(..stop).unwrap_or_default();
                 if role.is_some_and(|place| place < stop) && number.fract() == 0.0 && number >= 1.0
@@ -438,7 +438,11 @@ impl Reader<'_> {
         if let Some(title) = named.filter(|title| !title.is_empty()) {
             return self.reading.set("jobTitle", title);
         }
-        if lines.next().is_some() && first.chars().count() <= 80 {
+        // "Headcount: 4" is an entry of a list and names nothing.
+        let entry = first
+            .split_once(':')
+            .is_some_and(|(name, _)| name.split_whitespace().count() <= 2);
+        if lines.next().is_some() && first.chars().count() <= 80 && !entry {
             let title = first.trim_start_matches('#').trim_end_matches('.').trim();
             return self.reading.set("jobTitle", title);
         }
@@ -545,6 +549,18 @@ const SCHEDULE: &[(&str, &str, &str)] = &[
     ("ongoing", "projectScope", "Ongoing"),
     ("long term", "projectScope", "Ongoing"),
 ];
+
+/// Whether the count ends at a word; "Hindi and Tamil speakers" are counted together.
+fn stops(words: &[&str], at: usize) -> bool {
+    let is = |at: usize, wanted: &dyn Fn(&str) -> bool| words.get(at).is_some_and(|w| wanted(w));
+    let language = |word: &str| {
+        known::LANGUAGES
+            .iter()
+            .any(|l| l.eq_ignore_ascii_case(word))
+    };
+    let joins = is(at, &|word| matches!(word, "and" | "or")) && is(at + 1, &language);
+    is(at, &|word| STOPS.contains(&word)) && !joins
+}
 
 fn singular(word: &str) -> String {
     match word {
