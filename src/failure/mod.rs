@@ -195,7 +195,12 @@ fn refused(
     standing: Standing,
     manner: Manner,
 ) -> Reply {
-    let mut steps = prepared.remedy(refusal);
+    let mut steps = if refusal.reason() == Some(remedies::NOT_PLAYED) {
+        // What a tool knows of a 404 is about ids, and none was looked up.
+        Vec::new()
+    } else {
+        prepared.remedy(refusal)
+    };
     if steps.is_empty() {
         steps = remedies::general(refusal, standing);
     }

@@ -10,6 +10,9 @@ const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a t
                     missing scope at Settings → API keys, and a person runs `opentrain-mcp login` \
                     or sets OPENTRAIN_PERSONAL_API_TOKEN for this server";
 
+/// The reason our own sandbox gives for an operation that only the real platform has.
+pub(super) const NOT_PLAYED: &str = "not_in_this_sandbox";
+
 /// Scopes that neither registration nor a completed claim grants.
 const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];
 
@@ -90,6 +93,11 @@ fn by_reason(reason: &str, refusal: &Refusal, standing: Standing) -> Vec<String>
     let one = |text: &str| vec![text.to_owned()];
     match (reason, refusal.status) {
         ("account_claim_required", _) => claim(standing),
+        (NOT_PLAYED, _) => one(
+            "Nothing is wrong with the call: the sandbox has no such operation, the real platform \
+             does. Repeating it or changing ids does not help. Go on without it, and tell the \
+             person that this step cannot be tried in the sandbox.",
+        ),
         ("teams_not_enabled", _) => one(
             "Teams are switched off for this account. Repeating does not help: the account's owner \
              asks OpenTrain to enable teams.",

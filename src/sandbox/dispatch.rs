@@ -255,6 +255,7 @@ fn unknown(incoming: &Incoming) -> Refusal {
         )
     } else if incoming.path.starts_with(V1) {
         Refusal::not_found(format!("This sandbox does not play {what} yet."))
+            .details(json!({ "reason": "not_in_this_sandbox" }))
     } else {
         Refusal::not_found(format!(
             "Nothing is here: {what}. The start page lists what is."

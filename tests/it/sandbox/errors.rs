@@ -246,10 +246,12 @@ fn documented_errors_have_their_status_code_and_details() {
     get(Some(&reader), "/contracts/ctr_none", denied, scope("payments:read"));
     get(me, "/contracts/ctr_none", lost, any.clone());
     let contract = text(&site.ok("GET", "/contracts", Some(&owner), None)["contracts"][0]["id"]);
-    get(me, &format!("/contracts/{contract}"), lost, any.clone());
+    get(me, &format!("/contracts/{contract}"), lost, any);
     // What this sandbox does not play is said, and never a page.
-    check(me, "POST /messages", json!({}), lost, any.clone());
-    get(me, "/credits", lost, any);
+    let elsewhere = || json!({ "/reason": "not_in_this_sandbox" });
+    check(me, "POST /messages", json!({}), lost, elsewhere());
+    get(me, "/credits", lost, elsewhere());
+    get(None, "/webhooks", lost, elsewhere());
 }
 
 /// Source: docs/developers/api-reference/overview.

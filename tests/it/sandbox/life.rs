@@ -96,8 +96,18 @@ fn what_is_not_played_yet_is_told_so_that_a_model_understands_it() {
         let result = server.call(tool, &arguments);
         assert_eq!(result["isError"], true, "{tool}: {result}");
         let told = text(&result["content"][0]["text"]);
-        assert!(told.contains("sandbox does not play"), "{tool}: {told}");
-        assert!(told.contains("404"), "{tool}: {told}");
+        for part in [
+            "HTTP 404 NOT_FOUND, reason not_in_this_sandbox",
+            "sandbox does not play",
+        ] {
+            assert!(told.contains(part), "{tool}: {told}");
+        }
+        // Advice about ids would send the model looking for what is not wrong.
+        let advice = told.split_once("next: ").unwrap().1;
+        assert!(
+            advice.starts_with("Nothing is wrong with the call"),
+            "{tool}: {told}"
+        );
     }
 }
 
