@@ -97,14 +97,7 @@ impl Platform {
                 }
                 (answer.status, answer.body)
             }
-            Err(refusal) if !incoming.path.starts_with(API) => {
-                let page = pages::refused(&refusal);
-                (page.status, page.body)
-            }
-            Err(refusal) => {
-                let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
-                (refusal.status, Body::Json(refusal.body(&request_id)))
-            }
+            Err(refusal) => refused(&refusal, &incoming.path),
         };
         tracing::debug!(
             method = incoming.method,
@@ -115,6 +108,22 @@ impl Platform {
         Outgoing {
             status,
             headers,
+            body: Some(body),
+        }
+    }
+
+    /// Answers a request whose body could not be taken.
+    pub(crate) fn unreadable(path: &str) -> Outgoing {
+        let message = "The request body is too long or broke off.";
+        let refusal = if path.starts_with(AGENT) {
+            Refusal::oauth(400, "invalid_request", message)
+        } else {
+            Refusal::bad_request(message)
+        };
+        let (status, body) = refused(&refusal, path);
+        Outgoing {
+            status,
+            headers: Vec::new(),
             body: Some(body),
         }
     }
@@ -174,6 +183,16 @@ impl Platform {
         }
         Ok(())
     }
+}
+
+/// A refusal as whoever asked can read it: a program its error body, a person a page.
+fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
+    if path.starts_with(API) {
+        let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
+        return (refusal.status, Body::Json(refusal.body(&request_id)));
+    }
+    let page = pages::refused(refusal);
+    (page.status, page.body)
 }
 
 fn identify(
@@ -268,3 +287,6 @@ fn pairs(query: &str) -> Vec<(String, String)> {
         .into_owned()
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,10 +138,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
 async fn answer(State(platform): State<Arc<Platform>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return plain(
-            StatusCode::BAD_REQUEST,
-            "The request body is too long or broke off.",
-        );
+        return respond(Platform::unreadable(parts.uri.path()));
     };
     let text = |name: header::HeaderName| {
         parts
@@ -170,6 +167,11 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
         None => ("", String::new()),
     };
     let mut headers = HeaderMap::new();
+    if matches!(kind.split(';').next(), Some("text/html")) {
+        // A frame in a foreign page would send our own origin with what is clicked in it.
+        let alone = HeaderValue::from_static("frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, alone);
+    }
     if !kind.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
@@ -180,11 +182,5 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
     *response.status_mut() =
         StatusCode::from_u16(outgoing.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     *response.headers_mut() = headers;
-    response
-}
-
-fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
     response
 }

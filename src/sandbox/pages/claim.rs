@@ -96,6 +96,13 @@ fn find(
             "There is nothing left to do here.",
         );
     }
+    // The agent has been told so too, and has given the account up.
+    if account.claim_expires_at <= call.now {
+        return gone(
+            "The time to claim this account is over",
+            "An account can be claimed for 24 hours. Ask your agent to register again.",
+        );
+    }
     if attempt.expires_at <= call.now || attempt.wrong_codes >= MAX_WRONG_CODES {
         return gone(
             "This link has lapsed",

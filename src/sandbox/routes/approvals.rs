@@ -12,6 +12,7 @@ use crate::sandbox::secret;
 use crate::sandbox::store::approvals::{self, Approval};
 use crate::sandbox::store::contracts::{self, Contract, Milestone};
 use crate::sandbox::store::events::{self, Event};
+use crate::sandbox::store::jobs::Job;
 use crate::sandbox::store::{jobs, proposals};
 
 /// `GET /approvals/{approvalId}`. Source: docs/developers/api-reference/approvals/get.
@@ -66,6 +67,15 @@ pub(crate) fn resolve(
     Ok(events::record(tx, &event, now)?)
 }
 
+/// How many labels the job is about, where it is paid by them. How many hours of work an amount of
+/// data takes is not known, however much of it is recorded.
+fn labels(job: &Job) -> Option<f64> {
+    let counted = job.text("dataVolumeUnit") != "HOURS_OF_RECORDING_AUDIO_VIDEO";
+    let paid_by_label = job.text("paymentType") == "PAY_PER_LABEL";
+    job.number("dataVolume")
+        .filter(|_| counted && paid_by_label)
+}
+
 /// A human's yes to a hire: the proposal is hired, the contract begins, its first milestone is
 /// funded. Source: docs/developers/api-reference/proposals/hire.
 pub(crate) fn confirm(
@@ -99,7 +109,7 @@ pub(crate) fn confirm(
         title: job.title().to_owned(),
         payment_type: Some(payment_type),
         rate_micros: Some(rate_micros),
-        estimated_volume: job.number("dataVolume").filter(|_| per_unit),
+        estimated_volume: labels(&job),
         conversation_id: secret::id("cnv_")?,
         started_at: now,
         ended_at: None,

@@ -283,6 +283,9 @@ fn read_the_contract(site: &Site, owner: &str, job: &str, proposal: &str, result
         (&json!("OK"), &json!(450))
     );
     assert_eq!(budget["activeMilestone"]["id"], milestone["id"]);
+    // Forty recorded hours are not forty hours of work.
+    assert_eq!(contract["estimatedVolume"], Value::Null);
+    assert_eq!(contract["estimatedTotalUsd"], 450);
     // Hours at the rate that was bid.
     let hours = 450.0 / contract["rateUsd"].as_f64().unwrap();
     let funded = budget["fundedVolume"].as_f64().unwrap();

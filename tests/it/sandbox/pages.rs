@@ -35,6 +35,9 @@ fn pages_show_hostile_text_as_text() {
         pages.push(site.send("GET", &path, &[], ""));
     }
     for page in &pages {
+        // A frame would press the buttons from our own origin.
+        let alone = "content-security-policy: frame-ancestors 'none'";
+        assert!(page.head.contains(alone), "{}", page.head);
         assert!(
             page.head.contains("content-type: text/html"),
             "{}",
