@@ -83,10 +83,7 @@ impl Platform {
             && table::find("GET", &incoming.path)
                 .is_some_and(|(row, _)| matches!(row.access, Access::Market));
         let mut headers = Vec::new();
-        if found
-            .as_ref()
-            .is_some_and(|(row, _)| matches!(row.access, Access::Page))
-        {
+        if !incoming.path.starts_with(API) {
             headers.extend_from_slice(PAGE_HEADERS);
         }
         if market || preflight {
@@ -114,14 +111,7 @@ impl Platform {
                 }
                 (answer.status, answer.body)
             }
-            Err(refusal) if !incoming.path.starts_with(API) => {
-                let page = pages::refused(&refusal);
-                (page.status, page.body)
-            }
-            Err(refusal) => {
-                let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
-                (refusal.status, Body::Json(refusal.body(&request_id)))
-            }
+            Err(refusal) => refused(&refusal, &incoming.path),
         };
         tracing::debug!(
             method = incoming.method,
@@ -132,6 +122,22 @@ impl Platform {
         Outgoing {
             status,
             headers,
+            body: Some(body),
+        }
+    }
+
+    /// Answers a request whose body could not be taken.
+    pub(crate) fn unreadable(path: &str) -> Outgoing {
+        let message = "The request body is too long or broke off.";
+        let refusal = if path.starts_with(AGENT) {
+            Refusal::oauth(400, "invalid_request", message)
+        } else {
+            Refusal::bad_request(message)
+        };
+        let (status, body) = refused(&refusal, path);
+        Outgoing {
+            status,
+            headers: Vec::new(),
             body: Some(body),
         }
     }
@@ -203,6 +209,16 @@ impl Platform {
     pub(crate) fn execute(&self, sql: &str) {
         self.connection.lock().unwrap().execute_batch(sql).unwrap();
     }
+}
+
+/// A refusal as whoever asked can read it: a program its error body, a person a page.
+fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
+    if path.starts_with(API) {
+        let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
+        return (refusal.status, Body::Json(refusal.body(&request_id)));
+    }
+    let page = pages::refused(refusal);
+    (page.status, page.body)
 }
 
 fn identify(

@@ -138,10 +138,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
 async fn answer(State(platform): State<Arc<Platform>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return plain(
-            StatusCode::BAD_REQUEST,
-            "The request body is too long or broke off.",
-        );
+        return respond(Platform::unreadable(parts.uri.path()));
     };
     let text = |name: header::HeaderName| {
         parts
@@ -180,11 +177,5 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
     *response.status_mut() =
         StatusCode::from_u16(outgoing.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     *response.headers_mut() = headers;
-    response
-}
-
-fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
     response
 }

@@ -2,6 +2,7 @@
 //! what it could not place. Deterministic: words and numbers, no model. Structured imports are in
 //! `imports`.
 
+mod numerals;
 mod pay;
 
 use serde_json::{Map, Value, json};
@@ -46,7 +47,7 @@ impl Reading {
 
 /// Reads a description.
 pub(crate) fn read(text: &str) -> Reading {
-    let tokens = tokens(text);
+    let tokens = numerals::joined(&tokens(text));
     let words = tokens
         .iter()
         .map(|token| token.clone().into_word().unwrap_or_default())
@@ -273,7 +274,7 @@ impl Reader<'_> {
                 continue;
             }
             let about = before.is_some_and(|before| {
-                self.symbol(before) == '~' || APPROXIMATELY.contains(&self.word(before))
+                self.symbol(before) == '~' || known::APPROXIMATELY.contains(&self.word(before))
             });
             let ahead: Vec<String> = self.ahead(at, 5).into_iter().map(singular).collect();
             let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
@@ -350,9 +351,8 @@ impl Reader<'_> {
                 let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
                 // "3 image annotators" counts people, "300 images for annotators" counts images.
                 let role = near.iter().position(|word| known::ROLES.contains(word));
-                let stop = near
-                    .iter()
-                    .position(|word| STOPS.contains(word))
+                let stop = (0..near.len())
+                    .find(|at| stops(near, *at))
                     .unwrap_or(near.len());
                 let counted = near.get(..stop).unwrap_or_default();
                 if role.is_some_and(|place| place < stop) && number.fract() == 0.0 && number >= 1.0
@@ -459,7 +459,11 @@ impl Reader<'_> {
         if let Some(title) = named.filter(|title| !title.is_empty()) {
             return self.reading.set("jobTitle", title);
         }
-        if lines.next().is_some() && first.chars().count() <= 80 {
+        // "Headcount: 4" is an entry of a list and names nothing.
+        let entry = first
+            .split_once(':')
+            .is_some_and(|(name, _)| name.split_whitespace().count() <= 2);
+        if lines.next().is_some() && first.chars().count() <= 80 && !entry {
             let title = first.trim_start_matches('#').trim_end_matches('.').trim();
             return self.reading.set("jobTitle", title);
         }
@@ -499,17 +503,6 @@ impl Reader<'_> {
             .doubt("jobTitle", "Composed from what the text asks for.");
     }
 }
-
-const APPROXIMATELY: &[&str] = &[
-    "about",
-    "around",
-    "roughly",
-    "approximately",
-    "some",
-    "over",
-    "nearly",
-    "circa",
-];
 
 /// What hours of can be recorded.
 const RECORDED: &[&str] = &[
@@ -566,6 +559,18 @@ const SCHEDULE: &[(&str, &str, &str)] = &[
     ("ongoing", "projectScope", "Ongoing"),
     ("long term", "projectScope", "Ongoing"),
 ];
+
+/// Whether the count ends at a word; "Hindi and Tamil speakers" are counted together.
+fn stops(words: &[&str], at: usize) -> bool {
+    let is = |at: usize, wanted: &dyn Fn(&str) -> bool| words.get(at).is_some_and(|w| wanted(w));
+    let language = |word: &str| {
+        known::LANGUAGES
+            .iter()
+            .any(|l| l.eq_ignore_ascii_case(word))
+    };
+    let joins = is(at, &|word| matches!(word, "and" | "or")) && is(at + 1, &language);
+    is(at, &|word| STOPS.contains(&word)) && !joins
+}
 
 fn singular(word: &str) -> String {
     match word {

@@ -38,13 +38,12 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 let digit_follows = ahead.peek().is_some_and(char::is_ascii_digit);
                 match next {
                     '0'..='9' => digits.push(next),
-                    '.' if digit_follows => digits.push('.'),
-                    ',' if digit_follows => {}
+                    '.' | ',' if digit_follows => digits.push(next),
                     _ => break,
                 }
                 rest.next();
             }
-            let mut number = digits.parse::<f64>().unwrap_or(0.0);
+            let mut number = read(&digits);
             let mut ahead = rest.clone();
             let letter = ahead.next();
             if ahead.peek().is_none_or(|after| !after.is_alphanumeric()) {
@@ -86,6 +85,31 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// Reads digits with signs between them. A comma before one or two last digits is a decimal one,
+/// `10.000` and `1.000.000` are thousands; every other comma is for the eye.
+fn read(digits: &str) -> f64 {
+    let (head, tail) = digits.rsplit_once(',').unwrap_or((digits, ""));
+    let decimal_comma = (1..=2).contains(&tail.len()) && !head.contains(',');
+    if decimal_comma {
+        return parse(&format!("{}.{tail}", head.replace('.', "")));
+    }
+    let plain = digits.replace(',', "");
+    let mut groups = plain.split('.').skip(1);
+    let thousands = match plain.matches('.').count() {
+        0 => false,
+        1 => plain.ends_with(".000") && !plain.starts_with("0."),
+        _ => groups.all(|group| group.len() == 3),
+    };
+    if thousands {
+        return parse(&plain.replace('.', ""));
+    }
+    parse(&plain)
+}
+
+fn parse(digits: &str) -> f64 {
+    digits.parse().unwrap_or(0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +141,9 @@ mod tests {
             "pay-per-label 3D",
             &["pay", "'-", "per", "'-", "label", "#3", "D"],
         );
+        check("10.000 files, 0.005", &["#10000", "files", "',", "#0.005"]);
+        check("1.000.000, 1,00,000", &["#1000000", "',", "#100000"]);
+        check("$0,05 or 1.200,50", &["'$", "#0.05", "or", "#1200.5"]);
         check("", &[]);
     }
 }

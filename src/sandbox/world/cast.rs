@@ -325,7 +325,7 @@ pub(super) const CAST: &[Member] = &[
         languages: &[("English", "FLUENT")],
         data_types: &["Text"],
         label_types: &["Classification"],
-        software: &[],
+        software: &["Label Studio"],
         subjects: &[],
         hourly: 40.0,
         asks: 1.25,

@@ -9,7 +9,7 @@ use crate::sandbox::rules::vocabulary as known;
 impl Reader<'_> {
     /// Takes the first amount with a unit, or reports the one that has none.
     pub(super) fn pay(&mut self) {
-        let mut unplaced = None;
+        let (mut unplaced, mut per_word) = (None, None);
         for at in 0..self.tokens.len() {
             if "€£".contains(self.symbol(at)) && self.digits(at + 1).is_some() {
                 let shown = format!("{}{}", self.symbol(at), self.digits(at + 1).unwrap_or(0.0));
@@ -24,10 +24,18 @@ impl Reader<'_> {
                     self.set_pay(&amount, unit);
                     return self.doubt_pay(unit);
                 }
+                None if self.is_per_word(amount.end) => {
+                    per_word.get_or_insert(amount);
+                }
                 None => {
                     unplaced.get_or_insert(amount);
                 }
             }
+        }
+        if let Some(amount) = per_word {
+            self.set_pay(&amount, "PAY_PER_LABEL");
+            let reason = "A price per word; the nearest kind of pay is per label.";
+            return self.reading.doubt("paymentType", reason);
         }
         let Some(amount) = unplaced else { return };
         let spoken = self.spoken();
@@ -53,7 +61,7 @@ impl Reader<'_> {
         let (mut low, mut end) = if self.symbol(at) == '$' || self.word(at) == "usd" {
             (self.digits(at + 1)?, at + 2)
         } else {
-            let number = self.digits(at)?;
+            let number = self.number(at)?;
             // The number of a "$15" is read from its sign, and the end of a range from its start.
             let before = at.checked_sub(1);
             if before.is_some_and(|before| self.symbol(before) == '$') {
@@ -88,6 +96,16 @@ impl Reader<'_> {
             (low, high) = (high.unwrap_or(low), Some(low));
         }
         Some(Amount { low, high, end })
+    }
+
+    /// Whether an amount is for a word of text, which is no kind of pay of its own.
+    fn is_per_word(&self, end: usize) -> bool {
+        let unit = if self.symbol(end) == '/' || matches!(self.word(end), "per" | "a" | "each") {
+            self.word(end + 1)
+        } else {
+            ""
+        };
+        singular(unit) == "word"
     }
 
     /// The payment type that the words around an amount name.

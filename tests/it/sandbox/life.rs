@@ -1,0 +1,155 @@
+//! How a sandbox starts, ends and keeps what it was told: folders, ports, two at once, a process that
+//! is killed. What it answers in between is tested next door.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use opentrain_mcp::sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+
+use super::site::{Site, text};
+use crate::harness::Home;
+
+#[test]
+fn two_sandboxes_over_one_folder_are_one_platform_and_a_restart_forgets_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (Site::at(folder.path()), Site::at(folder.path()));
+    assert_ne!(one.url(), two.url());
+    let owner = one.claimed("owner@example.com");
+    let job = two.open(&owner, json!({}));
+    let proposal = one.proposals(&owner, &job)[0].clone();
+    let terms = json!({ "name": "N", "amount": 10 });
+    let asked = one.hire(&owner, &proposal, &terms);
+    // Links are those of the process that is asked.
+    let mut seen = two.hire(&owner, &proposal, &terms);
+    assert!(text(&seen["approvalUrl"]).starts_with(two.url()), "{seen}");
+    assert_eq!(two.press(&seen, "confirm").status, 200);
+    seen["approvalUrl"] = asked["approvalUrl"].clone();
+    assert_eq!(seen, asked);
+    assert_eq!(one.press(&asked, "confirm").status, 409, "confirmed twice");
+
+    // Both write at the same time, and nobody is told that the other was faster.
+    std::thread::scope(|scope| {
+        for site in [&one, &two, &one, &two] {
+            scope.spawn(|| (0..10).for_each(|_| drop(site.unready(&owner))));
+        }
+    });
+    let state = |site: &Site| {
+        let get = |path: &str| site.ok("GET", path, Some(&owner), None);
+        let mut mine = get("/jobs/mine?limit=100")["jobs"].clone();
+        for job in mine.as_array_mut().unwrap() {
+            job["jobUrl"] = Value::Null;
+        }
+        json!([mine, get("/contracts"), get("/updates"), get("/auth/me")])
+    };
+    let before = state(&one);
+    assert_eq!(before[0].as_array().unwrap().len(), 41);
+    assert_eq!(state(&two), before);
+    drop((one, two));
+    assert_eq!(state(&Site::at(folder.path())), before);
+    let forgetful = Site::start();
+    assert_eq!(
+        forgetful.v1("GET", "/auth/me", Some(&owner), None).status,
+        401
+    );
+}
+
+#[test]
+fn a_killed_process_keeps_every_write_it_acknowledged() {
+    let home = Home::new();
+    let mut server = home.serve(&["--sandbox"]);
+    server.call("opentrain_register_agent", &json!({}));
+    let mut made = Vec::new();
+    for place in 0..5 {
+        let text_of_job = format!("Title: Job {place}\nLabel images.");
+        let draft = server.call(
+            "opentrain_create_job_draft",
+            &json!({ "rawJobDescription": text_of_job }),
+        );
+        made.push(text(&draft["structuredContent"]["jobId"]));
+    }
+    // Dropping it kills it, on Unix with a signal that nothing can catch.
+    drop(server);
+    made.reverse();
+    let mut server = home.serve(&["--sandbox"]);
+    let mine = server.call("opentrain_list_jobs", &json!({}));
+    let jobs = mine["structuredContent"]["jobs"].as_array().unwrap();
+    let found: Vec<String> = jobs.iter().map(|job| text(&job["id"])).collect();
+    assert_eq!(found, made);
+}
+
+#[test]
+fn what_is_not_played_yet_is_told_so_that_a_model_understands_it() {
+    let home = Home::new();
+    let mut server = home.serve(&["--sandbox"]);
+    server.call("opentrain_register_agent", &json!({}));
+    for (tool, arguments) in [
+        (
+            "opentrain_send_message",
+            json!({ "conversationId": "cnv_1", "content": "Hello" }),
+        ),
+        ("opentrain_get_credits", json!({})),
+        ("opentrain_list_webhooks", json!({})),
+        ("opentrain_get_team", json!({})),
+        ("opentrain_end_contract", json!({ "contractId": "ctr_1" })),
+    ] {
+        let result = server.call(tool, &arguments);
+        assert_eq!(result["isError"], true, "{tool}: {result}");
+        let told = text(&result["content"][0]["text"]);
+        for part in [
+            "HTTP 404 NOT_FOUND, reason not_in_this_sandbox",
+            "sandbox does not play",
+        ] {
+            assert!(told.contains(part), "{tool}: {told}");
+        }
+        // Advice about ids would send the model looking for what is not wrong.
+        let advice = told.split_once("next: ").unwrap().1;
+        assert!(
+            advice.starts_with("Nothing is wrong with the call"),
+            "{tool}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_dropped_sandbox_is_gone_and_its_port_is_free() {
+    let site = Site::start();
+    let address = site.address().to_owned();
+    // A client that keeps its connection must not keep the sandbox.
+    let mut kept = TcpStream::connect(&address).unwrap();
+    kept.write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        .unwrap();
+    let mut first = [0; 12];
+    kept.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    drop(site);
+    assert!(TcpStream::connect(&address).is_err());
+    let mut rest = Vec::new();
+    // Closed or reset, but not left hanging.
+    let _ = kept.read_to_end(&mut rest);
+
+    // Another test may have taken the port meanwhile; then it is taken for both of these.
+    let port = address.rsplit_once(':').unwrap().1.parse().unwrap();
+    let again = Sandbox::start(&Options { data: None, port });
+    let taken = Sandbox::start(&Options { data: None, port }).unwrap_err();
+    assert!(taken.to_string().contains(&port.to_string()), "{taken}");
+    drop(again);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_used_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "not a folder").unwrap();
+    let refused = |data: &std::path::Path| {
+        let data = Some(data.to_owned());
+        let error = Sandbox::start(&Options { data, port: 0 }).unwrap_err();
+        error.to_string()
+    };
+    let error = refused(&file);
+    assert!(error.contains("sandbox.sqlite"), "{error}");
+    let broken = folder.path().join("sandbox.sqlite");
+    std::fs::write(broken, "this was never a database, whatever its name says").unwrap();
+    let error = refused(folder.path());
+    assert!(error.contains("not a database"), "{error}");
+}

@@ -1,0 +1,252 @@
+//! A sandbox as these tests use it: accounts, drafts, the human's part, and plain HTTP. What is
+//! expected of it is in the tests.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+
+use opentrain_mcp::sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+const V1: &str = "/api/public/v1";
+const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
+
+/// A draft made of this lacks only its experience level.
+pub(super) const DESCRIPTION: &str = "Title: Spanish calls\nThree transcribers in Spain or Mexico \
+    for 40 hours of recorded Spanish calls, $15 per hour.";
+
+/// A running sandbox and the few things these tests do with it.
+pub(super) struct Site {
+    sandbox: Sandbox,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// Status line and headers.
+    pub(super) head: String,
+    pub(super) text: String,
+    /// Null where the body is no JSON.
+    pub(super) body: Value,
+}
+
+/// An account that an agent registered.
+pub(super) struct Agent {
+    pub(super) token: String,
+    pub(super) claim_token: String,
+}
+
+impl Site {
+    /// In memory.
+    pub(super) fn start() -> Site {
+        Site::over(None)
+    }
+
+    /// Over the files of a folder.
+    pub(super) fn at(folder: &Path) -> Site {
+        Site::over(Some(folder))
+    }
+
+    fn over(folder: Option<&Path>) -> Site {
+        let options = Options {
+            data: folder.map(Path::to_owned),
+            port: 0,
+        };
+        Site {
+            sandbox: Sandbox::start(&options).unwrap(),
+        }
+    }
+
+    pub(super) fn url(&self) -> &str {
+        self.sandbox.base_url()
+    }
+
+    /// Host and port.
+    pub(super) fn address(&self) -> &str {
+        self.url().strip_prefix("http://").unwrap()
+    }
+
+    pub(super) fn register(&self, organization: &str) -> Agent {
+        let body = json!({ "organization_name": organization, "agent_name": "Scout" });
+        let body = self.post("/api/agent/identity", &body).body;
+        Agent {
+            token: text(&body["access_token"]),
+            claim_token: text(&body["claim_token"]),
+        }
+    }
+
+    /// The token of an account that a human with this address claimed.
+    pub(super) fn claimed(&self, email: &str) -> String {
+        let agent = self.register("Acme Data");
+        let body = json!({ "claim_token": agent.claim_token, "email": email });
+        let started = self.post("/api/agent/identity/claim", &body).body;
+        let done = self.type_code(&started, &text(&started["user_code"]));
+        assert_eq!(done.status, 200, "{}", done.text);
+        text(&self.exchange(&agent.claim_token).body["access_token"])
+    }
+
+    /// What a human does on the claim page.
+    pub(super) fn type_code(&self, started: &Value, code: &str) -> Answer {
+        let link = text(&started["verification_uri"]);
+        let token = link.split_once("token=").unwrap().1;
+        self.form("/claim", &[("token", token), ("user_code", code)])
+    }
+
+    /// One poll of the token endpoint.
+    pub(super) fn exchange(&self, claim_token: &str) -> Answer {
+        let fields = [("grant_type", GRANT), ("claim_token", claim_token)];
+        self.form("/api/agent/oauth/token", &fields)
+    }
+
+    /// A further token of an account, with fewer scopes.
+    pub(super) fn token(&self, token: &str, scopes: &[&str]) -> String {
+        let body = json!({ "scopes": scopes });
+        text(&self.ok("POST", "/tokens", Some(token), Some(body))["token"])
+    }
+
+    /// A draft that lacks only its experience level.
+    pub(super) fn unready(&self, token: &str) -> String {
+        let body = json!({ "rawJobDescription": DESCRIPTION });
+        text(&self.ok("POST", "/job-drafts", Some(token), Some(body))["jobId"])
+    }
+
+    /// A draft that is ready, with these fields changed.
+    pub(super) fn draft(&self, token: &str, mut fields: Value) -> String {
+        let id = self.unready(token);
+        fields["experienceLevel"] = json!("EXPERT");
+        let path = format!("/job-drafts/{id}");
+        let patched = self.ok("PATCH", &path, Some(token), Some(fields));
+        assert_eq!(patched["validation"]["publishReady"], true, "{patched}");
+        id
+    }
+
+    /// A published job.
+    pub(super) fn open(&self, token: &str, fields: Value) -> String {
+        let id = self.draft(token, fields);
+        self.ok("POST", &format!("/jobs/{id}/publish"), Some(token), None);
+        id
+    }
+
+    /// The ids of the proposals on a job, newest first.
+    pub(super) fn proposals(&self, token: &str, job: &str) -> Vec<String> {
+        let found = self.ok("GET", &format!("/jobs/{job}/proposals"), Some(token), None);
+        let found = found["proposals"].as_array().unwrap().iter();
+        found.map(|proposal| text(&proposal["id"])).collect()
+    }
+
+    /// A pending approval for hiring somebody.
+    pub(super) fn hire(&self, token: &str, proposal: &str, terms: &Value) -> Value {
+        let path = format!("/proposals/{proposal}/hire");
+        let body = json!({ "milestone": terms });
+        let answer = self.v1("POST", &path, Some(token), Some(body));
+        assert_eq!(answer.status, 202, "{answer:?}");
+        answer.body["approval"].clone()
+    }
+
+    /// What a human does on the approval page.
+    pub(super) fn press(&self, approval: &Value, button: &str) -> Answer {
+        let link = text(&approval["approvalUrl"]);
+        let path = link.strip_prefix(self.url()).unwrap();
+        self.form(&format!("{path}/{button}"), &[])
+    }
+
+    /// What a human sees behind a link that stood in an answer.
+    pub(super) fn page(&self, link: &Value) -> Answer {
+        let link = text(link);
+        self.send("GET", link.strip_prefix(self.url()).unwrap(), &[], "")
+    }
+
+    /// The body of a v1 call that must succeed.
+    pub(super) fn ok(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Value {
+        let answer = self.v1(method, path, token, body);
+        let fine = matches!(answer.status, 200 | 201);
+        assert!(fine, "{method} {path}: {answer:?}");
+        answer.body
+    }
+
+    pub(super) fn v1(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let mut headers = vec![("Content-Type", "application/json")];
+        headers.extend(bearer.as_deref().map(|bearer| ("Authorization", bearer)));
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        self.send(method, &format!("{V1}{path}"), &headers, &body)
+    }
+
+    pub(super) fn post(&self, path: &str, body: &Value) -> Answer {
+        let kind = [("Content-Type", "application/json")];
+        self.send("POST", path, &kind, &body.to_string())
+    }
+
+    pub(super) fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.form_from(path, fields, &[])
+    }
+
+    /// A form with further headers, as a browser sends along from where it comes.
+    pub(super) fn form_from(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let mut all = vec![("Content-Type", FORM)];
+        all.extend(headers);
+        self.send("POST", path, &all, &body)
+    }
+
+    /// One request on a connection of its own. Written by hand, so that the sandbox is met by
+    /// something other than the library our own client is made of.
+    pub(super) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            request.push_str(&format!("Host: {}\r\n", self.address()));
+        }
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let length = body.len();
+        request.push_str(&format!("Content-Length: {length}\r\n\r\n{body}"));
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, text) = answer.split_once("\r\n\r\n").unwrap();
+        Answer {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            head: head.to_lowercase(),
+            text: text.to_owned(),
+            body: serde_json::from_str(text).unwrap_or(Value::Null),
+        }
+    }
+}
+
+/// A text that must be there.
+pub(super) fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
+        .to_owned()
+}
