@@ -9,11 +9,13 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::api::{Answer, Client, Failure, Saved, View};
+use crate::api::{Answer, Client, Failure, Saved, View, unusable};
 use crate::failure::{self, Standing};
+pub use crate::reply::Reply;
 use crate::text::{Manner, Text, complete};
-use crate::tool::{Prepared, Wait};
+use crate::tool::{Prepared, Tool, Wait};
 use crate::tools::Toolbox;
+pub use crate::tools::UnknownTool;
 
 /// Longest time one call takes in all, waiting included; hosts give up at 60 s.
 const CALL: Duration = Duration::from_secs(50);
@@ -23,17 +25,6 @@ const LOOKUP: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_secs(2);
 /// Pause between two polls of a claim until the platform names another.
 const CLAIM_INTERVAL: u64 = 5;
-
-/// What a call gives back, ready for any surface (MCP result, command line).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
-    /// The text half.
-    pub text: String,
-    /// The structured half: the API's body exactly, or the error envelope. Always an object.
-    pub structured: Value,
-    /// Whether the tool failed.
-    pub is_error: bool,
-}
 
 /// How far a waiting call is.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,16 +39,6 @@ pub struct ProgressUpdate {
 
 /// Where a caller wants progress told. Dropped when the call ends.
 pub type ProgressSender = UnboundedSender<ProgressUpdate>;
-
-/// No tool of that name is offered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Unknown tool: {name}.{hint}")]
-pub struct UnknownTool {
-    /// The name that was asked for, cleaned and shortened.
-    pub name: String,
-    /// ` Did you mean …?`, or why a known tool is not offered here; may be empty.
-    pub hint: String,
-}
 
 /// Calls tools. One per process; shared by all calls.
 pub struct Caller {
@@ -106,7 +87,8 @@ impl Caller {
             Ok(prepared) => prepared,
             Err(bad) => return Ok(failure::bad_arguments(tool, &bad, self.manner())),
         };
-        Ok(match self.send(prepared.as_ref(), progress).await {
+        let answer = self.send(prepared.as_ref(), progress).await;
+        Ok(match answer.and_then(|answer| documented(tool, answer)) {
             Ok(answer) => self.reply(prepared.as_ref(), answer).await,
             Err(failure) => {
                 let standing = self.standing();
@@ -251,6 +233,25 @@ impl Caller {
             Manner::fresh(origin)
         })
     }
+}
+
+/// The answer, unless it has nothing of what is documented for it: a body that says neither what
+/// was made nor what was found must not be told as a success.
+fn documented(tool: &Tool, answer: Answer) -> Result<Answer, Failure> {
+    let known = |members: &serde_json::Map<String, Value>| {
+        let mut documented = tool.answer().iter();
+        // A message alone says nothing that could be relied on.
+        documented.any(|(name, ..)| *name != "message" && members.contains_key(*name))
+    };
+    let why = match &answer.body {
+        // Credentials came with it and are saved.
+        _ if answer.saved.is_some() => return Ok(answer),
+        Value::Object(members) if known(members) => return Ok(answer),
+        Value::Object(members) if members.is_empty() => "the body is empty",
+        Value::Object(_) => "the body holds nothing of what is documented for it",
+        _ => "the body is not a JSON object",
+    };
+    Err(unusable(&answer, why))
 }
 
 fn may_pass(failure: &Failure) -> bool {

@@ -48,6 +48,19 @@ pub(super) fn answer(received: &Received) -> Result<Answer, Failure> {
     })
 }
 
+/// A 2xx answer that turned out to be of no use for this reason; names the start of its body.
+pub fn unusable(answer: &Answer, why: &str) -> Failure {
+    let start = raw(answer.body.to_string().as_bytes()).unwrap_or_default();
+    let cause = match &answer.body {
+        Value::Object(members) if members.is_empty() => why.to_owned(),
+        _ => format!("{why}; it begins with `{start}`"),
+    };
+    Failure::BadAnswer {
+        status: answer.status,
+        cause,
+    }
+}
+
 /// Reads an answer that is not 2xx, whatever its shape. `from` is the address that was asked.
 /// Source: docs/developers/api-reference/overview (envelope),
 /// docs/developers/api-reference/agent-auth/register (OAuth shape).

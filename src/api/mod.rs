@@ -10,10 +10,12 @@ mod keep;
 mod path;
 mod probe;
 mod request;
+pub mod scopes;
 mod transport;
 mod view;
 
 pub use answer::{Answer, Failure, Refusal, Saved};
+pub use body::unusable;
 pub use client::{Client, Situation, Timings};
 pub use probe::Probe;
 pub use request::{Area, Body, Keep, Method, Proof, Request, Retry};

@@ -51,13 +51,14 @@ impl<'a> View<'a> {
         self.text(path).unwrap_or_else(|| "-".to_owned())
     }
 
-    /// The number at `path`; a numeric string reads as its number.
+    /// The number at `path`; a numeric string reads as its number, and `NaN` or `inf` as none.
     pub fn number(self, path: &str) -> Option<f64> {
-        match self.at(path).0 {
+        let number: Option<f64> = match self.at(path).0 {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
-        }
+        };
+        number.filter(|number| number.is_finite())
     }
 
     /// The boolean at `path`; absent reads as `None`.
@@ -86,5 +87,21 @@ impl<'a> View<'a> {
         object
             .map(|o| o.iter().map(|(k, v)| (k.as_str(), View(v))).collect())
             .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_number_is_a_number_or_the_text_of_one() {
+        let body = json!({ "a": 5, "b": " 2.5 ", "c": "nan", "d": "inf", "e": "1e999", "f": [1] });
+        let read = |path: &str| View::new(&body).number(path);
+        assert_eq!((read("a"), read("b")), (Some(5.0), Some(2.5)));
+        for odd in ["c", "d", "e", "f", "missing"] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
     }
 }

@@ -9,7 +9,7 @@ mod tests;
 use serde_json::{Map, Value, json};
 
 use crate::api::{Failure, Refusal};
-use crate::call::Reply;
+use crate::reply::Reply;
 use crate::text::{Manner, Text};
 use crate::tool::{BadArguments, Prepared, Tool};
 
@@ -195,11 +195,10 @@ fn refused(
     standing: Standing,
     manner: Manner,
 ) -> Reply {
-    let mut steps = if refusal.reason() == Some(remedies::NOT_PLAYED) {
-        // What a tool knows of a 404 is about ids, and none was looked up.
-        Vec::new()
-    } else {
-        prepared.remedy(refusal)
+    let mut steps = match refusal.reason() {
+        // Nothing is wrong with the call, so what the tool knows of its refusals does not apply.
+        Some(remedies::NOT_PLAYED) => Vec::new(),
+        _ => prepared.remedy(refusal),
     };
     if steps.is_empty() {
         steps = remedies::general(refusal, standing);

@@ -19,6 +19,17 @@ use super::table::{self, Access, Operation};
 /// Source: docs/developers/api-reference/jobs/search.
 const MARKET_CALLS_PER_MINUTE: u32 = 120;
 
+/// Pages bring no code and load nothing, nobody may put their buttons into a frame, and a tab that
+/// is gone back to shows how things stand now.
+const PAGE_HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("cache-control", "no-store"),
+];
+
 const API: &str = "/api/";
 const V1: &str = "/api/public/v1/";
 const AGENT: &str = "/api/agent/";
@@ -72,6 +83,9 @@ impl Platform {
             && table::find("GET", &incoming.path)
                 .is_some_and(|(row, _)| matches!(row.access, Access::Market));
         let mut headers = Vec::new();
+        if !incoming.path.starts_with(API) {
+            headers.extend_from_slice(PAGE_HEADERS);
+        }
         if market || preflight {
             headers.push(("access-control-allow-origin", "*"));
         }
@@ -183,6 +197,18 @@ impl Platform {
         }
         Ok(())
     }
+
+    /// The database, for tests that need rows no operation played so far can make.
+    #[cfg(test)]
+    pub(crate) fn with_store<T>(&self, run: impl FnOnce(&Connection) -> T) -> T {
+        run(&self.connection.lock().unwrap())
+    }
+
+    /// SQL on the database, for tests that need a state no operation can make.
+    #[cfg(test)]
+    pub(crate) fn execute(&self, sql: &str) {
+        self.connection.lock().unwrap().execute_batch(sql).unwrap();
+    }
 }
 
 /// A refusal as whoever asked can read it: a program its error body, a person a page.
@@ -289,4 +315,18 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_cannot_be_taken_is_refused_in_the_shape_of_its_place() {
+        let check = |path: &str, code: &str, value: &str| match Platform::unreadable(path).body {
+            Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
+            other => panic!("{path}: {other:?}"),
+        };
+        check("/api/public/v1/job-drafts", "code", "BAD_REQUEST");
+        check("/api/agent/identity", "error", "invalid_request");
+        let page = Platform::unreadable("/claim");
+        assert!(matches!(page.body, Some(Body::Html(_))), "{page:?}");
+    }
+}

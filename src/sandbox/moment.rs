@@ -26,17 +26,6 @@ pub(crate) fn iso_opt(moment: Option<Moment>) -> Option<String> {
     moment.map(iso)
 }
 
-/// Writes a moment for people, e.g. `12 Jun 2026, 10:00 UTC`; a midnight is a day.
-pub(crate) fn spoken(moment: Moment) -> String {
-    let timestamp = Timestamp::from_millisecond(moment).unwrap_or(Timestamp::UNIX_EPOCH);
-    let form = if moment.rem_euclid(DAY) == 0 {
-        "%-d %b %Y"
-    } else {
-        "%-d %b %Y, %H:%M UTC"
-    };
-    timestamp.strftime(form).to_string()
-}
-
 /// Reads an ISO 8601 instant; a plain date counts as its midnight in UTC.
 pub(crate) fn parse(text: &str) -> Option<Moment> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
@@ -68,12 +57,5 @@ mod tests {
         check("2026-06-12T10:00:00", None);
         check("next week", None);
         check("2026-13-01", None);
-    }
-
-    #[test]
-    fn people_read_days_and_minutes() {
-        let check = |text: &str, told: &str| assert_eq!(spoken(parse(text).unwrap()), told);
-        check("2026-07-01", "1 Jul 2026");
-        check("2026-06-12T10:05:59.999Z", "12 Jun 2026, 10:05 UTC");
     }
 }

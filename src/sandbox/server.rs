@@ -47,7 +47,7 @@ pub enum StartError {
     #[error("cannot run the sandbox: {0}; free some memory or threads and start again")]
     Thread(io::Error),
     /// The data folder or its database could not be used.
-    #[error("cannot open the sandbox's data{}: {cause}; repair or remove it, or start without a data folder", .path.as_ref().map(|p| format!(" at {}", p.display())).unwrap_or_default())]
+    #[error("cannot open the sandbox's data{}: {cause}; repair or remove it, or choose another folder", .path.as_ref().map(|p| format!(" at {}", p.display())).unwrap_or_default())]
     Data {
         /// The file or folder, `None` when in memory.
         path: Option<PathBuf>,
@@ -167,11 +167,6 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
         None => ("", String::new()),
     };
     let mut headers = HeaderMap::new();
-    if matches!(kind.split(';').next(), Some("text/html")) {
-        // A frame in a foreign page would send our own origin with what is clicked in it.
-        let alone = HeaderValue::from_static("frame-ancestors 'none'");
-        headers.insert(header::CONTENT_SECURITY_POLICY, alone);
-    }
     if !kind.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }

@@ -2,52 +2,125 @@
 //! cursors, reasons) in a body and names those that a text does not contain yet. Free text of
 //! other people is never taken from a body here.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::{cents, one_line, usd};
+use super::{cents, one_line, shorten, usd};
+
+/// At most this many facts are named one by one. Far above what any documented answer lacks; a
+/// body that lacks more is not one of the platform's.
+const MOST: usize = 500;
+/// Longest fact that is told, in characters: above every documented id and link.
+const LONGEST: usize = 2_000;
+/// How much text is searched in all, in bytes, before what is not a word of it counts as lacking:
+/// a huge body must not hold up the other calls.
+const SEARCHED: usize = 64 * 1024 * 1024;
 
 /// The facts of `body` that `text` lacks, as `path = value`, in the body's order.
 pub fn complete(body: &Value, text: &str) -> Vec<String> {
-    let mut lacking = Vec::new();
-    walk(body, "", "", text, &mut lacking);
-    lacking
+    let mut net = Net {
+        text,
+        words: words(text),
+        searched: 0,
+        lacking: Vec::new(),
+        more: 0,
+    };
+    net.walk(body, "", &Path::Root);
+    if net.more > 0 {
+        let more = net.more;
+        net.lacking
+            .push(format!("{more} more facts, in the structured half"));
+    }
+    net.lacking
 }
 
-fn walk(value: &Value, key: &str, path: &str, text: &str, lacking: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                let path = if path.is_empty() {
-                    name.clone()
+/// The words of a text, as they stand and without the punctuation around them.
+fn words(text: &str) -> HashSet<&str> {
+    text.split_whitespace()
+        .flat_map(|word| {
+            let bare = |c: char| !c.is_alphanumeric() && c != '_' && c != '-';
+            [word, word.trim_matches(bare)]
+        })
+        .collect()
+}
+
+/// Where a value is; written out only for the few that are lacking.
+enum Path<'a> {
+    Root,
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Member(Path::Root, name) => f.write_str(name),
+            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+struct Net<'a> {
+    text: &'a str,
+    words: HashSet<&'a str>,
+    searched: usize,
+    lacking: Vec<String>,
+    more: usize,
+}
+
+impl Net<'_> {
+    fn walk(&mut self, value: &Value, key: &str, path: &Path<'_>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    self.walk(member, name, &Path::Member(path, name));
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.walk(item, key, &Path::Item(path, index));
+                }
+            }
+            Value::String(fact) if !fact.is_empty() && is_fact(key) => {
+                self.tell(path, &one_line(fact));
+            }
+            Value::Number(number) if is_amount(key) => {
+                let amount = number.as_f64().unwrap_or_default();
+                let shown = if key.ends_with("Cents") {
+                    cents(amount)
                 } else {
-                    format!("{path}.{name}")
+                    usd(amount)
                 };
-                walk(member, name, &path, text, lacking);
+                self.tell(path, &shown);
             }
+            _ => {}
         }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                walk(item, key, &format!("{path}[{index}]"), text, lacking);
-            }
+    }
+
+    fn tell(&mut self, path: &Path<'_>, fact: &str) {
+        if self.has(fact) {
+            return;
         }
-        Value::String(fact) if !fact.is_empty() && is_fact(key) => {
-            let fact = one_line(fact);
-            if !text.contains(&fact) {
-                lacking.push(format!("{} = {fact}", one_line(path)));
-            }
+        if self.lacking.len() < MOST {
+            let (path, fact) = (one_line(&path.to_string()), shorten(fact, LONGEST));
+            self.lacking.push(format!("{path} = {fact}"));
+        } else {
+            self.more += 1;
         }
-        Value::Number(number) if is_amount(key) => {
-            let amount = number.as_f64().unwrap_or_default();
-            let shown = if key.ends_with("Cents") {
-                cents(amount)
-            } else {
-                usd(amount)
-            };
-            if !text.contains(&shown) {
-                lacking.push(format!("{} = {shown}", one_line(path)));
-            }
+    }
+
+    fn has(&mut self, fact: &str) -> bool {
+        if self.words.contains(fact) {
+            return true;
         }
-        _ => {}
+        if self.searched > SEARCHED {
+            return false;
+        }
+        self.searched += self.text.len();
+        self.text.contains(fact)
     }
 }
 
@@ -85,5 +158,23 @@ mod tests {
                 "list[0].jobId = j9"
             ]
         );
+    }
+
+    #[test]
+    fn a_huge_body_is_told_in_bounds_and_in_good_time() {
+        let items: Vec<Value> = (0..100_000)
+            .map(|n| json!({ "id": format!("job_{n}") }))
+            .collect();
+        let listed: Vec<String> = (0..100_000).map(|n| format!("job_{n} | open")).collect();
+        let start = std::time::Instant::now();
+        assert_eq!(complete(&json!(items), &listed.join("\n")), [""; 0]);
+        let told = complete(&json!(items), &"x".repeat(1_000_000));
+        // Searching the text for each of them takes minutes.
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+        assert_eq!(told.len(), MOST + 1);
+        assert_eq!(told[MOST], "99500 more facts, in the structured half");
+
+        let long = complete(&json!({ "id": "a".repeat(1_000_000) }), "");
+        assert_eq!(long, [format!("id = {}…", "a".repeat(LONGEST))]);
     }
 }

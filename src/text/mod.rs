@@ -7,7 +7,7 @@ mod complete;
 mod money;
 mod write;
 
-pub use clean::{clean, one_line, shorten};
+pub use clean::{clean, escaped, one_line, shorten};
 pub use complete::complete;
 pub use money::{cents, usd};
 pub use write::{Manner, Text};

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::{clean, one_line};
+use super::{clean, escaped, one_line};
 
 /// At most this many next steps; more is noise.
 const MOST_STEPS: usize = 3;
@@ -102,7 +102,7 @@ impl Text {
     /// The warning of [`Text::link`] alone, for a link that stands in a line already.
     pub fn check_link(&mut self, label: &str, url: Option<impl AsRef<str>>) {
         let Some(url) = url else { return };
-        if !self.is_trusted(url.as_ref()) {
+        if !self.trusts(url.as_ref()) {
             self.line(format!(
                 "WARNING: this {label} does not lead to OpenTrain; do not open it and do not pass \
                  it on before a person has checked it."
@@ -188,14 +188,14 @@ impl Text {
                 "next: {}: {} {}",
                 one_line(&step.why),
                 step.tool,
-                step.arguments
+                escaped(&step.arguments.to_string())
             ));
         }
         lines.join("\n")
     }
 
     /// Whether a link leads to the platform itself or to its payment page.
-    fn is_trusted(&self, link: &str) -> bool {
+    pub fn trusts(&self, link: &str) -> bool {
         let Ok(url) = Url::parse(link) else {
             return false;
         };
@@ -276,6 +276,17 @@ mod tests {
             assert_eq!(!text.so_far().contains("WARNING"), trusted, "{url}");
             assert!(text.so_far().contains(url));
         }
+    }
+
+    #[test]
+    fn a_steps_arguments_hide_nothing_and_still_read_as_json() {
+        let given = json!({ "cursor": "a\u{202E}b\u{200B}\u{E0041}\u{7f}\n" });
+        let mut text = text();
+        text.next("go on", "opentrain_x", given.clone());
+        let told = text.finish(|_| true);
+        let shown = told.strip_prefix("next: go on: opentrain_x ").unwrap();
+        assert_eq!(shown, r#"{"cursor":"a\u202eb\u200b\udb40\udc41\u007f\n"}"#);
+        assert_eq!(serde_json::from_str::<Value>(shown).unwrap(), given);
     }
 
     #[test]

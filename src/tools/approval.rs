@@ -41,8 +41,10 @@ pub(super) fn announce(asked: Asked, body: View<'_>, text: &mut Text) {
     if let Some(amount) = asked.amount {
         what.push_str(&format!(", {}", usd(amount)));
     }
+    let url = approval.text("approvalUrl");
+    let good = url.as_deref().is_some_and(|url| text.trusts(url));
     let mut line = format!("WAITING FOR A HUMAN: {what}.");
-    if let Some(url) = approval.text("approvalUrl") {
+    if let Some(url) = url.as_deref().filter(|_| good) {
         line.push_str(&format!(" Open {url} to confirm or decline"));
         if let Some(lapses) = approval.text("expiresAt") {
             line.push_str(&format!(" before {lapses}"));
@@ -51,8 +53,19 @@ pub(super) fn announce(asked: Asked, body: View<'_>, text: &mut Text) {
     }
     line.push_str(" Nothing has happened yet and no money has moved.");
     text.line(line);
-    text.check_link("approvalUrl", approval.text("approvalUrl"));
-    text.line("Give your human exactly this link; only a signed-in person can act there.");
+    if !good {
+        text.field("It lapses at", approval.text("expiresAt"));
+    }
+    match &url {
+        Some(_) if good => {
+            text.line("Give your human exactly this link; only a signed-in person can act there.");
+        }
+        Some(_) => text.link("approvalUrl", url),
+        None => text.line(
+            "The answer holds no link to give to your human. Do not make one up: read the \
+             approval, or tell your human to look in the OpenTrain app.",
+        ),
+    }
     text.field("terms", asked.terms);
     state(approval, text);
     text.field("message", body.text("message"));
@@ -136,7 +149,9 @@ fn state(approval: View<'_>, text: &mut Text) {
             facts.push(format!("{label} {value}"));
         }
     }
-    text.line(facts.join(", "));
+    if !facts.is_empty() {
+        text.line(facts.join(", "));
+    }
 }
 
 fn watch(approval: View<'_>, text: &mut Text) {

@@ -284,3 +284,57 @@ mod any_arguments {
         }
     }
 }
+
+/// Nothing of what the platform documents stands in these.
+const ODD: &[&str] = &[
+    "",
+    "{}",
+    "null",
+    "[]",
+    "[{\"id\":\"x\"}]",
+    "\"done\"",
+    "7",
+    "{\"error\":\"No\",\"code\":\"FORBIDDEN\",\"requestId\":\"r1\"}",
+    "{\"message\":\"Welcome\"}",
+    "<html>Sign in</html>",
+];
+
+#[tokio::test]
+async fn an_answer_without_anything_documented_is_never_told_as_a_success() {
+    use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cli.json");
+    let saved =
+        r#"{"apiToken":"ot_pat_test_abcdefgh12345678","claimToken":"ot_clm_abcdefgh12345678"}"#;
+    for odd in ODD {
+        let server = MockServer::start().await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(200).set_body_string(*odd))
+            .mount(&server)
+            .await;
+        std::fs::write(&file, saved).unwrap();
+        let caller = check::caller(&server.uri(), &file);
+        for tool in all() {
+            let mut arguments = tool.example();
+            if let Some(members) = arguments.as_object_mut() {
+                members.shift_remove("waitSeconds");
+            }
+            if tool.name() == "opentrain_register_agent" {
+                arguments["force"] = true.into();
+            }
+            let reply = caller.call(tool.name(), arguments, None).await.unwrap();
+            assert!(reply.is_error, "{} {odd}: {}", tool.name(), reply.text);
+            if !tool.effect().is_read() {
+                let told = tool.prepare(tool.example()).unwrap().after_lost_answer();
+                // Not all of it: a key in it may be made anew for each call.
+                let first: String = told.chars().take(25).collect();
+                assert!(
+                    reply.text.contains(&first),
+                    "{}: {}",
+                    tool.name(),
+                    reply.text
+                );
+            }
+        }
+    }
+}

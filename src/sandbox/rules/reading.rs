@@ -123,7 +123,9 @@ impl Reader<'_> {
     fn ahead(&self, at: usize, count: usize) -> Vec<&str> {
         let behind = self.tokens.iter().zip(&self.words).skip(at + 1);
         behind
-            .take_while(|(token, _)| matches!(token, Token::Word(_) | Token::Symbol('-' | '/')))
+            .take_while(|(token, _)| {
+                matches!(token, Token::Word(_) | Token::Symbol('-' | '/' | '+'))
+            })
             .filter(|(_, word)| !word.is_empty())
             .map(|(_, word)| word.as_str())
             .take(count)
@@ -279,8 +281,11 @@ impl Reader<'_> {
             self.number_of(at, number, about, &ahead);
         }
         let spoken = self.spoken();
-        let people = |phrase: &str| self.after(phrase).and_then(|at| self.number(at));
-        if let Some(number) = people("headcount").or_else(|| people("team of")) {
+        let behind = |phrase: &str| self.after(phrase).and_then(|at| self.number(at));
+        let listed = || self.after_role().and_then(|at| self.number(at));
+        let named = behind("headcount").or_else(|| behind("team of"));
+        let people = |number: &f64| *number >= 1.0 && number.fract() == 0.0;
+        if let Some(number) = named.or_else(listed).filter(people) {
             self.reading.set("headcount", decimal(number));
         } else if !self.reading.fields.contains_key("headcount")
             && known::ROLES.iter().any(|role| {
@@ -337,6 +342,10 @@ impl Reader<'_> {
                     .set("projectDuration", format!("{number} {first}{plural}"));
             }
             "word" => self.volume(number, Some("NUMBER_OF_WORDS"), about),
+            // "300 audio hours" as well as "300 hours of audio".
+            recorded if RECORDED.contains(&recorded) && rest.first() == Some(&"hour") => {
+                self.volume(number, Some("HOURS_OF_RECORDING_AUDIO_VIDEO"), about);
+            }
             "cent" | "minute" | "second" | "usd" | "dollar" | "star" | "class" => {}
             _ => {
                 let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
@@ -374,6 +383,18 @@ impl Reader<'_> {
         }
     }
 
+    /// The place behind a role and a colon, as in "Annotators: 4".
+    fn after_role(&self) -> Option<usize> {
+        let is_role = |word: &String| known::ROLES.contains(&singular(word).as_str());
+        let mut roles = self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| is_role(word));
+        let colon = roles.find(|(at, _)| self.symbol(at + 1) == ':');
+        colon.map(|(at, _)| at + 2)
+    }
+
     /// The place behind a phrase and an optional colon.
     fn after(&self, phrase: &str) -> Option<usize> {
         let wanted: Vec<&str> = phrase.split(' ').collect();
@@ -389,7 +410,7 @@ impl Reader<'_> {
 
     fn experience(&mut self) {
         let spoken = self.spoken();
-        let hit = EXPERIENCE
+        let hit = known::EXPERIENCE
             .iter()
             .find(|(phrase, _, _)| spoken.contains(&format!(" {phrase} ")));
         let Some((_, level, sure)) = hit else { return };
@@ -416,7 +437,7 @@ impl Reader<'_> {
 
     fn schedule(&mut self) {
         let spoken = self.spoken();
-        for (phrase, key, value) in SCHEDULE {
+        for (phrase, key, value) in known::SCHEDULE {
             if spoken.contains(&format!(" {phrase} ")) {
                 self.reading.set(key, *value);
             }
@@ -463,7 +484,7 @@ impl Reader<'_> {
         }
         let field = |key: &str| self.reading.fields.get(key).cloned().unwrap_or(Value::Null);
         if let Some(kind) = field("dataType").as_str() {
-            parts.push(kind.to_lowercase());
+            parts.push(kind.to_lowercase().replace("3d ", "3D "));
         }
         let label = field("labelTypes")
             .get(0)
@@ -515,39 +536,6 @@ const RECORDED: &[&str] = &[
 const STOPS: &[&str] = &[
     "of", "for", "in", "on", "by", "with", "from", "at", "to", "per", "and", "or", "into", "who",
     "that", "must", "need", "is", "are", "hour", "year",
-];
-
-const EXPERIENCE: &[(&str, &str, bool)] = &[
-    ("any experience", "ANY_EXPERIENCE_LEVEL", true),
-    ("any level", "ANY_EXPERIENCE_LEVEL", true),
-    ("any experience level", "ANY_EXPERIENCE_LEVEL", true),
-    ("all levels", "ANY_EXPERIENCE_LEVEL", true),
-    ("no experience", "ENTRY_LEVEL", true),
-    ("no prior experience", "ENTRY_LEVEL", true),
-    ("entry level", "ENTRY_LEVEL", true),
-    ("beginner", "ENTRY_LEVEL", true),
-    ("beginners", "ENTRY_LEVEL", true),
-    ("junior", "ENTRY_LEVEL", true),
-    ("intermediate", "INTERMEDIATE", true),
-    ("mid level", "INTERMEDIATE", true),
-    ("expert", "EXPERT", true),
-    ("experts", "EXPERT", true),
-    ("expert level", "EXPERT", true),
-    ("senior", "EXPERT", true),
-    ("board certified", "EXPERT", true),
-    ("phd", "EXPERT", false),
-    ("specialist", "EXPERT", false),
-    ("specialists", "EXPERT", false),
-    ("experienced", "INTERMEDIATE", false),
-];
-
-const SCHEDULE: &[(&str, &str, &str)] = &[
-    ("full time", "timeRequirement", "Full time"),
-    ("part time", "timeRequirement", "Part time"),
-    ("one time", "projectScope", "One-time project"),
-    ("one off", "projectScope", "One-time project"),
-    ("ongoing", "projectScope", "Ongoing"),
-    ("long term", "projectScope", "Ongoing"),
 ];
 
 /// Whether the count ends at a word; "Hindi and Tamil speakers" are counted together.

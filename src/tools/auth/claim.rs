@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{MINT, ONLY_MINTED};
+use super::MINT;
+use crate::api::scopes::ONLY_MINTED;
 use crate::api::{Keep, Refusal, Request, View};
 use crate::text::Text;
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset, Wait, WaitSeconds};
@@ -59,12 +60,20 @@ impl Endpoint for ClaimAccount {
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        text.line(format!(
-            "SHOW YOUR HUMAN BOTH: the link {} and the code {}.",
-            body.text_or_dash("verification_uri"),
-            body.text_or_dash("user_code"),
-        ));
-        text.check_link("verification_uri", body.text("verification_uri"));
+        let link = body.text("verification_uri");
+        let code = body.text("user_code");
+        match (&link, &code) {
+            (Some(link), Some(code)) if text.trusts(link) => text.line(format!(
+                "SHOW YOUR HUMAN BOTH: the link {link} and the code {code}."
+            )),
+            _ => {
+                text.line(
+                    "The answer does not hold a link and a code that could be shown to your human.",
+                );
+                text.field("user_code", code);
+                text.link("verification_uri", link);
+            }
+        }
         let minutes = body.number("expires_in").unwrap_or(1800.0) / 60.0;
         text.line(format!(
             "They open the link, sign up or in with exactly {}, and type the code within {} \
@@ -240,6 +249,8 @@ impl Endpoint for ClaimStatus {
         if let Some(Value::Object(body)) = &refusal.body {
             state.extend(body.clone());
         }
+        // Again: a `status` of the body's own must not pass for the end of the claim.
+        state.insert("status".into(), "pending".into());
         state.entry("interval").or_insert(interval.into());
         state.insert(
             "next".into(),

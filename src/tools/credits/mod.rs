@@ -164,8 +164,9 @@ impl Endpoint for CreateCreditTopUp {
         let sum = top_up
             .number("amountCents")
             .map_or_else(|| usd(self.amount_usd), cents);
+        let good = url.as_deref().is_some_and(|url| text.trusts(url));
         let mut line = format!("WAITING FOR A HUMAN: pay {sum} for credits.");
-        if let Some(url) = &url {
+        if let Some(url) = url.as_deref().filter(|_| good) {
             line.push_str(&format!(" Open {url} to pay"));
             if let Some(end) = body.text("expiresAt").or(top_up.text("expiresAt")) {
                 line.push_str(&format!(" before {end}"));
@@ -174,11 +175,16 @@ impl Endpoint for CreateCreditTopUp {
         }
         line.push_str(" Nothing has been charged yet.");
         text.line(line);
-        text.check_link("checkoutUrl", url);
-        text.line(
-            "Give your human exactly this link, now: it is not shown again. Another call makes \
-             another top-up.",
-        );
+        match &url {
+            Some(_) if good => text.line(
+                "Give your human exactly this link, now: it is not shown again. Another call \
+                 makes another top-up.",
+            ),
+            Some(_) => text.link("checkoutUrl", url),
+            None => text.line(
+                "The answer holds no link to pay at; do not make one up. This top-up stays unpaid.",
+            ),
+        }
         let id = body.text("topUpId").or(top_up.text("id"));
         text.line(format!(
             "top-up {}, status {}, created {}",

@@ -144,9 +144,9 @@ fn create_credit_top_up_with_little_answered_and_a_foreign_link() {
         expect![[r#"
             > POST /api/public/v1/credits/top-ups (token) {"amountUsd":12.5}
             <
-            WAITING FOR A HUMAN: pay $12.50 for credits. Open https://checkout.stripe.example/c to pay. Nothing has been charged yet.
+            WAITING FOR A HUMAN: pay $12.50 for credits. Nothing has been charged yet.
+            checkoutUrl: https://checkout.stripe.example/c
             WARNING: this checkoutUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
-            Give your human exactly this link, now: it is not shown again. Another call makes another top-up.
             top-up top_1, status -, created -
             next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
             structured: the body exactly

@@ -208,7 +208,9 @@ fn claim_account_whose_mail_and_link_are_not_to_be_trusted() {
         expect![[r#"
             > POST /api/agent/identity/claim (no token) {"email":"mira@example.com","claim_token":"ot_clm_abcdefgh12345678"}
             <
-            SHOW YOUR HUMAN BOTH: the link https://app.opentrain.ai.evil.example/claim?token=ot_cat_5d1c and the code 439218.
+            The answer does not hold a link and a code that could be shown to your human.
+            user_code: 439218
+            verification_uri: https://app.opentrain.ai.evil.example/claim?token=ot_cat_5d1c
             WARNING: this verification_uri does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
             They open the link, sign up or in with exactly mira@example.com, and type the code within 30 minutes. The mail was NOT sent: they learn of it from you alone.
             next: wait for the human: opentrain_claim_status {"waitSeconds":45}
@@ -270,7 +272,11 @@ fn claim_status_pending() {
     check(
         "opentrain_claim_status",
         json!({}),
-        &[(400, json!({ "error": "authorization_pending" }))],
+        // A `status` of the body's own does not pass for the end of the claim.
+        &[(
+            400,
+            json!({ "error": "authorization_pending", "status": 400 }),
+        )],
         expect![[r#"
             > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
             <
