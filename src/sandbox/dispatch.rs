@@ -313,3 +313,20 @@ fn pairs(query: &str) -> Vec<(String, String)> {
         .into_owned()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_cannot_be_taken_is_refused_in_the_shape_of_its_place() {
+        let check = |path: &str, code: &str, value: &str| match Platform::unreadable(path).body {
+            Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
+            other => panic!("{path}: {other:?}"),
+        };
+        check("/api/public/v1/job-drafts", "code", "BAD_REQUEST");
+        check("/api/agent/identity", "error", "invalid_request");
+        let page = Platform::unreadable("/claim");
+        assert!(matches!(page.body, Some(Body::Html(_))), "{page:?}");
+    }
+}

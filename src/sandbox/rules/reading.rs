@@ -410,7 +410,7 @@ impl Reader<'_> {
 
     fn experience(&mut self) {
         let spoken = self.spoken();
-        let hit = EXPERIENCE
+        let hit = known::EXPERIENCE
             .iter()
             .find(|(phrase, _, _)| spoken.contains(&format!(" {phrase} ")));
         let Some((_, level, sure)) = hit else { return };
@@ -437,7 +437,7 @@ impl Reader<'_> {
 
     fn schedule(&mut self) {
         let spoken = self.spoken();
-        for (phrase, key, value) in SCHEDULE {
+        for (phrase, key, value) in known::SCHEDULE {
             if spoken.contains(&format!(" {phrase} ")) {
                 self.reading.set(key, *value);
             }
@@ -525,39 +525,6 @@ const RECORDED: &[&str] = &[
 const STOPS: &[&str] = &[
     "of", "for", "in", "on", "by", "with", "from", "at", "to", "per", "and", "or", "into", "who",
     "that", "must", "need", "is", "are", "hour", "year",
-];
-
-const EXPERIENCE: &[(&str, &str, bool)] = &[
-    ("any experience", "ANY_EXPERIENCE_LEVEL", true),
-    ("any level", "ANY_EXPERIENCE_LEVEL", true),
-    ("any experience level", "ANY_EXPERIENCE_LEVEL", true),
-    ("all levels", "ANY_EXPERIENCE_LEVEL", true),
-    ("no experience", "ENTRY_LEVEL", true),
-    ("no prior experience", "ENTRY_LEVEL", true),
-    ("entry level", "ENTRY_LEVEL", true),
-    ("beginner", "ENTRY_LEVEL", true),
-    ("beginners", "ENTRY_LEVEL", true),
-    ("junior", "ENTRY_LEVEL", true),
-    ("intermediate", "INTERMEDIATE", true),
-    ("mid level", "INTERMEDIATE", true),
-    ("expert", "EXPERT", true),
-    ("experts", "EXPERT", true),
-    ("expert level", "EXPERT", true),
-    ("senior", "EXPERT", true),
-    ("board certified", "EXPERT", true),
-    ("phd", "EXPERT", false),
-    ("specialist", "EXPERT", false),
-    ("specialists", "EXPERT", false),
-    ("experienced", "INTERMEDIATE", false),
-];
-
-const SCHEDULE: &[(&str, &str, &str)] = &[
-    ("full time", "timeRequirement", "Full time"),
-    ("part time", "timeRequirement", "Part time"),
-    ("one time", "projectScope", "One-time project"),
-    ("one off", "projectScope", "One-time project"),
-    ("ongoing", "projectScope", "Ongoing"),
-    ("long term", "projectScope", "Ongoing"),
 ];
 
 /// Whether the count ends at a word; "Hindi and Tamil speakers" are counted together.

@@ -389,6 +389,10 @@ pub(super) const ITEM_WORDS: &[&str] = &[
     "pair",
     "response",
     "paragraph",
+    "email",
+    "post",
+    "question",
+    "answer",
     "note",
 ];
 
@@ -435,14 +439,37 @@ pub(super) const MULTIPLIERS: &[(&str, f64)] = &[
     ("million", 1e6),
 ];
 
-/// Words before a number that make it a rough one.
-pub(super) const APPROXIMATELY: &[&str] = &[
-    "about",
-    "around",
-    "roughly",
-    "approximately",
-    "some",
-    "over",
-    "nearly",
-    "circa",
+/// What says how much experience is asked for, and whether it says so outright.
+pub(super) const EXPERIENCE: &[(&str, &str, bool)] = &[
+    ("any experience", "ANY_EXPERIENCE_LEVEL", true),
+    ("any level", "ANY_EXPERIENCE_LEVEL", true),
+    ("any experience level", "ANY_EXPERIENCE_LEVEL", true),
+    ("all levels", "ANY_EXPERIENCE_LEVEL", true),
+    ("no experience", "ENTRY_LEVEL", true),
+    ("no prior experience", "ENTRY_LEVEL", true),
+    ("entry level", "ENTRY_LEVEL", true),
+    ("beginner", "ENTRY_LEVEL", true),
+    ("beginners", "ENTRY_LEVEL", true),
+    ("junior", "ENTRY_LEVEL", true),
+    ("intermediate", "INTERMEDIATE", true),
+    ("mid level", "INTERMEDIATE", true),
+    ("expert", "EXPERT", true),
+    ("experts", "EXPERT", true),
+    ("expert level", "EXPERT", true),
+    ("senior", "EXPERT", true),
+    ("board certified", "EXPERT", true),
+    ("phd", "EXPERT", false),
+    ("specialist", "EXPERT", false),
+    ("specialists", "EXPERT", false),
+    ("experienced", "INTERMEDIATE", false),
+];
+
+/// What says how the work is spread: phrase, draft key, value.
+pub(super) const SCHEDULE: &[(&str, &str, &str)] = &[
+    ("full time", "timeRequirement", "Full time"),
+    ("part time", "timeRequirement", "Part time"),
+    ("one time", "projectScope", "One-time project"),
+    ("one off", "projectScope", "One-time project"),
+    ("ongoing", "projectScope", "Ongoing"),
+    ("long term", "projectScope", "Ongoing"),
 ];

@@ -2,7 +2,7 @@
 //! No meaning is given to them here.
 
 /// Numbers stop here, so that no text can make one that JSON has no form for.
-const LARGEST: f64 = 1e15;
+pub(crate) const LARGEST: f64 = 1e15;
 
 /// One piece of a text.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,5 @@
-//! The documented refusals, one line of data each. Those that need a chosen moment, a feature that
+//! The documented refusals, one line of data each. Those of drafts, jobs and the marketplace are in
+//! `sandbox_jobs`; those that need a chosen moment, a feature that
 //! is off or an empty purse are tested in the room.
 
 use serde_json::{Value, json};
@@ -62,12 +63,7 @@ fn documented_errors_have_their_status_code_and_details() {
     let owner = site.claimed("owner@example.com");
     let (one, other) = (site.register("One").token, site.register("Two").token);
     let me = Some(one.as_str());
-    let draft = site.draft(&one, json!({}));
-    let unready = site.unready(&one);
-    let blocked = site.draft(&one, json!({ "jobDescription": "Write to me@example.com." }));
     let open = site.open(&one, json!({}));
-    let closed = site.open(&one, json!({}));
-    site.ok("POST", &format!("/jobs/{closed}/close"), me, None);
     let foreign = site.open(&other, json!({}));
     let foreign_proposal = site.proposals(&other, &foreign)[0].clone();
     let reader = site.token(&one, &["jobs:read"]);
@@ -94,7 +90,6 @@ fn documented_errors_have_their_status_code_and_details() {
     let issue = |code: &str, path: Value| json!({ "/issues/0/code": code, "/issues/0/path": path });
     let field = |name: &str| json!({ "/field": name });
     let scope = |name: &str| json!({ "/requiredScopes": [name] });
-    let title = || json!({ "jobTitle": "T" });
     let (bad, lost, clash) = ("BAD_REQUEST", "NOT_FOUND", "CONFLICT");
     let (denied, nobody) = ("FORBIDDEN", "UNAUTHORIZED");
     let (none, any) = (Value::Null, json!({}));
@@ -120,71 +115,6 @@ fn documented_errors_have_their_status_code_and_details() {
     check(me, "DELETE /tokens/tok_none", none.clone(), lost, json!({ "/tokenId": "tok_none" }));
     let token_id = format!("DELETE /tokens/{}", text(&revoked_id));
     check(Some(&other), &token_id, none.clone(), lost, json!({ "/tokenId": revoked_id }));
-
-    let create = |token, body, code, details| check(token, "POST /job-drafts", body, code, details);
-    let raw_text = |text: &str| json!({ "rawJobDescription": text });
-    let raw = |code| issue(code, json!(["rawJobDescription"]));
-    create(None, raw_text("T"), nobody, any.clone());
-    create(Some(&reader), raw_text("T"), denied, scope("jobs:write"));
-    create(me, none.clone(), bad, issue("invalid_type", json!([])));
-    create(me, json!([]), bad, issue("invalid_type", json!([])));
-    create(me, json!({}), bad, raw("invalid_type"));
-    create(me, raw_text(" "), bad, raw("too_small"));
-    create(me, raw_text(&"é".repeat(60_001)), bad, raw("too_big"));
-    create(me, json!({ "source": "T" }), bad, issue("invalid_type", json!(["source"])));
-    create(me, json!({ "source": { "type": "fax" } }), bad, issue("invalid_enum_value", json!(["source", "type"])));
-    create(me, json!({ "source": { "type": "text" } }), bad, issue("invalid_type", json!(["source", "text"])));
-    create(me, json!({ "format": "fax" }), bad, issue("invalid_enum_value", json!(["format"])));
-    create(me, json!({ "format": "opentrain_canonical", "job": "T" }), bad, issue("invalid_type", json!(["job"])));
-    create(me, json!({ "format": "schema_org_job_posting", "jsonLd": { "@type": "Event" } }), bad, issue("invalid_type", json!(["jsonLd"])));
-    create(me, json!({ "format": "hr_xml", "xml": "<x/>" }), bad, issue("invalid_type", json!(["xml"])));
-    create(me, json!({ "rawJobDescription": "T", "idempotencyKey": 7 }), bad, issue("invalid_type", json!(["idempotencyKey"])));
-
-    let patch = |id: &str, body, code, details| check(me, &format!("PATCH /job-drafts/{id}"), body, code, details);
-    patch(&draft, json!({}), bad, issue("too_small", json!([])));
-    patch(&draft, json!({ "title": "T" }), bad, issue("unrecognized_keys", json!(["title"])));
-    patch(&draft, json!({ "headcount": "two" }), bad, issue("invalid_type", json!(["headcount"])));
-    patch(&draft, json!({ "paymentType": "BARTER" }), bad, issue("invalid_enum_value", json!(["paymentType"])));
-    patch("job_none", title(), lost, any.clone());
-    patch(&foreign, title(), lost, any.clone());
-    patch(&open, title(), clash, json!({ "/status": "OPEN", "/requiredStatus": "DRAFT" }));
-
-    let publish = |token, id: &str, code, details| check(token, &format!("POST /jobs/{id}/publish"), Value::Null, code, details);
-    publish(None, &draft, nobody, any.clone());
-    publish(Some(&reader), &draft, denied, scope("jobs:write"));
-    publish(me, "job_none", lost, any.clone());
-    publish(me, &foreign, lost, any.clone());
-    publish(me, &unready, bad, json!({ "/validation/publishReady": false, "/validation/missingFields/0/field": "experienceLevel" }));
-    publish(me, &blocked, denied, json!({ "/reason": "moderation_blocked", "/reasons": ["contact_details: the text contains an e-mail address"] }));
-
-    let mine = |token, query: &str, code, details| check(token, &format!("GET /jobs/mine?{query}"), Value::Null, code, details);
-    mine(None, "", nobody, any.clone());
-    mine(Some(&outsider), "", denied, scope("jobs:read"));
-    mine(me, "status=SOLD", bad, json!({ "/supportedStatuses/0": "DRAFT" }));
-    mine(me, "limit=0", bad, field("limit"));
-    mine(me, "limit=x", bad, field("limit"));
-    mine(me, "cursor=x", bad, field("cursor"));
-
-    let edit = |id: &str, body, code, details| check(me, &format!("PATCH /jobs/{id}"), body, code, details);
-    edit(&open, json!({}), bad, issue("too_small", json!([])));
-    edit(&open, json!({ "title": "T" }), bad, issue("unrecognized_keys", json!(["title"])));
-    edit("job_none", title(), lost, any.clone());
-    edit(&foreign, title(), lost, any.clone());
-    edit(&draft, title(), clash, json!({ "/jobId": draft, "/status": "DRAFT", "/requiredStatus": "OPEN" }));
-    edit(&closed, title(), clash, json!({ "/jobId": closed, "/status": "ARCHIVED", "/requiredStatus": "OPEN" }));
-    check(me, "POST /jobs/job_none/close", none.clone(), lost, any.clone());
-    check(me, &format!("POST /jobs/{foreign}/close"), none.clone(), lost, any.clone());
-
-    let market = |path: &str, code, details| check(None, &format!("GET /jobs{path}"), Value::Null, code, details);
-    market("?payType=BARTER", bad, field("payType"));
-    market("?limit=0", bad, field("limit"));
-    market("?cursor=x", bad, field("cursor"));
-    market("/", bad, field("id"));
-    market(&format!("/{}", "x".repeat(65)), bad, field("id"));
-    market("/job_none", lost, any.clone());
-    market(&format!("/{draft}"), lost, any.clone());
-    market("/changes", bad, field("since"));
-    market("/changes?since=monday", bad, field("since"));
 
     let get = |token, path: &str, code, details| check(token, &format!("GET {path}"), Value::Null, code, details);
     let proposals = format!("/jobs/{open}/proposals");

@@ -156,6 +156,7 @@ const PROPOSAL_SUMMARY: Fields = &[
 #[rustfmt::skip]
 const PROPOSAL: Fields = &[
     ("aiInterview.score", "n?"), ("aiInterview.summary", "s?"), ("aiInterview.transcriptAvailable", "b"),
+    ("verification.location", "o?"),
     ("verification.location.status", "s"), ("verification.location.method", "s"),
     ("verification.location.checkedAt", "t"), ("verification.identity.verified", "b"),
     ("openLabel", "o?"), ("contract", "o?"),
@@ -408,6 +409,16 @@ fn check(name: &str, body: &Value, fields: Fields) {
                 }
                 found = items.first();
             }
+        }
+        let nothing_above = fields.iter().any(|(above, kind)| {
+            let inside = path
+                .strip_prefix(above)
+                .is_some_and(|rest| rest.starts_with('.'));
+            let pointer = format!("/{}", above.replace('.', "/"));
+            inside && kind.ends_with('?') && body.pointer(&pointer) == Some(&Value::Null)
+        });
+        if nothing_above {
+            continue;
         }
         let Some(value) = found else {
             let list_is_empty = path.starts_with("reviews[]") && body["reviews"] == json!([]);

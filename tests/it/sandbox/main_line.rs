@@ -284,7 +284,7 @@ fn read_the_contract(site: &Site, owner: &str, job: &str, proposal: &str, result
     );
     assert_eq!(budget["activeMilestone"]["id"], milestone["id"]);
     // Forty recorded hours are not forty hours of work.
-    assert_eq!(contract["estimatedVolume"], Value::Null);
+    assert_eq!(contract["estimatedVolume"], budget["fundedVolume"]);
     assert_eq!(contract["estimatedTotalUsd"], 450);
     // Hours at the rate that was bid.
     let hours = 450.0 / contract["rateUsd"].as_f64().unwrap();

@@ -2,7 +2,7 @@
 //! `one hundred and fifty`. A number of one word stays a word, for `one` often counts nothing.
 
 use crate::sandbox::rules::vocabulary::{MULTIPLIERS, NUMBER_WORDS};
-use crate::sandbox::rules::words::Token;
+use crate::sandbox::rules::words::{LARGEST, Token};
 
 /// The tokens with every such number as a number.
 pub(super) fn joined(tokens: &[Token]) -> Vec<Token> {
@@ -11,7 +11,7 @@ pub(super) fn joined(tokens: &[Token]) -> Vec<Token> {
     while let Some(token) = tokens.get(at) {
         match number(tokens, at) {
             Some((number, end)) if end > at + 1 => {
-                out.push(Token::Number(number));
+                out.push(Token::Number(number.min(LARGEST)));
                 at = end;
             }
             _ => {
