@@ -274,7 +274,7 @@ impl Reader<'_> {
                 continue;
             }
             let about = before.is_some_and(|before| {
-                self.symbol(before) == '~' || known::APPROXIMATELY.contains(&self.word(before))
+                self.symbol(before) == '~' || APPROXIMATELY.contains(&self.word(before))
             });
             let ahead: Vec<String> = self.ahead(at, 5).into_iter().map(singular).collect();
             let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
@@ -503,6 +503,17 @@ impl Reader<'_> {
             .doubt("jobTitle", "Composed from what the text asks for.");
     }
 }
+
+const APPROXIMATELY: &[&str] = &[
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "some",
+    "over",
+    "nearly",
+    "circa",
+];
 
 /// What hours of can be recorded.
 const RECORDED: &[&str] = &[

@@ -381,30 +381,3 @@ fn a_draft_key_gives_back_the_draft_and_belongs_to_one_account() {
         .body;
     assert_eq!(mine["jobs"].as_array().map(Vec::len), Some(1));
 }
-
-#[test]
-fn an_account_has_25_active_tokens_at_most() {
-    let world = World::new();
-    let agent = world.register();
-    let mint = || world.v1(&agent, "POST", "tokens", json!({})).status;
-    for _ in 1..25 {
-        assert_eq!(mint(), 201);
-    }
-    assert_eq!(mint(), 409);
-}
-
-#[test]
-fn a_body_that_cannot_be_taken_is_refused_in_the_shape_of_its_place() {
-    let check = |path: &str, code: &str, value: &str| {
-        let outgoing = Platform::unreadable(path);
-        assert_eq!(outgoing.status, 400);
-        match outgoing.body {
-            Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
-            other => panic!("{path}: {other:?}"),
-        }
-    };
-    check("/api/public/v1/job-drafts", "code", "BAD_REQUEST");
-    check("/api/agent/identity", "error", "invalid_request");
-    let page = Platform::unreadable("/claim");
-    assert!(matches!(page.body, Some(Body::Html(_))), "{page:?}");
-}
