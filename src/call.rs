@@ -11,9 +11,11 @@ use tokio::time::Instant;
 
 use crate::api::{Answer, Client, Failure, Keep, Saved, View, unusable};
 use crate::failure::{self, Standing};
+pub use crate::reply::Reply;
 use crate::text::{Manner, Text, complete};
 use crate::tool::{Prepared, Tool, Wait};
 use crate::tools::Toolbox;
+pub use crate::tools::UnknownTool;
 
 /// Longest time one call takes in all, waiting included; hosts give up at 60 s.
 const CALL: Duration = Duration::from_secs(50);
@@ -24,17 +26,6 @@ const LOOKUP: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_secs(2);
 /// Pause between two polls of a claim until the platform names another.
 const CLAIM_INTERVAL: u64 = 5;
-
-/// What a call gives back, ready for any surface (MCP result, command line).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
-    /// The text half.
-    pub text: String,
-    /// The structured half: the API's body exactly, or the error envelope. Always an object.
-    pub structured: Value,
-    /// Whether the tool failed.
-    pub is_error: bool,
-}
 
 /// How far a waiting call is.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,16 +40,6 @@ pub struct ProgressUpdate {
 
 /// Where a caller wants progress told. Dropped when the call ends.
 pub type ProgressSender = UnboundedSender<ProgressUpdate>;
-
-/// No tool of that name is offered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Unknown tool: {name}.{hint}")]
-pub struct UnknownTool {
-    /// The name that was asked for, cleaned and shortened.
-    pub name: String,
-    /// ` Did you mean …?`, or why a known tool is not offered here; may be empty.
-    pub hint: String,
-}
 
 /// Calls tools. One per process; shared by all calls.
 pub struct Caller {

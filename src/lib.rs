@@ -13,7 +13,8 @@
 //!
 //! 1. Only `mcp` knows MCP; only `api` knows HTTP as a client; tools are data and do no I/O.
 //! 2. stdout carries the protocol only; outside `cli` printing is denied by a lint.
-//! 3. A secret is a [`credentials::Token`] from file to header; nothing else holds one.
+//! 3. A secret is a [`credentials::Token`] from file to header, or a
+//!    [`settings::EnvironmentToken`] on its way to be one; neither can be printed.
 //! 4. The program knows the [`sandbox`] as a base URL; they share no types.
 //! 5. Nothing touches the network, takes a lock or sets up TLS before the first answer.
 //! 6. Third-party text never enters descriptions, instructions, progress or status texts.
@@ -21,13 +22,14 @@
 //! 8. Every link shown to a person comes from the API's answer and is checked against the
 //!    configured origin and the platform's own.
 //!
-//! Rooms in reading order:
+//! The rooms; `ARCHITECTURE.md` says which of them may use which:
 
 pub mod api;
 pub mod call;
 pub mod credentials;
 pub mod failure;
 pub mod mcp;
+pub mod reply;
 pub mod sandbox;
 pub mod settings;
 pub mod text;

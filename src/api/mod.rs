@@ -10,6 +10,7 @@ mod keep;
 mod path;
 mod probe;
 mod request;
+pub mod scopes;
 mod transport;
 mod view;
 

@@ -6,19 +6,13 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::setup::PROGRAM;
+use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
 use crate::api::{Client, Failure, Refusal, Request, View};
 use crate::text::one_line;
 
 /// Longest time the question may take; a person is waiting.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Scopes that only a claimed account has.
-/// Source: docs/developers/concepts/scopes-and-capabilities.
-const PROOF_OF_CLAIM: [&str; 3] = ["proposals:write", "messages:write", "team:write"];
-
-/// Scopes that neither registration nor claim give.
-/// Source: docs/developers/concepts/scopes-and-capabilities.
-const MINTED_ONLY: [&str; 2] = ["payments:write", "webhooks:manage"];
 
 /// The account behind a token, in words that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +72,7 @@ impl Account {
 
     /// How far it is. A claimed account with a narrow token looks like an unclaimed one.
     pub(super) fn stage(&self) -> Stage {
-        match PROOF_OF_CLAIM.iter().any(|scope| self.may(scope)) {
+        match BY_CLAIM.iter().any(|scope| self.may(scope)) {
             true => Stage::Claimed,
             false => Stage::Registered,
         }
@@ -87,7 +81,7 @@ impl Account {
     /// Scopes it lacks that only a person can give.
     pub(super) fn lacks(&self) -> Vec<&'static str> {
         let lacks = |scope: &&'static str| !self.may(scope);
-        MINTED_ONLY.iter().copied().filter(lacks).collect()
+        ONLY_MINTED.iter().copied().filter(lacks).collect()
     }
 
     fn may(&self, scope: &str) -> bool {
@@ -95,8 +89,21 @@ impl Account {
     }
 }
 
-/// What happened and what to do, for a person at a terminal.
-pub(super) fn explain(failure: &Failure) -> (String, &'static str) {
+/// What happened and what to do, for a person at a terminal who starts us by typing `program`.
+pub(super) fn explain(failure: &Failure, program: &str) -> (String, String) {
+    let (what, remedy) = what_and_remedy(failure);
+    match (failure, program) {
+        (_, PROGRAM) => (what, remedy.to_owned()),
+        (Failure::NoToken, _) => (
+            what,
+            format!("run `{program} call register_agent`: an account of the sandbox costs nothing"),
+        ),
+        // Said without its flag, a remedy for the sandbox would act on the real platform.
+        _ => (what, remedy.replace(PROGRAM, program)),
+    }
+}
+
+fn what_and_remedy(failure: &Failure) -> (String, &'static str) {
     match failure {
         Failure::Refused(refusal) if refusal.status == 401 => (
             format!("the platform does not accept the token ({})", told(refusal)),

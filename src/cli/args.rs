@@ -5,10 +5,14 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::settings::{self, Flags, VARIABLES, Variable};
 
+/// What the rows of switches say of the values of their variables.
+const SWITCH: &str = " (`true` or `false`)";
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "opentrain-mcp",
+    bin_name = "opentrain-mcp",
     version,
     about = "MCP server for OpenTrain: AI agents draft and publish data-labeling jobs, review candidates and hire, and every money move waits for a human",
     long_about = None,
@@ -28,13 +32,13 @@ pub(super) struct CommandLine {
 pub(super) struct SettingFlags {
     #[arg(long, global = true, value_name = "URL", help = help(&settings::BASE_URL))]
     base_url: Option<String>,
-    #[arg(long, global = true, help = help(&settings::READ_ONLY))]
+    #[arg(long, global = true, help = switch(&settings::READ_ONLY))]
     read_only: bool,
     #[arg(long, global = true, value_name = "NAMES", help = help(&settings::TOOLSETS))]
     toolsets: Option<String>,
     #[arg(long, global = true, value_name = "NAMES", help = help(&settings::EXCLUDE_TOOLS))]
     exclude_tools: Option<String>,
-    #[arg(long, global = true, conflicts_with = "base_url", help = help(&settings::SANDBOX))]
+    #[arg(long, global = true, conflicts_with = "base_url", help = switch(&settings::SANDBOX))]
     sandbox: bool,
     #[arg(long, global = true, value_name = "LEVEL", help = help(&settings::LOG))]
     log: Option<String>,
@@ -104,6 +108,12 @@ fn help(variable: &Variable) -> String {
         "{}\n[env: {}] [default: {}]",
         variable.doc, variable.name, variable.default
     )
+}
+
+/// A flag that takes no value; only its variable does.
+fn switch(variable: &Variable) -> String {
+    let doc = variable.doc.replace(SWITCH, "");
+    format!("{doc}\n[env: {}=true]", variable.name)
 }
 
 /// The settings without a flag, and where to read on.

@@ -7,12 +7,10 @@ use anyhow::Context as _;
 use serde_json::Value;
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::interrupt::Interrupts;
 use super::out;
 use super::setup::{Misuse, Setup};
 use crate::tools::Toolbox;
-
-/// As the shell has it: 128 and the number of SIGINT.
-const INTERRUPTED: i32 = 130;
 
 /// Calls `tool` and prints one half of the answer. Exit code 1 when the tool failed.
 ///
@@ -40,7 +38,7 @@ pub(super) async fn call(
     let caller = setup.caller();
     let (sender, mut progress) = unbounded_channel();
     let mut call = std::pin::pin!(caller.call(&name, arguments, Some(sender)));
-    let mut interrupt = std::pin::pin!(interrupted());
+    let mut interrupts = Interrupts::listen().context("could not listen for signals")?;
     let result = loop {
         tokio::select! {
             biased;
@@ -48,10 +46,10 @@ pub(super) async fn call(
             Some(update) = progress.recv() => {
                 out::note(&format!("{} ({:.0} s)", update.message, update.elapsed));
             }
-            () = &mut interrupt => {
+            code = interrupts.received() => {
                 out::note("Stopped. A request that was sent already may still take effect.");
                 setup.client.settled().await;
-                return Ok(INTERRUPTED);
+                return Ok(code);
             }
         }
     };
@@ -59,17 +57,10 @@ pub(super) async fn call(
     let reply = result
         .map_err(|unknown| Misuse(format!("{unknown} `opentrain-mcp tools` lists them all.")))?;
     match json {
-        true => out::print(&format!("{:#}", reply.structured)),
-        false => out::print(&reply.text),
+        true => out::print(&format!("{:#}", reply.structured))?,
+        false => out::print(&reply.text)?,
     }
     Ok(i32::from(reply.is_error))
-}
-
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // The system tells us of no interrupt; it ends the process by itself then.
-        std::future::pending::<()>().await;
-    }
 }
 
 fn parse(text: &str) -> Result<Value, Misuse> {

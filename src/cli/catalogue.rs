@@ -8,7 +8,11 @@ use crate::tool::Tool;
 use crate::tools::{Selection, Toolbox};
 
 /// Prints the tools on offer, one a line or as JSON.
-pub(super) fn tools(toolbox: &Toolbox, json: bool) -> i32 {
+///
+/// # Errors
+///
+/// Standard output cannot take it.
+pub(super) fn tools(toolbox: &Toolbox, json: bool) -> anyhow::Result<i32> {
     let tools = toolbox.tools();
     if json {
         let rows: Vec<Value> = tools
@@ -21,8 +25,8 @@ pub(super) fn tools(toolbox: &Toolbox, json: bool) -> i32 {
                 })
             })
             .collect();
-        out::print(&format!("{:#}", Value::Array(rows)));
-        return 0;
+        out::print(&format!("{:#}", Value::Array(rows)))?;
+        return Ok(0);
     }
     let rows: Vec<Vec<String>> = tools
         .map(|tool| {
@@ -36,16 +40,20 @@ pub(super) fn tools(toolbox: &Toolbox, json: bool) -> i32 {
             .to_vec()
         })
         .collect();
-    out::print(&out::table(&["NAME", "TOOLSET", "EFFECT", "TITLE"], &rows));
-    0
+    out::print(&out::table(&["NAME", "TOOLSET", "EFFECT", "TITLE"], &rows))?;
+    Ok(0)
 }
 
 /// Prints the whole catalogue, whatever the filters say. Two runs print the same bytes.
-pub(super) fn schema() -> i32 {
+///
+/// # Errors
+///
+/// Standard output cannot take it.
+pub(super) fn schema() -> anyhow::Result<i32> {
     let tools = Toolbox::new(&Selection::default());
     let rows: Vec<Value> = tools.tools().map(row).collect();
-    out::print(&format!("{:#}", json!({ "tools": rows })));
-    0
+    out::print(&format!("{:#}", json!({ "tools": rows })))?;
+    Ok(0)
 }
 
 fn row(tool: &'static Tool) -> Value {

@@ -25,12 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// [`Misuse`]: it is no personal API token. Else: the platform does not accept it, cannot be
 /// reached, or the file cannot be written; nothing was saved then.
 pub(super) async fn login(setup: Setup) -> anyhow::Result<i32> {
-    let base_url = setup.client.origin().map_err(|e| anyhow!(explain(&e).0))?;
+    let base_url = setup.client.origin();
+    let base_url = base_url.map_err(|e| anyhow!(explain(&e, setup.program()).0))?;
     let token = ask(base_url.as_str())?;
     let account = match Account::ask(&client_with(&token, base_url.as_str())?).await {
         Ok(account) => account,
         Err(failure) => {
-            let (what, remedy) = explain(&failure);
+            let (what, remedy) = explain(&failure, setup.program());
             bail!("nothing was saved: {what}\nnext: {remedy}");
         }
     };
@@ -69,7 +70,7 @@ pub(super) async fn login(setup: Setup) -> anyhow::Result<i32> {
             backup.display()
         ));
     }
-    out::print(&text);
+    out::print(&text)?;
     warn_of_environment(&setup.settings);
     Ok(0)
 }
@@ -88,7 +89,7 @@ pub(super) async fn logout(setup: Setup, revoke: bool) -> anyhow::Result<i32> {
             .agent()
             .with_saved_token();
         if let Err(failure) = setup.client.send(&request, Instant::now() + PATIENCE).await {
-            let (what, _) = explain(&failure);
+            let (what, _) = explain(&failure, setup.program());
             bail!(
                 "the token was not revoked and is still saved: {what}\nnext: try again, or log \
                  out without --revoke and revoke {} in the OpenTrain app at Settings → API keys",
@@ -113,7 +114,7 @@ pub(super) async fn logout(setup: Setup, revoke: bool) -> anyhow::Result<i32> {
             token.masked()
         ),
         (true, _, None) => format!("Logged out: the unfinished claim is gone from {file}."),
-    });
+    })?;
     warn_of_environment(&setup.settings);
     Ok(0)
 }

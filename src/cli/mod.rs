@@ -1,4 +1,4 @@
-//! The command line, and the only room that knows every other one. [`run`] reads the arguments,
+//! The command line, and the only room that knows every other one. [`run()`] reads the arguments,
 //! works out the settings, and hands over to one file per command; without a command the program
 //! serves MCP. Standard output carries what was asked for and nothing else, everything said beside
 //! it goes to standard error. What a tool does, and what the platform answers, is decided
@@ -12,6 +12,7 @@ mod call;
 mod catalogue;
 mod demo;
 mod doctor;
+mod interrupt;
 mod log;
 mod login;
 mod out;

@@ -3,12 +3,23 @@
 
 use std::io::{self, Write as _};
 
+use anyhow::Context as _;
+
 /// Writes to standard output, ending with a line break. A reader that went away (`| head`) is no
 /// failure of ours.
-pub(super) fn print(text: &str) {
+///
+/// # Errors
+///
+/// Standard output cannot take it: whoever asked for the text does not have it.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    let _ = write!(out, "{text}{end}").and_then(|()| out.flush());
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(e).context("could not write to standard output")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes one message to standard error, where it disturbs nobody who reads the result.

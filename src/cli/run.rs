@@ -44,8 +44,8 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
     let setup = || Setup::start(&flags);
     match &line.command {
         None => wait_for(serve::serve(setup()?)),
-        Some(Command::Tools { json }) => Ok(catalogue::tools(&setup::toolbox(&flags)?, *json)),
-        Some(Command::Schema) => Ok(catalogue::schema()),
+        Some(Command::Tools { json }) => catalogue::tools(&setup::toolbox(&flags)?, *json),
+        Some(Command::Schema) => catalogue::schema(),
         Some(Command::Call {
             tool,
             arguments,
@@ -55,7 +55,7 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         Some(Command::Logout { revoke }) => wait_for(login::logout(setup()?, *revoke)),
         Some(Command::Status) => wait_for(status::status(setup()?)),
         Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
-        Some(Command::Demo { auto_approve }) => demo::demo(*auto_approve),
+        Some(Command::Demo { auto_approve }) => wait_for(demo::demo(*auto_approve)),
     }
 }
 

@@ -34,7 +34,11 @@ pub(super) fn start(settings: Settings) -> anyhow::Result<(Settings, Sandbox)> {
         // Another process has it, maybe with a sandbox of its own over the same files.
         Err(StartError::Port { .. }) => on(0),
         other => other,
-    }?;
+    };
+    let sandbox = sandbox.map_err(|e| match e {
+        StartError::Data { .. } => anyhow!("{e} with {}", DATA_HOME.name),
+        other => other.into(),
+    })?;
     let base_url = BaseUrl::parse(sandbox.base_url())
         .map_err(|cause| anyhow!(cause))
         .context("the sandbox's address cannot be used")?;

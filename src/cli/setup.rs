@@ -16,6 +16,9 @@ use crate::tools::{Selection, Toolbox};
 #[error("{0}")]
 pub(super) struct Misuse(pub(super) String);
 
+/// What a person types to start us.
+pub(super) const PROGRAM: &str = "opentrain-mcp";
+
 /// Everything a command needs.
 pub(super) struct Setup {
     /// The settings in force.
@@ -51,6 +54,14 @@ impl Setup {
             client,
             _sandbox: sandbox,
         })
+    }
+
+    /// What a person types to start us against the same platform again.
+    pub(super) fn program(&self) -> &'static str {
+        match self.settings.sandbox.value {
+            true => "opentrain-mcp --sandbox",
+            false => PROGRAM,
+        }
     }
 
     /// A caller of the tools on offer.

@@ -19,14 +19,18 @@ pub(super) async fn status(setup: Setup) -> anyhow::Result<i32> {
         None | Some(Err(Failure::Refused(_) | Failure::BadAnswer { .. })) => 1,
         Some(_) => 0,
     };
-    let mut text = facts(&situation, account.as_ref());
+    let mut text = facts(&situation, account.as_ref(), setup.program());
     text.push('\n');
     text.push_str(&settings(&setup, &situation));
-    out::print(&text);
+    out::print(&text)?;
     Ok(code)
 }
 
-fn facts(situation: &Situation, account: Option<&Result<Account, Failure>>) -> String {
+fn facts(
+    situation: &Situation,
+    account: Option<&Result<Account, Failure>>,
+    program: &str,
+) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
     if let Some(base_url) = &situation.base_url {
         let sandbox = match base_url.source {
@@ -42,7 +46,7 @@ fn facts(situation: &Situation, account: Option<&Result<Account, Failure>>) -> S
         }
         Some(Ok(account)) => {
             lines.push(("Account", account.who.clone()));
-            lines.push(("Stage", stage(Some(account), situation).to_owned()));
+            lines.push(("Stage", stage(Some(account), situation, program)));
             if let Some(label) = &account.label {
                 lines.push(("Token", format!("“{label}”")));
             }
@@ -59,13 +63,13 @@ fn facts(situation: &Situation, account: Option<&Result<Account, Failure>>) -> S
             }
         }
         Some(Err(failure)) => {
-            let (what, remedy) = explain(failure);
+            let (what, remedy) = explain(failure, program);
             if *failure == Failure::NoToken {
-                lines.push(("Stage", stage(None, situation).to_owned()));
+                lines.push(("Stage", stage(None, situation, program)));
             } else {
                 lines.push(("Account", format!("unknown: {what}")));
             }
-            lines.push(("Next", remedy.to_owned()));
+            lines.push(("Next", remedy));
         }
     }
     lines
@@ -75,15 +79,15 @@ fn facts(situation: &Situation, account: Option<&Result<Account, Failure>>) -> S
 }
 
 /// The stage in words.
-pub(super) fn stage(account: Option<&Account>, situation: &Situation) -> &'static str {
+pub(super) fn stage(account: Option<&Account>, situation: &Situation, program: &str) -> String {
     match (account.map(Account::stage), situation.claim_pending) {
-        (None, _) => "no account yet",
-        (Some(Stage::Claimed), _) => "claimed: a person owns the account",
+        (None, _) => "no account yet".to_owned(),
+        (Some(Stage::Claimed), _) => "claimed: a person owns the account".to_owned(),
         (Some(Stage::Registered), true) => {
-            "registered, not claimed yet: `opentrain-mcp call claim_account` starts the claim"
+            format!("registered, not claimed yet: `{program} call claim_account` starts the claim")
         }
         (Some(Stage::Registered), false) => {
-            "registered; unclaimed, or a token too narrow to prove the claim"
+            "registered; unclaimed, or a token too narrow to prove the claim".to_owned()
         }
     }
 }

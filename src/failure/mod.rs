@@ -9,7 +9,7 @@ mod tests;
 use serde_json::{Map, Value, json};
 
 use crate::api::{Failure, Refusal};
-use crate::call::Reply;
+use crate::reply::Reply;
 use crate::text::{Manner, Text};
 use crate::tool::{BadArguments, Prepared, Tool};
 
@@ -195,7 +195,11 @@ fn refused(
     standing: Standing,
     manner: Manner,
 ) -> Reply {
-    let mut steps = prepared.remedy(refusal);
+    let mut steps = match refusal.reason() {
+        // Nothing is wrong with the call, so what the tool knows of its refusals does not apply.
+        Some(remedies::NOT_PLAYED) => Vec::new(),
+        _ => prepared.remedy(refusal),
+    };
     if steps.is_empty() {
         steps = remedies::general(refusal, standing);
     }

@@ -5,16 +5,14 @@ use serde_json::Value;
 
 use super::Standing;
 use crate::api::Refusal;
+use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
 
 const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a token with the \
                     missing scope at Settings → API keys, and a person runs `opentrain-mcp login` \
                     or sets OPENTRAIN_PERSONAL_API_TOKEN for this server";
 
-/// Scopes that neither registration nor a completed claim grants.
-const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];
-
-/// Scopes that a completed claim adds.
-const BY_CLAIM: &[&str] = &["proposals:write", "messages:write", "team:write"];
+/// The reason of an operation that the sandbox has no part for; the platform never gives it.
+pub(super) const NOT_PLAYED: &str = "not_in_this_sandbox";
 
 /// The remedies that hold whichever tool was called.
 pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
@@ -89,6 +87,11 @@ pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
 fn by_reason(reason: &str, refusal: &Refusal, standing: Standing) -> Vec<String> {
     let one = |text: &str| vec![text.to_owned()];
     match (reason, refusal.status) {
+        (NOT_PLAYED, _) => one(
+            "Nothing is wrong with the call: the sandbox plays registration, the claim, drafts, \
+             jobs, the marketplace, proposals, hiring, approvals, contracts to read, updates and \
+             tokens. The real platform answers it. Go on with what is played.",
+        ),
         ("account_claim_required", _) => claim(standing),
         ("teams_not_enabled", _) => one(
             "Teams are switched off for this account. Repeating does not help: the account's owner \

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::call::{Answer, Body, Call, Caller};
 use super::moment::{MINUTE, Moment};
+use super::pages;
 use super::refusal::Refusal;
 use super::secret;
 use super::store::accounts;
@@ -18,6 +19,18 @@ use super::table::{self, Access, Operation};
 /// Source: docs/developers/api-reference/jobs/search.
 const MARKET_CALLS_PER_MINUTE: u32 = 120;
 
+/// Pages bring no code and load nothing, nobody may put their buttons into a frame, and a tab that
+/// is gone back to shows how things stand now.
+const PAGE_HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("cache-control", "no-store"),
+];
+
+const API: &str = "/api/";
 const V1: &str = "/api/public/v1/";
 const AGENT: &str = "/api/agent/";
 
@@ -70,6 +83,12 @@ impl Platform {
             && table::find("GET", &incoming.path)
                 .is_some_and(|(row, _)| matches!(row.access, Access::Market));
         let mut headers = Vec::new();
+        if found
+            .as_ref()
+            .is_some_and(|(row, _)| matches!(row.access, Access::Page))
+        {
+            headers.extend_from_slice(PAGE_HEADERS);
+        }
         if market || preflight {
             headers.push(("access-control-allow-origin", "*"));
         }
@@ -94,6 +113,10 @@ impl Platform {
                     ));
                 }
                 (answer.status, answer.body)
+            }
+            Err(refusal) if !incoming.path.starts_with(API) => {
+                let page = pages::refused(&refusal);
+                (page.status, page.body)
             }
             Err(refusal) => {
                 let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
@@ -167,6 +190,18 @@ impl Platform {
             )));
         }
         Ok(())
+    }
+
+    /// The database, for tests that need rows no operation played so far can make.
+    #[cfg(test)]
+    pub(crate) fn with_store<T>(&self, run: impl FnOnce(&Connection) -> T) -> T {
+        run(&self.connection.lock().unwrap())
+    }
+
+    /// SQL on the database, for tests that need a state no operation can make.
+    #[cfg(test)]
+    pub(crate) fn execute(&self, sql: &str) {
+        self.connection.lock().unwrap().execute_batch(sql).unwrap();
     }
 }
 
@@ -249,6 +284,7 @@ fn unknown(incoming: &Incoming) -> Refusal {
         )
     } else if incoming.path.starts_with(V1) {
         Refusal::not_found(format!("This sandbox does not play {what} yet."))
+            .details(json!({ "reason": "not_in_this_sandbox" }))
     } else {
         Refusal::not_found(format!(
             "Nothing is here: {what}. The start page lists what is."

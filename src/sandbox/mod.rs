@@ -2,7 +2,7 @@
 //! inside our own process. Nothing of the client lives here: the two share no types and meet only
 //! over HTTP, as two witnesses of one contract.
 //!
-//! An operation is a row of [`table`]; [`dispatch`] is the one adapter that owns the order of checks
+//! An operation is a row of `table`; `dispatch` is the one adapter that owns the order of checks
 //! and the transaction; `routes` are the plain functions behind the rows and the JSON they answer
 //! with; `rules` are pure decisions (reading a draft, moderation, money); `store` is SQLite; `pages`
 //! are what a person clicks; `world` makes up the people who apply.
@@ -18,6 +18,8 @@ mod secret;
 mod server;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};

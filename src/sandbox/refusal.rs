@@ -118,6 +118,15 @@ impl Refusal {
         self
     }
 
+    /// The sentence in it that is for people; empty where there is none.
+    pub(crate) fn told(&self) -> &str {
+        match &self.shape {
+            Shape::Envelope { error, .. } => error,
+            Shape::OAuth { description, .. } => description.as_deref().unwrap_or_default(),
+            Shape::Bare(_) => "",
+        }
+    }
+
     /// The body as sent.
     pub(crate) fn body(&self, request_id: &str) -> Value {
         match &self.shape {

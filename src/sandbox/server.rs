@@ -47,7 +47,7 @@ pub enum StartError {
     #[error("cannot run the sandbox: {0}; free some memory or threads and start again")]
     Thread(io::Error),
     /// The data folder or its database could not be used.
-    #[error("cannot open the sandbox's data{}: {cause}; repair or remove it, or start without a data folder", .path.as_ref().map(|p| format!(" at {}", p.display())).unwrap_or_default())]
+    #[error("cannot open the sandbox's data{}: {cause}; repair or remove it, or choose another folder", .path.as_ref().map(|p| format!(" at {}", p.display())).unwrap_or_default())]
     Data {
         /// The file or folder, `None` when in memory.
         path: Option<PathBuf>,

@@ -51,6 +51,10 @@ pub fn escaped(json: &str) -> String {
 
 /// [`clean`] text on one line: line breaks and runs of blanks become one space.
 pub fn one_line(text: &str) -> String {
+    // Nearly every cell and line is plain already, and answers have thousands of them.
+    if is_plain_line(text.as_bytes()) {
+        return text.to_owned();
+    }
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -75,6 +79,20 @@ fn is_hidden(c: char) -> bool {
         '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}' => true,
         _ => false,
     }
+}
+
+/// Printable ASCII with single blanks inside: what [`one_line`] gives back unchanged.
+fn is_plain_line(bytes: &[u8]) -> bool {
+    let mut after_blank = true;
+    for byte in bytes {
+        match byte {
+            b' ' if after_blank => return false,
+            b' ' => after_blank = true,
+            0x21..=0x7e => after_blank = false,
+            _ => return false,
+        }
+    }
+    !after_blank || bytes.is_empty()
 }
 
 #[cfg(test)]
@@ -104,7 +122,18 @@ mod tests {
 
     #[test]
     fn one_line_has_no_line_break_and_shorten_counts_characters() {
-        assert_eq!(one_line("a\n\n b\t c"), "a b c");
+        for (given, wanted) in [
+            ("a\n\n b\t c", "a b c"),
+            ("plain text", "plain text"),
+            (" led", "led"),
+            ("trailed ", "trailed"),
+            ("two  blanks", "two blanks"),
+            ("", ""),
+            (" ", ""),
+            ("a\u{7f}b", "a‹U+007F›b"),
+        ] {
+            assert_eq!(one_line(given), wanted);
+        }
         assert_eq!(shorten("日本語テキスト", 3), "日本語…");
         assert_eq!(shorten("abc", 3), "abc");
     }

@@ -26,7 +26,7 @@ pub fn complete(body: &Value, text: &str) -> Vec<String> {
         lacking: Vec::new(),
         more: 0,
     };
-    net.walk(body, "", "");
+    net.walk(body, "", &Path::Root);
     if net.more > 0 {
         let more = net.more;
         net.lacking
@@ -45,6 +45,24 @@ fn words(text: &str) -> HashSet<&str> {
         .collect()
 }
 
+/// Where a value is; written out only for the few that are lacking.
+enum Path<'a> {
+    Root,
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Member(Path::Root, name) => f.write_str(name),
+            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
 struct Net<'a> {
     text: &'a str,
     words: HashSet<&'a str>,
@@ -54,21 +72,16 @@ struct Net<'a> {
 }
 
 impl Net<'_> {
-    fn walk(&mut self, value: &Value, key: &str, path: &str) {
+    fn walk(&mut self, value: &Value, key: &str, path: &Path<'_>) {
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    let path = if path.is_empty() {
-                        name.clone()
-                    } else {
-                        format!("{path}.{name}")
-                    };
-                    self.walk(member, name, &path);
+                    self.walk(member, name, &Path::Member(path, name));
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.walk(item, key, &format!("{path}[{index}]"));
+                    self.walk(item, key, &Path::Item(path, index));
                 }
             }
             Value::String(fact) if !fact.is_empty() && is_fact(key) => {
@@ -87,12 +100,12 @@ impl Net<'_> {
         }
     }
 
-    fn tell(&mut self, path: &str, fact: &str) {
+    fn tell(&mut self, path: &Path<'_>, fact: &str) {
         if self.has(fact) {
             return;
         }
         if self.lacking.len() < MOST {
-            let (path, fact) = (one_line(path), shorten(fact, LONGEST));
+            let (path, fact) = (one_line(&path.to_string()), shorten(fact, LONGEST));
             self.lacking.push(format!("{path} = {fact}"));
         } else {
             self.more += 1;

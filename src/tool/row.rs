@@ -1,5 +1,8 @@
 //! The row of the catalogue: one tool as data, whatever its input type was.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde_json::{Map, Value, json};
 
 use super::{Annotations, Effect, Endpoint, Prepared, Problem, Toolset, arguments, schema};
@@ -132,9 +135,22 @@ impl Tool {
         serde_json::from_str(self.example).unwrap_or(Value::Null)
     }
 
+    /// The derived schema, kept from a tool's first call on. The listing does without: it is made
+    /// once, and a kept schema of every tool would be memory for nothing.
+    fn reader(&self) -> Arc<Map<String, Value>> {
+        static KNOWN: Mutex<BTreeMap<&'static str, Arc<Map<String, Value>>>> =
+            Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            known
+                .entry(self.name)
+                .or_insert_with(|| Arc::new((self.derive)())),
+        )
+    }
+
     /// Reads the arguments of a call, lenient where it is safe and complete in its complaints.
     pub fn prepare(&self, given: Value) -> Result<Box<dyn Prepared>, BadArguments> {
-        let read = arguments::read(&(self.derive)(), given).map_err(BadArguments)?;
+        let read = arguments::read(&self.reader(), given).map_err(BadArguments)?;
         let prepared = (self.decode)(read).map_err(|error| {
             BadArguments(vec![Problem::new(
                 "arguments",

@@ -24,7 +24,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 
-pub use toolbox::{Selection, Toolbox, UnknownName};
+pub use toolbox::{Selection, Toolbox, UnknownName, UnknownTool};
 
 use crate::tool::Tool;
 

@@ -2,7 +2,6 @@
 //! are in the families' files.
 
 use super::all;
-use crate::call::UnknownTool;
 use crate::text::{one_line, shorten};
 use crate::tool::{Tool, Toolset};
 
@@ -27,6 +26,16 @@ pub struct UnknownName {
     pub kind: &'static str,
     /// The valid names, comma separated.
     pub valid: String,
+}
+
+/// No tool of that name is offered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Unknown tool: {name}.{hint}")]
+pub struct UnknownTool {
+    /// The name that was asked for, cleaned and shortened.
+    pub name: String,
+    /// ` Did you mean …?`, or why a known tool is not offered here; may be empty.
+    pub hint: String,
 }
 
 impl Selection {

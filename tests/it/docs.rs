@@ -9,6 +9,7 @@ use opentrain_mcp::tool::{Tool, Toolset};
 use opentrain_mcp::tools;
 use serde_json::Value;
 
+use crate::harness::Home;
 use crate::samples::{keep, reply, root, sample};
 
 #[test]
@@ -31,11 +32,12 @@ fn the_tool_reference_is_up_to_date() {
     keep(Path::new("docs/tools.md"), &page);
 }
 
-/// One test for both tables, so that two never write the file at once.
+/// One test for all of them, so that two never write the file at once.
 #[test]
 fn the_tables_of_the_readme_are_up_to_date() {
     tool_table();
     configuration_table();
+    unplayed_tools();
 }
 
 fn tool_table() {
@@ -210,4 +212,27 @@ fn configuration_table() {
         writeln!(table, "| `{name}` | {flag} | {doc} | {default} |").unwrap();
     }
     between("README.md", "variables", &table);
+}
+
+/// Asks the sandbox itself, so that nobody is promised a tool that works nowhere but for real.
+fn unplayed_tools() {
+    let home = Home::new();
+    let mut server = home.serve(&["--sandbox"]);
+    server.call("opentrain_register_agent", &Value::Null);
+    let mut names = Vec::new();
+    for tool in tools::all() {
+        let mut arguments = tool.example();
+        // Nobody acts, so there is nothing to wait for.
+        arguments.as_object_mut().unwrap().remove("waitSeconds");
+        let answer = server.call(tool.name(), &arguments);
+        let text = answer["content"][0]["text"].as_str().unwrap();
+        if text.contains("This sandbox does not play") {
+            names.push(format!("`{}`", tool.name().replace("opentrain_", "")));
+        }
+    }
+    let list = match names.is_empty() {
+        true => "None.\n".to_owned(),
+        false => format!("{}.\n", names.join(", ")),
+    };
+    between("README.md", "unplayed", &list);
 }

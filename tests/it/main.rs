@@ -4,9 +4,12 @@
 
 mod cli;
 mod conformance;
+mod demo;
 mod docs;
 mod harness;
 mod house;
 mod samples;
+mod sandbox;
+mod sandbox_jobs;
 mod stand_in;
 mod wire;

@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
@@ -20,10 +21,32 @@ const FAREWELL: Duration = Duration::from_secs(3);
 
 /// A server under way, and the pipes to it.
 pub(super) struct Host {
-    child: Child,
+    server: Server,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
     next_id: u64,
+}
+
+/// The process of the server; cheap to clone, for whoever has to end it from outside.
+#[derive(Clone)]
+pub(super) struct Server(Arc<Mutex<Child>>);
+
+impl Server {
+    /// Ends it by force, and returns when it is gone.
+    pub(super) fn stop(&self) {
+        let mut child = self.child();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    fn is_running(&self) -> bool {
+        matches!(self.child().try_wait(), Ok(None))
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        // Whoever panicked with it left nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What a tool gave back.
@@ -65,11 +88,16 @@ impl Host {
             }
         });
         Ok(Host {
-            child,
+            server: Server(Arc::new(Mutex::new(child))),
             input,
             lines,
             next_id: 1,
         })
+    }
+
+    /// The server's process.
+    pub(super) fn server(&self) -> Server {
+        self.server.clone()
     }
 
     /// Shakes hands; gives what the server says of itself.
@@ -146,13 +174,11 @@ impl Drop for Host {
     fn drop(&mut self) {
         self.input = None;
         let until = Instant::now() + FAREWELL;
-        while Instant::now() < until {
-            match self.child.try_wait() {
-                Ok(None) => std::thread::sleep(Duration::from_millis(10)),
-                Ok(Some(_)) | Err(_) => return,
+        while self.server.is_running() {
+            if Instant::now() > until {
+                return self.server.stop();
             }
+            std::thread::sleep(Duration::from_millis(10));
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -27,22 +27,22 @@ impl Screen {
 
     /// A step of the story.
     pub(super) fn step(&self, text: &str) {
-        out::print(&format!("\n{}", self.paint("1", &format!("» {text}"))));
+        show(&format!("\n{}", self.paint("1", &format!("» {text}"))));
     }
 
     /// Something said beside the story.
     pub(super) fn say(&self, text: &str) {
-        out::print(&format!("  {text}"));
+        show(&format!("  {text}"));
     }
 
     /// What the human does.
     pub(super) fn human(&self, text: &str) {
-        out::print(&self.paint("33", &format!("  [human] {text}")));
+        show(&self.paint("33", &format!("  [human] {text}")));
     }
 
     /// A call as the agent makes it.
     pub(super) fn call(&self, tool: &str, arguments: &Value) {
-        out::print(&self.paint("36", &format!("  → {tool} {arguments}")));
+        show(&self.paint("36", &format!("  → {tool} {arguments}")));
     }
 
     /// What the agent reads.
@@ -62,7 +62,7 @@ impl Screen {
         if count > MOST_LINES {
             shown.push_str(&format!("{bar} (and {} more lines)\n", count - MOST_LINES));
         }
-        out::print(&shown);
+        show(&shown);
     }
 
     fn paint(&self, colour: &str, text: &str) -> String {
@@ -71,4 +71,9 @@ impl Screen {
             false => text.to_owned(),
         }
     }
+}
+
+/// Whether anybody can see it changes nothing in the story.
+fn show(text: &str) {
+    let _ = out::print(text);
 }

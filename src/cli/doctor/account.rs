@@ -2,20 +2,21 @@
 //! The way to the platform is looked at before.
 
 use super::super::account::{Account, explain};
+use super::super::setup::Setup;
 use super::super::status::stage;
 use super::Finding;
-use crate::api::{Client, Failure, Situation};
+use crate::api::{Failure, Situation};
 
-pub(super) async fn check(client: &Client, situation: &Situation) -> Vec<Finding> {
+pub(super) async fn check(setup: &Setup, situation: &Situation) -> Vec<Finding> {
     const CHECK: &str = "account";
     if situation.problem.is_some() {
         // The file was reported already.
         return Vec::new();
     }
-    let account = match Account::ask(client).await {
+    let account = match Account::ask(&setup.client).await {
         Ok(account) => account,
         Err(failure) => {
-            let (what, remedy) = explain(&failure);
+            let (what, remedy) = explain(&failure, setup.program());
             return vec![match failure {
                 // A fresh start: the tools for registration work as they are.
                 Failure::NoToken => Finding::warn(CHECK, what, remedy),
@@ -31,7 +32,7 @@ pub(super) async fn check(client: &Client, situation: &Situation) -> Vec<Finding
             CHECK,
             format!("{}{}", account.who, from.unwrap_or_default()),
         ),
-        Finding::ok("stage", stage(Some(&account), situation)),
+        Finding::ok("stage", stage(Some(&account), situation, setup.program())),
     ];
     let lacks = account.lacks();
     findings.push(match lacks.is_empty() {

@@ -39,7 +39,7 @@ fn file(path: &Path) -> Finding {
         return Finding::fail(
             CHECK,
             e.to_string(),
-            "repair it, or move it away and run `opentrain-mcp login`",
+            "repair it, or move it away and log in or register again",
         );
     }
     match mode(path) {

@@ -69,14 +69,14 @@ pub(super) async fn doctor(setup: Setup, json: bool) -> anyhow::Result<i32> {
     if let Some(base_url) = &situation.base_url {
         let reached = network::check(&setup.client, &base_url.value, &mut findings).await;
         if reached {
-            findings.extend(account::check(&setup.client, &situation).await);
+            findings.extend(account::check(&setup, &situation).await);
         }
     }
     let healthy = findings.iter().all(|found| found.verdict != Verdict::Fail);
     out::print(&match json {
         true => format!("{:#}", as_json(&findings, healthy)),
         false => as_text(&findings),
-    });
+    })?;
     Ok(i32::from(!healthy))
 }
 

@@ -10,6 +10,8 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
+use super::super::account::explain;
+use super::super::setup::PROGRAM;
 use super::Finding;
 use crate::api::{Client, Failure, Probe};
 use crate::settings::BaseUrl;
@@ -132,7 +134,7 @@ async fn connect(addresses: &[SocketAddr]) -> Result<((), Finding), Finding> {
 fn no_answer(base_url: &BaseUrl, failure: &Failure) -> Finding {
     let cause = match failure {
         Failure::Unreachable { cause, .. } => one_line(cause),
-        other => super::super::account::explain(other).0,
+        other => explain(other, PROGRAM).0,
     };
     // The connection worked a moment ago, so what failed is above it.
     let words = cause.to_lowercase();

@@ -1,136 +1,168 @@
-//! The page where a person takes ownership of an agent's account by typing the code that the agent
-//! showed them. How the attempt came about is in `routes::agent`.
+//! The page where a person makes an agent's account their own with the code the agent showed them.
+//! The agent's side of the ceremony is in `routes::agent`.
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::{notice, page};
+use super::words::{left, plain, when};
+use super::{fact, notice, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::store::accounts::{self, Account, Attempt};
 
-/// Wrong codes after which an attempt is closed: six digits must not be guessed.
-const MAX_WRONG_CODES: i64 = 5;
+/// Wrong codes an attempt survives; more would let six digits be guessed. The platform's own number
+/// is not documented.
+const TRIES: i64 = 5;
 
-/// `GET /claim`.
+/// `GET /claim?token=`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(token) = call.query("token") else {
         return Ok(notice(
             200,
             "Claim an agent's account",
-            "Your agent starts the claim and gives you a link of its own and a code. Open that \
-             link.",
+            "Ask your agent to start the claim. It gives you a link to this page that is yours \
+             alone, and a 6-digit code to type there.",
         ));
     };
-    match find(tx, call, token)? {
-        Ok((attempt, account)) => Ok(page(
-            200,
-            "Claim this account",
-            &form(&attempt, &account, None),
-        )),
-        Err(answer) => Ok(answer),
-    }
+    Ok(match open(tx, token, call.now)? {
+        Ok((attempt, account)) => form(200, &attempt, &account, call, None),
+        Err(closed) => closed,
+    })
 }
 
 /// `POST /claim`, form fields `token` and `user_code`.
 pub(crate) fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let token = call.form("token").unwrap_or_default();
-    let (attempt, account) = match find(tx, call, &token)? {
+    let (attempt, account) = match open(tx, &token, call.now)? {
         Ok(found) => found,
-        Err(answer) => return Ok(answer),
+        Err(closed) => return Ok(closed),
     };
-    let code: String = call
-        .form("user_code")
-        .unwrap_or_default()
+    // People type codes with spaces and dashes.
+    let typed = call.form("user_code").unwrap_or_default();
+    let code: String = typed
         .chars()
-        .filter(char::is_ascii_digit)
+        .filter(|c| !c.is_whitespace() && *c != '-')
         .collect();
     if code != attempt.user_code {
         accounts::note_wrong_code(tx, &attempt.token)?;
-        let left = MAX_WRONG_CODES - attempt.wrong_codes - 1;
-        let wrong = match left {
-            1.. => format!("That is not the code. {left} tries are left."),
-            _ => "That is not the code. Ask your agent to start the claim again.".to_owned(),
-        };
-        return Ok(page(
-            400,
-            "Wrong code",
-            &form(&attempt, &account, Some(&wrong)),
-        ));
+        return Ok(match TRIES - attempt.wrong_codes - 1 {
+            1 => form(
+                400,
+                &attempt,
+                &account,
+                call,
+                Some("That is not the code. One try is left."),
+            ),
+            tries @ 2.. => {
+                let text = format!("That is not the code. {tries} tries are left.");
+                form(400, &attempt, &account, call, Some(&text))
+            }
+            _ => lapsed(),
+        });
     }
     if accounts::email_taken(tx, &attempt.email)? {
-        let text = "Somebody with this address has claimed an account in the meantime.";
-        return Ok(notice(409, "This address has an account", text));
+        return Ok(notice(
+            409,
+            "This address has an account",
+            "Another account was claimed with this address in the meantime. Ask your agent to \
+             start the claim again with another one.",
+        ));
     }
     accounts::claim(tx, &attempt, call.now)?;
-    let content = html! {
-        h1 { "The account is yours" }
-        p { "You are signed in as " strong { (attempt.email) } " and own " strong { (organization(&account)) } "." }
-        p { "Your agent receives its new token by itself. It can now invite, message and ask to hire; every payment still waits for you." }
-    };
-    Ok(page(200, "Claimed", &content))
+    Ok(page(
+        200,
+        "Claimed",
+        &html! {
+            p { span.state.confirmed { "Claimed" } }
+            h1 { "The account is yours" }
+            p { (organization(&account)) " now belongs to " strong { (plain(&attempt.email)) } "." }
+            p {
+                "Go back to your agent: it receives a new token by itself, and its old one has "
+                "stopped working. Hiring still needs your yes every time."
+            }
+        },
+    ))
 }
 
-/// The open attempt of a link and its account, or the page that says why there is none.
-fn find(
+/// The attempt a link stands for and its account, or the page that says why there is none.
+fn open(
     tx: &Transaction<'_>,
-    call: &Call<'_>,
     token: &str,
+    now: i64,
 ) -> Result<Result<(Attempt, Account), Answer>, Refusal> {
-    let gone = |title: &str, text: &str| Ok(Err(notice(404, title, text)));
     let Some(attempt) = accounts::attempt_by_token(tx, token)? else {
-        return gone(
-            "This link is not valid any more",
-            "A newer link may have replaced it. Ask your agent for the latest one.",
-        );
+        return Ok(Err(notice(
+            404,
+            "This link does not work",
+            "It is not complete, or your agent has started the claim again since. Ask it for the \
+             newest link.",
+        )));
     };
-    let Some(account) = accounts::by_id(tx, &attempt.account_id)? else {
-        return gone(
-            "This account does not exist",
-            "Ask your agent to register again.",
-        );
-    };
+    let account = accounts::by_id(tx, &attempt.account_id)?
+        .ok_or_else(|| Refusal::broken("The account of a claim is missing."))?;
     if account.claimed_at.is_some() {
-        return gone(
-            "This account is claimed already",
-            "There is nothing left to do here.",
-        );
+        return Ok(Err(notice(
+            409,
+            "This account is claimed",
+            "There is nothing left to do on this page.",
+        )));
     }
-    if attempt.expires_at <= call.now || attempt.wrong_codes >= MAX_WRONG_CODES {
-        return gone(
-            "This link has lapsed",
-            "A link lives for 30 minutes and five wrong codes. Ask your agent to start the claim \
-             again.",
-        );
+    let over = attempt.expires_at.min(account.claim_expires_at) <= now;
+    if over || attempt.wrong_codes >= TRIES {
+        return Ok(Err(lapsed()));
     }
     Ok(Ok((attempt, account)))
 }
 
-fn form(attempt: &Attempt, account: &Account, wrong: Option<&str>) -> Markup {
-    html! {
-        h1 { "Claim " (organization(account)) }
+fn lapsed() -> Answer {
+    notice(
+        410,
+        "This link has lapsed",
+        "It works for half an hour and for five tries. Ask your agent to start the claim again.",
+    )
+}
+
+fn form(
+    status: u16,
+    attempt: &Attempt,
+    account: &Account,
+    call: &Call<'_>,
+    wrong: Option<&str>,
+) -> Answer {
+    let agent = account
+        .agent_name
+        .as_deref()
+        .map_or_else(|| "Not named".into(), plain);
+    let content = html! {
+        h1 { "Claim this account" }
         p {
-            "The agent " strong { (account.agent_name.as_deref().unwrap_or("without a name")) }
-            " made this employer account. Claim it only if you asked that agent to."
+            "An AI agent made an employer account and asks you to own it. Go on only if it is "
+            "your agent."
         }
-        table {
-            tr { th { "You sign in as" } td { (attempt.email) } }
-            tr { th { "Organization" } td { (organization(account)) } }
+        dl {
+            (fact("Agent", &html! { (agent) }))
+            (fact("Organization", &html! { (organization(account)) }))
+            (fact("Your address", &html! { (plain(&attempt.email)) }))
+            (fact("Made", &html! { (when(account.created_at)) }))
         }
         form method="post" action="/claim" {
             input type="hidden" name="token" value=(attempt.token);
-            label for="user_code" { "The 6-digit code your agent showed you" }
-            input class="code" id="user_code" name="user_code" inputmode="numeric"
-                autocomplete="one-time-code" maxlength="6" required autofocus;
-            @if let Some(wrong) = wrong { p class="wrong" { (wrong) } }
-            div style="margin-top:1.2rem" { button class="go" { "Claim this account" } }
+            label for="user_code" { "The 6-digit code your agent shows you" }
+            input.code #user_code name="user_code" inputmode="numeric" autocomplete="one-time-code"
+                maxlength="9" required autofocus;
+            @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
+            div.actions { button.yes { "Claim the account" } }
         }
-    }
+        p.soft {
+            "The code works for another " (left(attempt.expires_at, call.now)) ". Once the account "
+            "is yours, the agent may also write messages and ask to hire; money moves only when "
+            "you confirm it."
+        }
+    };
+    page(status, "Claim this account", &content)
 }
 
-fn organization(account: &Account) -> &str {
-    account
-        .organization_name
-        .as_deref()
-        .unwrap_or("an employer without a name")
+fn organization(account: &Account) -> Markup {
+    let name = account.organization_name.as_deref().map(plain);
+    html! { (name.as_deref().unwrap_or("An organization without a name")) }
 }

@@ -1,42 +1,55 @@
-//! The start page, which lists what is here, and the billing page that refusals point to.
+//! The start page, which lists what is here, and the billing page that refusals point to. Nothing
+//! can be changed on either.
 
 use maud::html;
 use rusqlite::Transaction;
 
+use super::words::{plain, when};
 use super::{notice, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::proposals::label;
 use crate::sandbox::store::{approvals, jobs};
 use crate::sandbox::table::{Access, OPERATIONS};
 
+/// Requests and jobs listed at most.
+const SHOWN: usize = 20;
+
 /// `GET /`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let approvals = approvals::latest(tx, 10)?;
+    let requests = approvals::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))?;
     let listed = jobs::listed(tx)?;
+    let played = OPERATIONS
+        .iter()
+        .filter(|row| !matches!(row.access, Access::Page));
     let content = html! {
         h1 { "OpenTrain sandbox" }
-        p { "The platform on this machine, for agents to try a hiring flow on: " code { (call.base_url) } }
-        h2 { "Waiting for a person, and decided" }
-        @if approvals.is_empty() { p class="soft" { "Nothing has been asked for yet." } }
+        p {
+            "The hiring platform on this machine, for agents to practise on. It is served at "
+            code { (call.base_url) } "."
+        }
+        h2 { "Requests for your consent" }
+        @if requests.is_empty() { p.soft { "No agent has asked for anything yet." } }
         table {
-            @for approval in &approvals {
+            @for request in &requests {
                 tr {
-                    td { a href={ "/approvals/" (approval.id) } { (approval.kind) } }
-                    td { span class={ "state " (approval.status) } { (approval.status) } }
+                    td { a href={ "/approvals/" (request.id) } { (label(&request.kind)) } }
+                    td { (label(&request.status)) }
+                    td.soft { (when(request.created_at)) }
                 }
             }
         }
-        h2 { "On the marketplace" }
-        @if listed.is_empty() { p class="soft" { "No job is published." } }
+        h2 { "Open jobs" }
+        @if listed.is_empty() { p.soft { "No job is published." } }
         table {
-            @for job in listed.iter().take(20) {
-                tr { td { a href={ "/jobs/" (job.id) } { (job.title()) } } }
+            @for job in listed.iter().take(SHOWN) {
+                tr { td { a href={ "/jobs/" (job.id) } { (plain(job.title())) } } }
             }
         }
-        h2 { "Operations" }
+        h2 { "Operations that are played" }
         table {
-            @for row in OPERATIONS.iter().filter(|row| !matches!(row.access, Access::Page)) {
-                tr { th { (row.method) } td { code { (row.path) } } }
+            @for row in played {
+                tr { td.soft { (row.method) } td { code { (row.path) } } }
             }
         }
     };
@@ -48,7 +61,7 @@ pub(crate) fn billing(_: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refus
     Ok(notice(
         200,
         "Billing",
-        "On the real platform a person adds a card or buys credits here. In the sandbox every \
-         account has a test card from the start.",
+        "On the real platform you add a card or buy credits here. In the sandbox every account \
+         has a test card from the start.",
     ))
 }

@@ -1,21 +1,22 @@
-//! A job as its links show it: the public listing, the draft for review, and the employer's own
-//! marks on proposals, which only the web app can set.
+//! A job as its links show it: to everybody, and to its employer, who also marks proposals here, as
+//! the API cannot. Publishing and closing are the agent's part.
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{done, notice, page};
+use super::words::{plain, value};
+use super::{fact, notice, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
-use crate::sandbox::routes::proposals::label;
-use crate::sandbox::rules::fields::FIELDS;
+use crate::sandbox::routes::proposals::{label, person_of};
+use crate::sandbox::rules::fields::{FIELDS, Field, Kind};
 use crate::sandbox::rules::readiness;
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::jobs::{self, Job};
-use crate::sandbox::store::proposals;
+use crate::sandbox::store::proposals::{self, Proposal};
 
-/// Marks a person can set; `HIRED` comes only from a hire.
+/// What a person may mark a proposal as; only a hire makes it `HIRED`.
 const MARKS: &[&str] = &[
     "UNREVIEWED",
     "SHORTLISTED",
@@ -23,91 +24,160 @@ const MARKS: &[&str] = &[
     "DECLINED",
     "NOT_A_FIT",
 ];
+/// Proposals listed at most.
+const SHOWN: usize = 100;
 
 /// `GET /jobs/{id}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    match jobs::by_id(tx, call.param("id"))? {
-        Some(job) if job.status == "OPEN" => Ok(page(200, job.title(), &content(&job))),
-        _ => Ok(notice(
+    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status == "OPEN");
+    let Some(job) = job else {
+        return Ok(notice(
             404,
             "This job is not listed",
-            "It was closed, or it never was public.",
-        )),
-    }
+            "It was closed, or it was never published.",
+        ));
+    };
+    let content = html! {
+        (description(&job))
+        p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
+    };
+    Ok(page(200, &plain(job.title()), &content))
 }
 
 /// `GET /employer/drafts?jobId=`.
 pub(crate) fn show_draft(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     match jobs::by_id(tx, call.query("jobId").unwrap_or_default())? {
-        Some(job) => Ok(page(200, job.title(), &content(&job))),
-        None => Ok(notice(404, "No such draft", "The link is wrong.")),
+        Some(job) => employers(tx, 200, &job, None),
+        None => Ok(notice(
+            404,
+            "There is no such job",
+            "The link is not complete.",
+        )),
     }
 }
 
-/// `POST /proposals/{id}/status`, form field `status`: what a person marks in the web app.
+/// `POST /proposals/{id}/status`, form field `status`.
 pub(crate) fn set_proposal_status(
     tx: &Transaction<'_>,
     call: &Call<'_>,
 ) -> Result<Answer, Refusal> {
-    let status = call.form("status").unwrap_or_default();
-    let proposal = proposals::by_id(tx, call.param("id"))?;
-    let (Some(proposal), true) = (proposal, MARKS.contains(&status.as_str())) else {
-        let text = format!("A mark is one of {}.", MARKS.join(", "));
-        return Ok(notice(400, "Nothing was marked", &text));
-    };
-    if proposal.status == "HIRED" {
+    let Some(proposal) = proposals::by_id(tx, call.param("id"))? else {
         return Ok(notice(
-            409,
-            "Nothing was marked",
-            "This proposal was hired.",
+            404,
+            "There is no such proposal",
+            "The link is not complete.",
         ));
+    };
+    let job = jobs::by_id(tx, &proposal.job_id)?
+        .ok_or_else(|| Refusal::broken("The job of a proposal is missing."))?;
+    let mark = call.form("status").unwrap_or_default();
+    if !MARKS.contains(&mark.as_str()) {
+        return employers(
+            tx,
+            400,
+            &job,
+            Some("Nothing was marked: choose one of the marks."),
+        );
     }
-    proposals::set_status(tx, &proposal.id, &status, call.now)?;
-    if let Some(job) = jobs::by_id(tx, &proposal.job_id)? {
+    if proposal.status == "HIRED" {
+        return employers(
+            tx,
+            409,
+            &job,
+            Some("Nothing was marked: this person is hired."),
+        );
+    }
+    if proposal.status != mark {
+        proposals::set_status(tx, &proposal.id, &mark, call.now)?;
         let event = Event {
             account_id: &job.account_id,
             kind: "proposal.status_changed",
             resource_id: &proposal.id,
             job_id: Some(&job.id),
-            data: json!({ "proposalId": proposal.id, "status": status }),
+            data: json!({ "proposalId": proposal.id, "status": mark }),
         };
         events::record(tx, &event, call.now)?;
     }
-    done("Marked", &label(&status), "/", "Start page")
+    employers(tx, 200, &job, None)
 }
 
-fn content(job: &Job) -> Markup {
-    let missing = readiness::validate(&job.fields).missing;
-    html! {
-        p { span class="state" { (label(&job.status)) } }
-        h1 { (job.title()) }
-        p { (job.text("jobDescription")) }
-        table {
-            @for field in FIELDS.iter().filter(|f| !matches!(f.key, "jobTitle" | "jobDescription")) {
-                @if let Some(value) = job.fields.get(field.key) {
-                    tr { th { (field.label) } td { (shown(value)) } }
+/// The job with what is missing from it and who applied.
+fn employers(
+    tx: &Transaction<'_>,
+    status: u16,
+    job: &Job,
+    wrong: Option<&str>,
+) -> Result<Answer, Refusal> {
+    let mut rows = Vec::new();
+    for proposal in proposals::page(tx, &job.id, None, i64::MAX, SHOWN)? {
+        let person = person_of(tx, &proposal)?;
+        rows.push((proposal, person));
+    }
+    let missing = match job.status.as_str() {
+        "DRAFT" => readiness::validate(&job.fields).missing,
+        _ => Vec::new(),
+    };
+    let content = html! {
+        p { span.state { (label(&job.status)) } }
+        @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
+        (description(job))
+        @if !missing.is_empty() {
+            h2 { "Still missing" }
+            ul {
+                @for gap in &missing {
+                    li { (gap.get("prompt").and_then(Value::as_str).unwrap_or_default()) }
                 }
             }
         }
-        @if job.status == "DRAFT" && !missing.is_empty() {
-            h2 { "Still missing" }
+        @if !rows.is_empty() {
+            h2 { "Proposals" }
             table {
-                @for gap in &missing {
-                    tr { td { (gap.get("prompt").and_then(|p| p.as_str()).unwrap_or_default()) } }
+                @for (proposal, person) in &rows {
+                    tr {
+                        td {
+                            (plain(person.text("displayName"))) br;
+                            span.soft { (plain(person.text("title"))) }
+                        }
+                        td { (label(&proposal.status)) }
+                        td { @if proposal.status != "HIRED" { (marks(proposal)) } }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(status, &plain(job.title()), &content))
+}
+
+fn marks(proposal: &Proposal) -> Markup {
+    html! {
+        form.inline method="post" action={ "/proposals/" (proposal.id) "/status" } {
+            select name="status" aria-label="Mark" {
+                @for mark in MARKS { option value=(mark) selected[*mark == proposal.status] { (label(mark)) } }
+            }
+            button { "Mark" }
+        }
+    }
+}
+
+fn description(job: &Job) -> Markup {
+    let told = |key: &str| matches!(key, "jobTitle" | "jobDescription");
+    html! {
+        h1 { (plain(job.title())) }
+        p { (plain(job.text("jobDescription"))) }
+        dl {
+            @for field in FIELDS.iter().filter(|field| !told(field.key)) {
+                @if let Some(found) = job.fields.get(field.key) {
+                    (fact(field.label, &html! { (shown(field, found)) }))
                 }
             }
         }
     }
 }
 
-fn shown(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => items
-            .iter()
-            .filter_map(|item| item.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
-        other => other.to_string(),
+/// Constants are written like words, everything else as it is.
+fn shown(field: &Field, found: &Value) -> String {
+    match (field.kind, found.as_str()) {
+        (Kind::Enum(_), Some(constant)) => label(constant),
+        _ => value(found),
     }
 }

@@ -1,4 +1,5 @@
-//! Approvals: reading one, and what a human's yes or no does. The buttons are in `pages::approval`.
+//! Approvals: how one reads, when it lapses, and what a person's yes or no does. The page with the
+//! two buttons is `pages::approval`; what asks for one is in `hire`.
 
 use rusqlite::Transaction;
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use crate::sandbox::moment::{self, Moment};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::money;
 use crate::sandbox::secret;
-use crate::sandbox::store::approvals::{self, Approval};
+use crate::sandbox::store::approvals::{self, Approval, HIRE};
 use crate::sandbox::store::contracts::{self, Contract, Milestone};
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::{jobs, proposals};
@@ -21,7 +22,7 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
     let approval = read(tx, id, call.now)?
         .filter(|approval| approval.account_id == account_id)
         .ok_or_else(|| {
-            Refusal::not_found("No such approval.")
+            Refusal::not_found("There is no such approval.")
                 .details(json!({ "resource": "approvals", "approvalId": id }))
         })?;
     Ok(Answer::ok(
@@ -29,22 +30,25 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
     ))
 }
 
-/// An approval as it stands now: one that nobody answered in time lapses when it is read.
+/// An approval as of now: one that nobody answered in time lapses when it is looked at.
+/// Source: docs/developers/concepts/human-approvals.
 pub(crate) fn read(
     tx: &Transaction<'_>,
     id: &str,
     now: Moment,
 ) -> Result<Option<Approval>, Refusal> {
-    let Some(mut approval) = approvals::by_id(tx, id)? else {
-        return Ok(None);
-    };
-    if approval.status == "pending" && approval.expires_at <= now {
-        resolve(tx, &mut approval, "expired", None, now)?;
+    let mut approval = approvals::by_id(tx, id)?;
+    if let Some(approval) = &mut approval
+        && approval.is_pending()
+        && approval.expires_at <= now
+    {
+        resolve(tx, approval, "expired", None, now)?;
     }
-    Ok(Some(approval))
+    Ok(approval)
 }
 
-/// Writes the outcome and the event that goes with every outcome.
+/// Ends a pending approval and tells the feed, which hears of every outcome under one name.
+/// Source: docs/developers/guides/stay-in-sync.
 pub(crate) fn resolve(
     tx: &Transaction<'_>,
     approval: &mut Approval,
@@ -56,72 +60,66 @@ pub(crate) fn resolve(
     approval.result = result;
     approval.resolved_at = Some(now);
     approvals::save(tx, approval)?;
-    let event = Event {
-        account_id: &approval.account_id,
-        kind: "approval.confirmed",
-        resource_id: &approval.id,
-        job_id: approval.job_id.as_deref(),
-        data: json!({ "approvalId": approval.id, "status": status }),
-    };
-    Ok(events::record(tx, &event, now)?)
+    let data = json!({ "approvalId": approval.id, "status": status });
+    tell(tx, approval, "approval.confirmed", &approval.id, data, now)
 }
 
-/// A human's yes to a hire: the proposal is hired, the contract begins, its first milestone is
-/// funded. Source: docs/developers/api-reference/proposals/hire.
+/// Carries out what a pending approval asks for.
 pub(crate) fn confirm(
     tx: &Transaction<'_>,
     approval: &mut Approval,
     now: Moment,
 ) -> Result<(), Refusal> {
-    let missing = || Refusal::broken("An approval's proposal or job is missing from the store.");
-    let proposal_id = approval.proposal_id.clone().ok_or_else(missing)?;
-    let proposal = proposals::by_id(tx, &proposal_id)?.ok_or_else(missing)?;
-    let job = jobs::by_id(tx, &proposal.job_id)?.ok_or_else(missing)?;
+    match approval.kind.as_str() {
+        HIRE => confirm_hire(tx, approval, now),
+        other => Err(Refusal::broken(format!(
+            "This sandbox does not carry out {other} yet."
+        ))),
+    }
+}
+
+/// The proposal becomes hired, the contract begins, its first milestone is funded.
+/// Source: docs/developers/api-reference/proposals/hire.
+fn confirm_hire(tx: &Transaction<'_>, approval: &mut Approval, now: Moment) -> Result<(), Refusal> {
+    let absent = || Refusal::broken("What this approval is about is missing.");
+    let proposal_id = approval.proposal_id.as_deref().ok_or_else(absent)?;
+    let proposal = proposals::by_id(tx, proposal_id)?.ok_or_else(absent)?;
+    let job = jobs::by_id(tx, &proposal.job_id)?.ok_or_else(absent)?;
     let person = person_of(tx, &proposal)?;
-    let terms = &approval.terms;
-    let text = |name: &str| terms.get(name).and_then(Value::as_str).map(str::to_owned);
-    let cents = terms
-        .get("amountCents")
-        .and_then(Value::as_i64)
-        .unwrap_or(0);
-    let payment_type = job.text("paymentType").to_owned();
-    let per_unit = payment_type != "FIXED_PRICE";
-    let rate_micros = if per_unit {
-        proposal.bid_micros
-    } else {
-        cents.saturating_mul(10_000)
+    let cents = approval.amount_cents();
+    let payment_type = Some(job.text("paymentType")).filter(|kind| !kind.is_empty());
+    // Hours or labels; a fixed price has no volume.
+    let volume = match payment_type {
+        Some("PAY_PER_HOUR" | "PAY_PER_LABEL") => money::volume(cents, proposal.bid_micros),
+        _ => None,
     };
     let contract = Contract {
-        id: secret::id("ctr_")?,
+        id: secret::id("con_")?,
         account_id: approval.account_id.clone(),
         job_id: job.id.clone(),
         proposal_id: proposal.id.clone(),
         title: job.title().to_owned(),
-        payment_type: Some(payment_type),
-        rate_micros: Some(rate_micros),
-        estimated_volume: job.number("dataVolume").filter(|_| per_unit),
-        conversation_id: secret::id("cnv_")?,
+        payment_type: payment_type.map(str::to_owned),
+        rate_micros: Some(proposal.bid_micros),
+        estimated_volume: volume,
+        conversation_id: secret::id("conv_")?,
         started_at: now,
         ended_at: None,
         updated_at: now,
     };
     contracts::insert(tx, &contract)?;
+    let (name, description) = (approval.term("name"), approval.term("description"));
     let milestone = Milestone {
         id: secret::id("mil_")?,
         contract_id: contract.id.clone(),
         number: 1,
-        name: text("name"),
-        description: text("description")
-            .or_else(|| text("name"))
-            .unwrap_or_default(),
+        name: name.map(str::to_owned),
+        // A contract's milestone always has a description, a hire need not give one.
+        description: description.or(name).unwrap_or_default().to_owned(),
         status: "ACTIVE_FUNDED".into(),
         amount_cents: cents,
-        volume: if per_unit {
-            money::volume(cents, rate_micros)
-        } else {
-            None
-        },
-        due_at: text("dueDate").and_then(|date| moment::parse(&date)),
+        volume,
+        due_at: approval.term("dueDate").and_then(moment::parse),
         invoice_id: Some(secret::id("inv_")?),
         created_at: now,
     };
@@ -135,33 +133,50 @@ pub(crate) fn confirm(
         "freelancerUserId": person.id,
     });
     resolve(tx, approval, "confirmed", Some(result), now)?;
-    let happened = [
-        (
-            "proposal.status_changed",
-            &proposal.id,
-            json!({ "proposalId": proposal.id, "status": "HIRED" }),
-        ),
-        (
-            "contract.created",
-            &contract.id,
-            json!({ "contractId": contract.id, "jobId": job.id, "proposalId": proposal.id }),
-        ),
-        (
-            "milestone.status_changed",
-            &milestone.id,
-            json!({ "milestoneId": milestone.id, "contractId": contract.id,
-                    "status": milestone.status }),
-        ),
-    ];
-    for (kind, resource_id, data) in happened {
-        let event = Event {
-            account_id: &approval.account_id,
-            kind,
-            resource_id,
-            job_id: Some(&job.id),
-            data,
-        };
-        events::record(tx, &event, now)?;
-    }
-    Ok(())
+    let data = json!({ "proposalId": proposal.id, "status": "HIRED" });
+    tell(
+        tx,
+        approval,
+        "proposal.status_changed",
+        &proposal.id,
+        data,
+        now,
+    )?;
+    let data = json!({
+        "contractId": contract.id,
+        "jobId": job.id,
+        "proposalId": proposal.id,
+    });
+    tell(tx, approval, "contract.created", &contract.id, data, now)?;
+    let data = json!({
+        "milestoneId": milestone.id,
+        "contractId": contract.id,
+        "status": milestone.status,
+    });
+    tell(
+        tx,
+        approval,
+        "milestone.status_changed",
+        &milestone.id,
+        data,
+        now,
+    )
+}
+
+fn tell(
+    tx: &Transaction<'_>,
+    approval: &Approval,
+    kind: &'static str,
+    resource_id: &str,
+    data: Value,
+    now: Moment,
+) -> Result<(), Refusal> {
+    let event = Event {
+        account_id: &approval.account_id,
+        kind,
+        resource_id,
+        job_id: approval.job_id.as_deref(),
+        data,
+    };
+    Ok(events::record(tx, &event, now)?)
 }

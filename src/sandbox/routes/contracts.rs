@@ -1,7 +1,7 @@
-//! Contracts as the employer reads them. How they begin is in `approvals`.
+//! Contracts as an employer reads them. How one comes into being is in `approvals`.
 
 use rusqlite::Transaction;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::proposals::{own_job, person_of};
 use crate::sandbox::call::{Answer, Call};
@@ -9,10 +9,14 @@ use crate::sandbox::moment::{iso, iso_opt};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::money::{decimal, dollars, rate};
 use crate::sandbox::store::contracts::{self, Contract, Milestone};
-use crate::sandbox::store::{people::Person, proposals};
+use crate::sandbox::store::proposals;
 
 /// `GET /contracts`. Source: docs/developers/api-reference/contracts/list.
 pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let job_id = call.query("jobId");
+    if let Some(job_id) = job_id {
+        own_job(tx, call, job_id)?;
+    }
     let ended = match call.query("status") {
         None => None,
         Some("active") => Some(false),
@@ -24,73 +28,65 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             ));
         }
     };
-    let job_id = call.query("jobId");
-    if let Some(id) = job_id {
-        own_job(tx, call, id)?;
-    }
-    let mut listed = Vec::new();
+    let mut shown = Vec::new();
     for contract in contracts::list(tx, call.account_id()?, job_id, ended)? {
-        let (body, _) = told(tx, &contract)?;
-        listed.push(Value::Object(body));
+        let milestones = contracts::milestones(tx, &contract.id)?;
+        shown.push(body(tx, &contract, &milestones)?);
     }
-    Ok(Answer::ok(json!({ "contracts": listed })))
+    Ok(Answer::ok(json!({ "contracts": shown })))
 }
 
 /// `GET /contracts/{contractId}`. Source: docs/developers/api-reference/contracts/get.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.param("contractId");
     let contract = contracts::by_id(tx, call.account_id()?, id)?.ok_or_else(|| {
-        Refusal::not_found("No such contract.")
+        Refusal::not_found("There is no such contract.")
             .details(json!({ "resource": "contracts", "contractId": id }))
     })?;
-    let (mut body, milestones) = told(tx, &contract)?;
-    body.insert(
-        "jobDmConversationId".into(),
-        json!(contract.conversation_id),
-    );
-    body.insert("budget".into(), budget(&contract, &milestones));
-    Ok(Answer::ok(json!({ "contract": body })))
+    let milestones = contracts::milestones(tx, &contract.id)?;
+    let mut shown = body(tx, &contract, &milestones)?;
+    if let Value::Object(members) = &mut shown {
+        members.insert(
+            "jobDmConversationId".into(),
+            json!(contract.conversation_id),
+        );
+        members.insert("budget".into(), budget(&contract, &milestones));
+    }
+    Ok(Answer::ok(json!({ "contract": shown })))
 }
 
-fn told(
+fn body(
     tx: &Transaction<'_>,
     contract: &Contract,
-) -> Result<(Map<String, Value>, Vec<Milestone>), Refusal> {
-    let milestones = contracts::milestones(tx, &contract.id)?;
+    milestones: &[Milestone],
+) -> Result<Value, Refusal> {
     let proposal = proposals::by_id(tx, &contract.proposal_id)?
-        .ok_or_else(|| Refusal::broken("A contract's proposal is missing from the store."))?;
+        .ok_or_else(|| Refusal::broken("The proposal behind a contract is missing."))?;
     let person = person_of(tx, &proposal)?;
-    let body = json!({
+    let milestones_shown: Vec<Value> = milestones.iter().map(milestone).collect();
+    Ok(json!({
         "id": contract.id,
-        "status": if contract.ended_at.is_some() { "ended" } else { "active" },
+        "status": contract.status(),
         "title": contract.title,
         "jobId": contract.job_id,
         "proposalId": contract.proposal_id,
         "paymentType": contract.payment_type,
         "rateUsd": contract.rate_micros.map(rate),
-        "estimatedTotalUsd": estimated_total(contract, &milestones),
+        "estimatedTotalUsd": estimated_total(contract, milestones),
         "estimatedVolume": contract.estimated_volume.map(decimal),
         "hasActiveMilestone": milestones.iter().any(is_funded),
         "startDate": iso(contract.started_at),
         "endDate": iso_opt(contract.ended_at),
         "createdAt": iso(contract.started_at),
         "updatedAt": iso(contract.updated_at),
-        "freelancer": freelancer(&person),
-        "milestones": milestones.iter().map(milestone).collect::<Vec<_>>(),
-    });
-    match body {
-        Value::Object(members) => Ok((members, milestones)),
-        _ => Ok((Map::new(), milestones)),
-    }
-}
-
-fn freelancer(person: &Person) -> Value {
-    json!({
-        "userId": person.id,
-        "displayName": person.text("displayName"),
-        "country": person.text("country"),
-        "profilePath": person.text("profilePath"),
-    })
+        "freelancer": {
+            "userId": person.id,
+            "displayName": person.profile.get("displayName"),
+            "country": person.profile.get("country"),
+            "profilePath": person.profile.get("profilePath"),
+        },
+        "milestones": milestones_shown,
+    }))
 }
 
 fn milestone(milestone: &Milestone) -> Value {
@@ -110,30 +106,35 @@ fn milestone(milestone: &Milestone) -> Value {
     })
 }
 
-fn is_funded(milestone: &Milestone) -> bool {
-    milestone.status == "ACTIVE_FUNDED"
-}
-
-/// Rate times volume, or for a fixed price what was agreed for the first milestone.
+/// What the whole contract comes to, as far as it is known: the price agreed, or what is planned so
+/// far where work is paid by the unit.
 fn estimated_total(contract: &Contract, milestones: &[Milestone]) -> Value {
-    let cents: i64 = milestones
-        .iter()
-        .map(|milestone| milestone.amount_cents)
-        .sum();
-    match (contract.rate_micros, contract.estimated_volume) {
-        (Some(micros), Some(volume)) => rate(micros).as_f64().map_or(Value::Null, |rate| {
-            decimal((rate * volume * 100.0).round() / 100.0)
-        }),
-        _ => dollars(cents),
+    match (contract.payment_type.as_deref(), contract.rate_micros) {
+        (Some("FIXED_PRICE"), Some(price)) => rate(price),
+        _ => dollars(
+            milestones
+                .iter()
+                .map(|milestone| milestone.amount_cents)
+                .sum(),
+        ),
     }
 }
 
-/// The budget object. No work is reported in this sandbox, so nothing is consumed.
+/// Nobody reports work here, so nothing is consumed and the state is always `OK`.
 /// Source: docs/developers/api-reference/contracts/get.
 fn budget(contract: &Contract, milestones: &[Milestone]) -> Value {
     let funded: Vec<&Milestone> = milestones.iter().filter(|m| is_funded(m)).collect();
-    let volume: f64 = funded.iter().filter_map(|m| m.volume).sum();
-    let cents: i64 = funded.iter().map(|m| m.amount_cents).sum();
+    let cents = funded.iter().map(|milestone| milestone.amount_cents).sum();
+    let volume = funded.iter().filter_map(|milestone| milestone.volume).sum();
+    let active = funded.first().map(|milestone| {
+        json!({
+            "id": milestone.id,
+            "name": milestone.name,
+            "amountUsd": dollars(milestone.amount_cents),
+            "volume": milestone.volume.map(decimal),
+            "status": milestone.status,
+        })
+    });
     json!({
         "contractId": contract.id,
         "paymentType": contract.payment_type,
@@ -144,13 +145,11 @@ fn budget(contract: &Contract, milestones: &[Milestone]) -> Value {
         "consumedVolume": 0,
         "remainingVolume": decimal(volume),
         "consumedFraction": 0,
-        "activeMilestone": funded.first().map(|m| json!({
-            "id": m.id,
-            "name": m.name,
-            "amountUsd": dollars(m.amount_cents),
-            "volume": m.volume.map(decimal),
-            "status": m.status,
-        })),
+        "activeMilestone": active,
         "lastUsageAt": null,
     })
+}
+
+fn is_funded(milestone: &Milestone) -> bool {
+    milestone.status == "ACTIVE_FUNDED"
 }

@@ -1,61 +1,64 @@
-//! Asking for a hire: checks, and a pending approval. What a human's yes does is in `approvals`.
+//! Asking to hire somebody: what is checked, and the approval that then waits. Nobody is hired and
+//! nothing is paid here; a person's yes is carried out in `approvals`.
 
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
+use super::approvals::resolve;
 use super::proposals::own;
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{self, iso_opt};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::fields::issue;
-use crate::sandbox::rules::money;
+use crate::sandbox::rules::money::{self, HireCharge, display};
 use crate::sandbox::secret;
-use crate::sandbox::store::approvals::{self, Approval, LIFETIME};
+use crate::sandbox::store::approvals::{self, Approval, HIRE, LIFETIME};
 
 /// `POST /proposals/{proposalId}/hire`. Source: docs/developers/api-reference/proposals/hire.
 pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let caller = call.caller()?;
     let (proposal, job) = own(tx, call)?;
     let body = call.json()?;
     let terms = terms(&body)?;
-    let reason = |reason: &str, message: &str| {
-        Refusal::conflict(message).details(json!({ "reason": reason, "proposalId": proposal.id }))
+    let despite_mark = match body.get("confirmNotFitOverride") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(sure)) => *sure,
+        Some(_) => return Err(invalid("confirmNotFitOverride", "Expected true or false.")),
     };
-    if proposal.status == "HIRED" {
-        return Err(reason(
-            "already_accepted",
-            "This proposal was hired before.",
-        ));
+    let refuse = |reason: &str, error: &str| {
+        let details = json!({ "reason": reason, "proposalId": proposal.id });
+        Err(Refusal::conflict(error).details(details))
+    };
+    match proposal.status.as_str() {
+        "HIRED" => return refuse("already_accepted", "This proposal was hired before."),
+        "NOT_A_FIT" if !despite_mark => {
+            return refuse(
+                "not_fit_confirmation_required",
+                "This proposal is marked \"Not a fit\"; hiring needs confirmNotFitOverride.",
+            );
+        }
+        _ => {}
     }
-    let overrides = body
-        .get("confirmNotFitOverride")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
-    if proposal.status == "NOT_A_FIT" && !overrides {
-        let message = "The proposal is marked \"not a fit\"; confirm to hire all the same.";
-        return Err(reason("not_fit_confirmation_required", message));
-    }
-    let caller = call.caller()?;
     if !caller.account.has_card {
-        let message = "There is no card on file and the credits do not cover the charge.";
-        return Err(Refusal::conflict(message).details(json!({
+        let error = "There is no card on file and the credits do not cover the charge.";
+        return Err(Refusal::conflict(error).details(json!({
             "reason": "payment_method_required",
             "billingUrl": format!("{}/billing", call.base_url),
         })));
     }
     if let Some(mut earlier) = approvals::pending_hire(tx, &proposal.id)? {
-        let lapsed = earlier.expires_at <= call.now;
-        if !lapsed && earlier.terms == terms {
-            return Ok(told(&earlier, call));
+        if earlier.terms == terms && earlier.expires_at > call.now {
+            return Ok(accepted(&earlier, call));
         }
-        // The status of a replaced request is not documented; nobody said no to it, and it can
-        // no longer be confirmed, so it has lapsed.
-        super::approvals::resolve(tx, &mut earlier, "expired", None, call.now)?;
+        // What a replaced request reads as is not documented. Of the four statuses there are, this
+        // is the one that says that nobody decided and nothing was done.
+        resolve(tx, &mut earlier, "expired", None, call.now)?;
     }
     let approval = Approval {
         id: secret::id("apr_")?,
         account_id: caller.account.id.clone(),
         token_id: caller.token.id.clone(),
-        kind: "proposal_hire".into(),
+        kind: HIRE.into(),
         status: "pending".into(),
         job_id: Some(job.id),
         proposal_id: Some(proposal.id),
@@ -68,51 +71,107 @@ pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         resolved_at: None,
     };
     approvals::insert(tx, &approval)?;
-    Ok(told(&approval, call))
+    Ok(accepted(&approval, call))
 }
 
-fn told(approval: &Approval, call: &Call<'_>) -> Answer {
-    let message = "Nobody is hired yet: a person has to open the approval link and confirm.";
-    Answer::json(
-        202,
-        json!({ "approval": approval.json(call.base_url), "message": message }),
-    )
+fn accepted(approval: &Approval, call: &Call<'_>) -> Answer {
+    let charge = HireCharge::of(approval.amount_cents());
+    let message = format!(
+        "A person must confirm this hire at the approval link; it then charges {}. Until then \
+         nobody is hired.",
+        display(charge.total())
+    );
+    let approval = approval.json(call.base_url);
+    Answer::json(202, json!({ "approval": approval, "message": message }))
 }
 
-/// The first milestone as asked for, in the form in which it is kept and compared.
+/// The first milestone as asked for, in one spelling, so that equal terms compare equal.
 fn terms(body: &Map<String, Value>) -> Result<Value, Refusal> {
-    let wrong = |path: &str, message: &str| {
-        Refusal::bad_request("The milestone cannot be taken.")
-            .details(json!({ "issues": [issue("invalid_type", path, message)] }))
-    };
     let Some(Value::Object(milestone)) = body.get("milestone") else {
-        return Err(wrong("milestone", "Expected an object."));
+        return Err(invalid("milestone", "Expected an object."));
     };
-    let text = |name: &str| match milestone.get(name) {
+    let text = |key: &str| match milestone.get(key) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|t| !t.is_empty())),
-        Some(_) => Err(wrong(&format!("milestone.{name}"), "Expected a string.")),
+        Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
+        Some(_) => Err(invalid(&format!("milestone.{key}"), "Expected a string.")),
     };
     let (name, description) = (text("name")?, text("description")?);
     if name.is_none() && description.is_none() {
-        return Err(wrong(
-            "milestone.description",
-            "Expected a name or a description.",
+        return Err(invalid(
+            "milestone.name",
+            "A name or a description is required.",
         ));
     }
     let amount = milestone.get("amount").unwrap_or(&Value::Null);
-    let cents = money::cents(amount).map_err(|message| wrong("milestone.amount", message))?;
-    let due = match text("dueDate")? {
-        None => None,
-        Some(date) => Some(
-            moment::parse(&date)
-                .ok_or_else(|| wrong("milestone.dueDate", "Expected an ISO 8601 date."))?,
-        ),
-    };
+    let cents = money::cents(amount).map_err(|error| invalid("milestone.amount", error))?;
+    let due = text("dueDate")?
+        .map(|date| {
+            moment::parse(date)
+                .ok_or_else(|| invalid("milestone.dueDate", "Expected an ISO 8601 date."))
+        })
+        .transpose()?;
     Ok(json!({
         "name": name,
         "description": description,
         "amountCents": cents,
         "dueDate": iso_opt(due),
     }))
+}
+
+fn invalid(path: &str, message: &str) -> Refusal {
+    Refusal::bad_request(format!("{path}: {message}"))
+        .details(json!({ "field": path, "issues": [issue("invalid_type", path, message)] }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_milestone_is_brought_into_one_form_or_refused_by_field() {
+        let check = |milestone: Value, expected: Result<Value, &str>| {
+            let Value::Object(body) = json!({ "milestone": milestone }) else {
+                panic!("a body is an object")
+            };
+            let found = terms(&body).map_err(|refusal| {
+                let body = refusal.body("r");
+                assert_eq!(refusal.status, 400);
+                body["details"]["field"].as_str().unwrap().to_owned()
+            });
+            assert_eq!(found, expected.map_err(str::to_owned), "{milestone}");
+        };
+        let plain = json!({ "name": "First", "description": null, "amountCents": 30_000,
+            "dueDate": null });
+        check(
+            json!({ "name": " First ", "amount": 300 }),
+            Ok(plain.clone()),
+        );
+        check(
+            json!({ "name": "First", "description": "  ", "amount": 300.00 }),
+            Ok(plain),
+        );
+        check(
+            json!({ "description": "Work", "amount": 0.5, "dueDate": "2026-07-01" }),
+            Ok(
+                json!({ "name": null, "description": "Work", "amountCents": 50,
+                "dueDate": "2026-07-01T00:00:00.000Z" }),
+            ),
+        );
+        check(json!(null), Err("milestone"));
+        check(json!({ "amount": 300 }), Err("milestone.name"));
+        check(json!({ "name": 3, "amount": 300 }), Err("milestone.name"));
+        check(json!({ "name": "First" }), Err("milestone.amount"));
+        check(
+            json!({ "name": "First", "amount": 0 }),
+            Err("milestone.amount"),
+        );
+        check(
+            json!({ "name": "First", "amount": "300" }),
+            Err("milestone.amount"),
+        );
+        check(
+            json!({ "name": "First", "amount": 1, "dueDate": "soon" }),
+            Err("milestone.dueDate"),
+        );
+    }
 }

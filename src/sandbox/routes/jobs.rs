@@ -210,3 +210,6 @@ fn published(job: &Job, call: &Call<'_>, already: bool, attempt: Option<String>)
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

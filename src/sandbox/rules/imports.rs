@@ -218,10 +218,11 @@ fn salary(reading: &mut Reading, path: &str, value: &Value) {
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_uppercase();
-    let low = amount.get("minValue").map(number).filter(Value::is_number);
-    let rate = low
-        .or_else(|| amount.get("value").map(number).filter(Value::is_number))
-        .or_else(|| Some(number(amount)).filter(Value::is_number));
+    let rate = [amount.get("minValue"), amount.get("value"), Some(amount)]
+        .into_iter()
+        .flatten()
+        .map(number)
+        .find(|rate| Kind::Number.accepts(rate).is_ok());
     let (payment, key) = match unit.as_str() {
         "HOUR" | "HOURLY" | "HUR" => ("PAY_PER_HOUR", "pricePerHour"),
         "" | "TOTAL" | "PROJECT" => ("FIXED_PRICE", "fixedPrice"),

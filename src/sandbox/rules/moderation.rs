@@ -129,14 +129,19 @@ fn is_email(word: &str) -> bool {
         })
 }
 
-/// Ten or more digits with only spaces, dots, hyphens and brackets between, or a plus and eight.
+/// Eleven or more digits with only spaces, dots, hyphens and brackets between, or a plus and eight.
 fn phone_number(text: &str) -> bool {
+    // Two dates side by side have as many digits as a phone number.
+    let words = text
+        .split(' ')
+        .map(|word| if is_date(word) { "," } else { word });
     let mut digits = 0;
     let mut plus = false;
-    for c in text.chars() {
+    for c in words.flat_map(|word| word.chars().chain([' '])) {
         match c {
             '0'..='9' => digits += 1,
             ' ' | '-' | '(' | ')' | '.' if digits > 0 => {}
+            '(' if plus => {}
             '+' => (digits, plus) = (0, true),
             _ => (digits, plus) = (0, false),
         }
@@ -145,6 +150,17 @@ fn phone_number(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Year, month and day in either order, with hyphens, dots or slashes.
+fn is_date(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| !c.is_ascii_digit());
+    let parts: Vec<&str> = bare.split(['-', '.', '/']).collect();
+    let digits = parts
+        .iter()
+        .all(|part| part.chars().all(|c| c.is_ascii_digit()));
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    digits && matches!(lengths.as_slice(), [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4])
 }
 
 /// Whether a phrase of whole words occurs, in any case.
@@ -182,6 +198,13 @@ mod tests {
             "Transcribe 40 hours of calls at $12/hour, 10000 files, 2026-07-01.",
             &[],
         );
+        check(
+            "From 2026-07-01 - 2026-08-01 (or 01.09.2026 30.09.2026).",
+            &[],
+        );
+        check("Images + 10 000 000 captions.", &[]);
+        check("Ring (020) 7946-0958 12.", &["contact_details"]);
+        check("Ring +(44) 7946 09.", &["contact_details"]);
         check("Label WhatsApp screenshots; write captions for each.", &[]);
         check("Send samples to jo@example.com.", &["contact_details"]);
         check("Call +44 20 7946 0958 first.", &["contact_details"]);

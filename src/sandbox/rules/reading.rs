@@ -122,7 +122,9 @@ impl Reader<'_> {
     fn ahead(&self, at: usize, count: usize) -> Vec<&str> {
         let behind = self.tokens.iter().zip(&self.words).skip(at + 1);
         behind
-            .take_while(|(token, _)| matches!(token, Token::Word(_) | Token::Symbol('-' | '/')))
+            .take_while(|(token, _)| {
+                matches!(token, Token::Word(_) | Token::Symbol('-' | '/' | '+'))
+            })
             .filter(|(_, word)| !word.is_empty())
             .map(|(_, word)| word.as_str())
             .take(count)
@@ -278,8 +280,11 @@ impl Reader<'_> {
             self.number_of(at, number, about, &ahead);
         }
         let spoken = self.spoken();
-        let people = |phrase: &str| self.after(phrase).and_then(|at| self.number(at));
-        if let Some(number) = people("headcount").or_else(|| people("team of")) {
+        let behind = |phrase: &str| self.after(phrase).and_then(|at| self.number(at));
+        let listed = || self.after_role().and_then(|at| self.number(at));
+        let named = behind("headcount").or_else(|| behind("team of"));
+        let people = |number: &f64| *number >= 1.0 && number.fract() == 0.0;
+        if let Some(number) = named.or_else(listed).filter(people) {
             self.reading.set("headcount", decimal(number));
         } else if !self.reading.fields.contains_key("headcount")
             && known::ROLES.iter().any(|role| {
@@ -336,6 +341,10 @@ impl Reader<'_> {
                     .set("projectDuration", format!("{number} {first}{plural}"));
             }
             "word" => self.volume(number, Some("NUMBER_OF_WORDS"), about),
+            // "300 audio hours" as well as "300 hours of audio".
+            recorded if RECORDED.contains(&recorded) && rest.first() == Some(&"hour") => {
+                self.volume(number, Some("HOURS_OF_RECORDING_AUDIO_VIDEO"), about);
+            }
             "cent" | "minute" | "second" | "usd" | "dollar" | "star" | "class" => {}
             _ => {
                 let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
@@ -372,6 +381,18 @@ impl Reader<'_> {
             self.reading
                 .doubt("dataVolume", "The text gives it only roughly.");
         }
+    }
+
+    /// The place behind a role and a colon, as in "Annotators: 4".
+    fn after_role(&self) -> Option<usize> {
+        let is_role = |word: &String| known::ROLES.contains(&singular(word).as_str());
+        let mut roles = self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| is_role(word));
+        let colon = roles.find(|(at, _)| self.symbol(at + 1) == ':');
+        colon.map(|(at, _)| at + 2)
     }
 
     /// The place behind a phrase and an optional colon.
@@ -459,7 +480,7 @@ impl Reader<'_> {
         }
         let field = |key: &str| self.reading.fields.get(key).cloned().unwrap_or(Value::Null);
         if let Some(kind) = field("dataType").as_str() {
-            parts.push(kind.to_lowercase());
+            parts.push(kind.to_lowercase().replace("3d ", "3D "));
         }
         let label = field("labelTypes")
             .get(0)

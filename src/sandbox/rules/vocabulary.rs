@@ -366,6 +366,7 @@ pub(super) const FILE_WORDS: &[&str] = &[
     "episode",
     "radiograph",
     "frame",
+    "ray",
 ];
 
 /// Things that are counted, but in none of the API's units.
@@ -388,6 +389,7 @@ pub(super) const ITEM_WORDS: &[&str] = &[
     "pair",
     "response",
     "paragraph",
+    "note",
 ];
 
 /// Numbers in words.

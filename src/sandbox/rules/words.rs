@@ -1,12 +1,15 @@
 //! A text cut into words, numbers and signs, the way `reading` and `moderation` look at it.
 //! No meaning is given to them here.
 
+/// Numbers stop here, so that no text can make one that JSON has no form for.
+const LARGEST: f64 = 1e15;
+
 /// One piece of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Token {
     /// Letters with their original case; hyphens cut.
     Word(String),
-    /// A number, thousands separators and `k`/`m` behind it read.
+    /// A number, thousands separators read, and `k`, `m`, `thousand` or `million` behind it.
     Number(f64),
     /// A sign that can carry meaning.
     Symbol(char),
@@ -55,7 +58,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                     rest.next();
                 }
             }
-            tokens.push(Token::Number(number));
+            tokens.push(Token::Number(number.min(LARGEST)));
         } else if c.is_alphabetic() {
             let mut word = String::from(c);
             while let Some(&next) = rest.peek() {
@@ -65,7 +68,17 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 word.push(next);
                 rest.next();
             }
-            tokens.push(Token::Word(word));
+            let factor = match word.to_lowercase().as_str() {
+                "thousand" => 1e3,
+                "million" => 1e6,
+                _ => 1.0,
+            };
+            match tokens.last_mut() {
+                Some(Token::Number(number)) if factor > 1.0 => {
+                    *number = (*number * factor).min(LARGEST);
+                }
+                _ => tokens.push(Token::Word(word)),
+            }
         } else if c == '\n' || "$€£/.%,:;!?~+-–".contains(c) {
             tokens.push(Token::Symbol(c));
         }
@@ -96,6 +109,10 @@ mod tests {
             &["#10000", "files", "',", "#0.05", "each"],
         );
         check("5k images; 2m", &["#5000", "images", "';", "#2000000"]);
+        check(
+            "1.5 million, a million",
+            &["#1500000", "',", "a", "million"],
+        );
         check(
             "pay-per-label 3D",
             &["pay", "'-", "per", "'-", "label", "#3", "D"],

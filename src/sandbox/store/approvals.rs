@@ -9,13 +9,16 @@ use crate::sandbox::moment::{HOUR, Moment, iso, iso_opt};
 /// How long a human has. Source: docs/developers/concepts/human-approvals.
 pub(crate) const LIFETIME: i64 = 72 * HOUR;
 
+/// The kind of a hire. Source: docs/developers/api-reference/approvals/get.
+pub(crate) const HIRE: &str = "proposal_hire";
+
 /// One request for a human's consent.
 #[derive(Debug)]
 pub(crate) struct Approval {
     pub(crate) id: String,
     pub(crate) account_id: String,
     pub(crate) token_id: String,
-    /// `proposal_hire`, later also the milestone and contract kinds.
+    /// [`HIRE`], later also the milestone and contract kinds.
     pub(crate) kind: String,
     /// `pending`, `confirmed`, `declined` or `expired`.
     pub(crate) status: String,
@@ -32,6 +35,24 @@ pub(crate) struct Approval {
 }
 
 impl Approval {
+    /// Whether a person may still answer, unless the time is over.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.status == "pending"
+    }
+
+    /// A text among the terms.
+    pub(crate) fn term(&self, name: &str) -> Option<&str> {
+        self.terms.get(name).and_then(Value::as_str)
+    }
+
+    /// The amount among the terms, fees not counted.
+    pub(crate) fn amount_cents(&self) -> i64 {
+        self.terms
+            .get("amountCents")
+            .and_then(Value::as_i64)
+            .unwrap_or(0)
+    }
+
     /// The object of the API. Source: docs/developers/api-reference/approvals/get.
     pub(crate) fn json(&self, base_url: &str) -> Value {
         json!({

@@ -21,6 +21,17 @@ pub(crate) struct Contract {
     pub(crate) updated_at: Moment,
 }
 
+impl Contract {
+    /// `active` or `ended`. Source: docs/developers/api-reference/contracts/list.
+    pub(crate) fn status(&self) -> &'static str {
+        if self.ended_at.is_some() {
+            "ended"
+        } else {
+            "active"
+        }
+    }
+}
+
 /// A part of the work, paid together.
 #[derive(Debug)]
 pub(crate) struct Milestone {

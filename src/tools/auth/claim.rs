@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{MINT, ONLY_MINTED};
+use super::MINT;
+use crate::api::scopes::ONLY_MINTED;
 use crate::api::{Keep, Refusal, Request, View};
 use crate::text::Text;
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset, Wait, WaitSeconds};

@@ -17,14 +17,6 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<status::Capabilities>(),
 ];
 
-/// Scopes that a completed claim adds, and so the proof of one.
-/// Source: docs/developers/concepts/scopes-and-capabilities.
-const BY_CLAIM: &[&str] = &["proposals:write", "messages:write", "team:write"];
-
-/// Scopes that neither registration nor a claim grants.
-/// Source: docs/developers/concepts/scopes-and-capabilities.
-const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];
-
-/// How a person gets a token with the scopes of [`ONLY_MINTED`] to this server.
+/// How a person gets a token with the scopes that are only minted to this server.
 const MINT: &str = "the account's owner mints a token with them at Settings → API keys in the \
                     OpenTrain app, and a person runs `opentrain-mcp login` with it";

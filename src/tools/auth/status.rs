@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{BY_CLAIM, ONLY_MINTED};
+use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
 use crate::api::{Refusal, Request, View};
 use crate::text::{Text, shorten};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset};

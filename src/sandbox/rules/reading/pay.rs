@@ -20,7 +20,10 @@ impl Reader<'_> {
                 continue;
             };
             match self.unit(at, amount.end) {
-                Some(unit) => return self.set_pay(&amount, unit),
+                Some(unit) => {
+                    self.set_pay(&amount, unit);
+                    return self.doubt_pay(unit);
+                }
                 None => {
                     unplaced.get_or_insert(amount);
                 }
@@ -127,6 +130,20 @@ impl Reader<'_> {
             return Some("PAY_PER_HOUR");
         }
         (behind.iter().take(3).any(whole) || before.iter().any(whole)).then_some("FIXED_PRICE")
+    }
+
+    /// Notes what the words around an amount leave open.
+    fn doubt_pay(&mut self, payment_type: &str) {
+        let spoken = self.spoken();
+        let recorded = [" audio hour ", " video hour ", " recorded hour "];
+        if payment_type == "PAY_PER_HOUR" && recorded.iter().any(|unit| spoken.contains(unit)) {
+            let reason = "The hour may be one of recording, not one of work.";
+            self.reading.doubt("paymentType", reason);
+        }
+        if payment_type == "FIXED_PRICE" && spoken.contains(" budget ") {
+            let reason = "The text names a budget, which may not be the price.";
+            self.reading.doubt("paymentType", reason);
+        }
     }
 
     fn set_pay(&mut self, amount: &Amount, payment_type: &'static str) {

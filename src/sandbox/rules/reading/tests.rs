@@ -49,6 +49,29 @@ fn descriptions_become_fields() {
             "jobTitle": "English and Polish translation",
         }),
     );
+    check(
+        "Data: 1.5 million product images. Workers: 15. Rate: $0.01/image, any experience level.",
+        json!({
+            "dataType": "Image", "dataVolume": 1_500_000, "dataVolumeUnit": "NUMBER_OF_FILES",
+            "headcount": 15, "paymentType": "PAY_PER_LABEL", "pricePerLabel": 0.01,
+            "experienceLevel": "ANY_EXPERIENCE_LEVEL", "jobTitle": "Image labeling",
+        }),
+    );
+    check(
+        "A team of 6 for 12k clinical notes at 25 cents per note; 3+ years of experience.",
+        json!({
+            "subjectMatter": "Medical", "dataVolume": 12_000, "headcount": 6,
+            "experienceLevel": "INTERMEDIATE", "paymentType": "PAY_PER_LABEL",
+            "pricePerLabel": 0.25,
+        }),
+    );
+    check(
+        "Title: Calls\nHeadcount: 0. 300 audio hours.",
+        json!({
+            "jobTitle": "Calls", "dataType": "Audio", "dataVolume": 300,
+            "dataVolumeUnit": "HOURS_OF_RECORDING_AUDIO_VIDEO",
+        }),
+    );
     check("Something to do.", json!({}));
     check("", json!({}));
 }
@@ -76,8 +99,13 @@ fn doubts_and_leftovers_are_reported() {
         &["headcount"],
         &[],
     );
-    check("Title: T\nBudget unclear, maybe $40.", &[], &[]);
+    check(
+        "Title: T\nBudget unclear, maybe $40.",
+        &["paymentType"],
+        &[],
+    );
     check("Title: T\nWe pay $40.", &[], &["$40"]);
+    check("Title: T\n$15 per audio hour.", &["paymentType"], &[]);
     check(
         "Title: T\nWe pay €40 in Latin America.",
         &[],
@@ -89,3 +117,64 @@ fn doubts_and_leftovers_are_reported() {
         &[],
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_is_read_fits_its_field(
+        words in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+        other in "\\PC{0,40}",
+    ) {
+        for text in [words.join(" "), words.concat(), format!("{other}{}", words.join(&other))] {
+            let fields = read(&text).fields;
+            let issues = crate::sandbox::rules::fields::issues(&fields);
+            proptest::prop_assert!(issues.is_empty(), "{text}: {fields:?}");
+        }
+    }
+}
+
+/// What the reader looks for, and what could trip it.
+const PIECES: &[&str] = &[
+    "headcount",
+    "team of",
+    "annotators",
+    "annotator:",
+    ":",
+    "a",
+    "0",
+    "3",
+    "1.5",
+    "two",
+    "million",
+    "99999999999999999999",
+    "k",
+    "$",
+    "€",
+    "-",
+    "to",
+    "per",
+    "/",
+    "hour",
+    "hours",
+    "week",
+    "year",
+    "of",
+    "experience",
+    "+",
+    "cents",
+    "usd",
+    "total",
+    "budget",
+    "each",
+    "image",
+    "images",
+    "audio",
+    "words",
+    "title:",
+    "\n",
+    "Spanish",
+    "US",
+    "X-ray",
+    "é",
+    "\u{200b}",
+    ".",
+];

@@ -1,0 +1,261 @@
+//! The platform asked at chosen moments, without a socket: hiring, consent, and the pages. What is
+//! only true over HTTP is tested from outside the crate.
+
+mod clock;
+mod hiring;
+mod pages;
+
+use serde_json::{Value, json};
+
+use super::call::Body;
+use super::dispatch::{Incoming, Platform};
+use super::moment::{MINUTE, Moment};
+use super::store::jobs::{self, Job};
+use super::store::{self, accounts};
+use super::world;
+
+const BASE: &str = "http://127.0.0.1:4100";
+/// 2026-06-12T10:00:00Z.
+const START: Moment = 1_781_258_400_000;
+const V1: &str = "/api/public/v1";
+
+/// A platform and the time it is told.
+struct Stage {
+    platform: Platform,
+    now: Moment,
+}
+
+/// An agent: its token, and what it claims with.
+struct Agent {
+    token: String,
+    claim_token: String,
+}
+
+impl Stage {
+    fn new() -> Stage {
+        let platform = Platform::new(store::open(None).unwrap(), BASE.into());
+        Stage {
+            platform,
+            now: START,
+        }
+    }
+
+    fn ask(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Body) {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let incoming = Incoming {
+            method: method.into(),
+            path: path.into(),
+            query: query.into(),
+            authorization: token.map(|token| format!("Bearer {token}")),
+            host: Some("127.0.0.1:4100".into()),
+            origin: None,
+            body: body.as_bytes().to_vec(),
+        };
+        let outgoing = self.platform.answer(&incoming, self.now);
+        (outgoing.status, outgoing.body.unwrap())
+    }
+
+    fn json(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Value) {
+        match self.ask(method, target, token, body) {
+            (status, Body::Json(value)) => (status, value),
+            (_, Body::Html(page)) => panic!("{method} {target} is a page: {page}"),
+        }
+    }
+
+    fn get(&self, agent: &Agent, path: &str) -> (u16, Value) {
+        self.json("GET", &format!("{V1}{path}"), Some(&agent.token), "")
+    }
+
+    fn hire(&self, agent: &Agent, proposal: &str, body: &Value) -> (u16, Value) {
+        let path = format!("{V1}/proposals/{proposal}/hire");
+        self.json("POST", &path, Some(&agent.token), &body.to_string())
+    }
+
+    fn page(&self, method: &str, target: &str, form: &str) -> (u16, String) {
+        match self.ask(method, target, None, form) {
+            (status, Body::Html(page)) => (status, page),
+            (_, Body::Json(value)) => panic!("{method} {target} is no page: {value}"),
+        }
+    }
+
+    fn register(&self, agent_name: &str) -> Agent {
+        let body = json!({ "agent_name": agent_name, "organization_name": "Oak & Co" });
+        let (status, answer) = self.json("POST", "/api/agent/identity", None, &body.to_string());
+        assert_eq!(status, 201, "{answer}");
+        Agent {
+            token: text(&answer["access_token"]),
+            claim_token: text(&answer["claim_token"]),
+        }
+    }
+
+    /// Starts the claim: the query of the page's link, and the code.
+    fn start_claim(&self, agent: &Agent, email: &str) -> (String, String) {
+        let body = json!({ "claim_token": agent.claim_token, "email": email }).to_string();
+        let (status, answer) = self.json("POST", "/api/agent/identity/claim", None, &body);
+        assert_eq!(status, 200, "{answer}");
+        let link = text(&answer["verification_uri"]);
+        let query = link
+            .strip_prefix(&format!("{BASE}/claim?"))
+            .unwrap()
+            .to_owned();
+        (query, text(&answer["user_code"]))
+    }
+
+    fn exchange(&self, agent: &Agent) -> (u16, Value) {
+        let form = format!(
+            "grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token={}",
+            agent.claim_token
+        );
+        self.json("POST", "/api/agent/oauth/token", None, &form)
+    }
+
+    /// An agent whose account a person has claimed.
+    fn claimed(&self, email: &str) -> Agent {
+        let mut agent = self.register("Scout");
+        let (query, code) = self.start_claim(&agent, email);
+        let (status, page) = self.page("POST", "/claim", &format!("{query}&user_code={code}"));
+        assert_eq!(status, 200, "{page}");
+        let (status, answer) = self.exchange(&agent);
+        assert_eq!(status, 200, "{answer}");
+        agent.token = text(&answer["access_token"]);
+        agent
+    }
+
+    /// An open job that people have applied to.
+    fn job(&self, agent: &Agent, fields: Value) -> String {
+        let Value::Object(fields) = fields else {
+            panic!("fields are an object")
+        };
+        self.platform.with_store(|db| {
+            let owner = accounts::token_by_secret(db, &agent.token)
+                .unwrap()
+                .unwrap();
+            let mut job = Job {
+                seq: 0,
+                id: super::secret::id("job_").unwrap(),
+                account_id: owner.account_id,
+                status: "DRAFT".into(),
+                fields,
+                reading: Value::Null,
+                external_id: None,
+                idempotency_key: None,
+                created_at: self.now,
+                updated_at: self.now,
+                published_at: None,
+            };
+            jobs::insert(db, &job).unwrap();
+            job.status = "OPEN".into();
+            job.published_at = Some(self.now);
+            jobs::save(db, &job, self.now).unwrap();
+            world::apply(db, &job, self.now).unwrap();
+            job.id
+        })
+    }
+
+    fn spanish_job(&self, agent: &Agent) -> String {
+        self.job(
+            agent,
+            json!({ "jobTitle": "Spanish calls", "paymentType": "PAY_PER_HOUR",
+                "pricePerHour": 15, "languages": ["Spanish"], "dataType": "Audio" }),
+        )
+    }
+
+    fn proposals(&self, agent: &Agent, job: &str) -> Vec<Value> {
+        let (status, answer) = self.get(agent, &format!("/jobs/{job}/proposals"));
+        assert_eq!(status, 200, "{answer}");
+        answer["proposals"].as_array().unwrap().clone()
+    }
+
+    fn first_proposal(&self, agent: &Agent, job: &str) -> String {
+        text(&self.proposals(agent, job)[0]["id"])
+    }
+
+    /// The events of an account as `type status`, oldest first, without the arrivals.
+    fn events(&self, agent: &Agent) -> Vec<String> {
+        let (status, answer) = self.get(agent, "/updates");
+        assert_eq!(status, 200, "{answer}");
+        answer["events"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|event| event["type"] != "proposal.received")
+            .map(|event| {
+                let status = event["data"]["status"].as_str().unwrap_or("-");
+                format!("{} {status}", event["type"].as_str().unwrap())
+            })
+            .collect()
+    }
+
+    fn pass(&mut self, time: i64) {
+        self.now += time;
+    }
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
+        .to_owned()
+}
+
+/// The names of an object's members.
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+/// What a refusal says to a machine: status, code, and `details.reason` or `details.field`.
+fn verdict((status, body): &(u16, Value)) -> String {
+    assert!(
+        body["requestId"].is_string() && body["error"].is_string(),
+        "{body}"
+    );
+    let details = &body["details"];
+    let reason = details["reason"]
+        .as_str()
+        .or(details["field"].as_str())
+        .unwrap_or("-");
+    format!("{status} {} {reason}", body["code"].as_str().unwrap())
+}
+
+#[test]
+fn two_claims_of_one_account_cannot_both_go_through() {
+    let mut stage = Stage::new();
+    let agent = stage.register("Scout");
+    let (first, _) = stage.start_claim(&agent, "owner@example.com");
+    stage.pass(MINUTE);
+    let (second, code) = stage.start_claim(&agent, "owner@example.com");
+    assert_eq!(
+        stage
+            .page("POST", "/claim", &format!("{first}&user_code={code}"))
+            .0,
+        404
+    );
+    assert_eq!(
+        stage
+            .page("POST", "/claim", &format!("{second}&user_code={code}"))
+            .0,
+        200
+    );
+    assert_eq!(
+        stage
+            .page("POST", "/claim", &format!("{second}&user_code={code}"))
+            .0,
+        409
+    );
+    assert_eq!(
+        stage.get(&agent, "/auth/me").0,
+        401,
+        "the old token ends with the claim"
+    );
+    assert_eq!(stage.exchange(&agent).0, 200);
+    assert_eq!(
+        stage.exchange(&agent).1["error"],
+        "invalid_grant",
+        "delivered once"
+    );
+}
