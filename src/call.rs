@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::api::{Answer, Client, Failure, Saved, View, unusable};
+use crate::api::{Answer, Client, Failure, Keep, Saved, View, unusable};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
 use crate::text::{Manner, Text, complete};
@@ -19,7 +19,8 @@ pub use crate::tools::UnknownTool;
 
 /// Longest time one call takes in all, waiting included; hosts give up at 60 s.
 const CALL: Duration = Duration::from_secs(50);
-/// Longest time the read behind an approval's words takes; the words do without it after that.
+/// Longest time of a read that an answer can do without: the one behind an approval's words, and
+/// the last poll of a wait, counted from its end.
 const LOOKUP: Duration = Duration::from_secs(3);
 /// Pause between two polls of a waiting tool.
 const POLL: Duration = Duration::from_secs(2);
@@ -112,7 +113,15 @@ impl Caller {
         });
         let until = start + Duration::from_secs(u64::from(wait.seconds));
         let mut latest: Option<Answer> = None;
+        // When the poll under way began, or was meant to.
+        let mut due = start;
         loop {
+            // With a state in hand, the caller gets it when the time is up whatever the platform
+            // does. A claim is let finish: its answer comes once.
+            let deadline = match latest.is_some() && request.keep == Keep::Nothing {
+                true => deadline.min(until + LOOKUP),
+                false => deadline,
+            };
             let (answer, pause) = match self.client.send(&request, deadline).await {
                 Ok(answer) => (Ok(answer), self.pause(prepared, None)),
                 Err(Failure::Refused(refusal)) => match prepared.as_state(&refusal) {
@@ -127,7 +136,10 @@ impl Caller {
                             pause,
                         )
                     }
-                    None => (Err(Failure::Refused(refusal)), POLL),
+                    None => {
+                        let pause = refusal.retry_after.unwrap_or_default().max(POLL);
+                        (Err(Failure::Refused(refusal)), pause)
+                    }
                 },
                 Err(failure) => (Err(failure), POLL),
             };
@@ -139,9 +151,10 @@ impl Caller {
                 Err(failure) => return Err(failure),
             }
             let now = Instant::now();
-            if now + pause > until {
+            let pause = next_poll(until.saturating_duration_since(due), pause);
+            let (Some(pause), true) = (pause, now < until) else {
                 break;
-            }
+            };
             if let Some(progress) = &progress {
                 let update = ProgressUpdate {
                     elapsed: (now - start).as_secs_f64(),
@@ -151,7 +164,8 @@ impl Caller {
                 // A caller that stopped listening still gets its answer.
                 let _ = progress.send(update);
             }
-            tokio::time::sleep(pause).await;
+            due = now.max(due + pause);
+            tokio::time::sleep_until(due).await;
         }
         latest.ok_or(Failure::Unreachable {
             cause: "no answer in time".into(),
@@ -166,7 +180,7 @@ impl Caller {
             self.claim_interval.fetch_add(5, Ordering::Relaxed);
         }
         match prepared.request().keep {
-            crate::api::Keep::Claim => {
+            Keep::Claim => {
                 Duration::from_secs(self.claim_interval.load(Ordering::Relaxed)).max(POLL)
             }
             _ => POLL,
@@ -235,6 +249,14 @@ impl Caller {
     }
 }
 
+/// How long after the start of one poll the next begins when this much time was left then, or
+/// `None` when there is none.
+/// The last poll comes when the time is up, and never sooner after the one before than the others.
+fn next_poll(left: Duration, pause: Duration) -> Option<Duration> {
+    let after = left.checked_sub(pause)?;
+    Some(if after < pause { left } else { pause })
+}
+
 /// The answer, unless it has nothing of what is documented for it: a body that says neither what
 /// was made nor what was found must not be told as a success.
 fn documented(tool: &Tool, answer: Answer) -> Result<Answer, Failure> {
@@ -278,5 +300,32 @@ fn tell_saved(saved: &Saved, text: &mut Text) {
             "BUT the environment variable {variable} is set and its token goes on being used: a \
              person has to unset it for the new credentials to count."
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_poll_comes_when_the_time_is_up() {
+        for (left, pause, expected) in [
+            (45, 2, Some(2)),
+            (4, 2, Some(2)),
+            (3, 2, Some(3)),
+            (2, 2, Some(2)),
+            (1, 2, None),
+            (0, 2, None),
+            (12, 5, Some(5)),
+            (7, 5, Some(7)),
+            (10, 30, None),
+        ] {
+            let seconds = Duration::from_secs;
+            assert_eq!(
+                next_poll(seconds(left), seconds(pause)),
+                expected.map(seconds),
+                "{left} s left"
+            );
+        }
     }
 }

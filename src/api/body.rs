@@ -65,7 +65,8 @@ pub fn unusable(answer: &Answer, why: &str) -> Failure {
 /// Source: docs/developers/api-reference/overview (envelope),
 /// docs/developers/api-reference/agent-auth/register (OAuth shape).
 pub(super) fn refusal(received: &Received, area: Area, from: &Url, attempts: u32) -> Refusal {
-    let body = json(&received.bytes);
+    // Before anything is read out of it: some servers repeat the request in their refusal.
+    let body = json(&received.bytes).map(masked);
     let text = |key: &str| Some(body.as_ref()?.get(key)?.as_str()?.to_owned());
     let (code, message) = match (text("code"), text("error"), text("error_description")) {
         (Some(code), message, description) => (Some(code), message.or(description)),
@@ -89,7 +90,10 @@ pub(super) fn refusal(received: &Received, area: Area, from: &Url, attempts: u32
         status: received.status,
         code,
         message: message.map(|text| redact(&text).into_owned()),
-        request_id: text("requestId").or_else(|| received.request_id.clone()),
+        request_id: text("requestId").or_else(|| {
+            let id = received.request_id.as_deref()?;
+            Some(redact(id).into_owned())
+        }),
         raw: if body.is_none() {
             raw(&received.bytes)
         } else {
@@ -119,6 +123,19 @@ fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     }
     let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
     Some(Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+/// A refusal has no secret to deliver, so whatever looks like one is masked, names included.
+fn masked(value: Value) -> Value {
+    match value {
+        Value::String(text) => redact(&text).into_owned().into(),
+        Value::Array(items) => items.into_iter().map(masked).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, member)| (redact(&name).into_owned(), masked(member)))
+            .collect(),
+        other => other,
+    }
 }
 
 fn json(bytes: &[u8]) -> Option<Value> {
@@ -266,6 +283,33 @@ mod tests {
             refusal.body,
             Some(json!({"id": "job_1", "status": "closed"}))
         );
+    }
+
+    #[test]
+    fn a_refusal_repeats_no_secret() {
+        let secret = "ot_pat_0123456789abcdef0123456789abcdef";
+        let body = json!({
+            "error": secret, "code": secret, "requestId": secret,
+            "details": { "reason": secret, "headers": [{ "authorization": format!("Bearer {secret}") }],
+                         secret: 1 },
+        });
+        let mut answer = received(400, &body.to_string());
+        answer.request_id = Some(secret.to_owned());
+        for refusal in [
+            refused(Area::V1, &answer),
+            refused(Area::Agent, &answer),
+            refused(
+                Area::V1,
+                &Received {
+                    bytes: Vec::new(),
+                    ..answer
+                },
+            ),
+        ] {
+            let told = format!("{refusal:?}");
+            assert!(!told.contains("89abcdef0123"), "{told}");
+            assert!(told.contains("ot_pat_0123"), "{told}");
+        }
     }
 
     #[test]

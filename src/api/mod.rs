@@ -20,3 +20,5 @@ pub use client::{Client, Situation, Timings};
 pub use probe::Probe;
 pub use request::{Area, Body, Keep, Method, Proof, Request, Retry};
 pub use view::View;
+
+pub use crate::credentials::redact;

@@ -8,7 +8,7 @@ mod tests;
 
 use serde_json::{Map, Value, json};
 
-use crate::api::{Failure, Refusal};
+use crate::api::{Failure, Refusal, Retry};
 use crate::reply::Reply;
 use crate::text::{Manner, Text};
 use crate::tool::{BadArguments, Prepared, Tool};
@@ -202,6 +202,13 @@ fn refused(
     };
     if steps.is_empty() {
         steps = remedies::general(refusal, standing);
+        // An error of the platform's own may come after the change was made.
+        if refusal.status >= 500
+            && refusal.reason().is_none()
+            && prepared.request().retry == Retry::Write
+        {
+            steps.push(prepared.after_lost_answer());
+        }
     }
 
     let mut text = Text::new(manner);

@@ -158,6 +158,20 @@ fn ids_that_must_not_reach_a_url_are_refused() {
 }
 
 #[test]
+fn a_secret_in_the_wrong_place_is_not_repeated() {
+    let secret = "ot_pat_0123456789abcdef0123456789abcdef0123456789abcdef";
+    refuses(
+        json!({ "jobId": "j", "limit": secret, "force": secret, "status": secret, secret: 1 }),
+        &[
+            "`ot_pat_0123********cdef` is not an argument. There are: `jobId`, `limit`, `amountUsd`, `force`, `status`, `types`, `content`, `milestone`, `fields`. A field this server does not know goes inside `fields`.",
+            "`limit` must be a whole number from 1 to 100, not `ot_pat_0123********cdef`",
+            "`force` must be true or false, not `ot_pat_0123********cdef`",
+            "`status` must be one of `NOT_A_FIT`, `HIRED`, not `ot_pat_0123********cdef`.",
+        ],
+    );
+}
+
+#[test]
 fn contradictions_are_told_instead_of_guessed() {
     refuses(
         json!({ "jobId": "j", "id": "k" }),

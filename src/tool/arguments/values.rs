@@ -437,7 +437,9 @@ fn told(value: &Value) -> String {
     }
 }
 
+/// The start of what was given. A secret is masked before it is cut, so that no half of one is left.
 fn shown(text: &str) -> String {
+    let text = crate::api::redact(text);
     let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
     if text.chars().count() > 40 {
         short.push('…');

@@ -294,6 +294,35 @@ fn request_milestone_approval_with_a_link_that_leads_elsewhere() {
 }
 
 #[test]
+fn a_wait_ends_in_time_though_the_platform_asks_for_a_longer_one() {
+    check(
+        "opentrain_get_approval",
+        json!({ "approvalId": "apr_1", "waitSeconds": 2 }),
+        &[
+            (
+                200,
+                json!({ "approval": approval("contract_end", "pending", None) }),
+            ),
+            (
+                429,
+                json!({ "error": "Slow down", "details": { "retryAfterSeconds": 20 } }),
+            ),
+        ],
+        expect![[r#"
+            > GET /api/public/v1/approvals/apr_1 (token)
+            > GET /api/public/v1/approvals/apr_1 (token)
+            <
+            STILL WAITING FOR A HUMAN: ending the contract. Nothing has happened yet and no money has moved.
+            approvalUrl: https://app.opentrain.ai/approvals/apr_1
+            It lapses at: 2026-06-15T10:00:00.000Z
+            approval apr_1, type contract_end, status pending, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
 fn get_approval_pending() {
     check(
         "opentrain_get_approval",
