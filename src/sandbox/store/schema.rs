@@ -28,6 +28,9 @@ pub(crate) fn open(folder: Option<&Path>) -> Result<Connection, OpenError> {
         None => Connection::open_in_memory(),
     };
     let mut connection = opened.map_err(|error| failed(error.to_string()))?;
+    if let Some(file) = &file {
+        keep_private(file).map_err(|error| failed(error.to_string()))?;
+    }
     prepare(&mut connection).map_err(|error| failed(error.to_string()))?;
     let version = migrate(&mut connection).map_err(|error| failed(error.to_string()))?;
     if version > MIGRATIONS.len() {
@@ -37,6 +40,18 @@ pub(crate) fn open(folder: Option<&Path>) -> Result<Connection, OpenError> {
         )));
     }
     Ok(connection)
+}
+
+/// The file holds tokens, though only of this sandbox. SQLite gives its side files the same mode.
+#[cfg(unix)]
+fn keep_private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
@@ -241,6 +256,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let one = open(Some(folder.path())).unwrap();
         let two = open(Some(folder.path())).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
+            assert_eq!(file.permissions().mode() & 0o777, 0o600);
+        }
         one.execute("INSERT INTO person VALUES ('p', 's', '{}')", [])
             .unwrap();
         let seen: i64 = two
