@@ -6,6 +6,13 @@ use url::Url;
 
 use super::{clean, escaped, one_line};
 
+/// Origins whose links may be shown to a person, whatever platform is configured.
+const OF_THE_PLATFORM: [&str; 3] = [
+    "https://app.opentrain.ai",
+    "https://www.opentrain.ai",
+    "https://checkout.stripe.com",
+];
+
 /// At most this many next steps; more is noise.
 const MOST_STEPS: usize = 3;
 
@@ -196,18 +203,30 @@ impl Text {
 
     /// Whether a link leads to the platform itself or to its payment page.
     pub fn trusts(&self, link: &str) -> bool {
-        let Ok(url) = Url::parse(link) else {
+        let origins = || {
+            OF_THE_PLATFORM
+                .iter()
+                .copied()
+                .chain([self.manner.origin.as_str()])
+        };
+        // Lists have many links, nearly all written out plainly: an origin and the slash that
+        // ends it leave nothing to parse.
+        let plainly = |known: &str| {
+            let rest = link.strip_prefix(known);
+            !known.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        if origins().any(plainly) {
+            return true;
+        }
+        // Readers disagree on where a host ends that a backslash follows.
+        let Some(url) = Url::parse(link).ok().filter(|_| !link.contains('\\')) else {
             return false;
         };
         if !url.username().is_empty() || url.password().is_some() {
             return false;
         }
         let origin = url.origin();
-        let is = |known: &str| Url::parse(known).is_ok_and(|known| known.origin() == origin);
-        is(&self.manner.origin)
-            || is("https://app.opentrain.ai")
-            || is("https://www.opentrain.ai")
-            || is("https://checkout.stripe.com")
+        origins().any(|known| Url::parse(known).is_ok_and(|known| known.origin() == origin))
     }
 }
 
@@ -268,6 +287,11 @@ mod tests {
             ("http://127.0.0.1:4011/approvals/a1", false),
             ("https://app.opentrain.ai.evil.example/a", false),
             ("https://app.opentrain.ai@evil.example/a", false),
+            ("https://app.opentrain.ai", true),
+            ("https://app.opentrain.ai?next=x", true),
+            ("https://app.opentrain.ai:8443/a", false),
+            ("https://app.opentrain.ai\\@evil.example/a", false),
+            ("HTTPS://APP.OPENTRAIN.AI/a", true),
             ("http://app.opentrain.ai/a", false),
             ("javascript:alert(1)", false),
         ] {
