@@ -28,6 +28,7 @@ pub(super) fn start(settings: Settings) -> anyhow::Result<(Settings, Sandbox)> {
         Sandbox::start(&Options {
             data: Some(folder.clone()),
             port,
+            ..Options::default()
         })
     };
     let sandbox = match on(PORT) {

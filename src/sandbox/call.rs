@@ -1,6 +1,8 @@
 //! One request as an operation sees it, and the answer it gives: plain data, no HTTP library.
 //! Who may call what is decided before, in `dispatch`.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::moment::Moment;
@@ -11,6 +13,8 @@ use super::store::accounts::{Account, Token};
 pub(crate) struct Call<'a> {
     /// The time this request is answered at.
     pub(crate) now: Moment,
+    /// How fast the world goes.
+    pub(crate) pace: Pace,
     /// Origin of the serving process, e.g. `http://127.0.0.1:4100`; links are built from it.
     pub(crate) base_url: &'a str,
     /// Values of the `{…}` segments of the path, decoded.
@@ -21,6 +25,31 @@ pub(crate) struct Call<'a> {
     pub(crate) body: &'a [u8],
     /// Whose token came along; `None` on tokenless operations and pages.
     pub(crate) caller: Option<Caller>,
+}
+
+/// How fast things happen that the platform or the world does by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// 1 is the pace of the real platform; 60 makes an hour a minute.
+    pub(crate) speed: f64,
+}
+
+impl Pace {
+    /// A span of milliseconds at this pace.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "spans are hours at most, and a float that is too large saturates"
+    )]
+    pub(crate) fn span(self, milliseconds: i64) -> i64 {
+        (milliseconds as f64 / self.speed.max(f64::MIN_POSITIVE)) as i64
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace { speed: 1.0 }
+    }
 }
 
 /// The account behind a request and the token it used.
@@ -121,6 +150,8 @@ impl Call<'_> {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Body,
+    /// Name of the type the body was made of, where it has one.
+    pub(crate) shape: Option<fn() -> &'static str>,
 }
 
 /// The body of an [`Answer`].
@@ -141,7 +172,17 @@ impl Answer {
         Answer {
             status,
             body: Body::Json(body),
+            shape: None,
         }
+    }
+
+    /// JSON of a typed body, which the row must have declared for this status.
+    pub(crate) fn of<T: Serialize + JsonSchema>(status: u16, body: &T) -> Result<Self, Refusal> {
+        Ok(Answer {
+            status,
+            body: Body::Json(serde_json::to_value(body)?),
+            shape: Some(std::any::type_name::<T>),
+        })
     }
 
     /// A page. Pages carry their own errors, so that a refusal can be read by a person.
@@ -149,6 +190,7 @@ impl Answer {
         Answer {
             status,
             body: Body::Html(markup.into_string()),
+            shape: None,
         }
     }
 }

@@ -6,14 +6,16 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::json;
+use tokio::sync::Notify;
 
-use super::call::{Answer, Body, Call, Caller};
+use super::call::{Answer, Body, Call, Caller, Pace};
 use super::moment::{MINUTE, Moment};
 use super::pages;
 use super::refusal::Refusal;
 use super::secret;
-use super::store::accounts;
+use super::store::{accounts, acts, meta};
 use super::table::{self, Access, Operation};
+use super::world;
 
 /// Calls per minute and address on the tokenless marketplace reads.
 /// Source: docs/developers/api-reference/jobs/search.
@@ -58,6 +60,9 @@ pub(crate) struct Outgoing {
 pub(crate) struct Platform {
     connection: Mutex<Connection>,
     base_url: String,
+    pace: Pace,
+    /// Rung after every request, for whoever waits for something to do.
+    pub(crate) bell: Notify,
     /// The minute being counted and the marketplace calls in it. There is one caller address,
     /// 127.0.0.1, so one counter is enough.
     market: Mutex<(Moment, u32)>,
@@ -65,15 +70,18 @@ pub(crate) struct Platform {
 
 impl Platform {
     /// A platform over an opened store.
-    pub(crate) fn new(connection: Connection, base_url: String) -> Self {
+    pub(crate) fn new(connection: Connection, base_url: String, pace: Pace) -> Self {
         Platform {
             connection: Mutex::new(connection),
             base_url,
+            pace,
+            bell: Notify::new(),
             market: Mutex::new((0, 0)),
         }
     }
 
-    /// Answers one request at one moment.
+    /// Answers one request at one moment, which is told by the wall clock; the sandbox's own may be
+    /// ahead of it.
     pub(crate) fn answer(&self, incoming: &Incoming, now: Moment) -> Outgoing {
         let found = table::find(&incoming.method, &incoming.path);
         let market = found
@@ -150,7 +158,7 @@ impl Platform {
         now: Moment,
     ) -> Result<Answer, Refusal> {
         match row.access {
-            Access::Page => same_site(incoming)?,
+            Access::Page | Access::Control => same_site(incoming)?,
             Access::Market => self.count_market_call(now)?,
             Access::Open | Access::Token(_) => {}
         }
@@ -158,11 +166,14 @@ impl Platform {
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let now = now + meta::number(&connection, meta::CLOCK)?;
+        live(&mut connection, self.pace, now)?;
         // Immediate, because reads write too (a token's last use, an approval's lapse), and a
         // deferred transaction that turns into a write can fail where another process writes.
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut call = Call {
             now,
+            pace: self.pace,
             base_url: &self.base_url,
             params,
             query: pairs(&incoming.query),
@@ -175,11 +186,25 @@ impl Platform {
             call.caller = Some(caller);
         }
         let result = (row.run)(&tx, &call);
+        debug_assert_eq!(table::unsaid(row, &result), None);
         match &result {
             Err(refusal) if !refusal.keep => tx.rollback()?,
             _ => tx.commit()?,
         }
+        self.bell.notify_one();
         result
+    }
+
+    /// Does what is due by itself. Returns the moment of the next thing in the sandbox's own time,
+    /// and how far that time is ahead of the wall clock.
+    pub(crate) fn tick(&self, now: Moment) -> Result<(Option<Moment>, i64), Refusal> {
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let ahead = meta::number(&connection, meta::CLOCK)?;
+        live(&mut connection, self.pace, now + ahead)?;
+        Ok((acts::next_due(&connection)?, ahead))
     }
 
     fn count_market_call(&self, now: Moment) -> Result<(), Refusal> {
@@ -209,6 +234,27 @@ impl Platform {
     pub(crate) fn execute(&self, sql: &str) {
         self.connection.lock().unwrap().execute_batch(sql).unwrap();
     }
+}
+
+/// Lets everything happen whose moment has come, each in a transaction of its own, in the order of
+/// the moments.
+fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refusal> {
+    while acts::next_due(connection)?.is_some_and(|due| due <= now) {
+        let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(act) = acts::take_due(&tx, now)? {
+            let try_out = tx.savepoint()?;
+            match world::happen(&try_out, &act, pace) {
+                Ok(()) => try_out.commit()?,
+                // It is given up alone; everything else must go on.
+                Err(refusal) => {
+                    tracing::error!(act = act.kind, error = refusal.told(), "an act failed");
+                    drop(try_out);
+                }
+            }
+        }
+        tx.commit()?;
+    }
+    Ok(())
 }
 
 /// A refusal as whoever asked can read it: a program its error body, a person a page.

@@ -8,6 +8,7 @@
 //! are what a person clicks; `world` makes up the people who apply.
 
 mod call;
+mod control;
 mod dispatch;
 mod moment;
 mod pages;
@@ -16,6 +17,7 @@ mod routes;
 mod rules;
 mod secret;
 mod server;
+mod shapes;
 mod store;
 mod table;
 #[cfg(test)]

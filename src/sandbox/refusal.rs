@@ -118,6 +118,23 @@ impl Refusal {
         self
     }
 
+    /// What tells it from other refusals of its status: `details.reason`, or the keys of `details`
+    /// with commas between, or the `error` of the OAuth shape.
+    pub(crate) fn mark(&self) -> String {
+        match &self.shape {
+            Shape::Envelope { details, .. } => {
+                let details = details.as_ref().and_then(Value::as_object);
+                let reason = details
+                    .and_then(|d| d.get("reason"))
+                    .and_then(Value::as_str);
+                let keys = || details.into_iter().flat_map(Map::keys).cloned();
+                reason.map_or_else(|| keys().collect::<Vec<_>>().join(","), str::to_owned)
+            }
+            Shape::OAuth { error, .. } => (*error).to_owned(),
+            Shape::Bare(_) => "bare".to_owned(),
+        }
+    }
+
     /// The sentence in it that is for people; empty where there is none.
     pub(crate) fn told(&self) -> &str {
         match &self.shape {

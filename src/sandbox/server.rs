@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,7 +14,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tokio::sync::oneshot;
 
-use super::call::Body as AnswerBody;
+use super::call::{Body as AnswerBody, Pace};
 use super::dispatch::{Incoming, Outgoing, Platform};
 use super::store::{self, OpenError};
 
@@ -21,13 +22,28 @@ use super::store::{self, OpenError};
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 /// How a sandbox is to be started.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Folder that holds `sandbox.sqlite`, made if absent. `None` keeps everything in memory and
     /// forgets it at the end.
     pub data: Option<PathBuf>,
     /// Port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
+    /// What the made-up people are made of; `None` keeps the seed of the data, or takes 1.
+    pub seed: Option<u64>,
+    /// How fast the world goes: 1 is the platform's own pace, 60 makes an hour a minute.
+    pub speed: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            data: None,
+            port: 0,
+            seed: None,
+            speed: 1.0,
+        }
+    }
 }
 
 /// Why a sandbox did not start.
@@ -78,9 +94,15 @@ impl Sandbox {
         listener.set_nonblocking(true).map_err(port)?;
         let address = listener.local_addr().map_err(port)?;
         let base_url = format!("http://{address}");
-        let connection = store::open(options.data.as_deref())
+        let connection = store::open(options.data.as_deref(), options.seed)
             .map_err(|OpenError { path, cause }| StartError::Data { path, cause })?;
-        let platform = Arc::new(Platform::new(connection, base_url.clone()));
+        let platform = Arc::new(Platform::new(
+            connection,
+            base_url.clone(),
+            Pace {
+                speed: options.speed,
+            },
+        ));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -123,6 +145,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
             return;
         }
     };
+    let life = live(Arc::clone(&platform));
     let router = Router::new().fallback(answer).with_state(platform);
     // No graceful shutdown: a kept-alive connection of a client must not keep us from ending.
     tokio::select! {
@@ -131,7 +154,36 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         }
+        () = life => {}
         _ = stopped => {}
+    }
+}
+
+/// Lets things happen by themselves at their moments; sleeps in between. Never ends.
+async fn live(platform: Arc<Platform>) {
+    loop {
+        let now = jiff::Timestamp::now().as_millisecond();
+        let next = match platform.tick(now) {
+            Ok((next, ahead)) => next.map(|next| next - ahead - now),
+            Err(refusal) => {
+                tracing::error!(error = refusal.told(), "the sandbox's world stands still");
+                Some(1000)
+            }
+        };
+        let sleep = async {
+            match next {
+                // At least a moment, so that a clock that jumps cannot make this spin.
+                Some(left) => {
+                    let left = u64::try_from(left.max(5)).unwrap_or(5);
+                    tokio::time::sleep(Duration::from_millis(left)).await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = sleep => {}
+            () = platform.bell.notified() => {}
+        }
     }
 }
 

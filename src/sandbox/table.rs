@@ -1,12 +1,14 @@
-//! Every operation of the sandbox as a row: method, path, what it demands, and the plain function
-//! behind it. How a row is carried out is in `dispatch`.
+//! What an operation is: method, path, what it demands, the plain function behind it, and what its
+//! paper says it takes, gives and refuses. The rows stand in the files of their families; how a row
+//! is carried out is in `dispatch`.
 
 use percent_encoding::percent_decode_str;
 use rusqlite::Transaction;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::call::{Answer, Call};
 use super::refusal::Refusal;
-use super::{pages, routes};
+use super::{control, pages, routes};
 
 /// The function behind a row.
 pub(crate) type Run = fn(&Transaction<'_>, &Call<'_>) -> Result<Answer, Refusal>;
@@ -22,6 +24,8 @@ pub(crate) enum Access {
     Token(&'static [&'static str]),
     /// A page for a person.
     Page,
+    /// The control door of the sandbox, which the platform does not have.
+    Control,
 }
 
 /// One row.
@@ -35,71 +39,137 @@ pub(crate) struct Operation {
     /// What an unclaimed account is told it cannot do; `None` where no claim is needed.
     pub(crate) claim: Option<&'static str>,
     pub(crate) run: Run,
+    pub(crate) paper: Paper,
 }
 
-/// Source: docs/developers/concepts/scopes-and-capabilities and the endpoint pages.
-/// Fixed paths stand before patterns that would also match them.
-#[rustfmt::skip]
-pub(crate) const OPERATIONS: &[Operation] = &[
-    open("POST", "/api/agent/identity", routes::agent::register),
-    open("POST", "/api/agent/identity/claim", routes::agent::start_claim),
-    open("POST", "/api/agent/oauth/token", routes::agent::exchange),
-    open("POST", "/api/agent/oauth/revoke", routes::agent::revoke),
+/// What is said of an operation in the OpenAPI document, and held against every answer in builds
+/// for development.
+#[derive(Clone, Copy)]
+pub(crate) struct Paper {
+    /// One line for people.
+    pub(crate) summary: &'static str,
+    pub(crate) query: &'static [Parameter],
+    pub(crate) body: Option<Shape>,
+    /// Status and body of every yes.
+    pub(crate) gives: &'static [(u16, Shape)],
+    /// Status and mark of every no beside those of the gates: `details.reason`, or where there is
+    /// none the keys of `details` with commas between. For the OAuth shape it is the `error`.
+    pub(crate) refuses: &'static [(u16, &'static str)],
+}
 
-    v1("GET", "/api/public/v1/auth/me", &[], routes::account::me),
-    v1("GET", "/api/public/v1/tokens", &[], routes::account::list_tokens),
-    v1("POST", "/api/public/v1/tokens", &[], routes::account::create_token),
-    v1("DELETE", "/api/public/v1/tokens/{tokenId}", &[], routes::account::revoke_token),
+/// A type as its JSON Schema.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+    pub(crate) name: fn() -> &'static str,
+}
 
-    v1("GET", "/api/public/v1/job-drafts/capabilities", &[], routes::drafts::capabilities).feature(DRAFTING),
-    v1("POST", "/api/public/v1/job-drafts", &["jobs:write"], routes::drafts::create).feature(DRAFTING),
-    v1("PATCH", "/api/public/v1/job-drafts/{jobId}", &["jobs:write"], routes::drafts::update).feature(DRAFTING),
+impl Shape {
+    /// The shape of a type.
+    pub(crate) const fn of<T: JsonSchema>() -> Shape {
+        Shape {
+            schema: SchemaGenerator::subschema_for::<T>,
+            name: std::any::type_name::<T>,
+        }
+    }
+}
 
-    market("/api/public/v1/jobs", routes::market::search),
-    market("/api/public/v1/jobs/facets", routes::market::facets),
-    market("/api/public/v1/jobs/changes", routes::market::changes),
-    v1("GET", "/api/public/v1/jobs/mine", &["jobs:read"], routes::jobs::mine),
-    market("/api/public/v1/jobs/{id}", routes::market::get),
-    v1("PATCH", "/api/public/v1/jobs/{id}", &["jobs:write"], routes::jobs::update).feature(PUBLISHING),
-    v1("POST", "/api/public/v1/jobs/{id}/publish", &["jobs:write"], routes::jobs::publish).feature(PUBLISHING),
-    v1("POST", "/api/public/v1/jobs/{id}/close", &["jobs:write"], routes::jobs::close).feature(PUBLISHING),
-    v1("GET", "/api/public/v1/jobs/{id}/proposals", &["proposals:read"], routes::proposals::list),
+/// A query parameter.
+#[derive(Clone, Copy)]
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) required: bool,
+    pub(crate) doc: &'static str,
+}
 
-    v1("GET", "/api/public/v1/proposals/{proposalId}", &["proposals:read"], routes::proposals::get),
-    v1("GET", "/api/public/v1/proposals/{proposalId}/interview", &["proposals:read"], routes::proposals::interview),
-    v1("POST", "/api/public/v1/proposals/{proposalId}/hire", &["proposals:write"], routes::hire::hire).feature(HIRING).claimed("hire AI trainers"),
-    v1("GET", "/api/public/v1/freelancers/{idOrSlug}", &["proposals:read"], routes::proposals::freelancer),
+/// What a query parameter may be.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Text,
+    /// A whole number; the bounds are those outside of which it is refused.
+    Whole(i64, Option<i64>),
+    OneOf(&'static [&'static str]),
+    /// An ISO 8601 instant.
+    Instant,
+}
 
-    v1("GET", "/api/public/v1/approvals/{approvalId}", &["payments:read"], routes::approvals::get),
-    v1("GET", "/api/public/v1/contracts", &["payments:read"], routes::contracts::list),
-    v1("GET", "/api/public/v1/contracts/{contractId}", &["payments:read"], routes::contracts::get),
-    v1("GET", "/api/public/v1/updates", &["proposals:read", "messages:read", "payments:read"], routes::updates::poll),
+/// An optional query parameter.
+pub(crate) const fn query(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind,
+        required: false,
+        doc,
+    }
+}
 
-    page("GET", "/", pages::home::show),
-    page("GET", "/claim", pages::claim::show),
-    page("POST", "/claim", pages::claim::complete),
-    page("GET", "/approvals/{id}", pages::approval::show),
-    page("POST", "/approvals/{id}/confirm", pages::approval::confirm),
-    page("POST", "/approvals/{id}/decline", pages::approval::decline),
-    page("GET", "/jobs/{id}", pages::job::show),
-    page("GET", "/employer/drafts", pages::job::show_draft),
-    page("POST", "/proposals/{id}/status", pages::job::set_proposal_status),
-    page("GET", "/billing", pages::home::billing),
+/// Every operation, by family.
+pub(crate) const FAMILIES: &[&[Operation]] = &[
+    routes::agent::ROWS,
+    routes::account::ROWS,
+    routes::drafts::ROWS,
+    routes::jobs::ROWS,
+    routes::market::ROWS,
+    routes::proposals::ROWS,
+    routes::hire::ROWS,
+    routes::approvals::ROWS,
+    routes::contracts::ROWS,
+    routes::updates::ROWS,
+    control::ROWS,
+    pages::home::ROWS,
+    pages::claim::ROWS,
+    pages::approval::ROWS,
+    pages::job::ROWS,
 ];
 
-const DRAFTING: &str = "public_api_job_drafting";
-const PUBLISHING: &str = "public_api_job_publishing";
-const HIRING: &str = "public_api_hiring";
+/// Feature keys. Source: docs/developers/concepts/scopes-and-capabilities.
+pub(crate) const DRAFTING: &str = "public_api_job_drafting";
+pub(crate) const PUBLISHING: &str = "public_api_job_publishing";
+pub(crate) const HIRING: &str = "public_api_hiring";
+pub(crate) const MESSAGING: &str = "public_api_messaging_writes";
+pub(crate) const TEAM: &str = "public_api_team";
+pub(crate) const PAYMENTS: &str = "public_api_payments_write";
+pub(crate) const CREDITS: &str = "public_api_credits";
+pub(crate) const WEBHOOKS: &str = "public_api_webhooks";
 
-/// The row for a request and the values of its path parameters, or nothing.
+/// Every operation.
+pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The row for a request and the values of its path parameters, or nothing. Where a fixed path and
+/// a pattern both match, it is the one with fewer parameters.
 pub(crate) fn find(
     method: &str,
     path: &str,
 ) -> Option<(&'static Operation, Vec<(&'static str, String)>)> {
-    OPERATIONS
-        .iter()
+    operations()
         .filter(|row| row.method == method)
-        .find_map(|row| Some((row, capture(row.path, path)?)))
+        .filter_map(|row| Some((row, capture(row.path, path)?)))
+        .min_by_key(|(_, params)| params.len())
+}
+
+/// What of an outcome the paper of its row does not say; `None` if all is said.
+pub(crate) fn unsaid(row: &Operation, outcome: &Result<Answer, Refusal>) -> Option<String> {
+    let place = format!("{} {}", row.method, row.path);
+    if matches!(row.access, Access::Page | Access::Control) || row.paper.gives.is_empty() {
+        return None;
+    }
+    match outcome {
+        Ok(answer) => {
+            let shape = answer.shape.map_or("no type", |name| name());
+            let said = (row.paper.gives.iter())
+                .any(|(status, given)| *status == answer.status && (given.name)() == shape);
+            (!said).then(|| format!("{place} gives {} as {shape}", answer.status))
+        }
+        Err(refusal) => {
+            let mark = refusal.mark();
+            let said = row.paper.refuses.contains(&(refusal.status, mark.as_str()));
+            (!said && refusal.status < 500)
+                .then(|| format!("{place} refuses with {} {mark}", refusal.status))
+        }
+    }
 }
 
 fn capture(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
@@ -124,7 +194,12 @@ fn capture(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, Strin
     given.next().is_none().then_some(params)
 }
 
-const fn row(method: &'static str, path: &'static str, access: Access, run: Run) -> Operation {
+pub(crate) const fn row(
+    method: &'static str,
+    path: &'static str,
+    access: Access,
+    run: Run,
+) -> Operation {
     Operation {
         method,
         path,
@@ -132,22 +207,33 @@ const fn row(method: &'static str, path: &'static str, access: Access, run: Run)
         feature: None,
         claim: None,
         run,
+        paper: Paper {
+            summary: "",
+            query: &[],
+            body: None,
+            gives: &[],
+            refuses: &[],
+        },
     }
 }
 
-const fn open(method: &'static str, path: &'static str, run: Run) -> Operation {
+pub(crate) const fn open(method: &'static str, path: &'static str, run: Run) -> Operation {
     row(method, path, Access::Open, run)
 }
 
-const fn market(path: &'static str, run: Run) -> Operation {
+pub(crate) const fn market(path: &'static str, run: Run) -> Operation {
     row("GET", path, Access::Market, run)
 }
 
-const fn page(method: &'static str, path: &'static str, run: Run) -> Operation {
+pub(crate) const fn site(method: &'static str, path: &'static str, run: Run) -> Operation {
     row(method, path, Access::Page, run)
 }
 
-const fn v1(
+pub(crate) const fn control(method: &'static str, path: &'static str, run: Run) -> Operation {
+    row(method, path, Access::Control, run)
+}
+
+pub(crate) const fn v1(
     method: &'static str,
     path: &'static str,
     scopes: &'static [&'static str],
@@ -157,13 +243,38 @@ const fn v1(
 }
 
 impl Operation {
-    const fn feature(mut self, key: &'static str) -> Self {
+    pub(crate) const fn feature(mut self, key: &'static str) -> Self {
         self.feature = Some(key);
         self
     }
 
-    const fn claimed(mut self, action: &'static str) -> Self {
+    pub(crate) const fn claimed(mut self, action: &'static str) -> Self {
         self.claim = Some(action);
+        self
+    }
+
+    pub(crate) const fn says(mut self, summary: &'static str) -> Self {
+        self.paper.summary = summary;
+        self
+    }
+
+    pub(crate) const fn query(mut self, parameters: &'static [Parameter]) -> Self {
+        self.paper.query = parameters;
+        self
+    }
+
+    pub(crate) const fn takes(mut self, body: Shape) -> Self {
+        self.paper.body = Some(body);
+        self
+    }
+
+    pub(crate) const fn gives(mut self, answers: &'static [(u16, Shape)]) -> Self {
+        self.paper.gives = answers;
+        self
+    }
+
+    pub(crate) const fn refuses(mut self, marks: &'static [(u16, &'static str)]) -> Self {
+        self.paper.refuses = marks;
         self
     }
 }
@@ -174,7 +285,7 @@ mod tests {
 
     #[test]
     fn every_row_is_reached_by_its_own_path() {
-        for row in OPERATIONS {
+        for row in operations() {
             let path = row.path.replace(['{', '}'], "");
             let (found, _) = find(row.method, &path).unwrap();
             assert_eq!(

@@ -16,6 +16,15 @@ use crate::sandbox::store::approvals::{Approval, HIRE};
 use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::people::Person;
 use crate::sandbox::store::proposals::{self, Proposal};
+use crate::sandbox::table::{Operation, site};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    site("GET", "/approvals/{id}", show),
+    site("POST", "/approvals/{id}/confirm", confirm),
+    site("POST", "/approvals/{id}/decline", decline),
+];
 
 /// `GET /approvals/{id}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {

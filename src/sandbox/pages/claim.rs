@@ -9,6 +9,14 @@ use super::{fact, notice, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::store::accounts::{self, Account, Attempt};
+use crate::sandbox::table::{Operation, site};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    site("GET", "/claim", show),
+    site("POST", "/claim", complete),
+];
 
 /// Wrong codes an attempt survives; more would let six digits be guessed. The platform's own number
 /// is not documented.

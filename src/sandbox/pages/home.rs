@@ -10,7 +10,15 @@ use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::proposals::label;
 use crate::sandbox::store::{approvals, jobs};
-use crate::sandbox::table::{Access, OPERATIONS};
+use crate::sandbox::table::{Access, operations};
+use crate::sandbox::table::{Operation, site};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    site("GET", "/", show),
+    site("GET", "/billing", billing),
+];
 
 /// Requests and jobs listed at most.
 const SHOWN: usize = 20;
@@ -19,9 +27,7 @@ const SHOWN: usize = 20;
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let requests = approvals::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))?;
     let listed = jobs::listed(tx)?;
-    let played = OPERATIONS
-        .iter()
-        .filter(|row| !matches!(row.access, Access::Page));
+    let played = operations().filter(|row| !matches!(row.access, Access::Page | Access::Control));
     let content = html! {
         h1 { "OpenTrain sandbox" }
         p {

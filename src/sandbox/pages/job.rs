@@ -15,6 +15,15 @@ use crate::sandbox::rules::readiness;
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::proposals::{self, Proposal};
+use crate::sandbox::table::{Operation, site};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    site("GET", "/jobs/{id}", show),
+    site("GET", "/employer/drafts", show_draft),
+    site("POST", "/proposals/{id}/status", set_proposal_status),
+];
 
 /// What a person may mark a proposal as; only a hire makes it `HIRED`.
 const MARKS: &[&str] = &[

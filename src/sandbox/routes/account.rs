@@ -9,6 +9,16 @@ use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::fields::issue;
 use crate::sandbox::secret;
 use crate::sandbox::store::accounts::{self, ALL_SCOPES, Token, covers};
+use crate::sandbox::table::{Operation, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/auth/me", &[], me),
+    v1("GET", "/api/public/v1/tokens", &[], list_tokens),
+    v1("POST", "/api/public/v1/tokens", &[], create_token),
+    v1("DELETE", "/api/public/v1/tokens/{tokenId}", &[], revoke_token),
+];
 
 /// Active tokens an account may have. Source: docs/developers/api-reference/tokens/create.
 const MAX_TOKENS: usize = 25;

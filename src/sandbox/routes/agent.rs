@@ -11,6 +11,16 @@ use crate::sandbox::secret;
 use crate::sandbox::store::accounts::{
     self, Account, Attempt, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
 };
+use crate::sandbox::table::{Operation, open};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    open("POST", "/api/agent/identity", register),
+    open("POST", "/api/agent/identity/claim", start_claim),
+    open("POST", "/api/agent/oauth/token", exchange),
+    open("POST", "/api/agent/oauth/revoke", revoke),
+];
 
 /// Value of `grant_type` at the token endpoint.
 const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";

@@ -14,6 +14,13 @@ use crate::sandbox::store::approvals::{self, Approval, HIRE};
 use crate::sandbox::store::contracts::{self, Contract, Milestone};
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::{jobs, proposals};
+use crate::sandbox::table::{Operation, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/approvals/{approvalId}", &["payments:read"], get),
+];
 
 /// `GET /approvals/{approvalId}`. Source: docs/developers/api-reference/approvals/get.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {

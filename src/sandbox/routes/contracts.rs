@@ -1,7 +1,7 @@
 //! Contracts as an employer reads them. How one comes into being is in `approvals`.
 
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 use super::proposals::{own_job, person_of};
 use crate::sandbox::call::{Answer, Call};
@@ -10,6 +10,14 @@ use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::money::{decimal, dollars, rate};
 use crate::sandbox::store::contracts::{self, Contract, Milestone};
 use crate::sandbox::store::proposals;
+use crate::sandbox::table::{Operation, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/contracts", &["payments:read"], list),
+    v1("GET", "/api/public/v1/contracts/{contractId}", &["payments:read"], get),
+];
 
 /// `GET /contracts`. Source: docs/developers/api-reference/contracts/list.
 pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -108,7 +116,7 @@ fn milestone(milestone: &Milestone) -> Value {
 
 /// What the whole contract comes to, as far as it is known: the price agreed, or what is planned so
 /// far where work is paid by the unit.
-fn estimated_total(contract: &Contract, milestones: &[Milestone]) -> Value {
+fn estimated_total(contract: &Contract, milestones: &[Milestone]) -> Number {
     match (contract.payment_type.as_deref(), contract.rate_micros) {
         (Some("FIXED_PRICE"), Some(price)) => rate(price),
         _ => dollars(

@@ -13,7 +13,16 @@ use crate::sandbox::rules::readiness::{validate, warnings};
 use crate::sandbox::rules::reading::{self, Reading};
 use crate::sandbox::secret;
 use crate::sandbox::store::jobs::{self, Job};
-use crate::sandbox::table::OPERATIONS;
+use crate::sandbox::table::operations;
+use crate::sandbox::table::{DRAFTING, Operation, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/job-drafts/capabilities", &[], capabilities).feature(DRAFTING),
+    v1("POST", "/api/public/v1/job-drafts", &["jobs:write"], create).feature(DRAFTING),
+    v1("PATCH", "/api/public/v1/job-drafts/{jobId}", &["jobs:write"], update).feature(DRAFTING),
+];
 
 /// Longest description taken. Source: docs/developers/api-reference/job-drafts/create.
 const MAX_TEXT: usize = 60_000;
@@ -41,7 +50,7 @@ pub(crate) fn capabilities(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answe
     // A feature no operation of the table asks for is not played here, and saying it is on would
     // send the caller to operations that answer 404.
     let on = |feature: &str| {
-        let played = OPERATIONS.iter().any(|row| row.feature == Some(feature));
+        let played = operations().any(|row| row.feature == Some(feature));
         played && !off.iter().any(|off| off == feature)
     };
     let capabilities: Map<String, Value> = CAPABILITIES

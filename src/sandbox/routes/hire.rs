@@ -13,6 +13,13 @@ use crate::sandbox::rules::fields::issue;
 use crate::sandbox::rules::money::{self, HireCharge, display};
 use crate::sandbox::secret;
 use crate::sandbox::store::approvals::{self, Approval, HIRE, LIFETIME};
+use crate::sandbox::table::{HIRING, Operation, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("POST", "/api/public/v1/proposals/{proposalId}/hire", &["proposals:write"], hire).feature(HIRING).claimed("hire AI trainers"),
+];
 
 /// `POST /proposals/{proposalId}/hire`. Source: docs/developers/api-reference/proposals/hire.
 pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {

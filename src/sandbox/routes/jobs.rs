@@ -12,7 +12,17 @@ use crate::sandbox::rules::{moderation, readiness};
 use crate::sandbox::secret;
 use crate::sandbox::store::events;
 use crate::sandbox::store::jobs::{self, Job, Page};
+use crate::sandbox::table::{Operation, PUBLISHING, v1};
 use crate::sandbox::world;
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/jobs/mine", &["jobs:read"], mine),
+    v1("PATCH", "/api/public/v1/jobs/{id}", &["jobs:write"], update).feature(PUBLISHING),
+    v1("POST", "/api/public/v1/jobs/{id}/publish", &["jobs:write"], publish).feature(PUBLISHING),
+    v1("POST", "/api/public/v1/jobs/{id}/close", &["jobs:write"], close).feature(PUBLISHING),
+];
 
 /// Publications a day. Source: docs/developers/api-reference/jobs/publish.
 const CLAIMED_A_DAY: usize = 20;

@@ -13,6 +13,16 @@ use crate::sandbox::rules::fields::PAYMENT_TYPES;
 use crate::sandbox::rules::money::decimal;
 use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::{accounts, events};
+use crate::sandbox::table::{Operation, market};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    market("/api/public/v1/jobs", search),
+    market("/api/public/v1/jobs/facets", facets),
+    market("/api/public/v1/jobs/changes", changes),
+    market("/api/public/v1/jobs/{id}", get),
+];
 
 /// How long a listing is said to stay. The platform's own figure is not documented.
 const LISTED_FOR: i64 = 60 * DAY;
@@ -136,7 +146,7 @@ fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<Value, Ref
     let category = category(job);
     let rate = |kind: &str, key: &str| {
         let own = job.text("paymentType") == kind;
-        job.number(key).filter(|_| own).map_or(Value::Null, decimal)
+        job.number(key).filter(|_| own).map(decimal)
     };
     Ok(json!({
         "id": job.id,

@@ -12,6 +12,16 @@ use crate::sandbox::store::contracts;
 use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::people::{self, Person};
 use crate::sandbox::store::proposals::{self, Proposal};
+use crate::sandbox::table::{Operation, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/jobs/{id}/proposals", &["proposals:read"], list),
+    v1("GET", "/api/public/v1/proposals/{proposalId}", &["proposals:read"], get),
+    v1("GET", "/api/public/v1/proposals/{proposalId}/interview", &["proposals:read"], interview),
+    v1("GET", "/api/public/v1/freelancers/{idOrSlug}", &["proposals:read"], freelancer),
+];
 
 /// Source: docs/developers/api-reference/jobs/list-proposals.
 const STATUSES: &[&str] = &[

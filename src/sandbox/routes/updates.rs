@@ -1,11 +1,25 @@
 //! The feed of account events. The events are written where things happen.
 
 use rusqlite::Transaction;
-use serde_json::{Value, json};
 
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::shapes::updates::UpdatesPage;
 use crate::sandbox::store::{accounts::covers, events};
+use crate::sandbox::table::{Kind, Operation, Shape, query, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/updates", &["proposals:read", "messages:read", "payments:read"], poll)
+        .says("Events of the account after a cursor, oldest first")
+        .query(&[
+            query("cursor", Kind::Text, "Id of the last event seen; left out, the feed begins at the beginning"),
+            query("limit", Kind::Whole(1, Some(200)), "Most events to give, 50 by default"),
+        ])
+        .gives(&[(200, Shape::of::<UpdatesPage>())])
+        .refuses(&[(400, "field")]),
+];
 
 /// Event types and the scope one needs to see them.
 /// Source: docs/developers/guides/stay-in-sync.
@@ -43,12 +57,13 @@ pub(crate) fn poll(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let mut events = events::after(tx, &caller.account.id, cursor, &types, limit + 1)?;
     let has_more = events.len() > limit;
     events.truncate(limit);
-    let next = events
-        .last()
-        .map(|(id, _)| id.to_string())
-        .or_else(|| sent.map(str::to_owned));
-    let events: Vec<Value> = events.into_iter().map(|(_, event)| event).collect();
-    Ok(Answer::ok(
-        json!({ "events": events, "nextCursor": next, "hasMore": has_more }),
-    ))
+    let last = events.last().map(|event| event.id.clone());
+    Answer::of(
+        200,
+        &UpdatesPage {
+            next_cursor: last.or_else(|| sent.map(str::to_owned)),
+            has_more,
+            events,
+        },
+    )
 }

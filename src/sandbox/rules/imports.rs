@@ -326,7 +326,10 @@ fn number(value: &Value) -> Value {
     let parsed = value
         .as_str()
         .and_then(|text| text.trim().parse::<f64>().ok());
-    parsed.map_or_else(|| value.clone(), super::money::decimal)
+    parsed.map_or_else(
+        || value.clone(),
+        |found| super::money::decimal(found).into(),
+    )
 }
 
 fn shown(value: &Value) -> String {

@@ -46,9 +46,9 @@ pub(crate) fn cents(value: &Value) -> Result<i64, &'static str> {
 }
 
 /// Cents as the API's dollars: a whole number where it is one.
-pub(crate) fn dollars(cents: i64) -> Value {
+pub(crate) fn dollars(cents: i64) -> Number {
     if cents % 100 == 0 {
-        Value::from(cents / 100)
+        Number::from(cents / 100)
     } else {
         decimal(to_f64(cents) / 100.0)
     }
@@ -60,9 +60,9 @@ pub(crate) fn micros(dollars: f64) -> i64 {
 }
 
 /// Millionths as the API's dollars.
-pub(crate) fn rate(micros: i64) -> Value {
+pub(crate) fn rate(micros: i64) -> Number {
     if micros % 1_000_000 == 0 {
-        Value::from(micros / 1_000_000)
+        Number::from(micros / 1_000_000)
     } else {
         decimal(to_f64(micros) / 1_000_000.0)
     }
@@ -90,10 +90,11 @@ pub(crate) fn display(cents: i64) -> String {
 }
 
 /// A number as JSON, without a fraction where it has none.
-pub(crate) fn decimal(number: f64) -> Value {
+pub(crate) fn decimal(number: f64) -> Number {
     match whole(number) {
-        Some(integer) if number.fract() == 0.0 => Value::from(integer),
-        _ => Number::from_f64(number).map_or(Value::Null, Value::Number),
+        Some(integer) if number.fract() == 0.0 => Number::from(integer),
+        // Only infinities and NaN have none, and no rule makes one.
+        _ => Number::from_f64(number).unwrap_or_else(|| Number::from(0)),
     }
 }
 
@@ -140,9 +141,9 @@ mod tests {
         check(json!(-1), None);
         check(json!("300"), None);
         check(json!(1e300), None);
-        assert_eq!(dollars(33_995), json!(339.95));
-        assert_eq!(dollars(30_000), json!(300));
-        assert_eq!(rate(micros(0.05)), json!(0.05));
+        assert_eq!(json!(dollars(33_995)), json!(339.95));
+        assert_eq!(json!(dollars(30_000)), json!(300));
+        assert_eq!(json!(rate(micros(0.05))), json!(0.05));
         assert_eq!(volume(30_000, micros(15.0)), Some(20.0));
         assert_eq!(volume(30_000, 0), None);
     }

@@ -1,11 +1,12 @@
 //! The stream of account events behind `GET /updates`, and the public listing changes behind
 //! `GET /jobs/changes`. When an event is due is decided where the change is made.
 
-use rusqlite::{Connection, params};
-use serde_json::{Value, json};
+use rusqlite::{Connection, Row, params};
+use serde_json::{Map, Value, json};
 
 use super::value;
 use crate::sandbox::moment::{Moment, iso};
+use crate::sandbox::shapes::{Time, updates as shapes};
 
 /// An event about to be written.
 pub(crate) struct Event<'a> {
@@ -34,7 +35,7 @@ pub(crate) fn record(db: &Connection, event: &Event<'_>, now: Moment) -> rusqlit
     Ok(())
 }
 
-/// Up to `limit` events of the given types after a cursor, oldest first, as the API shows them.
+/// Up to `limit` events of the given types after a cursor, oldest first.
 /// Source: docs/developers/api-reference/updates/poll.
 pub(crate) fn after(
     db: &Connection,
@@ -42,7 +43,7 @@ pub(crate) fn after(
     cursor: i64,
     types: &[&str],
     limit: usize,
-) -> rusqlite::Result<Vec<(i64, Value)>> {
+) -> rusqlite::Result<Vec<shapes::Event>> {
     db.prepare_cached(
         "SELECT id, type, resource_id, job_id, data, at FROM event
          WHERE account_id = ?1 AND id > ?2 AND type IN (SELECT value FROM json_each(?3))
@@ -55,21 +56,24 @@ pub(crate) fn after(
             json!(types).to_string(),
             i64::try_from(limit).unwrap_or(i64::MAX)
         ],
-        |row| {
-            let id: i64 = row.get(0)?;
-            let event = json!({
-                "id": id.to_string(),
-                "type": row.get::<_, String>(1)?,
-                "apiVersion": "v1",
-                "createdAt": iso(row.get(5)?),
-                "resourceId": row.get::<_, String>(2)?,
-                "jobId": row.get::<_, Option<String>>(3)?,
-                "data": value(&row.get::<_, String>(4)?),
-            });
-            Ok((id, event))
-        },
+        event,
     )?
     .collect()
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<shapes::Event> {
+    Ok(shapes::Event {
+        id: row.get::<_, i64>(0)?.to_string(),
+        kind: row.get(1)?,
+        api_version: "v1".into(),
+        resource_id: row.get(2)?,
+        job_id: row.get(3)?,
+        data: match value(&row.get::<_, String>(4)?) {
+            Value::Object(data) => data,
+            _ => Map::new(),
+        },
+        created_at: Time(row.get(5)?),
+    })
 }
 
 /// Notes that a public listing appeared (`PUBLISHED`), changed (`UPDATED`) or went (`CLOSED`).

@@ -2,10 +2,14 @@
 //! statements over it. No rule of the platform is decided here.
 
 pub(crate) mod accounts;
+pub(crate) mod acts;
 pub(crate) mod approvals;
 pub(crate) mod contracts;
+pub(crate) mod credits;
 pub(crate) mod events;
+pub(crate) mod invoices;
 pub(crate) mod jobs;
+pub(crate) mod meta;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;

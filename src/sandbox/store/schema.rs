@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::meta;
+
 /// Why the data could not be opened.
 #[derive(Debug)]
 pub(crate) struct OpenError {
@@ -14,7 +16,8 @@ pub(crate) struct OpenError {
 }
 
 /// Opens `sandbox.sqlite` in a folder, or a database in memory, and brings it to the newest schema.
-pub(crate) fn open(folder: Option<&Path>) -> Result<Connection, OpenError> {
+/// A new one gets the seed, or 1; an old one keeps its own and refuses another.
+pub(crate) fn open(folder: Option<&Path>, seed: Option<u64>) -> Result<Connection, OpenError> {
     let file = folder.map(|folder| folder.join("sandbox.sqlite"));
     let failed = |cause: String| OpenError {
         path: file.clone(),
@@ -39,7 +42,27 @@ pub(crate) fn open(folder: Option<&Path>) -> Result<Connection, OpenError> {
             MIGRATIONS.len()
         )));
     }
+    let kept = introduce(&mut connection, seed).map_err(|error| failed(error.to_string()))?;
+    if let Some(seed) = seed.filter(|seed| seed.to_string() != kept) {
+        return Err(failed(format!(
+            "its people were made from the seed {kept}, not {seed}; leave the seed out or use \
+             another folder"
+        )));
+    }
     Ok(connection)
+}
+
+/// Gives a new database its id and its seed, and returns the seed.
+fn introduce(connection: &mut Connection, seed: Option<u64>) -> rusqlite::Result<String> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if meta::text(&tx, meta::ID)?.is_none() {
+        let id: String = tx.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?;
+        meta::set(&tx, meta::ID, &id)?;
+        meta::set(&tx, meta::SEED, &seed.unwrap_or(1).to_string())?;
+    }
+    let kept = meta::text(&tx, meta::SEED)?.unwrap_or_default();
+    tx.commit()?;
+    Ok(kept)
 }
 
 /// The file holds tokens, though only of this sandbox. SQLite gives its side files the same mode.
@@ -84,7 +107,8 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<usize> {
 
 /// Each entry brings the schema one version further; published entries never change.
 /// Moments are milliseconds since 1970, amounts are cents, rates are millionths of a dollar.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE account (
     id TEXT PRIMARY KEY,
     user_id TEXT NOT NULL UNIQUE,
@@ -245,7 +269,193 @@ CREATE TABLE event (
     at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX event_account ON event (account_id, id);
-"];
+",
+    "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+ALTER TABLE account ADD COLUMN teams_on INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE account ADD COLUMN mail_fails INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN available_cents INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN reserved_cents INTEGER NOT NULL DEFAULT 0;
+
+CREATE INDEX proposal_job ON proposal (job_id, status, seq);
+CREATE INDEX proposal_job_seq ON proposal (job_id, seq);
+CREATE INDEX job_account_status ON job (account_id, status, seq);
+CREATE INDEX contract_job ON contract (job_id, seq);
+CREATE INDEX approval_milestone ON approval (milestone_id, status);
+CREATE INDEX approval_contract ON approval (contract_id, status);
+CREATE INDEX publication_job ON publication (job_id, at);
+
+-- What the world has in mind to do, done when its moment has come.
+CREATE TABLE act (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    due_at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    data TEXT NOT NULL
+) STRICT;
+CREATE INDEX act_due ON act (due_at, seq);
+CREATE INDEX act_subject ON act (subject_id, kind);
+
+-- `activity` grows over all conversations with every message, which is the order of the list.
+CREATE TABLE conversation (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    bucket TEXT NOT NULL,
+    job_id TEXT REFERENCES job (id),
+    proposal_id TEXT REFERENCES proposal (id),
+    contract_id TEXT REFERENCES contract (id),
+    person_id TEXT REFERENCES person (id),
+    channel_name TEXT,
+    read_only INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0,
+    activity INTEGER NOT NULL UNIQUE,
+    unread INTEGER NOT NULL DEFAULT 0,
+    needs_reply INTEGER NOT NULL DEFAULT 0,
+    last_message_id TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (proposal_id, bucket)
+) STRICT;
+CREATE INDEX conversation_account ON conversation (account_id, activity);
+CREATE INDEX conversation_bucket ON conversation (account_id, bucket, activity);
+CREATE INDEX conversation_contract ON conversation (contract_id);
+
+-- `sender` is account, person or system.
+CREATE TABLE message (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    conversation_id TEXT NOT NULL REFERENCES conversation (id),
+    sender TEXT NOT NULL,
+    sender_user_id TEXT,
+    content TEXT NOT NULL,
+    unread INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    edited_at INTEGER
+) STRICT;
+CREATE INDEX message_conversation ON message (conversation_id, seq);
+
+INSERT INTO conversation (id, account_id, bucket, job_id, proposal_id, contract_id, person_id,
+    activity, created_at, updated_at)
+SELECT contract.conversation_id, contract.account_id, 'job', contract.job_id,
+    contract.proposal_id, contract.id, proposal.person_id, contract.seq, contract.started_at,
+    contract.started_at
+FROM contract JOIN proposal ON proposal.id = contract.proposal_id;
+
+-- What has been done on a contract so far, and what the feed was last told of its budget.
+ALTER TABLE contract ADD COLUMN consumed_seconds INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contract ADD COLUMN consumed_labels INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contract ADD COLUMN consumed_tasks INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contract ADD COLUMN last_usage_at INTEGER;
+ALTER TABLE contract ADD COLUMN budget_state TEXT NOT NULL DEFAULT 'OK';
+
+-- `source` is CARD or CREDITS once funded; `hold_entry_id` the ledger's hold behind it.
+ALTER TABLE milestone ADD COLUMN source TEXT;
+ALTER TABLE milestone ADD COLUMN hold_entry_id TEXT;
+ALTER TABLE milestone ADD COLUMN payout_asked_at INTEGER;
+ALTER TABLE milestone ADD COLUMN settled_at INTEGER;
+CREATE INDEX milestone_contract ON milestone (contract_id, number);
+
+CREATE TABLE ledger_entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    type TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL,
+    hold_entry_id TEXT REFERENCES ledger_entry (id),
+    proposal_id TEXT REFERENCES proposal (id),
+    contract_id TEXT REFERENCES contract (id),
+    milestone_id TEXT REFERENCES milestone (id),
+    top_up_id TEXT REFERENCES top_up (id),
+    note TEXT,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX ledger_entry_account ON ledger_entry (account_id, seq);
+CREATE INDEX ledger_entry_hold ON ledger_entry (hold_entry_id);
+
+CREATE TABLE top_up (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    status TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    completed_at INTEGER
+) STRICT;
+CREATE INDEX top_up_account ON top_up (account_id, seq);
+
+-- `status` is PENDING_FUNDING, PENDING_PAYOUT, SETTLED or VOID; the first two wait.
+CREATE TABLE invoice (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    status TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL,
+    job_id TEXT REFERENCES job (id),
+    contract_id TEXT REFERENCES contract (id),
+    milestone_id TEXT REFERENCES milestone (id),
+    created_at INTEGER NOT NULL,
+    settled_at INTEGER
+) STRICT;
+CREATE INDEX invoice_account ON invoice (account_id, status, number);
+CREATE INDEX invoice_milestone ON invoice (milestone_id, status);
+
+CREATE TABLE webhook (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    url TEXT NOT NULL,
+    event_types TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    status TEXT NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    disabled_at INTEGER,
+    disabled_reason TEXT
+) STRICT;
+CREATE INDEX webhook_account ON webhook (account_id, seq);
+
+-- One event on its way to one webhook. `state` is PENDING, DELIVERED or FAILED; whoever sends it
+-- has it until `taken_until`.
+CREATE TABLE delivery (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    webhook_id TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    event_id INTEGER NOT NULL REFERENCES event (id),
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL,
+    taken_until INTEGER NOT NULL DEFAULT 0,
+    last_status INTEGER,
+    last_error TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX delivery_due ON delivery (state, due_at);
+CREATE INDEX delivery_webhook ON delivery (webhook_id, seq);
+
+CREATE TABLE team_member (
+    account_id TEXT NOT NULL REFERENCES account (id),
+    user_id TEXT NOT NULL,
+    email TEXT NOT NULL,
+    name TEXT,
+    joined_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, email)
+) STRICT;
+
+CREATE TABLE team_invite (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    email TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    UNIQUE (account_id, email)
+) STRICT;
+",
+];
 
 #[cfg(test)]
 mod tests {
@@ -254,8 +464,8 @@ mod tests {
     #[test]
     fn two_processes_may_share_one_folder_and_a_newer_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let one = open(Some(folder.path())).unwrap();
-        let two = open(Some(folder.path())).unwrap();
+        let one = open(Some(folder.path()), None).unwrap();
+        let two = open(Some(folder.path()), None).unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -270,7 +480,7 @@ mod tests {
         assert_eq!(seen, 1);
         one.pragma_update(None, "user_version", 99).unwrap();
         assert!(
-            open(Some(folder.path()))
+            open(Some(folder.path()), None)
                 .unwrap_err()
                 .cause
                 .contains("newer version")

@@ -7,7 +7,7 @@ mod pages;
 
 use serde_json::{Value, json};
 
-use super::call::Body;
+use super::call::{Body, Pace};
 use super::dispatch::{Incoming, Platform};
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};
@@ -33,7 +33,11 @@ struct Agent {
 
 impl Stage {
     fn new() -> Stage {
-        let platform = Platform::new(store::open(None).unwrap(), BASE.into());
+        let platform = Platform::new(
+            store::open(None, None).unwrap(),
+            BASE.into(),
+            Pace::default(),
+        );
         Stage {
             platform,
             now: START,

@@ -7,10 +7,12 @@ mod interview;
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::call::Pace;
 use super::moment::{MINUTE, Moment};
 use super::refusal::Refusal;
 use super::rules::money::micros;
 use super::secret;
+use super::store::acts::Act;
 use super::store::events::{self, Event};
 use super::store::jobs::Job;
 use super::store::people;
@@ -52,6 +54,14 @@ pub(crate) fn apply(db: &Connection, job: &Job, now: Moment) -> Result<(), Refus
         events::record(db, &event, now + place)?;
     }
     Ok(())
+}
+
+/// Does what was planned. An act whose ground is gone does nothing.
+pub(crate) fn happen(_: &Connection, act: &Act, _: Pace) -> Result<(), Refusal> {
+    Err(Refusal::broken(format!(
+        "The world does not know how to do {}.",
+        act.kind
+    )))
 }
 
 /// The best fitting people and the one who tries to talk a machine into hiring him.

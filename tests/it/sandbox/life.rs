@@ -130,8 +130,15 @@ fn a_dropped_sandbox_is_gone_and_its_port_is_free() {
 
     // Another test may have taken the port meanwhile; then it is taken for both of these.
     let port = address.rsplit_once(':').unwrap().1.parse().unwrap();
-    let again = Sandbox::start(&Options { data: None, port });
-    let taken = Sandbox::start(&Options { data: None, port }).unwrap_err();
+    let again = Sandbox::start(&Options {
+        port,
+        ..Options::default()
+    });
+    let taken = Sandbox::start(&Options {
+        port,
+        ..Options::default()
+    })
+    .unwrap_err();
     assert!(taken.to_string().contains(&port.to_string()), "{taken}");
     drop(again);
 }
@@ -143,7 +150,11 @@ fn a_data_folder_that_cannot_be_used_is_named() {
     std::fs::write(&file, "not a folder").unwrap();
     let refused = |data: &std::path::Path| {
         let data = Some(data.to_owned());
-        let error = Sandbox::start(&Options { data, port: 0 }).unwrap_err();
+        let error = Sandbox::start(&Options {
+            data,
+            ..Options::default()
+        })
+        .unwrap_err();
         error.to_string()
     };
     let error = refused(&file);

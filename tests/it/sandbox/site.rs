@@ -53,7 +53,7 @@ impl Site {
     fn over(folder: Option<&Path>) -> Site {
         let options = Options {
             data: folder.map(Path::to_owned),
-            port: 0,
+            ..Options::default()
         };
         Site {
             sandbox: Sandbox::start(&options).unwrap(),

@@ -26,10 +26,7 @@ pub(super) struct Answer {
 
 impl Site {
     pub(super) fn start() -> Site {
-        let options = Options {
-            data: None,
-            port: 0,
-        };
+        let options = Options::default();
         Site {
             sandbox: Sandbox::start(&options).unwrap(),
         }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::sandbox::call::Body;
+use crate::sandbox::call::{Body, Pace};
 use crate::sandbox::dispatch::{Incoming, Platform};
 use crate::sandbox::moment::{DAY, Moment};
 use crate::sandbox::store;
@@ -91,9 +91,9 @@ struct Site {
 impl Site {
     fn new() -> Site {
         let folder = tempfile::tempdir().unwrap();
-        let open = || store::open(Some(folder.path())).unwrap();
+        let open = || store::open(Some(folder.path()), None).unwrap();
         let mut site = Site {
-            platform: Platform::new(open(), "http://127.0.0.1:1".into()),
+            platform: Platform::new(open(), "http://127.0.0.1:1".into(), Pace::default()),
             token: String::new(),
             backdoor: open(),
             _folder: folder,

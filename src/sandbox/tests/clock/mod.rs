@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::sandbox::call::Body;
+use crate::sandbox::call::{Body, Pace};
 use crate::sandbox::dispatch::{Incoming, Platform};
 use crate::sandbox::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::sandbox::store;
@@ -40,8 +40,8 @@ struct Reply {
 impl World {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let connection = store::open(Some(folder.path())).unwrap();
-        let platform = Platform::new(connection, "http://127.0.0.1:1".into());
+        let connection = store::open(Some(folder.path()), None).unwrap();
+        let platform = Platform::new(connection, "http://127.0.0.1:1".into(), Pace::default());
         World {
             platform,
             folder,
