@@ -115,11 +115,15 @@ pub(crate) const FAMILIES: &[&[Operation]] = &[
     routes::hire::ROWS,
     routes::approvals::ROWS,
     routes::contracts::ROWS,
+    routes::credits::ROWS,
+    routes::payments::ROWS,
+    routes::team::ROWS,
     routes::updates::ROWS,
     control::ROWS,
     pages::home::ROWS,
     pages::claim::ROWS,
     pages::approval::ROWS,
+    pages::checkout::ROWS,
     pages::job::ROWS,
 ];
 

@@ -1,15 +1,17 @@
 //! The start page, which lists what is here, and the billing page that refusals point to. Nothing
 //! can be changed on either.
 
-use maud::html;
+use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use super::words::{plain, when};
-use super::{notice, page};
+use super::{fact, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::proposals::label;
-use crate::sandbox::store::{approvals, jobs};
+use crate::sandbox::rules::money::display;
+use crate::sandbox::store::accounts::{self, Account};
+use crate::sandbox::store::{approvals, credits, jobs};
 use crate::sandbox::table::{Access, operations};
 use crate::sandbox::table::{Operation, site};
 
@@ -63,11 +65,37 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 }
 
 /// `GET /billing`.
-pub(crate) fn billing(_: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(notice(
-        200,
-        "Billing",
-        "On the real platform you add a card or buy credits here. In the sandbox every account \
-         has a test card from the start.",
-    ))
+pub(crate) fn billing(tx: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refusal> {
+    let mut purses = Vec::new();
+    for account in accounts::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))? {
+        let balance = credits::balance(tx, &account.id)?;
+        purses.push((account, balance));
+    }
+    let content = html! {
+        h1 { "Billing" }
+        p {
+            "On the real platform you add a card or buy credits here. In the sandbox every account \
+             has a test card from the start, and credits are paid in at the link of a top-up."
+        }
+        @if purses.is_empty() { p.soft { "No agent has registered yet." } }
+        @for (account, balance) in &purses {
+            h2 { (plain(account.organization_name.as_deref().unwrap_or("Organization without a name"))) }
+            dl {
+                (fact("Owner", &html! { (owner(account)) }))
+                (fact("Card", &html! { @if account.has_card { "Test card on file" } @else { "None on file" } }))
+                (fact("Credits, free", &html! { (display(balance.available)) }))
+                (fact("Credits, held for work", &html! { (display(balance.reserved)) }))
+            }
+        }
+    };
+    Ok(page(200, "Billing", &content))
+}
+
+fn owner(account: &Account) -> Markup {
+    html! {
+        @match account.email.as_deref().filter(|_| account.claimed_at.is_some()) {
+            Some(email) => (plain(email)),
+            None => span.soft { "Nobody has claimed it" },
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! What a click does is in `routes`; here it is only asked for and shown.
 
 pub(crate) mod approval;
+pub(crate) mod checkout;
 pub(crate) mod claim;
 pub(crate) mod home;
 pub(crate) mod job;

@@ -60,6 +60,8 @@ pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
         delivered_at: None,
         has_card: true,
         features_off: Vec::new(),
+        teams_on: true,
+        mail_fails: false,
         created_at: call.now,
     };
     accounts::insert(tx, &account)?;
@@ -219,7 +221,7 @@ fn mint(
     Ok(token)
 }
 
-fn looks_like_email(text: &str) -> bool {
+pub(super) fn looks_like_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else {
         return false;
     };

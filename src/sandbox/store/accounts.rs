@@ -73,6 +73,10 @@ pub(crate) struct Account {
     pub(crate) delivered_at: Option<Moment>,
     pub(crate) has_card: bool,
     pub(crate) features_off: Vec<String>,
+    /// Whether the organization may have a team.
+    pub(crate) teams_on: bool,
+    /// Whether mail to people it invites cannot be sent.
+    pub(crate) mail_fails: bool,
     pub(crate) created_at: Moment,
 }
 
@@ -161,6 +165,20 @@ pub(crate) fn by_claim_token(db: &Connection, token: &str) -> rusqlite::Result<O
     db.prepare_cached("SELECT * FROM account WHERE claim_token = ?1")?
         .query_row([token], account)
         .optional()
+}
+
+/// The claimed account an address owns.
+pub(crate) fn by_owner(db: &Connection, email: &str) -> rusqlite::Result<Option<Account>> {
+    db.prepare_cached("SELECT * FROM account WHERE email = ?1 AND claimed_at IS NOT NULL")?
+        .query_row([email], account)
+        .optional()
+}
+
+/// The latest accounts, newest first.
+pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Account>> {
+    db.prepare_cached("SELECT * FROM account ORDER BY rowid DESC LIMIT ?1")?
+        .query_map([limit], account)?
+        .collect()
 }
 
 /// Whether a claimed account has this address, in any letter case.
@@ -323,6 +341,8 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         delivered_at: row.get("delivered_at")?,
         has_card: row.get("has_card")?,
         features_off: strings(&row.get::<_, String>("features_off")?),
+        teams_on: row.get("teams_on")?,
+        mail_fails: row.get("mail_fails")?,
         created_at: row.get("created_at")?,
     })
 }

@@ -13,6 +13,8 @@ pub(crate) mod meta;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
+pub(crate) mod team;
+pub(crate) mod top_ups;
 
 pub(crate) use schema::{OpenError, open};
 

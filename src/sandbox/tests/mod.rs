@@ -2,8 +2,10 @@
 //! only true over HTTP is tested from outside the crate.
 
 mod clock;
+mod credits;
 mod hiring;
 mod pages;
+mod team;
 
 use serde_json::{Value, json};
 

@@ -88,9 +88,7 @@ fn what_is_not_played_yet_is_told_so_that_a_model_understands_it() {
             "opentrain_send_message",
             json!({ "conversationId": "cnv_1", "content": "Hello" }),
         ),
-        ("opentrain_get_credits", json!({})),
         ("opentrain_list_webhooks", json!({})),
-        ("opentrain_get_team", json!({})),
         ("opentrain_end_contract", json!({ "contractId": "ctr_1" })),
     ] {
         let result = server.call(tool, &arguments);
