@@ -188,7 +188,8 @@ impl Platform {
         let result = (row.run)(&tx, &call);
         debug_assert_eq!(table::unsaid(row, &result), None);
         match &result {
-            Err(refusal) if !refusal.keep => tx.rollback()?,
+            // Dropped, because SQLite itself may have rolled back already, as on a full disk.
+            Err(refusal) if !refusal.keep => drop(tx),
             _ => tx.commit()?,
         }
         self.bell.notify_one();
