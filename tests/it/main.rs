@@ -10,7 +10,6 @@ mod harness;
 mod house;
 mod samples;
 mod sandbox;
-mod sandbox_hard;
 mod sandbox_jobs;
 mod stand_in;
 mod wire;

@@ -45,6 +45,13 @@ impl Stage {
         }
     }
 
+    /// Gives every active token every scope, as a person may in the app.
+    fn every_scope(&self) {
+        let scopes = json!(accounts::ALL_SCOPES);
+        self.platform
+            .execute(&format!("UPDATE token SET scopes = '{scopes}'"));
+    }
+
     fn ask(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Body) {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let incoming = Incoming {
