@@ -188,7 +188,8 @@ impl Platform {
         let result = (row.run)(&tx, &call);
         debug_assert_eq!(table::unsaid(row, &result), None);
         match &result {
-            Err(refusal) if !refusal.keep => tx.rollback()?,
+            // Dropped, because SQLite itself may have rolled back already, as on a full disk.
+            Err(refusal) if !refusal.keep => drop(tx),
             _ => tx.commit()?,
         }
         self.bell.notify_one();
@@ -287,22 +288,29 @@ fn identify(
     Ok(Caller { account, token })
 }
 
-/// The gates of a row. The claim comes before the scope: an unclaimed account never holds the scopes
-/// of claim-gated operations, so the documented `account_claim_required` could not occur otherwise.
+/// The gates of a row: scope, claim, feature. An unclaimed account never holds the scopes of what
+/// needs a claim, and it is said that it hears of the claim; so where it lacks the scope it hears of
+/// both.
 /// Source: docs/developers/concepts/scopes-and-capabilities (the order itself is not documented).
 fn admit(row: &Operation, scopes: &[&str], caller: &Caller, base_url: &str) -> Result<(), Refusal> {
+    let granted = &caller.token.scopes;
+    let covered = scopes.is_empty() || scopes.iter().any(|scope| accounts::covers(granted, scope));
     if let Some(action) = row.claim
         && caller.account.claimed_at.is_none()
     {
         let message = format!("A human must claim this agent account before it can {action}.");
-        return Err(Refusal::forbidden(message).details(json!({
+        let mut details = json!({
             "reason": "account_claim_required",
             "action": action,
             "claimUrl": format!("{base_url}/claim"),
-        })));
+        });
+        if !covered && let Some(members) = details.as_object_mut() {
+            members.insert("requiredScopes".into(), json!(scopes));
+            members.insert("grantedScopes".into(), json!(granted));
+        }
+        return Err(Refusal::forbidden(message).details(details));
     }
-    let granted = &caller.token.scopes;
-    if !scopes.is_empty() && !scopes.iter().any(|scope| accounts::covers(granted, scope)) {
+    if !covered {
         let message = format!("This token lacks the scope {}.", scopes.join(" or "));
         return Err(Refusal::forbidden(message)
             .details(json!({ "requiredScopes": scopes, "grantedScopes": granted })));

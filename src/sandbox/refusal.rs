@@ -1,6 +1,7 @@
 //! Why an operation said no, in the three shapes the platform has: the v1 envelope, the OAuth error
 //! of the agent endpoints, and the one bare body. Turning it into bytes is `dispatch`'s part.
 
+use rusqlite::ErrorCode;
 use serde_json::{Map, Value, json};
 
 /// A non-2xx answer on its way out.
@@ -178,7 +179,13 @@ impl Refusal {
 
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
-        Refusal::broken(format!("The sandbox could not use its database: {error}."))
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Refusal::broken(
+                "The disk that the sandbox keeps its data on is full. Nothing of this request was \
+                 done; free some space and send it again.",
+            ),
+            _ => Refusal::broken(format!("The sandbox could not use its database: {error}.")),
+        }
     }
 }
 

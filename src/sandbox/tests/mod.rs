@@ -3,6 +3,7 @@
 
 mod clock;
 mod credits;
+mod full;
 mod hiring;
 mod pages;
 mod team;
@@ -44,6 +45,13 @@ impl Stage {
             platform,
             now: START,
         }
+    }
+
+    /// Gives every active token every scope, as a person may in the app.
+    fn every_scope(&self) {
+        let scopes = json!(accounts::ALL_SCOPES);
+        self.platform
+            .execute(&format!("UPDATE token SET scopes = '{scopes}'"));
     }
 
     fn ask(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Body) {

@@ -16,6 +16,13 @@ impl Reader<'_> {
                 self.reading
                     .unmapped("text", "Only US dollars are taken.", &shown);
             }
+            if let Some(number) = self.digits(at)
+                && OTHER_CURRENCIES.contains(&singular(self.word(at + 1)).as_str())
+            {
+                let shown = format!("{number} {}", self.word(at + 1));
+                self.reading
+                    .unmapped("text", "Only US dollars are taken.", &shown);
+            }
             let Some(amount) = self.amount(at) else {
                 continue;
             };
@@ -37,12 +44,20 @@ impl Reader<'_> {
             let reason = "A price per word; the nearest kind of pay is per label.";
             return self.reading.doubt("paymentType", reason);
         }
-        let Some(amount) = unplaced else { return };
         let spoken = self.spoken();
-        if [" hourly ", " per hour ", " an hour "]
+        let hourly = [" hourly ", " per hour ", " by the hour ", " an hour "]
             .iter()
-            .any(|phrase| spoken.contains(phrase))
-        {
+            .any(|phrase| spoken.contains(phrase));
+        let Some(amount) = unplaced else {
+            let paid = [" pay ", " paid ", " pays ", " rate "];
+            if hourly && paid.iter().any(|word| spoken.contains(word)) {
+                self.reading.set("paymentType", "PAY_PER_HOUR");
+                self.reading
+                    .doubt("paymentType", "The text names no amount for it.");
+            }
+            return;
+        };
+        if hourly {
             self.set_pay(&amount, "PAY_PER_HOUR");
             self.reading.doubt(
                 "paymentType",
@@ -185,6 +200,12 @@ struct Amount {
     /// The place behind the amount.
     end: usize,
 }
+
+/// Names of money that the platform does not pay in.
+const OTHER_CURRENCIES: &[&str] = &[
+    "eur", "euro", "gbp", "pound", "inr", "rupee", "cad", "aud", "peso", "yen", "jpy", "brl",
+    "ksh", "naira",
+];
 
 /// Words that make an amount the price of the whole work.
 const FIXED: &[&str] = &[

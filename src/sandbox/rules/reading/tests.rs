@@ -94,6 +94,12 @@ fn doubts_and_leftovers_are_reported() {
         &["dataVolume", "pricePerHour"],
         &[],
     );
+    check("Title: T\nThe work is paid hourly.", &["paymentType"], &[]);
+    check(
+        "Title: T\nWe pay 15 euros per hour.",
+        &["paymentType"],
+        &["15 euros"],
+    );
     check(
         "Title: T\nWe are looking for an annotator.",
         &["headcount"],
