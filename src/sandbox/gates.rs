@@ -36,7 +36,12 @@ pub(crate) fn identify(
 /// needs a claim, and it is said that it hears of the claim; so where it lacks the scope it hears of
 /// both.
 /// Source: docs/developers/concepts/scopes-and-capabilities (the order itself is not documented).
-pub(crate) fn admit(row: &Operation, scopes: &[&str], caller: &Caller, base_url: &str) -> Result<(), Refusal> {
+pub(crate) fn admit(
+    row: &Operation,
+    scopes: &[&str],
+    caller: &Caller,
+    base_url: &str,
+) -> Result<(), Refusal> {
     let granted = &caller.token.scopes;
     let covered = scopes.is_empty() || scopes.iter().any(|scope| accounts::covers(granted, scope));
     if let Some(action) = row.claim

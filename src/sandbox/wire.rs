@@ -35,7 +35,10 @@ enum Cut {
     Never,
     Now,
     /// The headers, of whose end so many bytes have passed, and so many bytes of the body.
-    After { matched: usize, left: usize },
+    After {
+        matched: usize,
+        left: usize,
+    },
 }
 
 impl Cutter {

@@ -10,6 +10,7 @@ use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{iso, iso_opt};
 use crate::sandbox::pages::{claim, job};
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::escrow::Source;
 use crate::sandbox::routes::{approvals, credits, team};
 use crate::sandbox::store;
 use crate::sandbox::store::accounts::{self, Attempt};
@@ -106,12 +107,10 @@ pub(super) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     let given: Consent = body(call)?;
     let source = match given.source.as_deref() {
         None => None,
-        Some("card") => Some(approvals::Source::Card),
-        Some("credits") => Some(approvals::Source::Credits),
-        Some(_) => {
+        Some(word) => Some(Source::read(word).ok_or_else(|| {
             let message = "source is \"card\" or \"credits\"; without it, credits if they suffice.";
-            return Err(Refusal::bad_field("source", message));
-        }
+            Refusal::bad_field("source", message)
+        })?),
     };
     let mut approval = pending(tx, call)?;
     approvals::confirm(tx, &mut approval, source, call.now)?;
@@ -129,12 +128,15 @@ pub(super) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
 /// The approval that is meant, if it still waits. One that lapses here stays lapsed.
 fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Approval, Refusal> {
     let id = call.param("id");
-    let approval = approvals::read(tx, id, call.now)?
-        .ok_or_else(|| absent("approvals", "approvalId", id))?;
+    let approval =
+        approvals::read(tx, id, call.now)?.ok_or_else(|| absent("approvals", "approvalId", id))?;
     if approval.is_pending() {
         return Ok(approval);
     }
-    let message = format!("Nothing was done: this request is {} already.", approval.status);
+    let message = format!(
+        "Nothing was done: this request is {} already.",
+        approval.status
+    );
     let details = json!({
         "reason": "approval_not_pending",
         "approvalId": approval.id,
@@ -144,7 +146,7 @@ fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Approval, Refusal> {
 }
 
 fn decided(approval: &Approval, call: &Call<'_>) -> Answer {
-    Answer::ok(json!({ "approval": approval.json(call.base_url) }))
+    Answer::ok(json!({ "approval": approval.shown(call.base_url) }))
 }
 
 /// `POST /sandbox/top-ups/{id}/pay`.
@@ -188,11 +190,13 @@ pub(super) fn mark_proposal(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Ans
         return Err(Refusal::bad_field("status", message));
     }
     let id = call.param("id");
-    let proposal = store::proposals::by_id(tx, id)?
-        .ok_or_else(|| absent("proposals", "proposalId", id))?;
+    let proposal =
+        store::proposals::by_id(tx, id)?.ok_or_else(|| absent("proposals", "proposalId", id))?;
     if proposal.status == "HIRED" {
-        return Err(Refusal::conflict("Nothing was marked: this person is hired.")
-            .details(json!({ "reason": "proposal_hired", "proposalId": id })));
+        return Err(
+            Refusal::conflict("Nothing was marked: this person is hired.")
+                .details(json!({ "reason": "proposal_hired", "proposalId": id })),
+        );
     }
     let of = store::jobs::by_id(tx, &proposal.job_id)?
         .ok_or_else(|| Refusal::broken("The job of a proposal is missing."))?;
@@ -221,6 +225,8 @@ pub(super) fn accept_invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Ans
 }
 
 fn absent(resource: &str, key: &str, id: &str) -> Refusal {
-    Refusal::not_found(format!("There is nothing with the id {id} among the {resource}."))
-        .details(json!({ "resource": resource, key: id }))
+    Refusal::not_found(format!(
+        "There is nothing with the id {id} among the {resource}."
+    ))
+    .details(json!({ "resource": resource, key: id }))
 }

@@ -131,9 +131,9 @@ pub(crate) fn show(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
 
 /// The path with its query, fit for a log.
 fn masked(path: &str, query: &str) -> String {
-    let segments = path.split('/').map(|segment| {
-        if is_secret(segment) { STARS } else { segment }
-    });
+    let segments = path
+        .split('/')
+        .map(|segment| if is_secret(segment) { STARS } else { segment });
     let mut text = segments.collect::<Vec<_>>().join("/");
     if !query.is_empty() {
         let pairs = query.split('&').map(|pair| {
