@@ -120,19 +120,20 @@ fn sums(approval: &Approval) -> Markup {
 /// What was typed stays in the form when it was refused.
 fn fields(approval: &Approval, call: &Call<'_>) -> Markup {
     let typed = FIELDS.iter().any(|name| entered(call, name).is_some());
-    let value = |name: &str| entered(call, name).unwrap_or_else(|| asked(approval, name));
+    let text = |name: &str| entered(call, name).unwrap_or_else(|| asked(approval, name));
+    let value = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
     html! {
         details open[typed] {
             summary { "Change the milestone before you confirm" }
             label for="name" { "Name" }
-            input id="name" name="name" value=(value("name"));
+            input id="name" name="name" value=[value("name")];
             label for="description" { "Work" }
-            textarea id="description" name="description" rows="3" { (value("description")) }
+            textarea id="description" name="description" rows="3" { (text("description")) }
             label for="amount" { "Amount in US dollars; the fee of 10 % follows it" }
             input id="amount" name="amount" type="number" min="0.01" step="0.01"
-                value=(value("amount"));
+                value=[value("amount")];
             label for="dueDate" { "Due" }
-            input id="dueDate" name="dueDate" type="date" value=(value("dueDate"));
+            input id="dueDate" name="dueDate" type="date" value=[value("dueDate")];
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The approval pages of all kinds as a person meets them.
 
 use super::*;
+use crate::sandbox::routes::work;
 
 fn page(stage: &Stage, approval: &str) -> String {
     let (status, page) = stage.page("GET", &format!("/approvals/{approval}"), "");
