@@ -5,6 +5,7 @@ mod clock;
 mod credits;
 mod full;
 mod hiring;
+mod money;
 mod pages;
 mod team;
 
