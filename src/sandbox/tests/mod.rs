@@ -5,6 +5,7 @@ mod clock;
 mod credits;
 mod full;
 mod hiring;
+mod model;
 mod pages;
 mod team;
 
