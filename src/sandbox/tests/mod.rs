@@ -6,6 +6,7 @@ mod credits;
 mod full;
 mod hiring;
 mod money;
+mod model;
 mod pages;
 mod team;
 
