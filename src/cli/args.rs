@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::sandbox::{CtlArgs, RunArgs};
 use crate::settings::{self, Flags, VARIABLES, Variable};
 
 /// What the rows of switches say of the values of their variables.
@@ -101,6 +102,21 @@ pub(super) enum Command {
         #[arg(long)]
         auto_approve: bool,
     },
+    /// Run the sandbox by itself, for any client; `sandbox ctl` drives the one that runs
+    #[command(args_conflicts_with_subcommands = true)]
+    Sandbox {
+        #[command(flatten)]
+        run: RunArgs,
+        #[command(subcommand)]
+        command: Option<SandboxCommand>,
+    },
+}
+
+/// What to do with a sandbox that runs.
+#[derive(Debug, Subcommand)]
+pub(super) enum SandboxCommand {
+    /// Do what people and time would do: one request to its control door, the answer as JSON
+    Ctl(CtlArgs),
 }
 
 fn help(variable: &Variable) -> String {

@@ -25,3 +25,4 @@ mod tests;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};
+pub use store::id_of;

@@ -16,6 +16,7 @@ mod schema;
 pub(crate) mod team;
 pub(crate) mod top_ups;
 
+pub use schema::id_of;
 pub(crate) use schema::{OpenError, open};
 
 use serde_json::Value;
