@@ -30,6 +30,7 @@ pub(super) struct CommandLine {
 
 /// The settings that have a flag.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Settings")]
 pub(super) struct SettingFlags {
     #[arg(long, global = true, value_name = "URL", help = help(&settings::BASE_URL))]
     base_url: Option<String>,

@@ -22,6 +22,9 @@ use self::neighbour::{Found, Neighbour};
 use crate::sandbox::{Options, Sandbox, StartError};
 use crate::settings::{BaseUrl, DATA_HOME, SANDBOX_PORT, Settings};
 
+/// How often somebody is looked at who took the port in the very moment we wanted it.
+const LOOKS: u32 = 3;
+
 /// What has to live as long as the sandbox is used; dropping it stops what it holds. Neither is
 /// there for a sandbox over data of its own: that one is nobody's to carry on.
 #[derive(Default)]
@@ -63,8 +66,15 @@ fn find_or_host(folder: &Path, port: u16) -> anyhow::Result<(String, PathBuf, Ru
     if matches!(found, Found::Nobody) {
         match host(folder, port) {
             Ok(sandbox) => return Ok(hosted(sandbox)),
-            // Another process was faster, and may be one of ours.
-            Err(StartError::Port { .. }) => found = neighbour::look(port),
+            // Another process was faster: most likely one of ours, which may be at its tables still.
+            Err(StartError::Port { .. }) => {
+                for _ in 0..LOOKS {
+                    found = neighbour::look(port);
+                    if !matches!(found, Found::Stranger) {
+                        break;
+                    }
+                }
+            }
             Err(other) => return Err(told(other)),
         }
     }

@@ -148,7 +148,7 @@ pub(super) enum Verb {
     Proposal { proposal: String, status: Status },
     /// Let the trainer of a conversation write
     Say { conversation: String, text: String },
-    /// Close a conversation to one side, or open it again
+    /// Make a conversation read-only, or let its trainer block the employer
     Conversation {
         conversation: String,
         /// Nobody can write in it
@@ -182,7 +182,7 @@ pub(super) enum Verb {
     /// Break answers of the API
     #[command(subcommand)]
     Fault(FaultVerb),
-    /// Show the last requests, newest first
+    /// Show the last requests and what was answered
     Log {
         /// How many at most
         #[arg(long)]
