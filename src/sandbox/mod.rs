@@ -26,3 +26,4 @@ mod webhooks;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};
+pub use store::id_of;

@@ -17,6 +17,7 @@ pub(crate) mod team;
 pub(crate) mod top_ups;
 pub(crate) mod webhooks;
 
+pub use schema::id_of;
 pub(crate) use schema::{OpenError, open};
 
 use serde_json::Value;
