@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod meta;
+pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
