@@ -23,7 +23,9 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod wire;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};
+pub use store::id_of;

@@ -18,6 +18,7 @@ use super::call::{Body as AnswerBody, Pace};
 use super::control::faults::Effect;
 use super::dispatch::{Incoming, Outgoing, Platform};
 use super::store::{self, OpenError};
+use super::webhooks;
 use super::wire::{Cutter, Port};
 
 /// Largest request body read; the longest documented text is 60,000 characters.
@@ -148,6 +149,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
         }
     };
     let life = live(Arc::clone(&platform));
+    let post = webhooks::deliver(Arc::clone(&platform));
     let router = Router::new().fallback(answer).with_state(platform);
     let service = router.into_make_service_with_connect_info::<Cutter>();
     // No graceful shutdown: a kept-alive connection of a client must not keep us from ending.
@@ -158,6 +160,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
             }
         }
         () = life => {}
+        () = post => {}
         _ = stopped => {}
     }
 }

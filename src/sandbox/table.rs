@@ -120,6 +120,7 @@ pub(crate) const FAMILIES: &[&[Operation]] = &[
     routes::payments::ROWS,
     routes::team::ROWS,
     routes::updates::ROWS,
+    routes::webhooks::ROWS,
     control::ROWS,
     pages::home::ROWS,
     pages::claim::ROWS,

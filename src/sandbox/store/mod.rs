@@ -16,7 +16,9 @@ pub(crate) mod proposals;
 mod schema;
 pub(crate) mod team;
 pub(crate) mod top_ups;
+pub(crate) mod webhooks;
 
+pub use schema::id_of;
 pub(crate) use schema::{OpenError, open};
 
 use serde_json::Value;

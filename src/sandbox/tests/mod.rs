@@ -6,6 +6,8 @@ mod control;
 mod credits;
 mod full;
 mod hiring;
+mod model;
+mod money;
 mod pages;
 mod team;
 
