@@ -298,6 +298,8 @@ CREATE INDEX contract_job ON contract (job_id, seq);
 CREATE INDEX contract_ended ON contract (account_id, (ended_at IS NOT NULL), seq);
 CREATE INDEX approval_milestone ON approval (milestone_id, status);
 CREATE INDEX approval_contract ON approval (contract_id, status);
+CREATE INDEX approval_status ON approval (status, expires_at);
+CREATE INDEX claim_attempt_email ON claim_attempt (email);
 CREATE INDEX publication_job ON publication (job_id, at);
 
 -- What the world has in mind to do, done when its moment has come.
