@@ -187,7 +187,7 @@ pub(super) enum Verb {
         /// How many at most
         #[arg(long)]
         limit: Option<u32>,
-        /// Only those to this path; `*` stands for anything
+        /// Only those with this in their path; `*` and `{id}` stand for anything
         #[arg(long)]
         path: Option<String>,
     },
