@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use super::call::{Answer, Body, Call, Caller, Pace};
 use super::moment::{MINUTE, Moment};
 use super::pages;
-use super::refusal::Refusal;
+use super::refusal::{self, Refusal};
 use super::secret;
 use super::store::{accounts, acts, meta};
 use super::table::{self, Access, Operation};
@@ -90,11 +90,14 @@ impl Platform {
         let preflight = incoming.method == "OPTIONS"
             && table::find("GET", &incoming.path)
                 .is_some_and(|(row, _)| matches!(row.access, Access::Market));
+        let document = found
+            .as_ref()
+            .is_some_and(|(row, _)| matches!(row.access, Access::Document));
         let mut headers = Vec::new();
-        if !incoming.path.starts_with(API) {
+        if !document && !incoming.path.starts_with(API) {
             headers.extend_from_slice(PAGE_HEADERS);
         }
-        if market || preflight {
+        if market || document || preflight {
             headers.push(("access-control-allow-origin", "*"));
         }
         if preflight {
@@ -160,7 +163,7 @@ impl Platform {
         match row.access {
             Access::Page | Access::Control => same_site(incoming)?,
             Access::Market => self.count_market_call(now)?,
-            Access::Open | Access::Token(_) => {}
+            Access::Open | Access::Document | Access::Token(_) => {}
         }
         let mut connection = self
             .connection
@@ -260,6 +263,12 @@ fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refu
 
 /// A refusal as whoever asked can read it: a program its error body, a person a page.
 fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
+    if path.starts_with(AGENT)
+        && let refusal::Shape::Envelope { error, .. } = &refusal.shape
+    {
+        let refusal = Refusal::oauth(refusal.status, "server_error", error);
+        return (refusal.status, Body::Json(refusal.body("")));
+    }
     if path.starts_with(API) {
         let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
         return (refusal.status, Body::Json(refusal.body(&request_id)));

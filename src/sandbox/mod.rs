@@ -11,6 +11,7 @@ mod call;
 mod control;
 mod dispatch;
 mod moment;
+mod openapi;
 mod pages;
 mod refusal;
 mod routes;

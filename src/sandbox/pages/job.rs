@@ -123,7 +123,7 @@ fn employers(
         rows.push((proposal, person));
     }
     let missing = match job.status.as_str() {
-        "DRAFT" => readiness::validate(&job.fields).missing,
+        "DRAFT" => readiness::validate(&job.fields).missing_fields,
         _ => Vec::new(),
     };
     let content = html! {
@@ -134,7 +134,7 @@ fn employers(
             h2 { "Still missing" }
             ul {
                 @for gap in &missing {
-                    li { (gap.get("prompt").and_then(Value::as_str).unwrap_or_default()) }
+                    li { (gap.prompt) }
                 }
             }
         }
