@@ -180,7 +180,8 @@ pub(crate) fn revoke_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
     Answer::of(200, &TokenRevoked { token })
 }
 
-fn record(token: &Token, now: Moment) -> TokenRecord {
+/// What is told of a token: everything but its secret.
+pub(crate) fn record(token: &Token, now: Moment) -> TokenRecord {
     TokenRecord {
         id: token.id.clone(),
         name: token.name.clone(),

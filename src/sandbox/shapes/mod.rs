@@ -16,6 +16,7 @@ pub(crate) mod market;
 pub(crate) mod payments;
 pub(crate) mod team;
 pub(crate) mod updates;
+pub(crate) mod webhooks;
 
 use std::borrow::Cow;
 
