@@ -277,16 +277,18 @@ impl Platform {
         Ok((acts::next_due(&connection)?, ahead))
     }
 
-    /// Does something of the platform's own in a transaction, at the sandbox's present moment.
+    /// Does something of the platform's own in a transaction, at the sandbox's moment for one of the
+    /// wall clock.
     pub(crate) fn transact<T>(
         &self,
+        wall: Moment,
         run: impl FnOnce(&Transaction<'_>, Moment, Pace) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut connection = self
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let now = jiff::Timestamp::now().as_millisecond() + meta::number(&connection, meta::CLOCK)?;
+        let now = wall + meta::number(&connection, meta::CLOCK)?;
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = run(&tx, now, self.pace)?;
         tx.commit()?;

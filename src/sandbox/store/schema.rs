@@ -436,7 +436,7 @@ CREATE TABLE webhook (
 CREATE INDEX webhook_account ON webhook (account_id, seq);
 
 -- One event on its way to one webhook. `state` is PENDING, DELIVERED or FAILED; whoever sends it
--- has it until `taken_until`.
+-- has it until `taken_until`, which is a moment of the wall clock.
 CREATE TABLE delivery (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -450,7 +450,8 @@ CREATE TABLE delivery (
     last_error TEXT,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX delivery_due ON delivery (state, due_at);
+CREATE INDEX delivery_pending ON delivery (webhook_id, due_at, seq) WHERE state = 'PENDING';
+CREATE INDEX delivery_taken ON delivery (taken_until) WHERE state = 'PENDING' AND taken_until > 0;
 CREATE INDEX delivery_webhook ON delivery (webhook_id, seq);
 
 CREATE TABLE team_member (
