@@ -63,6 +63,8 @@ pub(crate) struct Platform {
     pace: Pace,
     /// Rung after every request, for whoever waits for something to do.
     pub(crate) bell: Notify,
+    /// Rung when there may be something to deliver.
+    pub(crate) post_bell: Notify,
     /// The minute being counted and the marketplace calls in it. There is one caller address,
     /// 127.0.0.1, so one counter is enough.
     market: Mutex<(Moment, u32)>,
@@ -76,6 +78,7 @@ impl Platform {
             base_url,
             pace,
             bell: Notify::new(),
+            post_bell: Notify::new(),
             market: Mutex::new((0, 0)),
         }
     }
@@ -193,6 +196,7 @@ impl Platform {
             _ => tx.commit()?,
         }
         self.bell.notify_one();
+        self.post_bell.notify_one();
         result
     }
 
@@ -205,7 +209,24 @@ impl Platform {
             .unwrap_or_else(PoisonError::into_inner);
         let ahead = meta::number(&connection, meta::CLOCK)?;
         live(&mut connection, self.pace, now + ahead)?;
+        self.post_bell.notify_one();
         Ok((acts::next_due(&connection)?, ahead))
+    }
+
+    /// Does something of the platform's own in a transaction, at the sandbox's present moment.
+    pub(crate) fn transact<T>(
+        &self,
+        run: impl FnOnce(&Transaction<'_>, Moment, Pace) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let now = jiff::Timestamp::now().as_millisecond() + meta::number(&connection, meta::CLOCK)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = run(&tx, now, self.pace)?;
+        tx.commit()?;
+        Ok(done)
     }
 
     fn count_market_call(&self, now: Moment) -> Result<(), Refusal> {

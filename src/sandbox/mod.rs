@@ -22,6 +22,7 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use super::call::{Body as AnswerBody, Pace};
 use super::dispatch::{Incoming, Outgoing, Platform};
 use super::store::{self, OpenError};
+use super::webhooks;
 
 /// Largest request body read; the longest documented text is 60,000 characters.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -146,6 +147,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
         }
     };
     let life = live(Arc::clone(&platform));
+    let post = webhooks::deliver(Arc::clone(&platform));
     let router = Router::new().fallback(answer).with_state(platform);
     // No graceful shutdown: a kept-alive connection of a client must not keep us from ending.
     tokio::select! {
@@ -155,6 +157,7 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
             }
         }
         () = life => {}
+        () = post => {}
         _ = stopped => {}
     }
 }

@@ -6,6 +6,7 @@ mod credits;
 mod full;
 mod hiring;
 mod model;
+mod money;
 mod pages;
 mod team;
 
