@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod meta;
+pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
@@ -17,6 +18,7 @@ pub(crate) mod team;
 pub(crate) mod top_ups;
 pub(crate) mod webhooks;
 
+pub use schema::id_of;
 pub(crate) use schema::{OpenError, open};
 
 use serde_json::Value;

@@ -2,6 +2,7 @@
 //! only true over HTTP is tested from outside the crate.
 
 mod clock;
+mod control;
 mod credits;
 mod full;
 mod hiring;
@@ -64,8 +65,8 @@ impl Stage {
             query: query.into(),
             authorization: token.map(|token| format!("Bearer {token}")),
             host: Some("127.0.0.1:4100".into()),
-            origin: None,
             body: body.as_bytes().to_vec(),
+            ..Incoming::default()
         };
         let outgoing = self.platform.answer(&incoming, self.now);
         (outgoing.status, outgoing.body.unwrap())
