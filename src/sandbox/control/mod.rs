@@ -5,6 +5,7 @@ mod accounts;
 mod deeds;
 pub(crate) mod faults;
 pub(crate) mod journal;
+mod lists;
 mod trainers;
 
 use std::path::Path;
@@ -69,6 +70,8 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Freeze the money of a funded milestone"),
     control("POST", "/sandbox/team/accept", deeds::accept_invite)
         .says("Accept an invitation into a team: {accountId?, email}"),
+    control("GET", "/sandbox/webhooks/{id}/deliveries", lists::deliveries)
+        .says("What was delivered to a webhook, and what was not: ?limit="),
     control("GET", "/sandbox/faults", faults::list)
         .says("The faults that wait for their calls"),
     control("POST", "/sandbox/faults", faults::add)

@@ -166,3 +166,23 @@ fn proposals_are_marked_until_somebody_is_hired() {
     let none = "/proposals/prop_none/status";
     stage.refuses(none, json!({ "status": "MAYBE" }), "404 NOT_FOUND -");
 }
+
+#[test]
+fn deliveries_to_a_webhook_are_listed() {
+    let stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    stage.every_scope();
+    let wanted = json!({ "url": "http://127.0.0.1:9/hook", "eventTypes": ["approval.confirmed"] });
+    let (status, made) = stage.v1("POST", &agent, "/webhooks", &wanted);
+    assert_eq!(status, 201, "{made}");
+    let approval = stage.asked_to_hire(&agent);
+    stage.turn(&format!("/approvals/{approval}/decline"), json!({}));
+    let id = text(&made["webhook"]["id"]);
+    let list = |id: &str| stage.door("GET", &format!("/webhooks/{id}/deliveries"), &json!(null));
+    let (status, found) = list(&id);
+    assert_eq!(status, 200, "{found}");
+    assert_eq!(found["deliveries"][0]["state"], "PENDING", "{found}");
+    assert_eq!(found["deliveries"][0]["attempts"], 0);
+    assert!(!found.to_string().contains("whsec_"));
+    assert_eq!(list("none").0, 404);
+}
