@@ -115,6 +115,7 @@ pub(crate) const FAMILIES: &[&[Operation]] = &[
     routes::hire::ROWS,
     routes::approvals::ROWS,
     routes::contracts::ROWS,
+    routes::milestones::ROWS,
     routes::credits::ROWS,
     routes::payments::ROWS,
     routes::team::ROWS,

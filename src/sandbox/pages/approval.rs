@@ -53,7 +53,7 @@ pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         let text = "Nothing was done: there is no card on file to charge.";
         return paper(tx, 409, &approval, call, Some(text));
     }
-    deeds::confirm(tx, &mut approval, call.now)?;
+    deeds::confirm(tx, &mut approval, None, call.now)?;
     paper(tx, 200, &approval, call, None)
 }
 

@@ -4,26 +4,34 @@
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
-use super::approvals::resolve;
+use super::approvals::{Asked, ask, resolve, still_waiting};
+use super::escrow::{means, no_means_at};
 use super::proposals::own;
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{self, iso_opt};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::fields::issue;
 use crate::sandbox::rules::money::{self, HireCharge, display};
-use crate::sandbox::secret;
-use crate::sandbox::store::approvals::{self, Approval, HIRE, LIFETIME};
-use crate::sandbox::table::{HIRING, Operation, v1};
+use crate::sandbox::shapes::approvals::Accepted;
+use crate::sandbox::shapes::hire::HireRequest;
+use crate::sandbox::store::approvals::{self, Approval, HIRE};
+use crate::sandbox::table::{HIRING, Operation, Shape, v1};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    v1("POST", "/api/public/v1/proposals/{proposalId}/hire", &["proposals:write"], hire).feature(HIRING).claimed("hire AI trainers"),
+    v1("POST", "/api/public/v1/proposals/{proposalId}/hire", &["proposals:write"], hire).feature(HIRING).claimed("hire AI trainers")
+        .says("Ask a person to hire somebody and to fund the first milestone")
+        .takes(Shape::of::<HireRequest>())
+        .gives(&[(202, Shape::of::<Accepted>())])
+        .refuses(&[
+            (400, "issues"), (400, "field,issues"), (403, ""), (404, ""), (409, "already_accepted"),
+            (409, "not_fit_confirmation_required"), (409, "payment_method_required"),
+        ]),
 ];
 
 /// `POST /proposals/{proposalId}/hire`. Source: docs/developers/api-reference/proposals/hire.
 pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let caller = call.caller()?;
     let (proposal, job) = own(tx, call)?;
     let body = call.json()?;
     let terms = terms(&body)?;
@@ -46,54 +54,48 @@ pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         }
         _ => {}
     }
-    if !caller.account.has_card {
-        let error = "There is no card on file and the credits do not cover the charge.";
-        return Err(Refusal::conflict(error).details(json!({
-            "reason": "payment_method_required",
-            "billingUrl": format!("{}/billing", call.base_url),
-        })));
+    let earlier = approvals::pending_hire(tx, &proposal.id)?;
+    let earlier = still_waiting(tx, earlier, call.now)?;
+    if let Some(same) = earlier.as_ref().filter(|earlier| earlier.terms == terms) {
+        return accepted(same, call);
     }
-    if let Some(mut earlier) = approvals::pending_hire(tx, &proposal.id)? {
-        if earlier.terms == terms && earlier.expires_at > call.now {
-            return Ok(accepted(&earlier, call));
-        }
+    let charge = HireCharge::of(
+        terms
+            .get("amountCents")
+            .and_then(Value::as_i64)
+            .unwrap_or(0),
+    );
+    if !means(tx, call.account_id()?, charge.total())?.any() {
+        return Err(no_means_at(call.base_url));
+    }
+    if let Some(mut earlier) = earlier {
         // What a replaced request reads as is not documented. Of the four statuses there are, this
         // is the one that says that nobody decided and nothing was done.
         resolve(tx, &mut earlier, "expired", None, call.now)?;
     }
-    let approval = Approval {
-        id: secret::id("apr_")?,
-        account_id: caller.account.id.clone(),
-        token_id: caller.token.id.clone(),
-        kind: HIRE.into(),
-        status: "pending".into(),
-        job_id: Some(job.id),
+    let asked = Asked {
+        kind: HIRE,
+        job_id: job.id,
         proposal_id: Some(proposal.id),
-        contract_id: None,
-        milestone_id: None,
         terms,
-        result: None,
-        created_at: call.now,
-        expires_at: call.now + LIFETIME,
-        resolved_at: None,
+        ..Asked::default()
     };
-    approvals::insert(tx, &approval)?;
-    Ok(accepted(&approval, call))
+    accepted(&ask(tx, call, asked)?, call)
 }
 
-fn accepted(approval: &Approval, call: &Call<'_>) -> Answer {
+fn accepted(approval: &Approval, call: &Call<'_>) -> Result<Answer, Refusal> {
     let charge = HireCharge::of(approval.amount_cents());
     let message = format!(
         "A person must confirm this hire at the approval link; it then charges {}. Until then \
          nobody is hired.",
         display(charge.total())
     );
-    let approval = approval.json(call.base_url);
-    Answer::json(202, json!({ "approval": approval, "message": message }))
+    let approval = approval.shown(call.base_url);
+    Answer::of(202, &Accepted { approval, message })
 }
 
 /// The first milestone as asked for, in one spelling, so that equal terms compare equal.
-fn terms(body: &Map<String, Value>) -> Result<Value, Refusal> {
+pub(crate) fn terms(body: &Map<String, Value>) -> Result<Value, Refusal> {
     let Some(Value::Object(milestone)) = body.get("milestone") else {
         return Err(invalid("milestone", "Expected an object."));
     };

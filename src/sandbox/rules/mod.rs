@@ -1,6 +1,7 @@
 //! The platform's decisions as pure functions: which fields a draft has, what a text says, what is
 //! still missing, what may not be published, what a hire costs. No database, no HTTP, no clock.
 
+pub(crate) mod budget;
 pub(crate) mod fields;
 pub(crate) mod imports;
 pub(crate) mod moderation;

@@ -76,6 +76,21 @@ pub(crate) fn volume(cents: i64, rate_micros: i64) -> Option<f64> {
     })
 }
 
+/// What a volume costs at a rate, in cents; half a cent rounds up. `None` if that is less than a
+/// cent or more than an amount may be.
+pub(crate) fn price(rate_micros: i64, volume: f64) -> Option<i64> {
+    let cents = to_f64(rate_micros) * volume / 10_000.0;
+    (cents.is_finite() && (0.5..=MAX_CENTS).contains(&cents))
+        .then(|| whole(cents))
+        .flatten()
+}
+
+/// Whether dollars are what a volume costs at a rate, give or take less than a cent.
+pub(crate) fn is_price(rate_micros: i64, volume: f64, dollars: f64) -> bool {
+    let exact = to_f64(rate_micros) * volume / 1_000_000.0;
+    (exact - dollars).abs() < 0.01 - 1e-9
+}
+
 /// Cents for people, e.g. `$1,339.95`.
 pub(crate) fn display(cents: i64) -> String {
     let whole = (cents / 100).to_string();
@@ -126,6 +141,24 @@ mod tests {
         check(45_000, "$504.95");
         check(5, "$10.01");
         check(120_909, "$1,339.95");
+    }
+
+    #[test]
+    fn a_volume_is_priced_by_its_rate_to_the_cent() {
+        assert_eq!(price(micros(15.0), 2.5), Some(3_750));
+        assert_eq!(price(micros(0.05), 1_001.0), Some(5_005));
+        assert_eq!(price(micros(0.0333), 3.0), Some(10));
+        assert_eq!(price(micros(0.001), 1.0), None);
+        assert_eq!(price(micros(15.0), 1e300), None);
+        let check = |dollars: f64, fits: bool| {
+            assert_eq!(is_price(micros(0.0333), 3.0, dollars), fits, "{dollars}");
+        };
+        check(0.0999, true);
+        check(0.1, true);
+        check(0.09, true);
+        check(0.11, false);
+        assert!(!is_price(micros(15.0), 2.0, 29.99));
+        assert!(is_price(micros(15.0), 2.0, 30.0));
     }
 
     #[test]

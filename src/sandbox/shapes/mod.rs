@@ -4,7 +4,10 @@
 //! A field is `Option` where the platform may send null; a field it may leave out is skipped when it
 //! is `None`. In tests every type is read back too, so that published examples can be held to it.
 
+pub(crate) mod approvals;
+pub(crate) mod contracts;
 pub(crate) mod credits;
+pub(crate) mod hire;
 pub(crate) mod payments;
 pub(crate) mod team;
 pub(crate) mod updates;

@@ -1,16 +1,23 @@
 //! What waits for a human's yes or no. What a yes does is in `routes::approvals`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::value;
-use crate::sandbox::moment::{HOUR, Moment, iso, iso_opt};
+use crate::sandbox::moment::{HOUR, Moment};
+use crate::sandbox::shapes::{Time, approvals as shapes};
 
 /// How long a human has. Source: docs/developers/concepts/human-approvals.
 pub(crate) const LIFETIME: i64 = 72 * HOUR;
 
-/// The kind of a hire. Source: docs/developers/api-reference/approvals/get.
+/// The kinds. Source: docs/developers/api-reference/approvals/get.
 pub(crate) const HIRE: &str = "proposal_hire";
+/// Putting money into escrow for a milestone.
+pub(crate) const FUND: &str = "milestone_fund";
+/// Paying a milestone out.
+pub(crate) const RELEASE: &str = "milestone_approve";
+/// Ending a contract that has money in escrow.
+pub(crate) const END: &str = "contract_end";
 
 /// One request for a human's consent.
 #[derive(Debug)]
@@ -18,7 +25,7 @@ pub(crate) struct Approval {
     pub(crate) id: String,
     pub(crate) account_id: String,
     pub(crate) token_id: String,
-    /// [`HIRE`], later also the milestone and contract kinds.
+    /// [`HIRE`], [`FUND`], [`RELEASE`] or [`END`].
     pub(crate) kind: String,
     /// `pending`, `confirmed`, `declined` or `expired`.
     pub(crate) status: String,
@@ -54,21 +61,21 @@ impl Approval {
     }
 
     /// The object of the API. Source: docs/developers/api-reference/approvals/get.
-    pub(crate) fn json(&self, base_url: &str) -> Value {
-        json!({
-            "id": self.id,
-            "type": self.kind,
-            "status": self.status,
-            "contractId": self.contract_id,
-            "milestoneId": self.milestone_id,
-            "jobId": self.job_id,
-            "proposalId": self.proposal_id,
-            "approvalUrl": format!("{base_url}/approvals/{}", self.id),
-            "expiresAt": iso(self.expires_at),
-            "resolvedAt": iso_opt(self.resolved_at),
-            "result": self.result,
-            "createdAt": iso(self.created_at),
-        })
+    pub(crate) fn shown(&self, base_url: &str) -> shapes::Approval {
+        shapes::Approval {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            status: self.status.clone(),
+            contract_id: self.contract_id.clone(),
+            milestone_id: self.milestone_id.clone(),
+            job_id: self.job_id.clone(),
+            proposal_id: self.proposal_id.clone(),
+            approval_url: format!("{base_url}/approvals/{}", self.id),
+            expires_at: Time(self.expires_at),
+            resolved_at: self.resolved_at.map(Time),
+            result: self.result.as_ref().and_then(Value::as_object).cloned(),
+            created_at: Time(self.created_at),
+        }
     }
 }
 
@@ -111,6 +118,31 @@ pub(crate) fn pending_hire(
         .optional()
 }
 
+/// The request of one kind about a milestone that still waits.
+pub(crate) fn pending_about_milestone(
+    db: &Connection,
+    kind: &str,
+    milestone_id: &str,
+) -> rusqlite::Result<Option<Approval>> {
+    db.prepare_cached(
+        "SELECT * FROM approval WHERE milestone_id = ?1 AND status = 'pending' AND kind = ?2",
+    )?
+    .query_row([milestone_id, kind], approval)
+    .optional()
+}
+
+/// Everything about a contract or its milestones that still waits, oldest first.
+pub(crate) fn pending_on_contract(
+    db: &Connection,
+    contract_id: &str,
+) -> rusqlite::Result<Vec<Approval>> {
+    db.prepare_cached(
+        "SELECT * FROM approval WHERE contract_id = ?1 AND status = 'pending' ORDER BY seq",
+    )?
+    .query_map([contract_id], approval)?
+    .collect()
+}
+
 /// The latest approvals of all accounts, for the start page.
 pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approval>> {
     db.prepare_cached("SELECT * FROM approval ORDER BY seq DESC LIMIT ?1")?
@@ -118,15 +150,16 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approv
         .collect()
 }
 
-/// Writes the outcome.
+/// Writes the outcome, and the terms as they were confirmed.
 pub(crate) fn save(db: &Connection, approval: &Approval) -> rusqlite::Result<()> {
     db.execute(
-        "UPDATE approval SET status = ?2, contract_id = ?3, result = ?4, resolved_at = ?5
-         WHERE id = ?1",
+        "UPDATE approval SET status = ?2, contract_id = ?3, terms = ?4, result = ?5,
+            resolved_at = ?6 WHERE id = ?1",
         params![
             approval.id,
             approval.status,
             approval.contract_id,
+            approval.terms.to_string(),
             approval.result.as_ref().map(Value::to_string),
             approval.resolved_at,
         ],

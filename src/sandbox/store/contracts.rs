@@ -1,8 +1,23 @@
-//! Contracts and their milestones. When they come into being is decided in `routes::approvals`.
+//! Contracts and their milestones. When they come into being and what moves them on is decided in
+//! `routes`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::sandbox::moment::Moment;
+
+/// Planned; no money lies for it.
+/// Source: docs/developers/api-reference/contracts/create-milestone.
+pub(crate) const NOT_FUNDED: &str = "NOT_FUNDED";
+/// Money lies in escrow for it. Source: docs/developers/api-reference/contracts/list.
+pub(crate) const ACTIVE_FUNDED: &str = "ACTIVE_FUNDED";
+/// Its money was released to the worker.
+pub(crate) const PAID: &str = "PAID";
+/// Its money stays in escrow until the dispute is over.
+pub(crate) const DISPUTED: &str = "DISPUTED";
+/// Its money went back to the employer.
+pub(crate) const REFUNDED: &str = "REFUNDED";
+/// It was dropped before money came.
+pub(crate) const CANCELLED: &str = "CANCELLED";
 
 /// One hired person on one job.
 #[derive(Debug)]
@@ -19,6 +34,18 @@ pub(crate) struct Contract {
     pub(crate) started_at: Moment,
     pub(crate) ended_at: Option<Moment>,
     pub(crate) updated_at: Moment,
+    pub(crate) consumption: Consumption,
+    /// What the feed was last told of the budget: `OK`, `LOW` or `DEPLETED`.
+    pub(crate) budget_state: String,
+}
+
+/// The work reported on a contract so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Consumption {
+    pub(crate) seconds: i64,
+    pub(crate) labels: i64,
+    pub(crate) tasks: i64,
+    pub(crate) last_usage_at: Option<Moment>,
 }
 
 impl Contract {
@@ -33,13 +60,14 @@ impl Contract {
 }
 
 /// A part of the work, paid together.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Milestone {
     pub(crate) id: String,
     pub(crate) contract_id: String,
     pub(crate) number: i64,
     pub(crate) name: Option<String>,
     pub(crate) description: String,
+    /// One of the constants here, e.g. [`NOT_FUNDED`].
     pub(crate) status: String,
     pub(crate) amount_cents: i64,
     /// Hours or labels; `None` for fixed prices.
@@ -47,6 +75,37 @@ pub(crate) struct Milestone {
     pub(crate) due_at: Option<Moment>,
     pub(crate) invoice_id: Option<String>,
     pub(crate) created_at: Moment,
+    /// `CARD` or `CREDITS` once it is funded.
+    pub(crate) source: Option<String>,
+    /// The hold in the ledger that keeps its money, when it came out of credits.
+    pub(crate) hold_entry_id: Option<String>,
+    /// When the worker asked for the payout.
+    pub(crate) payout_asked_at: Option<Moment>,
+    /// When its money was paid out or given back.
+    pub(crate) settled_at: Option<Moment>,
+}
+
+impl Milestone {
+    /// Whether money lies in escrow for it.
+    pub(crate) fn holds_money(&self) -> bool {
+        matches!(self.status.as_str(), ACTIVE_FUNDED | DISPUTED)
+    }
+
+    /// Whether money was ever put up for it and has not gone back.
+    pub(crate) fn is_paid_for(&self) -> bool {
+        self.holds_money() || self.status == PAID
+    }
+
+    /// Whether the timeline of its contract leaves it out.
+    /// Source: docs/developers/api-reference/contracts/list.
+    pub(crate) fn is_hidden(&self) -> bool {
+        matches!(self.status.as_str(), REFUNDED | CANCELLED)
+    }
+
+    /// Whether the worker waits for an answer to a request for payout.
+    pub(crate) fn awaits_payout(&self) -> bool {
+        self.status == ACTIVE_FUNDED && self.payout_asked_at.is_some()
+    }
 }
 
 pub(crate) fn insert(db: &Connection, contract: &Contract) -> rusqlite::Result<()> {
@@ -112,6 +171,13 @@ pub(crate) fn by_proposal(
         .optional()
 }
 
+/// A contract, whosever it is.
+pub(crate) fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Contract>> {
+    db.prepare_cached("SELECT * FROM contract WHERE id = ?1")?
+        .query_row([id], contract)
+        .optional()
+}
+
 /// Contracts of an account, newest first. `ended` narrows to ended or running ones.
 pub(crate) fn list(
     db: &Connection,
@@ -119,19 +185,86 @@ pub(crate) fn list(
     job_id: Option<&str>,
     ended: Option<bool>,
 ) -> rusqlite::Result<Vec<Contract>> {
-    db.prepare_cached(
-        "SELECT * FROM contract WHERE account_id = ?1 AND (?2 IS NULL OR job_id = ?2)
-            AND (?3 IS NULL OR (ended_at IS NOT NULL) = ?3) ORDER BY seq DESC",
-    )?
-    .query_map(params![account_id, job_id, ended], contract)?
-    .collect()
+    // Three statements, so that each has its index; on one job there are few, ended or not.
+    match (job_id, ended) {
+        (Some(job_id), _) => db
+            .prepare_cached(
+                "SELECT * FROM contract WHERE job_id = ?2 AND account_id = ?1
+                    AND (?3 IS NULL OR (ended_at IS NOT NULL) = ?3) ORDER BY seq DESC",
+            )?
+            .query_map(params![account_id, job_id, ended], contract)?
+            .collect(),
+        (None, Some(ended)) => db
+            .prepare_cached(
+                "SELECT * FROM contract WHERE account_id = ?1 AND (ended_at IS NOT NULL) = ?2
+                 ORDER BY seq DESC",
+            )?
+            .query_map(params![account_id, ended], contract)?
+            .collect(),
+        (None, None) => db
+            .prepare_cached("SELECT * FROM contract WHERE account_id = ?1 ORDER BY seq DESC")?
+            .query_map([account_id], contract)?
+            .collect(),
+    }
 }
 
-/// Milestones of a contract by number.
+/// Writes what changes in the life of a contract.
+pub(crate) fn save(db: &Connection, contract: &Contract) -> rusqlite::Result<()> {
+    let used = &contract.consumption;
+    db.prepare_cached(
+        "UPDATE contract SET ended_at = ?2, updated_at = ?3, consumed_seconds = ?4,
+            consumed_labels = ?5, consumed_tasks = ?6, last_usage_at = ?7, budget_state = ?8
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        contract.id,
+        contract.ended_at,
+        contract.updated_at,
+        used.seconds,
+        used.labels,
+        used.tasks,
+        used.last_usage_at,
+        contract.budget_state,
+    ])?;
+    Ok(())
+}
+
+/// All milestones of a contract by number.
 pub(crate) fn milestones(db: &Connection, contract_id: &str) -> rusqlite::Result<Vec<Milestone>> {
     db.prepare_cached("SELECT * FROM milestone WHERE contract_id = ?1 ORDER BY number")?
         .query_map([contract_id], milestone)?
         .collect()
+}
+
+/// A milestone, whosever it is.
+pub(crate) fn find_milestone(db: &Connection, id: &str) -> rusqlite::Result<Option<Milestone>> {
+    db.prepare_cached("SELECT * FROM milestone WHERE id = ?1")?
+        .query_row([id], milestone)
+        .optional()
+}
+
+/// The number of the milestone that comes next on a contract.
+pub(crate) fn next_number(db: &Connection, contract_id: &str) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM milestone WHERE contract_id = ?1")?
+        .query_row([contract_id], |row| row.get(0))
+}
+
+/// Writes what changes in the life of a milestone.
+pub(crate) fn save_milestone(db: &Connection, milestone: &Milestone) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE milestone SET status = ?2, invoice_id = ?3, source = ?4, hold_entry_id = ?5,
+            payout_asked_at = ?6, settled_at = ?7 WHERE id = ?1",
+    )?
+    .execute(params![
+        milestone.id,
+        milestone.status,
+        milestone.invoice_id,
+        milestone.source,
+        milestone.hold_entry_id,
+        milestone.payout_asked_at,
+        milestone.settled_at,
+    ])?;
+    Ok(())
 }
 
 fn contract(row: &Row<'_>) -> rusqlite::Result<Contract> {
@@ -148,6 +281,13 @@ fn contract(row: &Row<'_>) -> rusqlite::Result<Contract> {
         started_at: row.get("started_at")?,
         ended_at: row.get("ended_at")?,
         updated_at: row.get("updated_at")?,
+        consumption: Consumption {
+            seconds: row.get("consumed_seconds")?,
+            labels: row.get("consumed_labels")?,
+            tasks: row.get("consumed_tasks")?,
+            last_usage_at: row.get("last_usage_at")?,
+        },
+        budget_state: row.get("budget_state")?,
     })
 }
 
@@ -164,5 +304,9 @@ fn milestone(row: &Row<'_>) -> rusqlite::Result<Milestone> {
         due_at: row.get("due_at")?,
         invoice_id: row.get("invoice_id")?,
         created_at: row.get("created_at")?,
+        source: row.get("source")?,
+        hold_entry_id: row.get("hold_entry_id")?,
+        payout_asked_at: row.get("payout_asked_at")?,
+        settled_at: row.get("settled_at")?,
     })
 }

@@ -282,6 +282,7 @@ CREATE INDEX proposal_job ON proposal (job_id, status, seq);
 CREATE INDEX proposal_job_seq ON proposal (job_id, seq);
 CREATE INDEX job_account_status ON job (account_id, status, seq);
 CREATE INDEX contract_job ON contract (job_id, seq);
+CREATE INDEX contract_ended ON contract (account_id, (ended_at IS NOT NULL), seq);
 CREATE INDEX approval_milestone ON approval (milestone_id, status);
 CREATE INDEX approval_contract ON approval (contract_id, status);
 CREATE INDEX publication_job ON publication (job_id, at);
