@@ -13,6 +13,7 @@ pub(crate) mod meta;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
+pub(crate) mod threads;
 pub(crate) mod team;
 pub(crate) mod top_ups;
 

@@ -135,7 +135,7 @@ impl Stage {
         agent
     }
 
-    /// An open job that people have applied to.
+    /// An open job that people have applied to since it was published a moment ago.
     fn job(&self, agent: &Agent, fields: Value) -> String {
         let Value::Object(fields) = fields else {
             panic!("fields are an object")
@@ -158,10 +158,11 @@ impl Stage {
                 published_at: None,
             };
             jobs::insert(db, &job).unwrap();
+            let published = self.now - 15_000;
             job.status = "OPEN".into();
-            job.published_at = Some(self.now);
-            jobs::save(db, &job, self.now).unwrap();
-            world::apply(db, &job, self.now).unwrap();
+            job.published_at = Some(published);
+            jobs::save(db, &job, published).unwrap();
+            world::apply(db, &job, published).unwrap();
             job.id
         })
     }

@@ -73,7 +73,7 @@ impl Anchor {
         let count = i64::try_from(self.reviews.len()).unwrap_or(0);
         let reviews = (1..)
             .zip(self.reviews)
-            .map(|(number, (rating, words))| (*rating, (*words).into(), TODAY - number * 40 * DAY));
+            .map(|(number, (rating, words))| (*rating, Some((*words).into()), TODAY - number * 40 * DAY));
         let story = Story {
             bio: self.bio.into(),
             city: self.city.into(),

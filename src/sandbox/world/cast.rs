@@ -60,8 +60,8 @@ pub(super) struct Story {
     pub(super) earned: i64,
     pub(super) billed_hours: i64,
     pub(super) success: Option<i64>,
-    /// Stars, comment, and when.
-    pub(super) reviews: Vec<(i64, String, Moment)>,
+    /// Stars, comment if there is one, and when.
+    pub(super) reviews: Vec<(i64, Option<String>, Moment)>,
     pub(super) experience: Vec<Experience>,
     /// Role, employer, from, to.
     pub(super) work: Vec<(String, String, i64, Option<i64>)>,
@@ -94,9 +94,16 @@ impl Member {
         list.iter().any(|own| own.eq_ignore_ascii_case(wanted))
     }
 
+    /// How well they speak a language, if they do.
+    pub(crate) fn level_of(&self, language: &str) -> Option<&str> {
+        let known = self.languages.iter();
+        let mut found = known.filter(|(name, _)| name.eq_ignore_ascii_case(language));
+        found.next().map(|(_, level)| level.as_str())
+    }
+
     /// Whether they speak a language.
     pub(crate) fn speaks(&self, language: &str) -> bool {
-        (self.languages.iter()).any(|(known, _)| known.eq_ignore_ascii_case(language))
+        self.level_of(language).is_some()
     }
 
     /// Their strongest language.
@@ -211,7 +218,7 @@ fn constants(names: &[String]) -> Vec<String> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a handful of reviews")]
-fn average(reviews: &[(i64, String, Moment)]) -> Option<f64> {
+fn average(reviews: &[(i64, Option<String>, Moment)]) -> Option<f64> {
     let sum: i64 = reviews.iter().map(|(rating, _, _)| rating).sum();
     let count = reviews.len();
     (count > 0).then(|| (sum as f64 / count as f64 * 10.0).round() / 10.0)

@@ -47,7 +47,8 @@ pub(super) fn applicants<'a>(world: &'a World, job: &Job) -> Vec<&'a Member> {
         .collect();
     // Stable, so equals keep the order they have in the world.
     suited.sort_by(|one, two| fit(job, two).total_cmp(&fit(job, one)));
-    let room = count.saturating_sub(coming.len());
+    // However many others come, an employer finds people to choose from.
+    let room = count.saturating_sub(coming.len()).max(3);
     coming.extend(suited.into_iter().take(room));
     dice.shuffle(&mut coming);
     coming
@@ -64,10 +65,14 @@ pub(super) fn fit(job: &Job, member: &Member) -> f64 {
     };
     let in_country = |code: &str| code.eq_ignore_ascii_case(&member.country_code);
     let labels = |label: &str| Member::has(&member.label_types, label);
-    let mut points = 26.0;
-    points += part(&job.list("languages"), 24.0, 14.0, &|language| {
+    let mut points = 21.0 + member.skill * 0.6;
+    points += part(&job.list("languages"), 20.0, 14.0, &|language| {
         member.speaks(language)
     });
+    let well = |language: &&str| matches!(member.level_of(language), Some("NATIVE" | "FLUENT"));
+    if job.list("languages").iter().all(well) {
+        points += 4.0;
+    }
     let countries = job.list("countries");
     if countries.is_empty() {
         points += 8.0;

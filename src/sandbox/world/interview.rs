@@ -83,7 +83,8 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
     dice.shuffle(&mut topics);
     for topic in topics.into_iter().take(2) {
         lines.push(("interviewer", topic.question.into()));
-        lines.push(("candidate", answer(dice, job, member, topic.answer)));
+        let said = answer(dice, job, member, topic.answer, &lines);
+        lines.push(("candidate", said));
     }
     if let Some(label) = job.list("labelTypes").first() {
         let known = LABELS
@@ -95,11 +96,13 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
         );
         let question = format!("What matters in {}?", label.to_lowercase());
         lines.push(("interviewer", question));
-        lines.push(("candidate", answer(dice, job, member, known)));
+        let said = answer(dice, job, member, known, &lines);
+        lines.push(("candidate", said));
     }
     for (question, good) in dice.some(CARE, 1) {
         lines.push(("interviewer", question.into()));
-        lines.push(("candidate", answer(dice, job, member, good)));
+        let said = answer(dice, job, member, good, &lines);
+        lines.push(("candidate", said));
     }
     lines.push((
         "interviewer",
@@ -112,10 +115,12 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
 /// Why they apply: what they have done of it, honestly.
 fn opening(dice: &mut Dice, job: &Job, member: &Member) -> String {
     let language = match job.list("languages").first() {
-        Some(wanted) if !member.speaks(wanted) => {
-            format!("I do not speak {wanted}, but my English is good")
-        }
-        Some(wanted) => format!("{wanted} is a language I work in every day"),
+        Some(wanted) => match member.level_of(wanted) {
+            None => format!("I do not speak {wanted}, but my English is good"),
+            Some("NATIVE") => format!("{wanted} is my mother tongue"),
+            Some("FLUENT") => format!("{wanted} is a language I work in every day"),
+            Some(_) => format!("my {wanted} is good enough for a conversation"),
+        },
         None => format!("{} is my strongest language", member.mother_tongue()),
     };
     if member.skill < WEAK {
@@ -124,7 +129,8 @@ fn opening(dice: &mut Dice, job: &Job, member: &Member) -> String {
     let data = kind(job.text("dataType"));
     let own = member.label_types.first().cloned().unwrap_or_default();
     let wanted = job.list("labelTypes").first().copied().unwrap_or_default();
-    let done = if wanted.is_empty() || Member::has(&member.label_types, wanted) {
+    let kind_known = Member::has(&member.data_types, job.text("dataType"));
+    let done = if wanted.is_empty() || (Member::has(&member.label_types, wanted) && kind_known) {
         let what = if wanted.is_empty() { &own } else { wanted };
         format!(
             "I have done {} on {data} since {}",
@@ -141,23 +147,31 @@ fn opening(dice: &mut Dice, job: &Job, member: &Member) -> String {
     format!("{done}, and {language}.")
 }
 
-/// As good an answer as they can give.
-fn answer(dice: &mut Dice, job: &Job, member: &Member, best: &str) -> String {
-    let strength = member.skill + dice.tenths(-0.4, 0.4);
-    let words = match strength {
-        good if good >= STRONG => best,
-        fair if fair >= WEAK => dice.text(PLAIN),
-        _ => dice.text(VAGUE),
-    };
+/// As good an answer as they can give, and none that they gave before.
+fn answer(dice: &mut Dice, job: &Job, member: &Member, best: &str, before: &[Line]) -> String {
     let label = job.list("labelTypes").first().copied();
     let label = label.or_else(|| member.label_types.first().map(String::as_str));
     let tool = job.text("labelingSoftware");
     let tool = Some(tool).filter(|tool| Member::has(&member.software, tool));
     let tool = tool.or_else(|| member.software.first().map(String::as_str));
-    words
-        .replace("{label}", &label.unwrap_or("labeling").to_lowercase())
-        .replace("{data}", &kind(job.text("dataType")))
-        .replace("{tool}", tool.unwrap_or("the tool"))
+    let strength = member.skill + dice.tenths(-0.4, 0.4);
+    let whole = |words: &str| {
+        words
+            .replace("{label}", &label.unwrap_or("labeling").to_lowercase())
+            .replace("{data}", &kind(job.text("dataType")))
+            .replace("{tool}", tool.unwrap_or("the tool"))
+    };
+    let mut fresh = |phrases: &[&str]| {
+        let left: Vec<String> = (phrases.iter().map(|words| whole(words)))
+            .filter(|words| !before.iter().any(|(_, said)| said.starts_with(words)))
+            .collect();
+        dice.one(&left).cloned().unwrap_or_default()
+    };
+    match strength {
+        good if good >= STRONG => whole(best),
+        fair if fair >= WEAK => fresh(PLAIN),
+        _ => fresh(VAGUE),
+    }
 }
 
 /// When they have time. Also what they answer in a conversation.

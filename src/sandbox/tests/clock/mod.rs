@@ -141,9 +141,10 @@ impl World {
     }
 
     /// A published job and its newest proposal.
-    fn applied(&self, agent: &Agent) -> (String, String) {
+    fn applied(&mut self, agent: &Agent) -> (String, String) {
         let job = self.draft(agent);
         assert_eq!(self.publish(agent, &job).status, 200);
+        self.pass(15 * SECOND);
         let listed = self.v1(agent, "GET", &format!("jobs/{job}/proposals"), Value::Null);
         (job, text(&listed.body, "/proposals/0/id"))
     }
