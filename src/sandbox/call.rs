@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::control::Panel;
 use super::moment::Moment;
 use super::refusal::Refusal;
 use super::store::accounts::{Account, Token};
@@ -25,6 +26,8 @@ pub(crate) struct Call<'a> {
     pub(crate) body: &'a [u8],
     /// Whose token came along; `None` on tokenless operations and pages.
     pub(crate) caller: Option<Caller>,
+    /// What the control door keeps in memory.
+    pub(crate) panel: &'a Panel,
 }
 
 /// How fast things happen that the platform or the world does by itself.

@@ -10,6 +10,7 @@
 mod call;
 mod control;
 mod dispatch;
+mod gates;
 mod moment;
 mod pages;
 mod refusal;
@@ -22,6 +23,9 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod webhooks;
+mod wire;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};
+pub use store::id_of;

@@ -120,6 +120,7 @@ pub(crate) const FAMILIES: &[&[Operation]] = &[
     routes::payments::ROWS,
     routes::team::ROWS,
     routes::updates::ROWS,
+    routes::webhooks::ROWS,
     control::ROWS,
     pages::home::ROWS,
     pages::claim::ROWS,
@@ -153,6 +154,19 @@ pub(crate) fn find(
         .filter(|row| row.method == method)
         .filter_map(|row| Some((row, capture(row.path, path)?)))
         .min_by_key(|(_, params)| params.len())
+}
+
+/// The methods a path is known with; none for an unknown path.
+pub(crate) fn methods(path: &str) -> Vec<&'static str> {
+    let known = |method: &str| find(method, path).is_some();
+    let mut methods: Vec<_> = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+        .into_iter()
+        .filter(|method| known(method))
+        .collect();
+    if known("GET") {
+        methods.insert(1, "HEAD");
+    }
+    methods
 }
 
 /// What of an outcome the paper of its row does not say; `None` if all is said.
@@ -308,5 +322,7 @@ mod tests {
         assert_eq!(params, [("idOrSlug", "ana b".to_owned())]);
         assert!(find("GET", "/api/public/v1/freelancers/a/b").is_none());
         assert!(find("PUT", "/api/public/v1/tokens").is_none());
+        assert_eq!(methods("/api/public/v1/tokens"), ["GET", "HEAD", "POST"]);
+        assert!(methods("/api/public/v1/nothing").is_empty());
     }
 }

@@ -136,6 +136,8 @@ for (const { name, sdk, options, modern } of DRIVES) {
     env: {
       HOME: home, PATH: process.env.PATH,
       XDG_CONFIG_HOME: join(home, "config"), XDG_DATA_HOME: join(home, "data"), XDG_STATE_HOME: join(home, "state"),
+      // A sandbox that somebody has running is none of a drive's business.
+      OPENTRAIN_SANDBOX_PORT: "0",
     },
   });
   const client = new sdk.Client({ name: "interop", version: "0" }, options);

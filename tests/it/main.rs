@@ -11,5 +11,6 @@ mod house;
 mod samples;
 mod sandbox;
 mod sandbox_jobs;
+mod sandbox_shared;
 mod stand_in;
 mod wire;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::words::{plain, value};
 use super::{fact, notice, page};
 use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::proposals::{label, person_of};
 use crate::sandbox::rules::fields::{FIELDS, Field, Kind};
@@ -96,18 +97,30 @@ pub(crate) fn set_proposal_status(
             Some("Nothing was marked: this person is hired."),
         );
     }
-    if proposal.status != mark {
-        proposals::set_status(tx, &proposal.id, &mark, call.now)?;
-        let event = Event {
-            account_id: &job.account_id,
-            kind: "proposal.status_changed",
-            resource_id: &proposal.id,
-            job_id: Some(&job.id),
-            data: json!({ "proposalId": proposal.id, "status": mark }),
-        };
-        events::record(tx, &event, call.now)?;
-    }
+    set_mark(tx, &proposal, &job, &mark, call.now)?;
     employers(tx, 200, &job, None)
+}
+
+/// Marks a proposal and tells the feed, unless it is marked so already.
+pub(crate) fn set_mark(
+    tx: &Transaction<'_>,
+    proposal: &Proposal,
+    job: &Job,
+    mark: &str,
+    now: Moment,
+) -> Result<(), Refusal> {
+    if proposal.status == mark {
+        return Ok(());
+    }
+    proposals::set_status(tx, &proposal.id, mark, now)?;
+    let event = Event {
+        account_id: &job.account_id,
+        kind: "proposal.status_changed",
+        resource_id: &proposal.id,
+        job_id: Some(&job.id),
+        data: json!({ "proposalId": proposal.id, "status": mark }),
+    };
+    Ok(events::record(tx, &event, now)?)
 }
 
 /// The job with what is missing from it and who applied.

@@ -287,6 +287,8 @@ pub(super) fn confirm_end(
     if contract.ended_at.is_some() {
         return Err(overtaken(tx, approval, now)?);
     }
+    // What is held may be less by now than when it was asked.
+    approval.terms = json!({ "amountCents": held(&contracts::milestones(tx, &contract.id)?) });
     resolve(
         tx,
         approval,
@@ -323,6 +325,14 @@ pub(super) fn end(
     contract.ended_at = Some(now);
     contract.updated_at = now;
     Ok(contracts::save(tx, &contract)?)
+}
+
+/// Cents in escrow.
+pub(super) fn held(milestones: &[Milestone]) -> i64 {
+    let held = milestones
+        .iter()
+        .filter(|milestone| milestone.holds_money());
+    held.map(|milestone| milestone.amount_cents).sum()
 }
 
 /// What an approval about a milestone is about.

@@ -16,4 +16,5 @@ pub(crate) mod payments;
 pub(crate) mod proposals;
 pub(crate) mod team;
 pub(crate) mod updates;
+pub(crate) mod webhooks;
 pub(crate) mod work;

@@ -11,6 +11,7 @@ pub(crate) mod hire;
 pub(crate) mod payments;
 pub(crate) mod team;
 pub(crate) mod updates;
+pub(crate) mod webhooks;
 
 use std::borrow::Cow;
 

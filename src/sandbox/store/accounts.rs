@@ -187,6 +187,31 @@ pub(crate) fn email_taken(db: &Connection, email: &str) -> rusqlite::Result<bool
         .exists([email.to_lowercase()])
 }
 
+/// The newest claim attempt for an address.
+pub(crate) fn attempt_for(db: &Connection, email: &str) -> rusqlite::Result<Option<Attempt>> {
+    db.prepare_cached(
+        "SELECT * FROM claim_attempt WHERE email = ?1 ORDER BY created_at DESC LIMIT 1",
+    )?
+    .query_row([email], attempt)
+    .optional()
+}
+
+/// Writes what can be switched on and off about an account.
+pub(crate) fn save_switches(db: &Connection, account: &Account) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE account SET has_card = ?2, features_off = ?3, teams_on = ?4, mail_fails = ?5
+         WHERE id = ?1",
+        params![
+            account.id,
+            account.has_card,
+            json!(account.features_off).to_string(),
+            account.teams_on,
+            account.mail_fails,
+        ],
+    )?;
+    Ok(())
+}
+
 /// Opens a new attempt and reserves the account for its address.
 pub(crate) fn insert_attempt(
     db: &Connection,
@@ -314,6 +339,15 @@ pub(crate) fn tokens(db: &Connection, account_id: &str) -> rusqlite::Result<Vec<
 pub(crate) fn touch_token(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE token SET last_used_at = ?2 WHERE id = ?1")?
         .execute(params![id, now])?;
+    Ok(())
+}
+
+/// Changes what a token may do.
+pub(crate) fn set_scopes(db: &Connection, id: &str, scopes: &[String]) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE token SET scopes = ?2 WHERE id = ?1",
+        params![id, json!(scopes).to_string()],
+    )?;
     Ok(())
 }
 

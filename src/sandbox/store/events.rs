@@ -1,10 +1,10 @@
 //! The stream of account events behind `GET /updates`, and the public listing changes behind
 //! `GET /jobs/changes`. When an event is due is decided where the change is made.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
-use super::value;
+use super::{value, webhooks};
 use crate::sandbox::moment::{Moment, iso};
 use crate::sandbox::shapes::{Time, updates as shapes};
 
@@ -18,7 +18,7 @@ pub(crate) struct Event<'a> {
     pub(crate) data: Value,
 }
 
-/// Appends an event.
+/// Appends an event and puts it on its way to the webhooks that want it.
 pub(crate) fn record(db: &Connection, event: &Event<'_>, now: Moment) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO event (account_id, type, resource_id, job_id, data, at)
@@ -32,7 +32,20 @@ pub(crate) fn record(db: &Connection, event: &Event<'_>, now: Moment) -> rusqlit
         event.data.to_string(),
         now,
     ])?;
-    Ok(())
+    webhooks::post(
+        db,
+        event.account_id,
+        event.kind,
+        db.last_insert_rowid(),
+        now,
+    )
+}
+
+/// One event.
+pub(crate) fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<shapes::Event>> {
+    db.prepare_cached("SELECT id, type, resource_id, job_id, data, at FROM event WHERE id = ?1")?
+        .query_row([id], event)
+        .optional()
 }
 
 /// Up to `limit` events of the given types after a cursor, oldest first.

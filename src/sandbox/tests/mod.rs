@@ -5,6 +5,8 @@ mod clock;
 mod credits;
 mod full;
 mod hiring;
+mod model;
+mod money;
 mod pages;
 mod team;
 
@@ -62,8 +64,8 @@ impl Stage {
             query: query.into(),
             authorization: token.map(|token| format!("Bearer {token}")),
             host: Some("127.0.0.1:4100".into()),
-            origin: None,
             body: body.as_bytes().to_vec(),
+            ..Incoming::default()
         };
         let outgoing = self.platform.answer(&incoming, self.now);
         (outgoing.status, outgoing.body.unwrap())

@@ -89,7 +89,6 @@ fn what_is_not_played_yet_is_told_so_that_a_model_understands_it() {
             json!({ "conversationId": "cnv_1", "content": "Hello" }),
         ),
         ("opentrain_list_webhooks", json!({})),
-        ("opentrain_end_contract", json!({ "contractId": "ctr_1" })),
     ] {
         let result = server.call(tool, &arguments);
         assert_eq!(result["isError"], true, "{tool}: {result}");
