@@ -147,7 +147,7 @@ fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Approval, Refusal> {
 }
 
 fn decided(approval: &Approval, call: &Call<'_>) -> Answer {
-    Answer::ok(json!({ "approval": approval.json(call.base_url) }))
+    Answer::ok(json!({ "approval": approval.shown(call.base_url) }))
 }
 
 /// `POST /sandbox/top-ups/{id}/pay`.
