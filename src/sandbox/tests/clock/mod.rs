@@ -237,7 +237,7 @@ fn tokens_end_at_their_time_and_for_good_when_revoked() {
 
 #[test]
 fn a_feature_that_is_off_is_named() {
-    let world = World::new();
+    let mut world = World::new();
     let agent = world.claimed(OWNER);
     let (job, proposal) = world.applied(&agent);
     let check = |feature: &str, method: &str, path: &str| {
