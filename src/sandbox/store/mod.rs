@@ -14,8 +14,8 @@ pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
-pub(crate) mod threads;
 pub(crate) mod team;
+pub(crate) mod threads;
 pub(crate) mod top_ups;
 pub(crate) mod webhooks;
 

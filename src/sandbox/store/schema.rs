@@ -507,8 +507,11 @@ mod tests {
             let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
             assert_eq!(file.permissions().mode() & 0o777, 0o600);
         }
-        one.execute("INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')", [])
-            .unwrap();
+        one.execute(
+            "INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')",
+            [],
+        )
+        .unwrap();
         let seen: i64 = two
             .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
             .unwrap();

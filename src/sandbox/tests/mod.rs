@@ -8,6 +8,7 @@ mod hiring;
 mod model;
 mod money;
 mod pages;
+mod people;
 mod team;
 
 use serde_json::{Value, json};
@@ -38,8 +39,13 @@ struct Agent {
 
 impl Stage {
     fn new() -> Stage {
+        Stage::seeded(1)
+    }
+
+    /// With the people of a seed.
+    fn seeded(seed: u64) -> Stage {
         let platform = Platform::new(
-            store::open(None, None).unwrap(),
+            store::open(None, Some(seed)).unwrap(),
             BASE.into(),
             Pace::default(),
         );
@@ -139,6 +145,11 @@ impl Stage {
 
     /// An open job that people have applied to since it was published a moment ago.
     fn job(&self, agent: &Agent, fields: Value) -> String {
+        self.job_since(agent, fields, self.now - 15_000)
+    }
+
+    /// An open job that was published at a moment.
+    fn job_since(&self, agent: &Agent, fields: Value, published: Moment) -> String {
         let Value::Object(fields) = fields else {
             panic!("fields are an object")
         };
@@ -160,7 +171,6 @@ impl Stage {
                 published_at: None,
             };
             jobs::insert(db, &job).unwrap();
-            let published = self.now - 15_000;
             job.status = "OPEN".into();
             job.published_at = Some(published);
             jobs::save(db, &job, published).unwrap();
@@ -201,6 +211,11 @@ impl Stage {
                 format!("{} {status}", event["type"].as_str().unwrap())
             })
             .collect()
+    }
+
+    /// Gives up what people have in mind, so that nothing happens but what the test does.
+    fn nobody_acts(&self) {
+        self.platform.execute("DELETE FROM act");
     }
 
     fn pass(&mut self, time: i64) {

@@ -71,9 +71,9 @@ impl Anchor {
             temper: self.temper,
         };
         let count = i64::try_from(self.reviews.len()).unwrap_or(0);
-        let reviews = (1..)
-            .zip(self.reviews)
-            .map(|(number, (rating, words))| (*rating, Some((*words).into()), TODAY - number * 40 * DAY));
+        let reviews = (1..).zip(self.reviews).map(|(number, (rating, words))| {
+            (*rating, Some((*words).into()), TODAY - number * 40 * DAY)
+        });
         let story = Story {
             bio: self.bio.into(),
             city: self.city.into(),
@@ -326,7 +326,11 @@ const ANCHORS: &[Anchor] = &[
         bio: "Five years of labeling for agencies. I like to talk to clients directly.",
         city: "Manila",
         country: ("PH", "Philippines"),
-        languages: &[("Tagalog", "NATIVE"), ("English", "FLUENT"), ("Spanish", "CONVERSATIONAL")],
+        languages: &[
+            ("Tagalog", "NATIVE"),
+            ("English", "FLUENT"),
+            ("Spanish", "CONVERSATIONAL"),
+        ],
         data_types: &["Audio", "Text", "Image"],
         label_types: &["Transcription", "Classification", "Bounding Box"],
         software: &["Label Studio", "CVAT"],
@@ -355,7 +359,10 @@ const ANCHORS: &[Anchor] = &[
         hourly: 17.0,
         skill: 8.8,
         earned: 11_800,
-        reviews: &[(5, "Flawless time stamps."), (5, "A pleasure to work with.")],
+        reviews: &[
+            (5, "Flawless time stamps."),
+            (5, "A pleasure to work with."),
+        ],
         temper: Temper::Honest,
         hours: 0,
     },

@@ -24,12 +24,7 @@ pub(super) fn under_way(
 }
 
 /// Writes into a conversation.
-pub(super) fn write(
-    _: &Transaction<'_>,
-    _: &str,
-    _: &str,
-    _: Moment,
-) -> Result<(), Refusal> {
+pub(super) fn write(_: &Transaction<'_>, _: &str, _: &str, _: Moment) -> Result<(), Refusal> {
     Ok(())
 }
 

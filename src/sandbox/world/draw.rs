@@ -38,7 +38,10 @@ pub(super) fn everybody(seed: u64) -> Vec<Character> {
         let busy = number % 7 == 6;
         let mut dice = Dice::of(seed, &["person", &number.to_string()]);
         let mut made = character(&mut dice, place, trade, skill, busy);
-        while all.iter().any(|other| other.member.slug == made.member.slug) {
+        while all
+            .iter()
+            .any(|other| other.member.slug == made.member.slug)
+        {
             rename(&mut made.member, &mut dice, place);
         }
         all.push(made);
@@ -126,11 +129,7 @@ fn slug(first: &str, initial: &str) -> String {
 }
 
 /// Languages with levels, and the level of the English.
-fn languages(
-    dice: &mut Dice,
-    place: &Place,
-    level: &str,
-) -> (Vec<(String, String)>, &'static str) {
+fn languages(dice: &mut Dice, place: &Place, level: &str) -> (Vec<(String, String)>, &'static str) {
     let mut known: Vec<(String, String)> = Vec::new();
     for (number, language) in (0..).zip(place.languages) {
         let level = if number == 0 { "NATIVE" } else { "FLUENT" };
@@ -203,7 +202,11 @@ fn story(
             _ => (4, FAIR),
         };
         let said: Vec<&str> = (words.iter().copied())
-            .filter(|words| !reviews.iter().any(|(_, said, _)| said.as_deref() == Some(*words)))
+            .filter(|words| {
+                !reviews
+                    .iter()
+                    .any(|(_, said, _)| said.as_deref() == Some(*words))
+            })
             .collect();
         // Who has nothing new to say leaves stars alone.
         reviews.push((rating, dice.one(&said).map(|said| (*said).to_owned()), at));
@@ -319,7 +322,11 @@ mod tests {
         let (one, two) = (profiles(1), profiles(2));
         let anchors = anchors::all().len();
         assert_eq!(one.len(), anchors + DRAWN);
-        assert_eq!(one[..anchors], two[..anchors], "the anchors are always there");
+        assert_eq!(
+            one[..anchors],
+            two[..anchors],
+            "the anchors are always there"
+        );
         assert_ne!(one[anchors..], two[anchors..]);
     }
 
@@ -357,7 +364,10 @@ mod tests {
             }
             assert_eq!(one.member.initial.chars().count(), 1);
             assert_eq!(profile["displayName"], one.member.display_name());
-            let digits = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+            let digits = text
+                .split(|c: char| !c.is_ascii_digit())
+                .map(str::len)
+                .max();
             assert!(digits.is_some_and(|longest| longest < 7), "{text}");
         }
     }

@@ -32,7 +32,9 @@ pub(super) fn of(world: &World, job: &Job, member: &Member, id: &str, applied: M
         Temper::GoesAround => going_around(conversation(&mut dice, job, member)),
     };
     let count = i64::try_from(lines.len()).unwrap_or(0);
-    let begun = (applied - 20 * MINUTE).max(job.published_at.unwrap_or(0)).min(applied);
+    let begun = (applied - 20 * MINUTE)
+        .max(job.published_at.unwrap_or(0))
+        .min(applied);
     let step = (applied - begun) / (count + 1);
     let messages: Vec<Value> = (0..)
         .zip(lines)
@@ -331,7 +333,10 @@ mod tests {
         let lucia = &world.members[0];
         let one = of(&world, &spanish(), lucia, "int_1", 0);
         assert_eq!(one, of(&world, &spanish(), lucia, "int_1", 0));
-        assert_ne!(said(&one), said(&of(&world, &spanish(), &world.members[1], "int_1", 0)));
+        assert_ne!(
+            said(&one),
+            said(&of(&world, &spanish(), &world.members[1], "int_1", 0))
+        );
         let times: Vec<&str> = (one["messages"].as_array().unwrap().iter())
             .map(|message| message["sentAt"].as_str().unwrap())
             .collect();

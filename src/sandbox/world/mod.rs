@@ -13,8 +13,6 @@ mod interview;
 mod lists;
 mod phrases;
 mod replies;
-#[cfg(test)]
-mod tests;
 mod work;
 
 use rusqlite::{Connection, Transaction};
@@ -358,7 +356,9 @@ fn alone(db: &Connection, member: Member) -> Result<World, Refusal> {
 fn world(db: &Connection) -> Result<World, Refusal> {
     let read = || -> Result<Vec<Member>, Refusal> {
         let all = people::all_traits(db)?.into_iter();
-        Ok(all.filter_map(|one| serde_json::from_value(one).ok()).collect())
+        Ok(all
+            .filter_map(|one| serde_json::from_value(one).ok())
+            .collect())
     };
     let mut members = read()?;
     if members.is_empty() {

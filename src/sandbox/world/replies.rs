@@ -173,7 +173,10 @@ fn about(subject: Subject, dice: &mut Dice, member: &Member, job: Option<&Job>) 
     }
 }
 
-const GREETINGS: &[&str] = &["Hello, thank you for your message.", "Hi, thanks for writing."];
+const GREETINGS: &[&str] = &[
+    "Hello, thank you for your message.",
+    "Hi, thanks for writing.",
+];
 
 const GENERAL: &[&str] = &[
     "Thank you, noted. Is there a guideline I could read already?",
@@ -224,12 +227,21 @@ mod tests {
         check("When could you start?", &["start"]);
         check("What is your rate?", &["$16 per hour"]);
         check("Which tools do you know?", &["ELAN", "Label Studio"]);
-        check("Do you have experience with recorded calls?", &["audio recordings since 2018"]);
-        check("Which languages do you speak?", &["Spanish (native)", "Catalan"]);
+        check(
+            "Do you have experience with recorded calls?",
+            &["audio recordings since 2018"],
+        );
+        check(
+            "Which languages do you speak?",
+            &["Spanish (native)", "Catalan"],
+        );
         check("Could you do a short test?", &["sample"]);
         check("What about the deadline?", &["batches"]);
         check("How do you ensure quality?", &["I "]);
-        check("What is your rate and which software do you use?", &["$16", "ELAN"]);
+        check(
+            "What is your rate and which software do you use?",
+            &["$16", "ELAN"],
+        );
         check("May I have your email address?", &["here on OpenTrain"]);
         check("Thanks!", &["ou"]);
         check("Добрый день", &[" "]);
@@ -241,7 +253,12 @@ mod tests {
         for seed in 0..5 {
             let world = world(seed);
             for one in &world.members {
-                for asked in ["Your email?", "Hello", "Rate?", "Can we have a call on WhatsApp?"] {
+                for asked in [
+                    "Your email?",
+                    "Hello",
+                    "Rate?",
+                    "Can we have a call on WhatsApp?",
+                ] {
                     for first in [true, false] {
                         let said = answer(seed, one, None, asked, first);
                         let leaks = said.contains('@') || said.contains("+1");

@@ -197,6 +197,9 @@ mod tests {
             assert_eq!(parts, all);
         }
         let part = Total::Seconds(72_000).part(1);
-        assert_eq!((part.usage.seconds, part.words.as_str()), (18_000, "5 h 00 min of work"));
+        assert_eq!(
+            (part.usage.seconds, part.words.as_str()),
+            (18_000, "5 h 00 min of work")
+        );
     }
 }
