@@ -84,7 +84,7 @@ impl Anchor {
             billed_hours: self.earned / 12,
             success: (count > 0).then_some(90 + count),
             reviews: reviews.collect(),
-            experience: draw::experiences(&mut Dice::of(0, &[self.id]), &member, count.min(3)),
+            experience: draw::experiences(&mut Dice::of(0, &[self.id]), &member, count.clamp(1, 3)),
             work: Vec::new(),
             education: Vec::new(),
         };

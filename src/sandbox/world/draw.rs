@@ -226,7 +226,7 @@ fn story(
     let experience = match member.level.as_str() {
         "EXPERT" => 3,
         "INTERMEDIATE" => 2,
-        _ => i64::from(!reviews.is_empty()),
+        _ => 1,
     };
     Story {
         bio,

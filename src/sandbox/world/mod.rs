@@ -89,7 +89,7 @@ pub(crate) fn settle(db: &Connection) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lets people see a job that was just published for the first time.
+/// Lets people see a job that was just published.
 pub(crate) fn apply(db: &Connection, job: &Job, now: Moment) -> Result<(), Refusal> {
     plan(db, LOOK, &job.id, Value::Null, now)
 }
@@ -179,11 +179,16 @@ fn newcomer<'a>(db: &Connection, world: &'a World, job: &Job) -> Result<&'a Memb
     Err(Refusal::conflict("Everybody has applied to this job."))
 }
 
-/// Plans for everybody who will apply when they do.
+/// Plans for everybody who will apply when they do. A job that comes back is news only if nobody
+/// applied the first time.
 fn look(db: &Connection, act: &Act, pace: Pace) -> Result<(), Refusal> {
     let Some(job) = open_job(db, &act.subject_id)? else {
         return Ok(());
     };
+    if jobs::counts(db, &job.id)?.total > 0 {
+        return Ok(());
+    }
+    acts::drop_about(db, APPLY, &job.id)?;
     let world = world(db)?;
     let mut dice = Dice::of(world.seed, &["arrivals", &fitting::mark(&job)]);
     let coming = fitting::applicants(&world, &job);
