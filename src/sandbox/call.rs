@@ -162,6 +162,8 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Json(Value),
     Html(String),
+    /// A document, with its media type.
+    Text(&'static str, String),
 }
 
 impl Answer {
@@ -186,6 +188,15 @@ impl Answer {
             body: Body::Json(serde_json::to_value(body)?),
             shape: Some(std::any::type_name::<T>),
         })
+    }
+
+    /// A document that is neither JSON nor a page.
+    pub(crate) fn text(kind: &'static str, text: String) -> Self {
+        Answer {
+            status: 200,
+            body: Body::Text(kind, text),
+            shape: None,
+        }
     }
 
     /// A page. Pages carry their own errors, so that a refusal can be read by a person.

@@ -16,7 +16,7 @@ use super::control::journal::Entry;
 use super::gates::{admit, identify, json_only, same_site};
 use super::moment::{MINUTE, Moment};
 use super::pages;
-use super::refusal::Refusal;
+use super::refusal::{self, Refusal};
 use super::secret;
 use super::store::{acts, meta};
 use super::table::{self, Access, Operation};
@@ -108,17 +108,19 @@ impl Platform {
             head.then(|| table::find("GET", path)).flatten()
         });
         let market = is_market(&found);
+        let document =
+            (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Document));
         let preflight = incoming.method == "OPTIONS" && is_market(&table::find("GET", path));
         let mut headers = Vec::new();
         let mut say = |name, value: &'static str| headers.push((name, Cow::Borrowed(value)));
         if is_of_the_door(path) {
             say("cache-control", "no-store");
-        } else if !path.starts_with(API) {
+        } else if !document && !path.starts_with(API) {
             for (name, value) in PAGE_HEADERS {
                 say(name, value);
             }
         }
-        if market || preflight {
+        if market || document || preflight {
             say("access-control-allow-origin", "*");
         }
         if preflight {
@@ -223,7 +225,7 @@ impl Platform {
                 json_only(incoming)?;
             }
             Access::Market => self.count_market_call(now)?,
-            Access::Open | Access::Token(_) => {}
+            Access::Open | Access::Document | Access::Token(_) => {}
         }
         let mut connection = self
             .connection
@@ -343,6 +345,12 @@ fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refu
 
 /// A refusal as whoever asked can read it: a program its error body, a person a page.
 fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
+    if path.starts_with(AGENT)
+        && let refusal::Shape::Envelope { error, .. } = &refusal.shape
+    {
+        let refusal = Refusal::oauth(refusal.status, "server_error", error);
+        return (refusal.status, Body::Json(refusal.body("")));
+    }
     if path.starts_with(API) || is_of_the_door(path) {
         let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
         return (refusal.status, Body::Json(refusal.body(&request_id)));

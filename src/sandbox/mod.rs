@@ -12,6 +12,7 @@ mod control;
 mod dispatch;
 mod gates;
 mod moment;
+mod openapi;
 mod pages;
 mod refusal;
 mod routes;

@@ -251,6 +251,7 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
     let (kind, body) = match outgoing.body {
         Some(AnswerBody::Json(value)) => ("application/json", value.to_string()),
         Some(AnswerBody::Html(markup)) => ("text/html; charset=utf-8", markup),
+        Some(AnswerBody::Text(kind, text)) => (kind, text),
         None => ("", String::new()),
     };
     let mut headers = HeaderMap::new();

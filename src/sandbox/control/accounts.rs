@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{account, body, described};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::account::record;
 use crate::sandbox::secret;
 use crate::sandbox::store::accounts::{
     self, ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
@@ -116,7 +117,7 @@ pub(super) fn scopes(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
         if token.status(call.now) == "active" {
             accounts::set_scopes(tx, &token.id, &scopes)?;
             token.scopes.clone_from(&scopes);
-            changed.push(token.json(call.now));
+            changed.push(record(&token, call.now));
         }
     }
     Ok(Answer::ok(
@@ -159,7 +160,7 @@ pub(super) fn token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
             "accountId": token.account_id,
             "token": token.secret,
             "tokenType": "bearer",
-            "metadata": token.json(call.now),
+            "metadata": record(&token, call.now),
         }),
     ))
 }

@@ -37,18 +37,24 @@ const MARKS: &[&str] = &[
 /// Proposals listed at most.
 const SHOWN: usize = 100;
 
-/// `GET /jobs/{id}`.
+/// `GET /jobs/{id}`, where links to apply lead as well. Once listed, a job keeps its page.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status == "OPEN");
+    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status != "DRAFT");
     let Some(job) = job else {
         return Ok(notice(
             404,
             "This job is not listed",
-            "It was closed, or it was never published.",
+            "It was taken off, or it was never published.",
         ));
     };
+    let open = job.status == "OPEN";
     let content = html! {
+        p { span.state { @if open { "Open" } @else { "Closed" } } }
         (description(&job))
+        @if !open { p.soft { "Nobody can apply any more." } }
+        @if open && call.query("apply").is_some() {
+            p { "On the real platform you would apply here. In the sandbox made-up people do." }
+        }
         p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
     };
     Ok(page(200, &plain(job.title()), &content))
@@ -136,7 +142,7 @@ fn employers(
         rows.push((proposal, person));
     }
     let missing = match job.status.as_str() {
-        "DRAFT" => readiness::validate(&job.fields).missing,
+        "DRAFT" => readiness::validate(&job.fields).missing_fields,
         _ => Vec::new(),
     };
     let content = html! {
@@ -147,7 +153,7 @@ fn employers(
             h2 { "Still missing" }
             ul {
                 @for gap in &missing {
-                    li { (gap.get("prompt").and_then(Value::as_str).unwrap_or_default()) }
+                    li { (gap.prompt) }
                 }
             }
         }

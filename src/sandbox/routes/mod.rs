@@ -6,6 +6,7 @@ pub(crate) mod agent;
 pub(crate) mod approvals;
 pub(crate) mod contracts;
 pub(crate) mod credits;
+pub(crate) mod discovery;
 pub(crate) mod drafts;
 pub(crate) mod escrow;
 pub(crate) mod hire;

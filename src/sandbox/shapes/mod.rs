@@ -4,10 +4,15 @@
 //! A field is `Option` where the platform may send null; a field it may leave out is skipped when it
 //! is `None`. In tests every type is read back too, so that published examples can be held to it.
 
+pub(crate) mod account;
+pub(crate) mod agent;
 pub(crate) mod approvals;
 pub(crate) mod contracts;
 pub(crate) mod credits;
+pub(crate) mod drafts;
 pub(crate) mod hire;
+pub(crate) mod jobs;
+pub(crate) mod market;
 pub(crate) mod payments;
 pub(crate) mod team;
 pub(crate) mod updates;
@@ -30,7 +35,6 @@ impl Serialize for Time {
     }
 }
 
-#[cfg(test)]
 impl<'de> serde::Deserialize<'de> for Time {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;

@@ -3,9 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::strings;
-use crate::sandbox::moment::{Moment, iso, iso_opt};
-use crate::sandbox::secret;
-use serde_json::{Value, json};
+use crate::sandbox::moment::Moment;
+use serde_json::json;
 
 /// Scopes of a token from registration.
 /// Source: docs/developers/concepts/scopes-and-capabilities.
@@ -116,22 +115,6 @@ impl Token {
         } else {
             "active"
         }
-    }
-
-    /// The record of the Tokens API. Source: docs/developers/api-reference/tokens/list.
-    pub(crate) fn json(&self, now: Moment) -> Value {
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "preview": secret::preview(&self.secret),
-            "scopes": self.scopes,
-            "status": self.status(now),
-            "organizationId": null,
-            "createdAt": iso(self.created_at),
-            "lastUsedAt": iso_opt(self.last_used_at),
-            "expiresAt": iso_opt(self.expires_at),
-            "revokedAt": iso_opt(self.revoked_at),
-        })
     }
 }
 

@@ -5,7 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
 use super::{value, webhooks};
-use crate::sandbox::moment::{Moment, iso};
+use crate::sandbox::moment::Moment;
+use crate::sandbox::shapes::market::Change;
 use crate::sandbox::shapes::{Time, updates as shapes};
 
 /// An event about to be written.
@@ -103,12 +104,12 @@ pub(crate) fn record_listing(
     Ok(())
 }
 
-/// The latest change per job at or after a moment, oldest first, with its moment.
+/// The latest change per job at or after a moment, oldest first.
 pub(crate) fn listing_changes(
     db: &Connection,
     since: Moment,
     limit: usize,
-) -> rusqlite::Result<Vec<(Moment, Value)>> {
+) -> rusqlite::Result<Vec<Change>> {
     db.prepare_cached(
         "SELECT job_id, kind, at FROM listing_change
          WHERE seq IN (SELECT max(seq) FROM listing_change WHERE at >= ?1 GROUP BY job_id)
@@ -117,13 +118,11 @@ pub(crate) fn listing_changes(
     .query_map(
         params![since, i64::try_from(limit).unwrap_or(i64::MAX)],
         |row| {
-            let at: Moment = row.get(2)?;
-            let change = json!({
-                "jobId": row.get::<_, String>(0)?,
-                "eventType": row.get::<_, String>(1)?,
-                "occurredAt": iso(at),
-            });
-            Ok((at, change))
+            Ok(Change {
+                job_id: row.get(0)?,
+                event_type: row.get(1)?,
+                occurred_at: Time(row.get(2)?),
+            })
         },
     )?
     .collect()

@@ -4,6 +4,7 @@
 mod clock;
 mod control;
 mod credits;
+mod document;
 mod full;
 mod hiring;
 mod model;
@@ -81,7 +82,9 @@ impl Stage {
     fn json(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Value) {
         match self.ask(method, target, token, body) {
             (status, Body::Json(value)) => (status, value),
-            (_, Body::Html(page)) => panic!("{method} {target} is a page: {page}"),
+            (_, Body::Html(page) | Body::Text(_, page)) => {
+                panic!("{method} {target} is a page: {page}")
+            }
         }
     }
 
@@ -97,7 +100,7 @@ impl Stage {
     fn page(&self, method: &str, target: &str, form: &str) -> (u16, String) {
         match self.ask(method, target, None, form) {
             (status, Body::Html(page)) => (status, page),
-            (_, Body::Json(value)) => panic!("{method} {target} is no page: {value}"),
+            (_, other) => panic!("{method} {target} is no page: {other:?}"),
         }
     }
 

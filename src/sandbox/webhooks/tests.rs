@@ -144,7 +144,7 @@ impl Scene {
         let outgoing = self.platform.answer(&incoming, now);
         match outgoing.body.unwrap() {
             Body::Json(value) => (outgoing.status, value),
-            Body::Html(page) => panic!("{page}"),
+            other => panic!("{other:?}"),
         }
     }
 
