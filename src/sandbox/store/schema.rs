@@ -313,6 +313,10 @@ CREATE TABLE act (
 CREATE INDEX act_due ON act (due_at, seq);
 CREATE INDEX act_subject ON act (subject_id, kind);
 
+-- What only the world knows of a person. The people move in before the first request.
+ALTER TABLE person ADD COLUMN traits TEXT NOT NULL DEFAULT '{}';
+INSERT INTO act (due_at, kind, subject_id, data) VALUES (0, 'settle', '', '{}');
+
 -- `activity` grows over all conversations with every message, which is the order of the list.
 CREATE TABLE conversation (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -504,8 +508,11 @@ mod tests {
             let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
             assert_eq!(file.permissions().mode() & 0o777, 0o600);
         }
-        one.execute("INSERT INTO person VALUES ('p', 's', '{}')", [])
-            .unwrap();
+        one.execute(
+            "INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')",
+            [],
+        )
+        .unwrap();
         let seen: i64 = two
             .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
             .unwrap();
