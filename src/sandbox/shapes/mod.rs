@@ -8,7 +8,11 @@ pub(crate) mod approvals;
 pub(crate) mod contracts;
 pub(crate) mod credits;
 pub(crate) mod hire;
+pub(crate) mod invites;
+pub(crate) mod messages;
 pub(crate) mod payments;
+pub(crate) mod people;
+pub(crate) mod proposals;
 pub(crate) mod team;
 pub(crate) mod updates;
 
@@ -29,7 +33,6 @@ impl Serialize for Time {
     }
 }
 
-#[cfg(test)]
 impl<'de> serde::Deserialize<'de> for Time {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;

@@ -54,6 +54,17 @@ pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Propos
         .optional()
 }
 
+/// What somebody has to do with a job.
+pub(crate) fn of_person(
+    db: &Connection,
+    job_id: &str,
+    person_id: &str,
+) -> rusqlite::Result<Option<Proposal>> {
+    db.prepare_cached("SELECT * FROM proposal WHERE job_id = ?1 AND person_id = ?2")?
+        .query_row([job_id, person_id], proposal)
+        .optional()
+}
+
 /// Proposals on a job made before the one with `before` as its `seq`, newest first.
 pub(crate) fn page(
     db: &Connection,
