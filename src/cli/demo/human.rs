@@ -31,6 +31,13 @@ pub(super) fn confirm(link: &str) -> anyhow::Result<()> {
     post(&url, &[])
 }
 
+/// Asks the sandbox's control door, at `origin`, for something no page offers.
+pub(super) fn control(origin: &str, path: &str, body: &serde_json::Value) -> anyhow::Result<()> {
+    let mut url = parse(origin)?;
+    url.set_path(path);
+    send(&url, "application/json", &body.to_string())
+}
+
 /// Only the sandbox: nobody but a person confirms anything on the real platform.
 fn parse(link: &str) -> anyhow::Result<Url> {
     let url = Url::parse(link).with_context(|| format!("{} is no link", one_line(link)))?;
@@ -43,17 +50,21 @@ fn parse(link: &str) -> anyhow::Result<Url> {
 }
 
 fn post(url: &Url, fields: &[(&str, &str)]) -> anyhow::Result<()> {
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    send(url, "application/x-www-form-urlencoded", &body)
+}
+
+fn send(url: &Url, kind: &str, body: &str) -> anyhow::Result<()> {
     let address = url
         .socket_addrs(|| None)
         .context("the link has no address")?;
     let host = url.host_str().unwrap_or_default();
     let port = url.port_or_known_default().unwrap_or(80);
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(fields)
-        .finish();
     let request = format!(
         "POST {} HTTP/1.1\r\nHost: {host}:{port}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\
+         Content-Type: {kind}\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",
         url.path(),
         body.len()
