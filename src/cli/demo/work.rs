@@ -19,21 +19,13 @@ impl Play {
     /// From the hire to the end.
     pub(super) fn work(&mut self, contract: &str, origin: &str) -> anyhow::Result<()> {
         self.talk(contract)?;
-        let Some(milestone) = self.next_milestone(contract, origin)? else {
-            return Ok(());
-        };
-        self.deliver(contract, &milestone, origin)?;
-        self.screen
-            .step("The work is good: it asks to pay the milestone out");
-        let body = self.succeed(
-            "opentrain_request_milestone_approval",
-            &json!({ "milestoneId": milestone }),
-        )?;
-        if !self.decide(&body)? {
+        let first = self.deliver(contract, origin)?;
+        if !self.release(&first, origin)? || !self.next_milestone(contract)? {
             return Ok(());
         }
         self.screen.step(
-            "It ends the contract; money is still held for the first milestone, so a human decides",
+            "Plans change: it ends the contract. Money is held for what is not done yet, so a \
+             human decides",
         );
         let body = self.succeed("opentrain_end_contract", &json!({ "contractId": contract }))?;
         if !self.decide(&body)? {
@@ -82,15 +74,31 @@ impl Play {
         Ok(())
     }
 
-    /// Plans and funds a second milestone; nothing if the person who looks on declined.
-    fn next_milestone(&mut self, contract: &str, origin: &str) -> anyhow::Result<Option<String>> {
+    /// Lets time pass until the person has done the first milestone and asks to be paid for it.
+    fn deliver(&mut self, contract: &str, origin: &str) -> anyhow::Result<String> {
         self.screen
-            .step("It plans the next milestone, and lacks the scope for payments");
-        let terms = json!({ "contractId": contract, "name": "Five more hours",
-            "description": "Transcribe the next five hours of calls", "volume": 5 });
-        let outcome = self.call("opentrain_create_milestone", &terms)?;
+            .step("Time passes (the demo moves the sandbox's clock), and the work gets done");
+        let ahead = json!({ "advanceSeconds": WORK_SECONDS });
+        human::control(origin, "/sandbox/clock", &ahead)?;
+        let body = self.succeed("opentrain_get_contract", &json!({ "contractId": contract }))?;
+        let milestones = View::new(&body).list("contract.milestones");
+        let first = milestones
+            .first()
+            .context("the contract has no milestone")?;
+        match (first.flag("pendingApproval"), first.text("id")) {
+            (Some(true), Some(id)) => Ok(id),
+            _ => bail!("nobody asked to be paid for the first milestone: {body}"),
+        }
+    }
+
+    /// Asks to pay a milestone out; whether it was confirmed.
+    fn release(&mut self, milestone: &str, origin: &str) -> anyhow::Result<bool> {
+        self.screen
+            .step("The work is good: it asks to pay it out, and lacks the scope for payments");
+        let question = json!({ "milestoneId": milestone });
+        let outcome = self.call("opentrain_request_milestone_approval", &question)?;
         if !outcome.is_error {
-            bail!("a token without payments:write planned a milestone");
+            bail!("a token without payments:write asked for a payout");
         }
         self.screen.human(
             "On the platform the owner makes a token with payments:write in the settings. Here the \
@@ -101,32 +109,25 @@ impl Play {
             "/sandbox/accounts/scopes",
             &json!({ "scopes": "all" }),
         )?;
-        let body = self.succeed("opentrain_create_milestone", &terms)?;
+        let body = self.succeed("opentrain_request_milestone_approval", &question)?;
+        self.decide(&body)
+    }
+
+    /// Plans a second milestone and asks to fund it; whether that was confirmed.
+    fn next_milestone(&mut self, contract: &str) -> anyhow::Result<bool> {
+        self.screen
+            .step("It plans the next milestone and asks to fund it");
+        let body = self.succeed(
+            "opentrain_create_milestone",
+            &json!({ "contractId": contract, "name": "Five more hours",
+                "description": "Transcribe the next five hours of calls", "volume": 5 }),
+        )?;
         let milestone = need(&body, "milestone.id")?;
-        self.screen.step("It asks to fund it");
         let body = self.succeed(
             "opentrain_request_milestone_funding",
             &json!({ "milestoneId": milestone }),
         )?;
-        Ok(self.decide(&body)?.then_some(milestone))
-    }
-
-    /// Lets time pass until the person has worked and asks for the payout.
-    fn deliver(&mut self, contract: &str, milestone: &str, origin: &str) -> anyhow::Result<()> {
-        self.screen
-            .step("Time passes (the demo moves the sandbox's clock), and the work gets done");
-        let ahead = json!({ "advanceSeconds": WORK_SECONDS });
-        human::control(origin, "/sandbox/clock", &ahead)?;
-        let body = self.succeed("opentrain_get_contract", &json!({ "contractId": contract }))?;
-        let milestones = View::new(&body).list("contract.milestones");
-        let ours = milestones
-            .iter()
-            .find(|m| m.text("id").as_deref() == Some(milestone))
-            .context("the funded milestone is gone")?;
-        match ours.flag("pendingApproval") {
-            Some(true) => Ok(()),
-            _ => bail!("nobody asked for the payout of the milestone: {body}"),
-        }
+        self.decide(&body)
     }
 
     /// Has the human decide on the approval in an answer; whether it was confirmed.
