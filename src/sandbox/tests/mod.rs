@@ -4,8 +4,10 @@
 mod clock;
 mod credits;
 mod document;
+mod examples;
 mod full;
 mod hiring;
+mod links;
 mod model;
 mod money;
 mod pages;
