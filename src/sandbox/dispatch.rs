@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use serde_json::json;
 use tokio::sync::Notify;
 
 use super::call::{Answer, Body, Call, Pace};
@@ -384,11 +383,10 @@ fn unknown(incoming: &Incoming) -> Refusal {
         Refusal::oauth(
             404,
             "invalid_request",
-            &format!("This sandbox does not play {what}."),
+            &format!("There is no such endpoint: {what}."),
         )
     } else if incoming.path.starts_with(V1) {
-        Refusal::not_found(format!("This sandbox does not play {what} yet."))
-            .details(json!({ "reason": "not_in_this_sandbox" }))
+        Refusal::not_found(format!("There is no such endpoint: {what}."))
     } else {
         Refusal::not_found(format!(
             "Nothing is here: {what}. The start page lists what is."

@@ -106,7 +106,7 @@ fn a_library_with_a_room_of_its_own_stays_there() {
 #[test]
 fn the_sandbox_calls_out_in_one_place() {
     for (path, text) in sources() {
-        if room_of(&path) == "sandbox" && text.contains("reqwest::") {
+        if room_of(&path) == "sandbox" && text.contains(concat!("reqwest", "::")) {
             assert!(
                 path.starts_with("src/sandbox/webhooks"),
                 "{}",

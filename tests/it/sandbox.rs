@@ -3,6 +3,7 @@
 //! the marketplace beside the main line are in `sandbox_jobs`.
 
 mod errors;
+mod faults;
 mod fields;
 mod life;
 mod main_line;

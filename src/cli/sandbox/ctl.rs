@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{anyhow, bail};
 use serde_json::Value;
 use url::Url;
 
@@ -52,13 +52,13 @@ pub(in crate::cli) fn ctl(args: &CtlArgs, port: u16) -> anyhow::Result<i32> {
     if answer.body.is_empty() && (200..300).contains(&answer.status) {
         return Ok(0);
     }
-    let json: Value = serde_json::from_str(&answer.body).with_context(|| {
-        format!(
+    let Ok(json) = serde_json::from_str::<Value>(&answer.body) else {
+        bail!(
             "{} answered HTTP {} without JSON; is it a sandbox of this version?",
             base.origin().ascii_serialization(),
             answer.status
-        )
-    })?;
+        );
+    };
     out::print(&format!("{json:#}"))?;
     Ok(i32::from(!(200..300).contains(&answer.status)))
 }

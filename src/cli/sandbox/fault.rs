@@ -9,7 +9,7 @@ use super::verbs::{Request, get, milliseconds, post};
 /// What is done about faults.
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum FaultVerb {
-    /// Break the answer to a coming call; one of --status, --delay, --drop or --cut says how
+    /// Break the answer to a coming call: one of --status, --drop or --cut, or --delay, or both
     Add(Box<Fault>),
     /// List the faults that are set
     List,
@@ -36,24 +36,27 @@ pub(super) struct Fault {
     #[command(flatten)]
     kind: Kind,
     /// With --status: the error's code
-    #[arg(long, conflicts_with_all = ["delay", "drop", "cut"])]
+    #[arg(long, conflicts_with_all = ["drop", "cut"])]
     code: Option<String>,
     /// With --status: the whole body, as JSON
-    #[arg(long, value_name = "JSON", conflicts_with_all = ["code", "delay", "drop", "cut"], value_parser = json_text)]
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["code", "drop", "cut"], value_parser = json_text)]
     body: Option<Value>,
+    /// With --status: the header Retry-After
+    #[arg(long, value_name = "SECONDS", conflicts_with_all = ["drop", "cut"])]
+    retry_after: Option<u64>,
 }
 
 #[derive(Args, Clone, Debug)]
-#[group(required = true, multiple = false)]
+#[group(required = true, multiple = true)]
 struct Kind {
     /// Answer with this HTTP status instead
-    #[arg(long, value_parser = clap::value_parser!(u16).range(200..=599))]
+    #[arg(long, conflicts_with_all = ["drop", "cut"], value_parser = clap::value_parser!(u16).range(200..=599))]
     status: Option<u16>,
     /// Answer so much later, such as 2s or 500ms
     #[arg(long, value_name = "TIME", value_parser = milliseconds)]
     delay: Option<u64>,
     /// Close the connection without an answer, before or after the call took effect
-    #[arg(long)]
+    #[arg(long, conflicts_with = "cut")]
     drop: Option<Moment>,
     /// Break the body off after so many bytes
     #[arg(long, value_name = "BYTES")]
@@ -99,6 +102,7 @@ impl Fault {
                 "status": self.kind.status,
                 "code": self.code,
                 "body": self.body,
+                "retryAfter": self.retry_after,
                 "delayMs": self.kind.delay,
                 "drop": drop,
                 "cut": self.kind.cut,

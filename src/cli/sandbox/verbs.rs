@@ -151,11 +151,12 @@ pub(super) enum Verb {
     /// Make a conversation read-only, or let its trainer block the employer
     Conversation {
         conversation: String,
+        // Not called read-only, which is a setting of the program.
         /// Nobody can write in it
         #[arg(long, value_name = "on|off")]
-        read_only: Option<Switch>,
+        closed: Option<Switch>,
         /// The trainer has blocked the employer
-        #[arg(long, value_name = "on|off", required_unless_present = "read_only")]
+        #[arg(long, value_name = "on|off", required_unless_present = "closed")]
         blocked: Option<Switch>,
     },
     /// Let the trainer of a contract work
@@ -187,7 +188,7 @@ pub(super) enum Verb {
         /// How many at most
         #[arg(long)]
         limit: Option<u32>,
-        /// Only those to this path; `*` stands for anything
+        /// Only those with this in their path; `*` and `{id}` stand for anything
         #[arg(long)]
         path: Option<String>,
     },
@@ -322,12 +323,12 @@ impl Verb {
             ),
             Verb::Conversation {
                 conversation,
-                read_only,
+                closed,
                 blocked,
             } => post(
                 &["conversations", conversation],
                 json!({
-                    "readOnly": read_only.map(Switch::is_on),
+                    "readOnly": closed.map(Switch::is_on),
                     "blocked": blocked.map(Switch::is_on),
                 }),
             ),

@@ -10,6 +10,7 @@ use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{iso, iso_opt};
 use crate::sandbox::pages::{claim, job};
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::escrow::Source;
 use crate::sandbox::routes::{approvals, credits, team};
 use crate::sandbox::store;
 use crate::sandbox::store::accounts::{self, Attempt};
@@ -106,12 +107,10 @@ pub(super) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     let given: Consent = body(call)?;
     let source = match given.source.as_deref() {
         None => None,
-        Some("card") => Some(approvals::Source::Card),
-        Some("credits") => Some(approvals::Source::Credits),
-        Some(_) => {
+        Some(word) => Some(Source::read(word).ok_or_else(|| {
             let message = "source is \"card\" or \"credits\"; without it, credits if they suffice.";
-            return Err(Refusal::bad_field("source", message));
-        }
+            Refusal::bad_field("source", message)
+        })?),
     };
     let mut approval = pending(tx, call)?;
     approvals::confirm(tx, &mut approval, source, call.now)?;

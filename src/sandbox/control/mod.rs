@@ -5,6 +5,8 @@ mod accounts;
 mod deeds;
 pub(crate) mod faults;
 pub(crate) mod journal;
+mod lists;
+mod trainers;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -58,8 +60,18 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Cancel a top-up at the checkout"),
     control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal)
         .says("Mark a proposal as its employer: {status}"),
+    control("POST", "/sandbox/contracts/{id}/usage", trainers::usage)
+        .says("Report work on a contract: {hours?, labels?, tasks?}"),
+    control("POST", "/sandbox/milestones/{id}/payout", trainers::ask_payout)
+        .says("Let the worker ask to be paid for a milestone"),
+    control("POST", "/sandbox/milestones/{id}/cancel", trainers::cancel)
+        .says("Drop a milestone that nobody has paid for"),
+    control("POST", "/sandbox/milestones/{id}/dispute", trainers::dispute)
+        .says("Freeze the money of a funded milestone"),
     control("POST", "/sandbox/team/accept", deeds::accept_invite)
         .says("Accept an invitation into a team: {accountId?, email}"),
+    control("GET", "/sandbox/webhooks/{id}/deliveries", lists::deliveries)
+        .says("What was delivered to a webhook, and what was not: ?limit="),
     control("GET", "/sandbox/faults", faults::list)
         .says("The faults that wait for their calls"),
     control("POST", "/sandbox/faults", faults::add)

@@ -2,6 +2,7 @@
 //! only true over HTTP is tested from outside the crate.
 
 mod clock;
+mod control;
 mod credits;
 mod document;
 mod examples;

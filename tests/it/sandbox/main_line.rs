@@ -32,11 +32,11 @@ fn the_main_line_runs_from_registration_to_a_contract() {
     let body = json!({ "milestone": terms });
     let refused = site.v1("POST", &hire, me, Some(body.clone()));
     assert_eq!(refused.status, 403, "{refused:?}");
-    assert_eq!(
-        refused.body["details"],
-        json!({ "reason": "account_claim_required", "action": "hire AI trainers",
-            "claimUrl": format!("{}/claim", site.url()) })
-    );
+    let details = &refused.body["details"];
+    assert_eq!(details["reason"], "account_claim_required");
+    assert_eq!(details["action"], "hire AI trainers");
+    assert_eq!(details["claimUrl"], format!("{}/claim", site.url()));
+    assert_eq!(details["requiredScopes"], json!(["proposals:write"]));
 
     let owner = claim(&site, &agent.token, &agent.claim_token);
     let me = Some(owner.as_str());

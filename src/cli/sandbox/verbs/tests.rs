@@ -1,20 +1,21 @@
 //! Tests of the verbs: each is one request, and nonsense is refused before anything is sent.
 
-use clap::Parser;
+use clap::Parser as _;
 
 use super::*;
+use crate::cli::args::{Command, CommandLine, SandboxCommand};
 
-#[derive(Debug, Parser)]
-#[command(no_binary_name = true)]
-struct Line {
-    #[command(flatten)]
-    ctl: CtlArgs,
-}
-
+/// As part of the whole command line: the flags of the settings stand beside these.
 fn read(line: &[&str]) -> Result<Request, String> {
-    Line::try_parse_from(line)
-        .map(|line| line.ctl.verb.request())
-        .map_err(|e| e.to_string())
+    let line = ["opentrain-mcp", "sandbox", "ctl"].iter().chain(line);
+    let line = CommandLine::try_parse_from(line).map_err(|e| e.to_string())?;
+    match line.command {
+        Some(Command::Sandbox {
+            command: Some(SandboxCommand::Ctl(args)),
+            ..
+        }) => Ok(args.verb.request()),
+        other => Err(format!("it is {other:?}")),
+    }
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn every_verb_is_one_request() {
         (&["propose", "job_1", "--person", "ana", "--amount", "7.5"], "POST jobs/job_1/proposals", json!({ "person": "ana", "amount": 7.5 })),
         (&["proposal", "prp_1", "not-a-fit"], "POST proposals/prp_1/status", json!({ "status": "NOT_A_FIT" })),
         (&["say", "cnv_1", "Hello there"], "POST conversations/cnv_1/messages", json!({ "content": "Hello there" })),
-        (&["conversation", "cnv_1", "--read-only", "on"], "POST conversations/cnv_1", json!({ "readOnly": true })),
+        (&["conversation", "cnv_1", "--closed", "on"], "POST conversations/cnv_1", json!({ "readOnly": true })),
         (&["conversation", "cnv_1", "--blocked", "off"], "POST conversations/cnv_1", json!({ "blocked": false })),
         (&["usage", "ctr_1", "--hours", "2.5"], "POST contracts/ctr_1/usage", json!({ "hours": 2.5 })),
         (&["usage", "ctr_1", "--labels", "100", "--tasks", "3"], "POST contracts/ctr_1/usage", json!({ "labels": 100, "tasks": 3 })),
@@ -68,6 +69,7 @@ fn every_verb_is_one_request() {
         ),
         (&["fault", "add", "--status", "200", "--body", "{\"a\":1}"], "POST faults", json!({ "nth": 1, "times": 1, "status": 200, "body": { "a": 1 } })),
         (&["fault", "add", "--delay", "1500ms"], "POST faults", json!({ "nth": 1, "times": 1, "delayMs": 1500 })),
+        (&["fault", "add", "--status", "429", "--retry-after", "2", "--delay", "1s"], "POST faults", json!({ "nth": 1, "times": 1, "status": 429, "retryAfter": 2, "delayMs": 1000 })),
         (&["fault", "add", "--drop", "after"], "POST faults", json!({ "nth": 1, "times": 1, "drop": "after" })),
         (&["fault", "add", "--cut", "10"], "POST faults", json!({ "nth": 1, "times": 1, "cut": 10 })),
         (&["log"], "GET log", Value::Null),
@@ -104,6 +106,7 @@ fn nonsense_is_refused_before_anything_is_sent() {
         &["fault", "add"],
         &["fault", "add", "--status", "503", "--drop", "before"],
         &["fault", "add", "--status", "99"],
+        &["fault", "add", "--drop", "before", "--cut", "1"],
         &["fault", "add", "--drop", "before", "--code", "X"],
         &["fault", "add", "--status", "200", "--body", "{"],
         &["fault", "add", "--status", "503", "--nth", "0"],
