@@ -114,7 +114,11 @@ impl Sandbox {
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::Builder::new()
             .name("sandbox".into())
-            .spawn(move || runtime.block_on(serve(listener, platform, stopped)))
+            .spawn(move || {
+                runtime.block_on(serve(listener, platform, stopped));
+                // A name that is being looked up for a delivery may take half a minute.
+                runtime.shutdown_background();
+            })
             .map_err(StartError::Thread)?;
         Ok(Sandbox {
             base_url,

@@ -9,3 +9,4 @@ mod life;
 mod main_line;
 mod pages;
 mod site;
+mod webhooks;

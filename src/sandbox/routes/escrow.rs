@@ -18,6 +18,7 @@ use crate::sandbox::store::contracts::{
 use crate::sandbox::store::credits::{self, Cause};
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::invoices::{self, Invoice, SETTLED};
+use crate::sandbox::world;
 
 /// What a charge is paid from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,6 +247,7 @@ pub(super) fn confirm_fund(
     }
     resolve(tx, approval, "confirmed", Some(result), now)?;
     move_on(tx, &contract, &mut milestone, ACTIVE_FUNDED, now)?;
+    world::plan_work(tx, &milestone.id, now)?;
     recount(tx, &mut contract, now)
 }
 

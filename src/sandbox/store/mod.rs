@@ -15,6 +15,7 @@ pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
 pub(crate) mod team;
+pub(crate) mod threads;
 pub(crate) mod top_ups;
 pub(crate) mod webhooks;
 

@@ -317,6 +317,10 @@ CREATE TABLE act (
 CREATE INDEX act_due ON act (due_at, seq);
 CREATE INDEX act_subject ON act (subject_id, kind);
 
+-- What only the world knows of a person. The people move in before the first request.
+ALTER TABLE person ADD COLUMN traits TEXT NOT NULL DEFAULT '{}';
+INSERT INTO act (due_at, kind, subject_id, data) VALUES (0, 'settle', '', '{}');
+
 -- `activity` grows over all conversations with every message, which is the order of the list.
 CREATE TABLE conversation (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -440,7 +444,7 @@ CREATE TABLE webhook (
 CREATE INDEX webhook_account ON webhook (account_id, seq);
 
 -- One event on its way to one webhook. `state` is PENDING, DELIVERED or FAILED; whoever sends it
--- has it until `taken_until`.
+-- has it until `taken_until`, which is a moment of the wall clock.
 CREATE TABLE delivery (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -454,7 +458,8 @@ CREATE TABLE delivery (
     last_error TEXT,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX delivery_due ON delivery (state, due_at);
+CREATE INDEX delivery_pending ON delivery (webhook_id, due_at, seq) WHERE state = 'PENDING';
+CREATE INDEX delivery_taken ON delivery (taken_until) WHERE state = 'PENDING' AND taken_until > 0;
 CREATE INDEX delivery_webhook ON delivery (webhook_id, seq);
 
 CREATE TABLE team_member (
@@ -507,8 +512,11 @@ mod tests {
             let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
             assert_eq!(file.permissions().mode() & 0o777, 0o600);
         }
-        one.execute("INSERT INTO person VALUES ('p', 's', '{}')", [])
-            .unwrap();
+        one.execute(
+            "INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')",
+            [],
+        )
+        .unwrap();
         let seen: i64 = two
             .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
             .unwrap();

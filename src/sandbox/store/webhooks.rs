@@ -111,38 +111,57 @@ pub(crate) fn post(
     Ok(())
 }
 
-/// Takes up to `each` due deliveries of every webhook, so that one with many does not keep the
-/// others waiting, and keeps others from taking them until `until`.
-pub(crate) fn take_due(
-    db: &Connection,
-    now: Moment,
-    until: Moment,
-    each: i64,
-) -> rusqlite::Result<Vec<Delivery>> {
-    let due: Vec<Delivery> = db
-        .prepare_cached(
-            "SELECT * FROM (
-                SELECT *, row_number() OVER (PARTITION BY webhook_id ORDER BY due_at, seq) AS place
-                FROM delivery WHERE state = 'PENDING' AND due_at <= ?1 AND taken_until <= ?1)
-             WHERE place <= ?2",
-        )?
-        .query_map(params![now, each], delivery)?
-        .collect::<rusqlite::Result<_>>()?;
-    for delivery in &due {
-        db.prepare_cached("UPDATE delivery SET taken_until = ?2 WHERE id = ?1")?
-            .execute(params![delivery.id, until])?;
-    }
-    Ok(due)
+/// The webhooks that something is on its way to. Walks from one to the next, so that a long queue
+/// of one costs nothing.
+pub(crate) fn awaiting(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached(
+        "WITH RECURSIVE waiting (id) AS (
+            SELECT min(webhook_id) FROM delivery WHERE state = 'PENDING'
+            UNION ALL
+            SELECT (SELECT min(webhook_id) FROM delivery
+                    WHERE state = 'PENDING' AND webhook_id > waiting.id)
+            FROM waiting WHERE waiting.id IS NOT NULL)
+         SELECT id FROM waiting WHERE id IS NOT NULL",
+    )?
+    .query_map([], |row| row.get(0))?
+    .collect()
 }
 
-/// When the next delivery that nobody has is due.
-pub(crate) fn next_due(db: &Connection) -> rusqlite::Result<Option<Moment>> {
+/// The webhook of every delivery that somebody has at a moment of the wall clock, and until when.
+pub(crate) fn under_way(db: &Connection, wall: Moment) -> rusqlite::Result<Vec<(String, Moment)>> {
     db.prepare_cached(
-        "SELECT max(due_at, taken_until) AS moment FROM delivery WHERE state = 'PENDING'
-         ORDER BY moment LIMIT 1",
+        "SELECT webhook_id, taken_until FROM delivery
+         WHERE state = 'PENDING' AND taken_until > 0 AND taken_until > ?1",
     )?
-    .query_row([], |row| row.get(0))
-    .optional()
+    .query_map([wall], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
+}
+
+/// The first deliveries to a webhook that nobody has, due or not.
+pub(crate) fn first(
+    db: &Connection,
+    webhook_id: &str,
+    wall: Moment,
+    limit: usize,
+) -> rusqlite::Result<Vec<Delivery>> {
+    db.prepare_cached(
+        "SELECT * FROM delivery
+         WHERE webhook_id = ?1 AND state = 'PENDING' AND taken_until <= ?2
+         ORDER BY due_at, seq LIMIT ?3",
+    )?
+    .query_map(
+        params![webhook_id, wall, i64::try_from(limit).unwrap_or(i64::MAX)],
+        delivery,
+    )?
+    .collect()
+}
+
+/// Keeps others from a delivery until a moment of the wall clock: moving the sandbox's own does not
+/// make a receiver any quicker.
+pub(crate) fn take(db: &Connection, id: &str, until: Moment) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE delivery SET taken_until = ?2 WHERE id = ?1")?
+        .execute(params![id, until])?;
+    Ok(())
 }
 
 /// The record that a delivery carries, as the feed shows it.
@@ -150,21 +169,24 @@ pub(crate) fn cargo(db: &Connection, delivery: &Delivery) -> rusqlite::Result<Op
     events::by_id(db, delivery.event_id)
 }
 
-/// Writes how an attempt ended. A delivery whose webhook was deleted meanwhile stays gone.
-pub(crate) fn save(db: &Connection, delivery: &Delivery) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "UPDATE delivery SET state = ?2, attempts = ?3, due_at = ?4, taken_until = 0,
-            last_status = ?5, last_error = ?6 WHERE id = ?1",
-    )?
-    .execute(params![
-        delivery.id,
-        delivery.state,
-        delivery.attempts,
-        delivery.due_at,
-        delivery.last_status,
-        delivery.last_error,
-    ])?;
-    Ok(())
+/// Writes how an attempt ended, and tells whether it was there to be written: what was deleted,
+/// given up or tried by somebody else meanwhile stays as it is.
+pub(crate) fn save(db: &Connection, delivery: &Delivery) -> rusqlite::Result<bool> {
+    let written = db
+        .prepare_cached(
+            "UPDATE delivery SET state = ?2, attempts = ?3, due_at = ?4, taken_until = 0,
+                last_status = ?5, last_error = ?6
+             WHERE id = ?1 AND state = 'PENDING' AND attempts = ?3 - 1",
+        )?
+        .execute(params![
+            delivery.id,
+            delivery.state,
+            delivery.attempts,
+            delivery.due_at,
+            delivery.last_status,
+            delivery.last_error,
+        ])?;
+    Ok(written > 0)
 }
 
 /// Writes the state of a webhook.
@@ -186,7 +208,7 @@ pub(crate) fn save_state(db: &Connection, webhook: &Webhook) -> rusqlite::Result
 /// Gives up everything that is still on its way to a webhook.
 pub(crate) fn give_up(db: &Connection, webhook_id: &str, why: &str) -> rusqlite::Result<()> {
     db.execute(
-        "UPDATE delivery SET state = 'FAILED', last_error = ?2
+        "UPDATE delivery SET state = 'FAILED', last_error = ?2, taken_until = 0
          WHERE webhook_id = ?1 AND state = 'PENDING'",
         [webhook_id, why],
     )?;

@@ -40,7 +40,8 @@ impl Courier {
     }
 
     async fn send(&self, parcel: &Parcel) -> reqwest::Result<u16> {
-        let here = parcel.url.starts_with("http://");
+        // Subscribed are plain http for this machine alone and https.
+        let here = (parcel.url.get(..5)).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         let cell = if here { &self.here } else { &self.outside };
         let client = cell.get_or_try_init(|| async { make(here) }).await?;
         // Receivers hold the time against their own clocks, so it is the wall's.

@@ -13,19 +13,18 @@ use rusqlite::Transaction;
 use tokio::task::JoinSet;
 
 use super::dispatch::Platform;
-use super::moment::{MINUTE, Moment};
+use super::moment::Moment;
 use super::refusal::Refusal;
-use super::store::webhooks::{self, ACTIVE, Delivery};
+use super::store::webhooks::{self, Delivery};
 use courier::{Courier, Parcel};
-pub(crate) use outcome::{Ending, note};
+use outcome::{Ending, note};
 
 /// How long a receiver may take. Source: docs/developers/guides/verify-webhook-signatures.
 const LIMIT: Duration = Duration::from_secs(10);
-/// Deliveries under way at a time, and of those to one webhook.
+/// Deliveries under way at a time.
 const MOST: usize = 8;
-const MOST_EACH: i64 = 2;
-/// How long nobody else takes a delivery that is under way.
-const TAKEN: i64 = MINUTE;
+/// And of those to one webhook, so that a slow one leaves room for the others.
+const MOST_EACH: usize = 2;
 
 /// Delivers for as long as the sandbox runs. Never ends.
 pub(crate) async fn deliver(platform: Arc<Platform>) {
@@ -35,9 +34,14 @@ pub(crate) async fn deliver(platform: Arc<Platform>) {
 /// [`deliver`] to receivers that may take this long.
 pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
     let courier = Arc::new(Courier::default());
+    // Nobody else takes one that is under way, until it can only be that its sender is gone.
+    let taken = i64::try_from(limit.as_millis() * 2).unwrap_or(i64::MAX / 2);
     let mut under_way: JoinSet<(Delivery, Ending)> = JoinSet::new();
     loop {
-        let wait = match platform.transact(|tx, now, _| load(tx, now, under_way.len())) {
+        let wall = wall();
+        let room = MOST.saturating_sub(under_way.len());
+        let loaded = platform.transact(wall, |tx, now, _| load(tx, now, wall, taken, room));
+        let wait = match loaded {
             Ok((parcels, wait)) => {
                 for parcel in parcels {
                     let courier = Arc::clone(&courier);
@@ -56,6 +60,7 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
         let sleep = async {
             match wait {
                 Some(left) => {
+                    // At least a moment, so that a clock that jumps cannot make this spin.
                     let left = u64::try_from(left.max(5)).unwrap_or(5);
                     tokio::time::sleep(Duration::from_millis(left)).await;
                 }
@@ -67,7 +72,9 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
             () = platform.post_bell.notified() => {}
             Some(ended) = under_way.join_next() => {
                 let Ok((delivery, ending)) = ended else { continue };
-                let noted = platform.transact(|tx, now, pace| note(tx, delivery, &ending, pace, now));
+                let noted = platform.transact(self::wall(), |tx, now, pace| {
+                    note(tx, delivery, &ending, pace, now)
+                });
                 if let Err(refusal) = noted {
                     tracing::error!(error = refusal.told(), "an outcome of a delivery was lost");
                 }
@@ -76,34 +83,52 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
     }
 }
 
-/// What can be sent now, and the milliseconds until there may be more.
+/// What can be sent now, and the milliseconds until there may be more. What is due and finds no room
+/// is not waited for: the end of one that is under way makes it.
 fn load(
     tx: &Transaction<'_>,
     now: Moment,
-    under_way: usize,
+    wall: Moment,
+    taken: i64,
+    room: usize,
 ) -> Result<(Vec<Parcel>, Option<i64>), Refusal> {
-    let mut parcels = Vec::new();
-    if under_way < MOST {
-        for delivery in webhooks::take_due(tx, now, now + TAKEN, MOST_EACH)? {
-            let webhook = webhooks::find(tx, &delivery.webhook_id)?;
-            let Some(webhook) = webhook.filter(|webhook| webhook.status == ACTIVE) else {
-                continue;
-            };
-            let Some(event) = webhooks::cargo(tx, &delivery)? else {
-                continue;
-            };
-            parcels.push(Parcel {
-                url: webhook.url,
-                secret: webhook.secret,
-                kind: event.kind.clone(),
-                body: serde_json::to_string(&event)?,
-                delivery,
-            });
+    let under_way = webhooks::under_way(tx, wall)?;
+    let mut wait = under_way.iter().map(|(_, until)| until - wall).min();
+    let mut due = Vec::new();
+    for webhook_id in webhooks::awaiting(tx)? {
+        let has = under_way.iter().filter(|(id, _)| *id == webhook_id).count();
+        for delivery in webhooks::first(tx, &webhook_id, wall, MOST_EACH.saturating_sub(has))? {
+            if delivery.due_at <= now {
+                due.push(delivery);
+            } else {
+                let left = delivery.due_at - now;
+                wait = Some(wait.map_or(left, |wait| wait.min(left)));
+            }
         }
     }
-    // When it is full, the end of one that is under way wakes it.
-    let next = webhooks::next_due(tx)?.filter(|_| under_way < MOST);
-    Ok((parcels, next.map(|next| next - now)))
+    due.sort_by_key(|delivery| (delivery.due_at, delivery.event_id));
+    due.truncate(room);
+    let mut parcels = Vec::new();
+    for delivery in due {
+        let webhook = webhooks::find(tx, &delivery.webhook_id)?;
+        let event = webhooks::cargo(tx, &delivery)?;
+        let (Some(webhook), Some(event)) = (webhook, event) else {
+            continue;
+        };
+        webhooks::take(tx, &delivery.id, wall.saturating_add(taken))?;
+        parcels.push(Parcel {
+            url: webhook.url,
+            secret: webhook.secret,
+            body: serde_json::to_string(&event)?,
+            kind: event.kind,
+            delivery,
+        });
+    }
+    Ok((parcels, wait))
+}
+
+fn wall() -> Moment {
+    jiff::Timestamp::now().as_millisecond()
 }
 
 #[cfg(test)]

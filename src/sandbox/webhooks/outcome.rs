@@ -26,7 +26,8 @@ pub(crate) enum Ending {
     Broken(String),
 }
 
-/// Writes down how an attempt ended and what comes next.
+/// Writes down how an attempt ended and what comes next. An attempt that outlived its delivery or
+/// its webhook changes nothing.
 pub(crate) fn note(
     tx: &Transaction<'_>,
     mut delivery: Delivery,
@@ -34,33 +35,31 @@ pub(crate) fn note(
     pace: Pace,
     now: Moment,
 ) -> Result<(), Refusal> {
-    let Some(mut webhook) = webhooks::find(tx, &delivery.webhook_id)? else {
-        // Deleted meanwhile, and its deliveries with it.
-        return Ok(());
-    };
     delivery.attempts += 1;
-    let done = matches!(ending, Ending::Answered(200..300));
     (delivery.last_status, delivery.last_error) = match ending {
         Ending::Answered(status) => (Some(*status), None),
         Ending::Broken(cause) => (None, Some(cause.clone())),
     };
-    if done {
-        delivery.state = "DELIVERED".into();
-        webhooks::save(tx, &delivery)?;
-        webhook.failures = 0;
-        return Ok(webhooks::save_state(tx, &webhook)?);
-    }
     let wait = usize::try_from(delivery.attempts - 1)
         .ok()
         .and_then(|place| WAITS.get(place));
-    if let Some(wait) = wait.filter(|_| webhook.status != DISABLED) {
-        delivery.due_at = now + pace.span(*wait);
-        return Ok(webhooks::save(tx, &delivery)?);
+    match (ending, wait) {
+        (Ending::Answered(200..300), _) => delivery.state = "DELIVERED".into(),
+        (_, Some(wait)) => delivery.due_at = now + pace.span(*wait),
+        (_, None) => delivery.state = "FAILED".into(),
     }
-    delivery.state = "FAILED".into();
-    webhooks::save(tx, &delivery)?;
-    webhook.failures += 1;
-    if webhook.failures >= MOST_FAILURES && webhook.status != DISABLED {
+    if !webhooks::save(tx, &delivery)? {
+        return Ok(());
+    }
+    let Some(mut webhook) = webhooks::find(tx, &delivery.webhook_id)? else {
+        return Ok(());
+    };
+    match delivery.state.as_str() {
+        "DELIVERED" => webhook.failures = 0,
+        "FAILED" => webhook.failures += 1,
+        _ => return Ok(()),
+    }
+    if webhook.failures >= MOST_FAILURES {
         webhook.status = DISABLED.into();
         webhook.disabled_at = Some(now);
         webhook.disabled_reason = Some(DISABLED_REASON.into());

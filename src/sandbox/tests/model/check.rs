@@ -9,7 +9,7 @@ impl Life {
         for who in 0..self.actors.len() {
             self.listen(who);
         }
-        let books = self.stage.platform.with_store(|db| Books::take(db));
+        let books = self.stage.platform.with_store(Books::take);
         books.balance();
         books.follow(&self.books);
         self.pay(&books);
