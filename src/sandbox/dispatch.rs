@@ -328,17 +328,17 @@ impl Platform {
 /// the moments.
 fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refusal> {
     while acts::next_due(connection)?.is_some_and(|due| due <= now) {
-        let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(act) = acts::take_due(&tx, now)? {
-            let try_out = tx.savepoint()?;
-            match world::happen(&try_out, &act, pace) {
-                Ok(()) => try_out.commit()?,
+            // By hand, because acts go through the same functions as operations, which take the
+            // transaction itself.
+            tx.execute_batch("SAVEPOINT act")?;
+            if let Err(refusal) = world::happen(&tx, &act, pace) {
                 // It is given up alone; everything else must go on.
-                Err(refusal) => {
-                    tracing::error!(act = act.kind, error = refusal.told(), "an act failed");
-                    drop(try_out);
-                }
+                tracing::error!(act = act.kind, error = refusal.told(), "an act failed");
+                tx.execute_batch("ROLLBACK TO act")?;
             }
+            tx.execute_batch("RELEASE act")?;
         }
         tx.commit()?;
     }

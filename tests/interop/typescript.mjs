@@ -107,6 +107,12 @@ async function converse(drive, client, modern) {
     await succeed(drive, client, "opentrain_update_job_draft_fields", { jobId: draft.jobId, fields });
   }
   await succeed(drive, client, "opentrain_publish_job", { jobId: draft.jobId });
+  const asked = { name: "opentrain_list_proposals", arguments: { jobId: draft.jobId } };
+  for (let second = 0; second < 20; second++) {
+    // People take some seconds to apply.
+    if ((await client.callTool(asked)).structuredContent?.proposals?.length) break;
+    await new Promise((done) => setTimeout(done, 1000));
+  }
   const list = await succeed(drive, client, "opentrain_list_proposals", { jobId: draft.jobId });
   const proposal = list.proposals?.[0]?.id;
   if (!check(drive, "candidates have applied", proposal, list)) return;

@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use super::approvals::{overtaken, resolve};
+use super::messages::close_thread;
 use super::work::recount;
 use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
@@ -18,6 +19,7 @@ use crate::sandbox::store::contracts::{
 use crate::sandbox::store::credits::{self, Cause};
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::invoices::{self, Invoice, SETTLED};
+use crate::sandbox::world;
 
 /// What a charge is paid from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,6 +248,7 @@ pub(super) fn confirm_fund(
     }
     resolve(tx, approval, "confirmed", Some(result), now)?;
     move_on(tx, &contract, &mut milestone, ACTIVE_FUNDED, now)?;
+    world::plan_work(tx, &milestone.id, now)?;
     recount(tx, &mut contract, now)
 }
 
@@ -322,7 +325,8 @@ pub(super) fn end(
     }
     contract.ended_at = Some(now);
     contract.updated_at = now;
-    Ok(contracts::save(tx, &contract)?)
+    contracts::save(tx, &contract)?;
+    close_thread(tx, &contract.conversation_id, now)
 }
 
 /// Cents in escrow.

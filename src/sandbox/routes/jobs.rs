@@ -155,16 +155,13 @@ pub(crate) fn publish(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
                 .details(json!({ "reason": "moderation_blocked", "reasons": reasons })),
         );
     }
-    let first = job.published_at.is_none();
     job.status = "OPEN".into();
     job.published_at = Some(call.now);
     jobs::save(tx, &job, call.now)?;
     let attempt = secret::id("pub_")?;
     jobs::insert_publication(tx, &attempt, &job, call.now)?;
     events::record_listing(tx, &job.id, "PUBLISHED", call.now)?;
-    if first {
-        world::apply(tx, &job, call.now)?;
-    }
+    world::apply(tx, &job, call.now)?;
     Answer::of(200, &published(job, call, false, Some(attempt)))
 }
 

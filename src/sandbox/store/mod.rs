@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod approvals;
 pub(crate) mod contracts;
+pub(crate) mod conversations;
 pub(crate) mod credits;
 pub(crate) mod events;
 pub(crate) mod invoices;
@@ -15,6 +16,7 @@ pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
 pub(crate) mod team;
+pub(crate) mod threads;
 pub(crate) mod top_ups;
 pub(crate) mod webhooks;
 

@@ -313,6 +313,10 @@ CREATE TABLE act (
 CREATE INDEX act_due ON act (due_at, seq);
 CREATE INDEX act_subject ON act (subject_id, kind);
 
+-- What only the world knows of a person. The people move in before the first request.
+ALTER TABLE person ADD COLUMN traits TEXT NOT NULL DEFAULT '{}';
+INSERT INTO act (due_at, kind, subject_id, data) VALUES (0, 'settle', '', '{}');
+
 -- `activity` grows over all conversations with every message, which is the order of the list.
 CREATE TABLE conversation (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -337,6 +341,9 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_account ON conversation (account_id, activity);
 CREATE INDEX conversation_bucket ON conversation (account_id, bucket, activity);
 CREATE INDEX conversation_contract ON conversation (contract_id);
+CREATE INDEX conversation_unread ON conversation (account_id, activity) WHERE unread > 0;
+CREATE INDEX conversation_bucket_unread ON conversation (account_id, bucket, activity)
+    WHERE unread > 0;
 
 -- `sender` is account, person or system.
 CREATE TABLE message (
@@ -352,6 +359,8 @@ CREATE TABLE message (
     edited_at INTEGER
 ) STRICT;
 CREATE INDEX message_conversation ON message (conversation_id, seq);
+CREATE INDEX message_unread ON message (conversation_id) WHERE unread = 1;
+CREATE INDEX message_sent ON message (sender_user_id, created_at) WHERE sender = 'account';
 
 INSERT INTO conversation (id, account_id, bucket, job_id, proposal_id, contract_id, person_id,
     activity, created_at, updated_at)
@@ -504,8 +513,11 @@ mod tests {
             let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
             assert_eq!(file.permissions().mode() & 0o777, 0o600);
         }
-        one.execute("INSERT INTO person VALUES ('p', 's', '{}')", [])
-            .unwrap();
+        one.execute(
+            "INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')",
+            [],
+        )
+        .unwrap();
         let seen: i64 = two
             .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
             .unwrap();

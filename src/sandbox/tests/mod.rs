@@ -11,6 +11,7 @@ mod hiring;
 mod model;
 mod money;
 mod pages;
+mod people;
 mod team;
 
 use serde_json::{Value, json};
@@ -41,8 +42,13 @@ struct Agent {
 
 impl Stage {
     fn new() -> Stage {
+        Stage::seeded(1)
+    }
+
+    /// With the people of a seed.
+    fn seeded(seed: u64) -> Stage {
         let platform = Platform::new(
-            store::open(None, None).unwrap(),
+            store::open(None, Some(seed)).unwrap(),
             BASE.into(),
             Pace::default(),
         );
@@ -142,8 +148,13 @@ impl Stage {
         agent
     }
 
-    /// An open job that people have applied to.
+    /// An open job that people have applied to since it was published a moment ago.
     fn job(&self, agent: &Agent, fields: Value) -> String {
+        self.job_since(agent, fields, self.now - 15_000)
+    }
+
+    /// An open job that was published at a moment.
+    fn job_since(&self, agent: &Agent, fields: Value, published: Moment) -> String {
         let Value::Object(fields) = fields else {
             panic!("fields are an object")
         };
@@ -166,9 +177,9 @@ impl Stage {
             };
             jobs::insert(db, &job).unwrap();
             job.status = "OPEN".into();
-            job.published_at = Some(self.now);
-            jobs::save(db, &job, self.now).unwrap();
-            world::apply(db, &job, self.now).unwrap();
+            job.published_at = Some(published);
+            jobs::save(db, &job, published).unwrap();
+            world::apply(db, &job, published).unwrap();
             job.id
         })
     }
@@ -205,6 +216,11 @@ impl Stage {
                 format!("{} {status}", event["type"].as_str().unwrap())
             })
             .collect()
+    }
+
+    /// Gives up what people have in mind, so that nothing happens but what the test does.
+    fn nobody_acts(&self) {
+        self.platform.execute("DELETE FROM act");
     }
 
     fn pass(&mut self, time: i64) {

