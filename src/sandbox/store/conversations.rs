@@ -276,6 +276,20 @@ pub(crate) fn nth_sent(
     .optional()
 }
 
+/// Says whether one can write in a conversation.
+pub(crate) fn set_open(
+    db: &Connection,
+    id: &str,
+    read_only: bool,
+    blocked: bool,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE conversation SET read_only = ?2, blocked = ?3 WHERE id = ?1",
+        params![id, read_only, blocked],
+    )?;
+    Ok(())
+}
+
 /// Lets nobody write any more in a conversation.
 pub(crate) fn close(db: &Connection, id: &str) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE conversation SET read_only = 1 WHERE id = ?1")?
@@ -343,7 +357,6 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
 #[cfg(test)]
 mod tests {
     use super::super::open as open_store;
-    use super::*;
 
     #[test]
     fn every_list_is_served_from_an_index() {
