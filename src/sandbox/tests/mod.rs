@@ -6,8 +6,10 @@ mod contract;
 mod control;
 mod credits;
 mod document;
+mod examples;
 mod full;
 mod hiring;
+mod links;
 mod model;
 mod money;
 mod pages;
@@ -202,7 +204,8 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without the arrivals.
+    /// The events of an account as `type status`, oldest first, without the arrivals of
+    /// proposals and messages.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
         assert_eq!(status, 200, "{answer}");
@@ -210,7 +213,10 @@ impl Stage {
             .as_array()
             .unwrap()
             .iter()
-            .filter(|event| event["type"] != "proposal.received")
+            .filter(|event| {
+                let kind = event["type"].as_str().unwrap();
+                !matches!(kind, "proposal.received" | "message.received")
+            })
             .map(|event| {
                 let status = event["data"]["status"].as_str().unwrap_or("-");
                 format!("{} {status}", event["type"].as_str().unwrap())
