@@ -7,10 +7,12 @@ use rusqlite::Transaction;
 use super::words::{plain, when};
 use super::{fact, page};
 use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::proposals::label;
 use crate::sandbox::rules::money::display;
 use crate::sandbox::store::accounts::{self, Account};
+use crate::sandbox::store::approvals::Approval;
 use crate::sandbox::store::{approvals, credits, jobs};
 use crate::sandbox::table::{Access, operations};
 use crate::sandbox::table::{Operation, site};
@@ -42,7 +44,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             @for request in &requests {
                 tr {
                     td { a href={ "/approvals/" (request.id) } { (label(&request.kind)) } }
-                    td { (label(&request.status)) }
+                    td { (label(state(request, call.now))) }
                     td.soft { (when(request.created_at)) }
                 }
             }
@@ -106,5 +108,14 @@ fn owner(account: &Account) -> Markup {
             Some(email) => (plain(email)),
             None => span.soft { "Nobody has claimed it" },
         }
+    }
+}
+
+/// The state of a request as of now; one that has lapsed need not have been looked at since.
+fn state(request: &Approval, now: Moment) -> &str {
+    if request.is_pending() && request.expires_at <= now {
+        "expired"
+    } else {
+        &request.status
     }
 }

@@ -208,7 +208,10 @@ fn confirm_hire(
     let payment_type = Some(job.text("paymentType")).filter(|kind| !kind.is_empty());
     // Hours or labels; a fixed price has no volume.
     let volume = match payment_type {
-        Some("PAY_PER_HOUR" | "PAY_PER_LABEL") => money::volume(cents, proposal.bid_micros),
+        Some("PAY_PER_HOUR") => money::volume(cents, proposal.bid_micros),
+        // Nobody makes a part of a label; only of less than one a part is all there is.
+        Some("PAY_PER_LABEL") => money::volume(cents, proposal.bid_micros)
+            .map(|labels| if labels < 1.0 { labels } else { labels.floor() }),
         _ => None,
     };
     let contract = Contract {

@@ -26,22 +26,46 @@ pub(crate) fn objection(text: &str) -> Option<Objection> {
         };
         return Some(Objection { policy, what });
     }
-    asks_for_address(text).then_some(Objection {
-        policy: OFF_PLATFORM,
-        what: "a request for contact details",
-    })
-}
-
-/// A question for the address itself, like "send me your phone number".
-fn asks_for_address(text: &str) -> bool {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
+    let off = |what| Objection {
+        policy: OFF_PLATFORM,
+        what,
+    };
+    if asks_for_address(&words) {
+        return Some(off("a request for contact details"));
+    }
+    goes_elsewhere(&words).then(|| off("a request to talk off the platform"))
+}
+
+/// A question for the address itself, like "send me your phone number".
+fn asks_for_address(words: &[String]) -> bool {
     let spoken = format!(" {} ", words.join(" "));
     ASKED.iter().any(|asked| spoken.contains(asked))
 }
+
+/// "Continue this on" and a messenger. Posts on one may be the work, so the verb stands close.
+fn goes_elsewhere(words: &[String]) -> bool {
+    words.windows(2).enumerate().any(|(at, pair)| {
+        let [way, place] = pair else { return false };
+        let before = words.iter().take(at).skip(at.saturating_sub(2));
+        ELSEWHERE.contains(&place.as_str())
+            && ["on", "to", "via", "over"].contains(&way.as_str())
+            && before
+                .into_iter()
+                .any(|word| GOING.contains(&word.as_str()))
+    })
+}
+
+const ELSEWHERE: &[&str] = &[
+    "whatsapp", "telegram", "wechat", "viber", "skype", "discord",
+];
+const GOING: &[&str] = &[
+    "continue", "talk", "chat", "move", "switch", "speak", "go", "meet", "discuss",
+];
 
 const ASKED: &[&str] = &[
     " your e mail ",
@@ -76,6 +100,9 @@ mod tests {
         check("Ring +44 20 7946 0958", Some(CONTACT_DETAILS));
         check("https://t.me/labelers", Some(CONTACT_DETAILS));
         check("Please add me on Telegram", Some(OFF_PLATFORM));
+        check("Let's continue on WhatsApp.", Some(OFF_PLATFORM));
+        check("Shall we move this to Telegram?", Some(OFF_PLATFORM));
+        check("Rate how people talk to each other on Telegram.", None);
         check("What is your e-mail?", Some(OFF_PLATFORM));
         check("Send YOUR PHONE number", Some(OFF_PLATFORM));
         check(

@@ -18,6 +18,9 @@ use crate::sandbox::store::proposals;
 
 /// Batches a milestone is delivered in.
 const BATCHES: i64 = 4;
+/// Hundredths of the work that are done after each batch. After the third a budget is low, so that
+/// an employer hears of it before it is used up.
+const DONE: [i64; 5] = [0, 30, 60, 85, 100];
 
 /// Lets the hired person begin with a milestone that was just funded.
 pub(crate) fn plan(db: &Connection, milestone_id: &str, now: Moment) -> Result<(), Refusal> {
@@ -138,7 +141,12 @@ impl Total {
     /// The share of one batch; all of them together are everything.
     fn part(&self, batch: i64) -> Part {
         let share = |all: i64| {
-            let until = |batch: i64| i128::from(all) * i128::from(batch) / i128::from(BATCHES);
+            let until = |batch: i64| {
+                let done = usize::try_from(batch)
+                    .ok()
+                    .and_then(|batch| DONE.get(batch));
+                i128::from(all) * i128::from(*done.unwrap_or(&100)) / 100
+            };
             i64::try_from(until(batch) - until(batch - 1)).unwrap_or(0)
         };
         let none = Usage::default();
@@ -226,7 +234,7 @@ mod tests {
         let part = Total::Seconds(72_000).part(1);
         assert_eq!(
             (part.usage.seconds, part.words.as_str()),
-            (18_000, "5 h 00 min of work")
+            (21_600, "6 h 00 min of work")
         );
     }
 }
