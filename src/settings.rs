@@ -72,13 +72,24 @@ pub const LOG: Variable = Variable {
     default: "`warn`",
 };
 
-/// Use the platform inside the process.
+/// Use the sandbox.
 pub const SANDBOX: Variable = Variable {
     name: "OPENTRAIN_MCP_SANDBOX",
     flag: Some("--sandbox"),
-    doc: "Work against a platform inside this process: no account, no network, credentials of its own (`true` or `false`).",
+    doc: "Work against the platform's sandbox on this machine, one that runs already or one inside this process: no account, no network, credentials of its own (`true` or `false`).",
     default: "`false`",
 };
+
+/// Where the sandbox is looked for and served.
+pub const SANDBOX_PORT: Variable = Variable {
+    name: "OPENTRAIN_SANDBOX_PORT",
+    flag: None,
+    doc: "Port on 127.0.0.1 where the sandbox is looked for and served; 0 takes any free one and shares it with nobody.",
+    default: "`4010`",
+};
+
+/// Links of the sandbox still work in its next run, because its port stays the same.
+const DEFAULT_SANDBOX_PORT: u16 = 4010;
 
 /// Moves the credentials file.
 /// Source: docs/developers/cli/overview.
@@ -131,6 +142,7 @@ pub const VARIABLES: &[Variable] = &[
     TOOLSETS,
     EXCLUDE_TOOLS,
     SANDBOX,
+    SANDBOX_PORT,
     LOG,
     CONFIG_HOME,
     DATA_HOME,
@@ -171,7 +183,7 @@ pub enum Source {
     File,
     /// Nobody set it.
     Default,
-    /// The platform inside the process, which brings its own address and credentials.
+    /// The sandbox, which brings its own address and credentials.
     Sandbox,
 }
 
@@ -319,6 +331,14 @@ pub enum SettingsError {
         /// What it was set to.
         value: String,
     },
+    /// A port is no number of a port.
+    #[error("{variable} is `{value}`; write a port from 0 to 65535")]
+    Port {
+        /// The variable.
+        variable: &'static str,
+        /// What it was set to.
+        value: String,
+    },
 }
 
 /// Everything a run was told, with where each value came from.
@@ -332,8 +352,10 @@ pub struct Settings {
     pub exclude_tools: Option<Sourced<String>>,
     /// Log level, unchecked.
     pub log: Sourced<String>,
-    /// Work against the platform inside the process.
+    /// Work against the sandbox.
     pub sandbox: Sourced<bool>,
+    /// Where the sandbox is looked for and served.
+    pub sandbox_port: Sourced<u16>,
     /// The credentials file; `None` when neither `XDG_CONFIG_HOME` nor a home folder is known.
     pub credentials_file: Option<Sourced<PathBuf>>,
     first_token: Option<EnvironmentToken>,
@@ -384,6 +406,7 @@ impl Settings {
                 source: Source::Default,
             }),
             sandbox: switch(&SANDBOX, flags.sandbox)?,
+            sandbox_port: read_port(SANDBOX_PORT.name, given(env(SANDBOX_PORT.name)))?,
             credentials_file: credentials_file(given(env(CONFIG_HOME.name)), home),
             first_token: read_token(TOKEN.name, given(env(TOKEN.name)))?,
             last_token: match read_token(last.name, given(env(last.name)))? {
@@ -410,7 +433,7 @@ impl Settings {
         )
     }
 
-    /// The same settings for the platform inside the process: its address and its credentials
+    /// The same settings for the sandbox: its address and its credentials
     /// file, and no token from the environment, so that a real token never reaches it.
     pub fn for_sandbox(self, base_url: BaseUrl, credentials_file: PathBuf) -> Settings {
         Settings {
@@ -501,6 +524,25 @@ fn read_switch(
         value: on,
         source: Source::Variable(variable),
     })
+}
+
+fn read_port(variable: &'static str, value: Option<String>) -> Result<Sourced<u16>, SettingsError> {
+    let Some(value) = value else {
+        return Ok(Sourced {
+            value: DEFAULT_SANDBOX_PORT,
+            source: Source::Default,
+        });
+    };
+    match value.parse() {
+        Ok(value) => Ok(Sourced {
+            value,
+            source: Source::Variable(variable),
+        }),
+        Err(_) => {
+            let value = value.chars().take(40).collect();
+            Err(SettingsError::Port { variable, value })
+        }
+    }
 }
 
 fn read_token(

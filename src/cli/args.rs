@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::sandbox::{CtlArgs, RunArgs};
 use crate::settings::{self, Flags, VARIABLES, Variable};
 
 /// What the rows of switches say of the values of their variables.
@@ -29,6 +30,7 @@ pub(super) struct CommandLine {
 
 /// The settings that have a flag.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Settings")]
 pub(super) struct SettingFlags {
     #[arg(long, global = true, value_name = "URL", help = help(&settings::BASE_URL))]
     base_url: Option<String>,
@@ -101,6 +103,21 @@ pub(super) enum Command {
         #[arg(long)]
         auto_approve: bool,
     },
+    /// Run the sandbox by itself, for any client; `sandbox ctl` drives the one that runs
+    #[command(args_conflicts_with_subcommands = true)]
+    Sandbox {
+        #[command(flatten)]
+        run: RunArgs,
+        #[command(subcommand)]
+        command: Option<SandboxCommand>,
+    },
+}
+
+/// What to do with a sandbox that runs.
+#[derive(Debug, Subcommand)]
+pub(super) enum SandboxCommand {
+    /// Do what people and time would do: one request to its control door, the answer as JSON
+    Ctl(CtlArgs),
 }
 
 fn help(variable: &Variable) -> String {

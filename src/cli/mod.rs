@@ -15,6 +15,7 @@ mod doctor;
 mod interrupt;
 mod log;
 mod login;
+mod loopback;
 mod out;
 mod run;
 mod sandbox;

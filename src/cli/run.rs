@@ -7,9 +7,9 @@ use std::future::Future;
 
 use clap::Parser as _;
 
-use super::args::{Command, CommandLine};
+use super::args::{Command, CommandLine, SandboxCommand};
 use super::setup::{self, Misuse, Setup};
-use super::{call, catalogue, demo, doctor, login, out, serve, status};
+use super::{call, catalogue, demo, doctor, login, out, sandbox, serve, status};
 
 /// What was asked for failed.
 const FAILED: i32 = 1;
@@ -56,6 +56,13 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         Some(Command::Status) => wait_for(status::status(setup()?)),
         Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
         Some(Command::Demo { auto_approve }) => wait_for(demo::demo(*auto_approve)),
+        Some(Command::Sandbox { run, command }) => {
+            let port = setup::settings(&flags)?.sandbox_port.value;
+            match command {
+                None => wait_for(sandbox::run(run, port)),
+                Some(SandboxCommand::Ctl(args)) => sandbox::ctl::ctl(args, port),
+            }
+        }
     }
 }
 

@@ -20,6 +20,7 @@ Add it to a host:
 
 Or use it by hand:
   opentrain-mcp demo             watch an agent hire somebody in a sandbox
+  opentrain-mcp sandbox          run that sandbox by itself, for any client
   opentrain-mcp tools            the tools on offer
   opentrain-mcp call TOOL JSON   call one of them
   opentrain-mcp login            save a token

@@ -1,13 +1,14 @@
 //! From the flags to a client that can be used: settings, credentials, the selection of tools,
-//! and the platform inside the process where one was asked for.
-//! Nothing here touches the network or reads the credentials file.
+//! and the sandbox where it was asked for.
+//! Nothing here touches the network or reads the credentials file; the sandbox is looked for on this
+//! machine.
 
 use std::sync::Arc;
 
+use super::sandbox::Running;
 use crate::api::Client;
 use crate::call::Caller;
 use crate::credentials::Store;
-use crate::sandbox::Sandbox;
 use crate::settings::{Flags, Settings};
 use crate::tools::{Selection, Toolbox};
 
@@ -28,7 +29,7 @@ pub(super) struct Setup {
     /// The platform's client.
     pub(super) client: Client,
     /// Stops when it is dropped.
-    _sandbox: Option<Sandbox>,
+    _sandbox: Option<Running>,
 }
 
 impl Setup {
@@ -41,7 +42,7 @@ impl Setup {
         let (settings, selection) = resolve(flags)?;
         let (settings, sandbox) = match settings.sandbox.value {
             true => {
-                let (settings, sandbox) = super::sandbox::start(settings)?;
+                let (settings, sandbox) = super::sandbox::attach(settings)?;
                 (settings, Some(sandbox))
             }
             false => (settings, None),
@@ -68,6 +69,15 @@ impl Setup {
     pub(super) fn caller(&self) -> Caller {
         Caller::new(self.client.clone(), self.toolbox.clone())
     }
+}
+
+/// The settings, for whoever calls no tool.
+///
+/// # Errors
+///
+/// [`Misuse`]: a setting cannot be used.
+pub(super) fn settings(flags: &Flags) -> Result<Settings, Misuse> {
+    Ok(resolve(flags)?.0)
 }
 
 /// The tools on offer, for whoever calls none of them.

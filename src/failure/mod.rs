@@ -195,11 +195,7 @@ fn refused(
     standing: Standing,
     manner: Manner,
 ) -> Reply {
-    let mut steps = match refusal.reason() {
-        // Nothing is wrong with the call, so what the tool knows of its refusals does not apply.
-        Some(remedies::NOT_PLAYED) => Vec::new(),
-        _ => prepared.remedy(refusal),
-    };
+    let mut steps = prepared.remedy(refusal);
     if steps.is_empty() {
         steps = remedies::general(refusal, standing);
         // An error of the platform's own may come after the change was made.

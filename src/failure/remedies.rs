@@ -11,9 +11,6 @@ const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a t
                     missing scope at Settings → API keys, and a person runs `opentrain-mcp login` \
                     or sets OPENTRAIN_PERSONAL_API_TOKEN for this server";
 
-/// The reason of an operation that the sandbox has no part for; the platform never gives it.
-pub(super) const NOT_PLAYED: &str = "not_in_this_sandbox";
-
 /// The remedies that hold whichever tool was called.
 pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
     if let Some(reason) = refusal.reason() {
@@ -87,11 +84,6 @@ pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
 fn by_reason(reason: &str, refusal: &Refusal, standing: Standing) -> Vec<String> {
     let one = |text: &str| vec![text.to_owned()];
     match (reason, refusal.status) {
-        (NOT_PLAYED, _) => one(
-            "Nothing is wrong with the call: the sandbox plays registration, the claim, drafts, \
-             jobs, the marketplace, proposals, hiring, approvals, contracts to read, updates and \
-             tokens. The real platform answers it. Go on with what is played.",
-        ),
         ("account_claim_required", _) => claim(standing),
         ("teams_not_enabled", _) => one(
             "Teams are switched off for this account. Repeating does not help: the account's owner \

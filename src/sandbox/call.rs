@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::control::Panel;
 use super::moment::Moment;
 use super::refusal::Refusal;
 use super::store::accounts::{Account, Token};
@@ -25,6 +26,8 @@ pub(crate) struct Call<'a> {
     pub(crate) body: &'a [u8],
     /// Whose token came along; `None` on tokenless operations and pages.
     pub(crate) caller: Option<Caller>,
+    /// What the control door keeps in memory.
+    pub(crate) panel: &'a Panel,
 }
 
 /// How fast things happen that the platform or the world does by itself.
@@ -159,6 +162,8 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Json(Value),
     Html(String),
+    /// A document, with its media type.
+    Text(&'static str, String),
 }
 
 impl Answer {
@@ -183,6 +188,15 @@ impl Answer {
             body: Body::Json(serde_json::to_value(body)?),
             shape: Some(std::any::type_name::<T>),
         })
+    }
+
+    /// A document that is neither JSON nor a page.
+    pub(crate) fn text(kind: &'static str, text: String) -> Self {
+        Answer {
+            status: 200,
+            body: Body::Text(kind, text),
+            shape: None,
+        }
     }
 
     /// A page. Pages carry their own errors, so that a refusal can be read by a person.

@@ -1,19 +1,24 @@
-//! The one adapter between HTTP and the operations: it finds the row, checks what the row demands
-//! (token, claim, scope, feature), opens the transaction, runs the function, and gives every answer
-//! its shape. It knows no operation by name and no HTTP library.
+//! The one adapter between HTTP and the operations: it finds the row, sends the request through the
+//! gates, opens the transaction, runs the function, and gives every answer its shape. It knows no
+//! operation by name and no HTTP library.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use serde_json::json;
 use tokio::sync::Notify;
 
-use super::call::{Answer, Body, Call, Caller, Pace};
+use super::call::{Answer, Body, Call, Pace};
+use super::control::Panel;
+use super::control::faults::Fault;
+use super::control::journal::Entry;
+use super::gates::{admit, identify, json_only, same_site};
 use super::moment::{MINUTE, Moment};
 use super::pages;
-use super::refusal::Refusal;
+use super::refusal::{self, Refusal};
 use super::secret;
-use super::store::{accounts, acts, meta};
+use super::store::{acts, meta};
 use super::table::{self, Access, Operation};
 use super::world;
 
@@ -32,9 +37,11 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
 ];
 
-const API: &str = "/api/";
+/// Where faults apply.
+pub(crate) const API: &str = "/api/";
 const V1: &str = "/api/public/v1/";
-const AGENT: &str = "/api/agent/";
+pub(crate) const AGENT: &str = "/api/agent/";
+const DOOR: &str = "/sandbox";
 
 /// A request, as data.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +52,7 @@ pub(crate) struct Incoming {
     pub(crate) authorization: Option<String>,
     pub(crate) host: Option<String>,
     pub(crate) origin: Option<String>,
+    pub(crate) content_type: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -52,8 +60,10 @@ pub(crate) struct Incoming {
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
     pub(crate) body: Option<Body>,
+    /// Whose token the request came with.
+    pub(crate) account_id: Option<String>,
 }
 
 /// The platform: its state and where it is served.
@@ -61,8 +71,11 @@ pub(crate) struct Platform {
     connection: Mutex<Connection>,
     base_url: String,
     pace: Pace,
+    panel: Panel,
     /// Rung after every request, for whoever waits for something to do.
     pub(crate) bell: Notify,
+    /// Rung when there may be something to deliver.
+    pub(crate) post_bell: Notify,
     /// The minute being counted and the marketplace calls in it. There is one caller address,
     /// 127.0.0.1, so one counter is enough.
     market: Mutex<(Moment, u32)>,
@@ -75,7 +88,9 @@ impl Platform {
             connection: Mutex::new(connection),
             base_url,
             pace,
+            panel: Panel::default(),
             bell: Notify::new(),
+            post_bell: Notify::new(),
             market: Mutex::new((0, 0)),
         }
     }
@@ -83,54 +98,70 @@ impl Platform {
     /// Answers one request at one moment, which is told by the wall clock; the sandbox's own may be
     /// ahead of it.
     pub(crate) fn answer(&self, incoming: &Incoming, now: Moment) -> Outgoing {
-        let found = table::find(&incoming.method, &incoming.path);
-        let market = found
-            .as_ref()
-            .is_some_and(|(row, _)| matches!(row.access, Access::Market));
-        let preflight = incoming.method == "OPTIONS"
-            && table::find("GET", &incoming.path)
-                .is_some_and(|(row, _)| matches!(row.access, Access::Market));
+        let path = incoming.path.as_str();
+        let is_market = |found: &Option<(&Operation, _)>| {
+            (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Market))
+        };
+        let found = table::find(&incoming.method, path).or_else(|| {
+            // Whoever serves it leaves the body out.
+            let head = incoming.method == "HEAD";
+            head.then(|| table::find("GET", path)).flatten()
+        });
+        let market = is_market(&found);
+        let document =
+            (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Document));
+        let preflight = incoming.method == "OPTIONS" && is_market(&table::find("GET", path));
         let mut headers = Vec::new();
-        if !incoming.path.starts_with(API) {
-            headers.extend_from_slice(PAGE_HEADERS);
+        let mut say = |name, value: &'static str| headers.push((name, Cow::Borrowed(value)));
+        if is_of_the_door(path) {
+            say("cache-control", "no-store");
+        } else if !document && !path.starts_with(API) {
+            for (name, value) in PAGE_HEADERS {
+                say(name, value);
+            }
         }
-        if market || preflight {
-            headers.push(("access-control-allow-origin", "*"));
+        if market || document || preflight {
+            say("access-control-allow-origin", "*");
         }
         if preflight {
-            headers.push(("access-control-allow-methods", "GET, OPTIONS"));
+            say("access-control-allow-methods", "GET, OPTIONS");
             return Outgoing {
                 status: 204,
                 headers,
                 body: None,
+                account_id: None,
             };
         }
+        let mut account_id = None;
         let result = match found {
-            None => Err(unknown(incoming)),
-            Some((row, params)) => self.run(row, params, incoming, now),
+            Some((row, params)) => self.run(row, params, incoming, now, &mut account_id),
+            None => {
+                let allowed = table::methods(path);
+                if allowed.is_empty() {
+                    Err(unknown(incoming))
+                } else {
+                    let allowed = allowed.join(", ");
+                    let refusal = wrong_method(incoming, &allowed);
+                    headers.push(("allow", Cow::Owned(allowed)));
+                    Err(refusal)
+                }
+            }
         };
         let (status, body) = match result {
             Ok(answer) => {
                 if market {
-                    headers.push((
-                        "cache-control",
-                        "public, s-maxage=300, stale-while-revalidate=3600",
-                    ));
+                    let long = "public, s-maxage=300, stale-while-revalidate=3600";
+                    headers.push(("cache-control", Cow::Borrowed(long)));
                 }
                 (answer.status, answer.body)
             }
-            Err(refusal) => refused(&refusal, &incoming.path),
+            Err(refusal) => refused(&refusal, path),
         };
-        tracing::debug!(
-            method = incoming.method,
-            path = incoming.path,
-            status,
-            "sandbox"
-        );
         Outgoing {
             status,
             headers,
             body: Some(body),
+            account_id,
         }
     }
 
@@ -147,7 +178,36 @@ impl Platform {
             status,
             headers: Vec::new(),
             body: Some(body),
+            account_id: None,
         }
+    }
+
+    /// The fault that is to befall a request, which counts as spent with this.
+    pub(crate) fn fault(&self, incoming: &Incoming) -> Option<Fault> {
+        self.panel.faults().strike(&incoming.method, &incoming.path)
+    }
+
+    /// Writes a request into the log. `outgoing` is `None` where nothing was answered or done.
+    pub(crate) fn note(
+        &self,
+        incoming: &Incoming,
+        outgoing: Option<&Outgoing>,
+        fault: Option<&Fault>,
+        now: Moment,
+        took: Duration,
+    ) {
+        let ahead = (self.connection.lock())
+            .map_or(Ok(0), |connection| meta::number(&connection, meta::CLOCK))
+            .unwrap_or(0);
+        let entry = Entry::of(incoming, outgoing, fault, now + ahead, took);
+        tracing::debug!(
+            method = entry.method,
+            path = entry.path,
+            status = entry.status,
+            fault = entry.fault,
+            "sandbox"
+        );
+        self.panel.journal().add(entry);
     }
 
     fn run(
@@ -156,11 +216,16 @@ impl Platform {
         params: Vec<(&'static str, String)>,
         incoming: &Incoming,
         now: Moment,
+        account_id: &mut Option<String>,
     ) -> Result<Answer, Refusal> {
         match row.access {
-            Access::Page | Access::Control => same_site(incoming)?,
+            Access::Page => same_site(incoming)?,
+            Access::Control => {
+                same_site(incoming)?;
+                json_only(incoming)?;
+            }
             Access::Market => self.count_market_call(now)?,
-            Access::Open | Access::Token(_) => {}
+            Access::Open | Access::Document | Access::Token(_) => {}
         }
         let mut connection = self
             .connection
@@ -179,9 +244,11 @@ impl Platform {
             query: pairs(&incoming.query),
             body: &incoming.body,
             caller: None,
+            panel: &self.panel,
         };
         if let Access::Token(scopes) = row.access {
             let caller = identify(&tx, incoming.authorization.as_deref(), now)?;
+            *account_id = Some(caller.account.id.clone());
             admit(row, scopes, &caller, &self.base_url)?;
             call.caller = Some(caller);
         }
@@ -193,6 +260,7 @@ impl Platform {
             _ => tx.commit()?,
         }
         self.bell.notify_one();
+        self.post_bell.notify_one();
         result
     }
 
@@ -205,7 +273,26 @@ impl Platform {
             .unwrap_or_else(PoisonError::into_inner);
         let ahead = meta::number(&connection, meta::CLOCK)?;
         live(&mut connection, self.pace, now + ahead)?;
+        self.post_bell.notify_one();
         Ok((acts::next_due(&connection)?, ahead))
+    }
+
+    /// Does something of the platform's own in a transaction, at the sandbox's moment for one of the
+    /// wall clock.
+    pub(crate) fn transact<T>(
+        &self,
+        wall: Moment,
+        run: impl FnOnce(&Transaction<'_>, Moment, Pace) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let now = wall + meta::number(&connection, meta::CLOCK)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = run(&tx, now, self.pace)?;
+        tx.commit()?;
+        Ok(done)
     }
 
     fn count_market_call(&self, now: Moment) -> Result<(), Refusal> {
@@ -241,17 +328,17 @@ impl Platform {
 /// the moments.
 fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refusal> {
     while acts::next_due(connection)?.is_some_and(|due| due <= now) {
-        let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(act) = acts::take_due(&tx, now)? {
-            let try_out = tx.savepoint()?;
-            match world::happen(&try_out, &act, pace) {
-                Ok(()) => try_out.commit()?,
+            // By hand, because acts go through the same functions as operations, which take the
+            // transaction itself.
+            tx.execute_batch("SAVEPOINT act")?;
+            if let Err(refusal) = world::happen(&tx, &act, pace) {
                 // It is given up alone; everything else must go on.
-                Err(refusal) => {
-                    tracing::error!(act = act.kind, error = refusal.told(), "an act failed");
-                    drop(try_out);
-                }
+                tracing::error!(act = act.kind, error = refusal.told(), "an act failed");
+                tx.execute_batch("ROLLBACK TO act")?;
             }
+            tx.execute_batch("RELEASE act")?;
         }
         tx.commit()?;
     }
@@ -260,7 +347,13 @@ fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refu
 
 /// A refusal as whoever asked can read it: a program its error body, a person a page.
 fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
-    if path.starts_with(API) {
+    if path.starts_with(AGENT)
+        && let refusal::Shape::Envelope { error, .. } = &refusal.shape
+    {
+        let refusal = Refusal::oauth(refusal.status, "server_error", error);
+        return (refusal.status, Body::Json(refusal.body("")));
+    }
+    if path.starts_with(API) || is_of_the_door(path) {
         let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
         return (refusal.status, Body::Json(refusal.body(&request_id)));
     }
@@ -268,80 +361,22 @@ fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
     (page.status, page.body)
 }
 
-fn identify(
-    tx: &Transaction<'_>,
-    authorization: Option<&str>,
-    now: Moment,
-) -> Result<Caller, Refusal> {
-    let secret = authorization
-        .and_then(|value| value.split_once(' '))
-        .filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"))
-        .map(|(_, secret)| secret.trim())
-        .filter(|secret| secret.starts_with("ot_pat_"))
-        .ok_or_else(|| Refusal::unauthorized("A personal API token is required."))?;
-    let token = accounts::token_by_secret(tx, secret)?
-        .filter(|token| token.status(now) == "active")
-        .ok_or_else(|| Refusal::unauthorized("The API token is invalid, expired or revoked."))?;
-    accounts::touch_token(tx, &token.id, now)?;
-    let account = accounts::by_id(tx, &token.account_id)?
-        .ok_or_else(|| Refusal::not_found("The token's user no longer exists."))?;
-    Ok(Caller { account, token })
+/// Whether a path belongs to the control door, which speaks JSON.
+fn is_of_the_door(path: &str) -> bool {
+    path.strip_prefix(DOOR)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The gates of a row: scope, claim, feature. An unclaimed account never holds the scopes of what
-/// needs a claim, and it is said that it hears of the claim; so where it lacks the scope it hears of
-/// both.
-/// Source: docs/developers/concepts/scopes-and-capabilities (the order itself is not documented).
-fn admit(row: &Operation, scopes: &[&str], caller: &Caller, base_url: &str) -> Result<(), Refusal> {
-    let granted = &caller.token.scopes;
-    let covered = scopes.is_empty() || scopes.iter().any(|scope| accounts::covers(granted, scope));
-    if let Some(action) = row.claim
-        && caller.account.claimed_at.is_none()
-    {
-        let message = format!("A human must claim this agent account before it can {action}.");
-        let mut details = json!({
-            "reason": "account_claim_required",
-            "action": action,
-            "claimUrl": format!("{base_url}/claim"),
-        });
-        if !covered && let Some(members) = details.as_object_mut() {
-            members.insert("requiredScopes".into(), json!(scopes));
-            members.insert("grantedScopes".into(), json!(granted));
-        }
-        return Err(Refusal::forbidden(message).details(details));
+fn wrong_method(incoming: &Incoming, allowed: &str) -> Refusal {
+    let message = format!(
+        "{} does not take {}; it takes {allowed}.",
+        incoming.path, incoming.method
+    );
+    if incoming.path.starts_with(AGENT) {
+        Refusal::oauth(405, "invalid_request", &message)
+    } else {
+        Refusal::method_not_allowed(message)
     }
-    if !covered {
-        let message = format!("This token lacks the scope {}.", scopes.join(" or "));
-        return Err(Refusal::forbidden(message)
-            .details(json!({ "requiredScopes": scopes, "grantedScopes": granted })));
-    }
-    if let Some(feature) = row.feature
-        && caller.account.features_off.iter().any(|off| off == feature)
-    {
-        let message = format!("The feature {feature} is not enabled for this account.");
-        return Err(Refusal::forbidden(message)
-            .details(json!({ "featureKey": feature, "mode": "ALLOWLIST" })));
-    }
-    Ok(())
-}
-
-/// Keeps other web pages in the user's browser from pressing the buttons of ours: there is no
-/// sign-in here that would stop them.
-fn same_site(incoming: &Incoming) -> Result<(), Refusal> {
-    let host = incoming.host.as_deref().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let own_origin = format!("http://{host}");
-    let foreign = incoming
-        .origin
-        .as_deref()
-        .is_some_and(|origin| origin != own_origin);
-    let rebound = !matches!(name, "" | "127.0.0.1" | "localhost");
-    if rebound || (foreign && incoming.method != "GET") {
-        return Err(Refusal::forbidden(
-            "The sandbox's pages answer only to themselves.",
-        ));
-    }
-    Ok(())
 }
 
 fn unknown(incoming: &Incoming) -> Refusal {
@@ -350,11 +385,10 @@ fn unknown(incoming: &Incoming) -> Refusal {
         Refusal::oauth(
             404,
             "invalid_request",
-            &format!("This sandbox does not play {what}."),
+            &format!("There is no such endpoint: {what}."),
         )
     } else if incoming.path.starts_with(V1) {
-        Refusal::not_found(format!("This sandbox does not play {what} yet."))
-            .details(json!({ "reason": "not_in_this_sandbox" }))
+        Refusal::not_found(format!("There is no such endpoint: {what}."))
     } else {
         Refusal::not_found(format!(
             "Nothing is here: {what}. The start page lists what is."

@@ -5,12 +5,15 @@
 //! An operation is a row of `table`; `dispatch` is the one adapter that owns the order of checks
 //! and the transaction; `routes` are the plain functions behind the rows and the JSON they answer
 //! with; `rules` are pure decisions (reading a draft, moderation, money); `store` is SQLite; `pages`
-//! are what a person clicks; `world` makes up the people who apply.
+//! are what a person clicks; `world` makes up the people who apply; `webhooks` delivers events to the
+//! URLs that were subscribed, and is the only part that calls anybody.
 
 mod call;
 mod control;
 mod dispatch;
+mod gates;
 mod moment;
+mod openapi;
 mod pages;
 mod refusal;
 mod routes;
@@ -22,6 +25,9 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod webhooks;
+mod wire;
 mod world;
 
 pub use server::{Options, Sandbox, StartError};
+pub use store::id_of;

@@ -1,5 +1,6 @@
 //! Points in time as the sandbox handles them: milliseconds since 1970, written as ISO 8601 UTC.
-//! The clock itself is read by `server` alone, so that everything below it can be told the time.
+//! The clock itself is read by `server` and the delivery to webhooks alone, so that everything below
+//! them can be told the time.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

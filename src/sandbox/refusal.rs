@@ -71,6 +71,11 @@ impl Refusal {
         Self::envelope(404, "NOT_FOUND", error)
     }
 
+    /// 405: the path knows other methods.
+    pub(crate) fn method_not_allowed(error: impl Into<String>) -> Self {
+        Self::envelope(405, "METHOD_NOT_ALLOWED", error)
+    }
+
     /// 409: the state does not allow it.
     pub(crate) fn conflict(error: impl Into<String>) -> Self {
         Self::envelope(409, "CONFLICT", error)

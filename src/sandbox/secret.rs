@@ -15,7 +15,7 @@ pub(crate) fn personal_token() -> Result<String, Refusal> {
     Ok(format!("ot_pat_{}_{}", letters(8)?, letters(32)?))
 }
 
-/// A fresh claim token (`ot_clm_`) or claim-attempt token (`ot_cat_`).
+/// A fresh claim token (`ot_clm_`), claim-attempt token (`ot_cat_`) or signing secret (`whsec_`).
 pub(crate) fn claim_secret(prefix: &str) -> Result<String, Refusal> {
     Ok(format!("{prefix}{}", letters(32)?))
 }

@@ -6,17 +6,20 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tokio::sync::oneshot;
 
 use super::call::{Body as AnswerBody, Pace};
+use super::control::faults::Effect;
 use super::dispatch::{Incoming, Outgoing, Platform};
 use super::store::{self, OpenError};
+use super::webhooks;
+use super::wire::{Cutter, Port};
 
 /// Largest request body read; the longest documented text is 60,000 characters.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -111,7 +114,11 @@ impl Sandbox {
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::Builder::new()
             .name("sandbox".into())
-            .spawn(move || runtime.block_on(serve(listener, platform, stopped)))
+            .spawn(move || {
+                runtime.block_on(serve(listener, platform, stopped));
+                // A name that is being looked up for a delivery may take half a minute.
+                runtime.shutdown_background();
+            })
             .map_err(StartError::Thread)?;
         Ok(Sandbox {
             base_url,
@@ -146,15 +153,18 @@ async fn serve(listener: TcpListener, platform: Arc<Platform>, stopped: oneshot:
         }
     };
     let life = live(Arc::clone(&platform));
+    let post = webhooks::deliver(Arc::clone(&platform));
     let router = Router::new().fallback(answer).with_state(platform);
+    let service = router.into_make_service_with_connect_info::<Cutter>();
     // No graceful shutdown: a kept-alive connection of a client must not keep us from ending.
     tokio::select! {
-        result = axum::serve(listener, router) => {
+        result = axum::serve(Port(listener), service) => {
             if let Err(error) = result {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         }
         () = life => {}
+        () = post => {}
         _ = stopped => {}
     }
 }
@@ -187,11 +197,13 @@ async fn live(platform: Arc<Platform>) {
     }
 }
 
-async fn answer(State(platform): State<Arc<Platform>>, request: Request) -> Response<Body> {
+async fn answer(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    request: Request,
+) -> Response<Body> {
+    let started = Instant::now();
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return respond(Platform::unreadable(parts.uri.path()));
-    };
     let text = |name: header::HeaderName| {
         parts
             .headers
@@ -199,23 +211,51 @@ async fn answer(State(platform): State<Arc<Platform>>, request: Request) -> Resp
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned)
     };
-    let incoming = Incoming {
+    let mut incoming = Incoming {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         authorization: text(header::AUTHORIZATION),
         host: text(header::HOST),
         origin: text(header::ORIGIN),
-        body: body.to_vec(),
+        content_type: text(header::CONTENT_TYPE),
+        body: Vec::new(),
     };
+    let body = to_bytes(body, BODY_LIMIT).await;
+    let now = jiff::Timestamp::now().as_millisecond();
+    let Ok(body) = body else {
+        let outgoing = Platform::unreadable(&incoming.path);
+        platform.note(&incoming, Some(&outgoing), None, now, started.elapsed());
+        return respond(outgoing);
+    };
+    incoming.body = body.to_vec();
+    let fault = platform.fault(&incoming);
+    let effect = fault.as_ref().map(|fault| &fault.effect);
     // The store blocks, but only for microseconds, and this thread serves nothing else.
-    respond(platform.answer(&incoming, jiff::Timestamp::now().as_millisecond()))
+    let outgoing = match (&fault, effect) {
+        (Some(fault), Some(Effect::Status { .. })) => fault.instead(&incoming.path),
+        (_, Some(Effect::DropBefore)) => None,
+        _ => Some(platform.answer(&incoming, now)),
+    };
+    let took = started.elapsed();
+    platform.note(&incoming, outgoing.as_ref(), fault.as_ref(), now, took);
+    // Behind the call: what a client that gives up meanwhile asked for has happened nevertheless.
+    if let Some(delay) = fault.as_ref().and_then(|fault| fault.delay()) {
+        tokio::time::sleep(delay).await;
+    }
+    match effect {
+        Some(Effect::DropBefore | Effect::DropAfter) => cutter.now(),
+        Some(Effect::Cut(bytes)) => cutter.after(*bytes),
+        Some(Effect::Late | Effect::Status { .. }) | None => {}
+    }
+    outgoing.map_or_else(|| Response::new(Body::empty()), respond)
 }
 
 fn respond(outgoing: Outgoing) -> Response<Body> {
     let (kind, body) = match outgoing.body {
         Some(AnswerBody::Json(value)) => ("application/json", value.to_string()),
         Some(AnswerBody::Html(markup)) => ("text/html; charset=utf-8", markup),
+        Some(AnswerBody::Text(kind, text)) => (kind, text),
         None => ("", String::new()),
     };
     let mut headers = HeaderMap::new();
@@ -223,7 +263,9 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     for (name, value) in outgoing.headers {
-        headers.insert(name, HeaderValue::from_static(value));
+        if let Ok(value) = HeaderValue::try_from(value.as_ref()) {
+            headers.insert(name, value);
+        }
     }
     let mut response = Response::new(Body::from(body));
     *response.status_mut() =

@@ -22,6 +22,8 @@ pub(crate) enum Access {
     Market,
     /// A bearer token with at least one of these scopes; with none listed, any valid token.
     Token(&'static [&'static str]),
+    /// A document about the API itself: no token, open to other origins.
+    Document,
     /// A page for a person.
     Page,
     /// The control door of the sandbox, which the platform does not have.
@@ -50,6 +52,8 @@ pub(crate) struct Paper {
     pub(crate) summary: &'static str,
     pub(crate) query: &'static [Parameter],
     pub(crate) body: Option<Shape>,
+    /// Whether the body is a form instead of JSON.
+    pub(crate) form: bool,
     /// Status and body of every yes.
     pub(crate) gives: &'static [(u16, Shape)],
     /// Status and mark of every no beside those of the gates: `details.reason`, or where there is
@@ -94,6 +98,14 @@ pub(crate) enum Kind {
     Instant,
 }
 
+/// A query parameter without which the operation refuses.
+pub(crate) const fn needed(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
+    Parameter {
+        required: true,
+        ..query(name, kind, doc)
+    }
+}
+
 /// An optional query parameter.
 pub(crate) const fn query(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
     Parameter {
@@ -123,12 +135,15 @@ pub(crate) const FAMILIES: &[&[Operation]] = &[
     routes::payments::ROWS,
     routes::team::ROWS,
     routes::updates::ROWS,
+    routes::discovery::ROWS,
+    routes::webhooks::ROWS,
     control::ROWS,
     pages::home::ROWS,
     pages::claim::ROWS,
     pages::approval::ROWS,
     pages::checkout::ROWS,
     pages::job::ROWS,
+    pages::profile::ROWS,
 ];
 
 /// Feature keys. Source: docs/developers/concepts/scopes-and-capabilities.
@@ -156,6 +171,19 @@ pub(crate) fn find(
         .filter(|row| row.method == method)
         .filter_map(|row| Some((row, capture(row.path, path)?)))
         .min_by_key(|(_, params)| params.len())
+}
+
+/// The methods a path is known with; none for an unknown path.
+pub(crate) fn methods(path: &str) -> Vec<&'static str> {
+    let known = |method: &str| find(method, path).is_some();
+    let mut methods: Vec<_> = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+        .into_iter()
+        .filter(|method| known(method))
+        .collect();
+    if known("GET") {
+        methods.insert(1, "HEAD");
+    }
+    methods
 }
 
 /// What of an outcome the paper of its row does not say; `None` if all is said.
@@ -219,6 +247,7 @@ pub(crate) const fn row(
             summary: "",
             query: &[],
             body: None,
+            form: false,
             gives: &[],
             refuses: &[],
         },
@@ -231,6 +260,10 @@ pub(crate) const fn open(method: &'static str, path: &'static str, run: Run) -> 
 
 pub(crate) const fn market(path: &'static str, run: Run) -> Operation {
     row("GET", path, Access::Market, run)
+}
+
+pub(crate) const fn document(path: &'static str, run: Run) -> Operation {
+    row("GET", path, Access::Document, run)
 }
 
 pub(crate) const fn site(method: &'static str, path: &'static str, run: Run) -> Operation {
@@ -251,6 +284,14 @@ pub(crate) const fn v1(
 }
 
 impl Operation {
+    /// Whether it belongs to the platform's API, and not to what is around it.
+    pub(crate) fn is_api(&self) -> bool {
+        matches!(
+            self.access,
+            Access::Open | Access::Market | Access::Token(_)
+        )
+    }
+
     pub(crate) const fn feature(mut self, key: &'static str) -> Self {
         self.feature = Some(key);
         self
@@ -274,6 +315,12 @@ impl Operation {
     pub(crate) const fn takes(mut self, body: Shape) -> Self {
         self.paper.body = Some(body);
         self
+    }
+
+    /// The body as `application/x-www-form-urlencoded`.
+    pub(crate) const fn takes_form(mut self, body: Shape) -> Self {
+        self.paper.form = true;
+        self.takes(body)
     }
 
     pub(crate) const fn gives(mut self, answers: &'static [(u16, Shape)]) -> Self {
@@ -311,5 +358,7 @@ mod tests {
         assert_eq!(params, [("idOrSlug", "ana b".to_owned())]);
         assert!(find("GET", "/api/public/v1/freelancers/a/b").is_none());
         assert!(find("PUT", "/api/public/v1/tokens").is_none());
+        assert_eq!(methods("/api/public/v1/tokens"), ["GET", "HEAD", "POST"]);
+        assert!(methods("/api/public/v1/nothing").is_empty());
     }
 }

@@ -244,6 +244,31 @@ fn check_switch(flag: bool, value: Option<&str>, expected: &str) {
 }
 
 #[test]
+fn the_port_of_the_sandbox_is_a_port_or_refused() {
+    for (given, expected) in [
+        (None, "4010 from default"),
+        (Some("0"), "0 from variable OPENTRAIN_SANDBOX_PORT"),
+        (Some(" 5000 "), "5000 from variable OPENTRAIN_SANDBOX_PORT"),
+        (
+            Some("65536"),
+            "OPENTRAIN_SANDBOX_PORT is `65536`; write a port from 0 to 65535",
+        ),
+    ] {
+        let env: Vec<(&str, &str)> = given
+            .map(|port| ("OPENTRAIN_SANDBOX_PORT", port))
+            .into_iter()
+            .collect();
+        let found = match resolve(&Flags::default(), &env) {
+            Ok(Settings { sandbox_port, .. }) => {
+                format!("{} from {}", sandbox_port.value, sandbox_port.source)
+            }
+            Err(e) => e.to_string(),
+        };
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
 fn a_switch_is_on_off_or_refused() {
     check_switch(false, None, "false from default");
     check_switch(true, None, "true from flag --read-only");

@@ -53,6 +53,8 @@ def command(name, *arguments):
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_STATE_HOME": str(home / "state"),
         "PATH": os.environ["PATH"],
+        # A sandbox that somebody has running is none of a drive's business.
+        "OPENTRAIN_SANDBOX_PORT": "0",
     }
     recorder = [str(HERE / "record.py"), str(RECORDINGS / name), SERVER, *arguments]
     return sys.executable, recorder, environment

@@ -95,6 +95,7 @@ async def main_line(agent):
 
     await agent.call("publish_job", {"jobId": job}, says=["jobId", "status", "jobUrl"])
     await agent.call("list_jobs", {})
+    await asyncio.sleep(14)  # People take up to twelve seconds to apply.
     text, body = await agent.call("list_proposals", {"jobId": job})
     proposals = body.get("proposals") or []
     checks.need("candidates have applied", proposals, text)

@@ -107,6 +107,12 @@ async function converse(drive, client, modern) {
     await succeed(drive, client, "opentrain_update_job_draft_fields", { jobId: draft.jobId, fields });
   }
   await succeed(drive, client, "opentrain_publish_job", { jobId: draft.jobId });
+  const asked = { name: "opentrain_list_proposals", arguments: { jobId: draft.jobId } };
+  for (let second = 0; second < 20; second++) {
+    // People take some seconds to apply.
+    if ((await client.callTool(asked)).structuredContent?.proposals?.length) break;
+    await new Promise((done) => setTimeout(done, 1000));
+  }
   const list = await succeed(drive, client, "opentrain_list_proposals", { jobId: draft.jobId });
   const proposal = list.proposals?.[0]?.id;
   if (!check(drive, "candidates have applied", proposal, list)) return;
@@ -136,6 +142,8 @@ for (const { name, sdk, options, modern } of DRIVES) {
     env: {
       HOME: home, PATH: process.env.PATH,
       XDG_CONFIG_HOME: join(home, "config"), XDG_DATA_HOME: join(home, "data"), XDG_STATE_HOME: join(home, "state"),
+      // A sandbox that somebody has running is none of a drive's business.
+      OPENTRAIN_SANDBOX_PORT: "0",
     },
   });
   const client = new sdk.Client({ name: "interop", version: "0" }, options);

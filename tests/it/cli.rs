@@ -30,7 +30,7 @@ fn help_names_every_command_and_every_setting() {
     let home = Home::new();
     let help = check(&home, &["--help"], 0).stdout;
     for name in [
-        "tools", "schema", "call", "login", "logout", "status", "doctor", "demo",
+        "tools", "schema", "call", "login", "logout", "status", "doctor", "demo", "sandbox",
     ] {
         assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
     }

@@ -18,6 +18,7 @@ fn the_demo_goes_all_the_way_to_a_contract() {
         "→ opentrain_create_job_draft",
         "→ opentrain_update_job_draft_fields",
         "→ opentrain_publish_job",
+        "→ opentrain_poll_updates",
         "→ opentrain_list_proposals",
         "→ opentrain_get_interview",
         "→ opentrain_hire_proposal",

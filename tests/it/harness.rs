@@ -2,7 +2,7 @@
 //! line by line. What it should say is known to the tests.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -33,6 +33,11 @@ impl Home {
         }
     }
 
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The program with these arguments and an environment that knows this home and nothing else.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"));
@@ -42,7 +47,9 @@ impl Home {
             .env("HOME", self.folder.path())
             .env("XDG_CONFIG_HOME", self.folder.path().join("config"))
             .env("XDG_DATA_HOME", self.folder.path().join("data"))
-            .env("XDG_STATE_HOME", self.folder.path().join("state"));
+            .env("XDG_STATE_HOME", self.folder.path().join("state"))
+            // Tests run side by side and share nothing.
+            .env("OPENTRAIN_SANDBOX_PORT", "0");
         // Windows programs do not start without it.
         if let Ok(root) = std::env::var("SystemRoot") {
             command.env("SystemRoot", root);

@@ -10,6 +10,8 @@ mod harness;
 mod house;
 mod samples;
 mod sandbox;
+mod sandbox_hard;
 mod sandbox_jobs;
+mod sandbox_shared;
 mod stand_in;
 mod wire;

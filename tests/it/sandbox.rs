@@ -3,8 +3,10 @@
 //! the marketplace beside the main line are in `sandbox_jobs`.
 
 mod errors;
+mod faults;
 mod fields;
 mod life;
 mod main_line;
 mod pages;
 mod site;
+mod webhooks;

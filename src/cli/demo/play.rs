@@ -20,6 +20,10 @@ const ORDER: &str = "Transcribe 40 hours of recorded customer support calls in S
 /// Who will own the account.
 const OWNER: &str = "mira.chen@example.com";
 
+/// How long people take to apply at most, and how many of them are enough to compare.
+const ARRIVALS: Duration = Duration::from_secs(25);
+const ENOUGH: usize = 5;
+
 /// Rounds of questions about a draft after which something is wrong.
 const MOST_ROUNDS: usize = 5;
 
@@ -132,14 +136,49 @@ impl Play {
 
     /// Looks at who applied; gives the proposal that did best in the interview.
     fn review(&mut self, job: &str) -> anyhow::Result<String> {
-        self.screen
-            .step("People apply (the sandbox makes them up), and the agent compares them");
+        self.await_applicants()?;
+        self.screen.step("The agent compares those who applied");
         let body = self.succeed("opentrain_list_proposals", &json!({ "jobId": job }))?;
         let best = best(View::new(&body)).context("nobody applied")?;
         self.screen
             .step("It reads the interview of the best one; their words are fenced as data");
         self.succeed("opentrain_get_interview", &json!({ "proposalId": best }))?;
         Ok(best)
+    }
+
+    /// Waits until the sandbox's people have come, as an agent does on the real platform: with the
+    /// updates, not by asking for the list again and again.
+    fn await_applicants(&mut self) -> anyhow::Result<()> {
+        self.screen
+            .step("People apply within seconds (the sandbox makes them up), and the agent waits");
+        let until = Instant::now() + ARRIVALS;
+        let mut body = self.succeed("opentrain_poll_updates", &json!({ "waitSeconds": 5 }))?;
+        let mut came = 0;
+        while Instant::now() < until {
+            let news = View::new(&body).list("events");
+            let fresh = news
+                .iter()
+                .filter(|event| event.text("type").as_deref() == Some("proposal.received"))
+                .count();
+            came += fresh;
+            if came >= ENOUGH || (came > 0 && fresh == 0) {
+                break;
+            }
+            let mut question = json!({ "waitSeconds": 5 });
+            if let (Some(cursor), Some(members)) = (
+                View::new(&body).text("nextCursor"),
+                question.as_object_mut(),
+            ) {
+                members.insert("cursor".into(), Value::from(cursor));
+            }
+            // Shown once; a screen full of them would tell nothing more.
+            body = self
+                .host
+                .call("opentrain_poll_updates", &question)?
+                .structured;
+        }
+        self.screen.say(&format!("{came} people have applied."));
+        Ok(())
     }
 
     fn hire_too_early(&mut self, terms: &Value) -> anyhow::Result<()> {

@@ -308,18 +308,6 @@ fn an_unknown_reason_is_passed_on_whole() {
 }
 
 #[test]
-fn what_the_sandbox_does_not_play_is_no_fault_of_the_call() {
-    refused(
-        envelope(404, "NOT_FOUND", json!({ "reason": "not_in_this_sandbox" })),
-        CLAIMED,
-        expect![[r#"
-            opentrain_create_milestone failed: HTTP 404 NOT_FOUND, reason not_in_this_sandbox, requestId req_1.
-            The platform says: words
-            next: Nothing is wrong with the call: the sandbox plays registration, the claim, drafts, jobs, the marketplace, proposals, hiring, approvals, contracts to read, updates and tokens. The real platform answers it. Go on with what is played."#]],
-    );
-}
-
-#[test]
 fn details_without_a_reason_are_all_shown() {
     let issues = json!({ "issues": [{ "path": ["content"], "message": "too long" }] });
     refused(

@@ -1,21 +1,21 @@
-//! The page behind an `approvalUrl`: what is asked for, for whom, for how much, and two buttons.
-//! What a button does is in `routes::approvals`.
+//! The page behind an `approvalUrl`: what is asked for, for whom, for how much, what pays, and two
+//! buttons. What a button does is in `routes::approvals`.
+
+mod contract;
+mod hire;
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{day, left, plain, when};
+use super::words::{left, when};
 use super::{fact, notice, page};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::refusal::Refusal;
-use crate::sandbox::routes::approvals as deeds;
-use crate::sandbox::routes::proposals::person_of;
-use crate::sandbox::rules::money::{HireCharge, display, rate};
-use crate::sandbox::store::accounts;
-use crate::sandbox::store::approvals::{Approval, HIRE};
-use crate::sandbox::store::jobs::{self, Job};
-use crate::sandbox::store::people::Person;
-use crate::sandbox::store::proposals::{self, Proposal};
+use crate::sandbox::routes::approvals::{self as deeds, Source};
+use crate::sandbox::routes::escrow::means;
+use crate::sandbox::rules::money::display;
+use crate::sandbox::store::approvals::{Approval, END, FUND, HIRE, RELEASE};
+use crate::sandbox::store::credits;
 use crate::sandbox::table::{Operation, site};
 
 /// The operations of this family.
@@ -26,6 +26,24 @@ pub(crate) const ROWS: &[Operation] = &[
     site("POST", "/approvals/{id}/decline", decline),
 ];
 
+/// What the page of one kind says.
+struct Sheet {
+    /// The heading while it waits, when it was done, and when it was not.
+    headings: [String; 3],
+    /// What is asked, and that nothing happens without a yes.
+    question: &'static str,
+    /// What a yes has brought about.
+    done: Markup,
+    facts: Markup,
+    sums: Markup,
+    /// What is to be paid by a source that the person chooses.
+    charge: Option<i64>,
+    /// What may be changed before a yes.
+    fields: Markup,
+    /// The word on the button.
+    yes: &'static str,
+}
+
 /// `GET /approvals/{id}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     match deeds::read(tx, call.param("id"), call.now)? {
@@ -34,27 +52,45 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     }
 }
 
-/// `POST /approvals/{id}/confirm`.
+/// `POST /approvals/{id}/confirm`, with `source` and, for a hire, the milestone as the person wants
+/// it. Values that are confirmed win over those asked for.
+/// Source: docs/developers/concepts/human-approvals.
 pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(mut approval) = deeds::read(tx, call.param("id"), call.now)? else {
         return Ok(unknown());
     };
     if !approval.is_pending() {
-        return paper(
-            tx,
-            409,
-            &approval,
-            call,
-            Some("Nothing was done: this is decided already."),
-        );
+        return paper(tx, 409, &approval, call, Some(DECIDED));
     }
-    let payer = accounts::by_id(tx, &approval.account_id)?;
-    if !payer.is_some_and(|account| account.has_card) {
-        let text = "Nothing was done: there is no card on file to charge.";
-        return paper(tx, 409, &approval, call, Some(text));
+    let source = match call.form("source") {
+        None => None,
+        Some(word) => match Source::read(&word) {
+            Some(source) => Some(source),
+            None => {
+                let text = "Nothing was done: choose the card or the credits.";
+                return paper(tx, 400, &approval, call, Some(text));
+            }
+        },
+    };
+    if approval.kind == HIRE {
+        match hire::edited(&approval, call) {
+            Ok(Some(terms)) => approval.terms = terms,
+            Ok(None) => {}
+            Err(wrong) => {
+                let text = format!("Nothing was done. {wrong}");
+                return paper(tx, 400, &approval, call, Some(&text));
+            }
+        }
     }
-    deeds::confirm(tx, &mut approval, None, call.now)?;
-    paper(tx, 200, &approval, call, None)
+    match deeds::confirm(tx, &mut approval, source, call.now) {
+        Ok(()) => paper(tx, 200, &approval, call, None),
+        // Told before anything was written, so that nothing half done is committed with the page.
+        Err(refusal) if refusal.status == 409 => {
+            let text = format!("Nothing was done: {}", refusal.told());
+            paper(tx, 409, &approval, call, Some(&text))
+        }
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// `POST /approvals/{id}/decline`.
@@ -63,17 +99,13 @@ pub(crate) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         return Ok(unknown());
     };
     if !approval.is_pending() {
-        return paper(
-            tx,
-            409,
-            &approval,
-            call,
-            Some("Nothing was done: this is decided already."),
-        );
+        return paper(tx, 409, &approval, call, Some(DECIDED));
     }
     deeds::resolve(tx, &mut approval, "declined", None, call.now)?;
     paper(tx, 200, &approval, call, None)
 }
+
+const DECIDED: &str = "Nothing was done: this is decided already.";
 
 fn unknown() -> Answer {
     notice(
@@ -90,112 +122,102 @@ fn paper(
     call: &Call<'_>,
     wrong: Option<&str>,
 ) -> Result<Answer, Refusal> {
-    let absent = || Refusal::broken("What this approval is about is missing.");
-    if approval.kind != HIRE {
-        return Err(Refusal::broken(format!(
-            "This sandbox has no page for {} yet.",
-            approval.kind
-        )));
-    }
-    let proposal_id = approval.proposal_id.as_deref().ok_or_else(absent)?;
-    let proposal = proposals::by_id(tx, proposal_id)?.ok_or_else(absent)?;
-    let job = jobs::by_id(tx, &proposal.job_id)?.ok_or_else(absent)?;
-    let person = person_of(tx, &proposal)?;
-    let name = plain(person.text("displayName"));
+    let sheet = match approval.kind.as_str() {
+        HIRE => hire::sheet(tx, approval, call)?,
+        FUND => contract::fund(tx, approval)?,
+        RELEASE => contract::release(tx, approval)?,
+        END => contract::end(tx, approval)?,
+        other => {
+            let error = format!("There is no such kind of approval: {other}.");
+            return Err(Refusal::broken(error));
+        }
+    };
+    let [waiting, done, undone] = &sheet.headings;
     let (badge, heading) = match approval.status.as_str() {
-        "pending" => ("Waiting for you", format!("Hire {name}?")),
-        "confirmed" => ("Confirmed", format!("{name} is hired")),
-        "declined" => ("Declined", format!("{name} was not hired")),
-        _ => ("Lapsed", format!("{name} was not hired")),
+        "pending" => ("Waiting for you", waiting),
+        "confirmed" => ("Confirmed", done),
+        "declined" => ("Declined", undone),
+        _ => ("Lapsed", undone),
+    };
+    let buttons = if approval.is_pending() {
+        let paying = match sheet.charge {
+            Some(cents) => sources(tx, &approval.account_id, cents)?,
+            None => html! {},
+        };
+        buttons(approval, &sheet, &paying, call)
+    } else {
+        html! {}
     };
     let content = html! {
         p { span class={ "state " (approval.status) } { (badge) } }
         h1 { (heading) }
         @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
-        p { (outcome(approval)) }
-        (facts(approval, &proposal, &job, &person))
-        (charge(approval))
-        @if approval.is_pending() { (buttons(approval, call)) }
+        p { (outcome(approval, &sheet)) }
+        (sheet.facts)
+        (sheet.sums)
+        (buttons)
     };
-    Ok(page(status, &heading, &content))
+    Ok(page(status, heading, &content))
 }
 
 /// What has become of it, in one sentence.
-fn outcome(approval: &Approval) -> Markup {
+fn outcome(approval: &Approval, sheet: &Sheet) -> Markup {
     let at = approval.resolved_at.map(when).unwrap_or_default();
     html! {
         @match approval.status.as_str() {
-            "pending" => "Your agent asks for this hire. Nobody is hired and nothing is paid until \
-                you confirm.",
+            "pending" => (sheet.question),
             "confirmed" => {
-                "Confirmed on " (at) ". The contract "
-                code { (approval.contract_id.as_deref().unwrap_or_default()) }
-                " has begun and its first milestone is funded. Your agent learns of it by itself."
+                "Confirmed on " (at) ". " (sheet.done) " Your agent learns of it by itself."
             }
             "declined" => {
-                "Declined on " (at) ". Nothing was paid. Your agent learns of it by itself."
+                "Declined on " (at) ". No money was moved. Your agent learns of it by itself."
             }
             _ => {
-                "Nobody decided in time, or your agent asked anew with other terms; this request "
-                "ended on " (at) ". Nothing was paid."
+                "Nobody decided in time, your agent asked anew with other terms, or things went "
+                "another way; this request ended on " (at) ". No money was moved."
             }
         }
     }
 }
 
-fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -> Markup {
-    let unit = proposal.bid_unit.to_lowercase().replace('_', " ");
-    html! {
-        dl {
-            (fact("Person", &html! {
-                (plain(person.text("displayName"))) ", " (plain(person.text("country"))) br;
-                span.soft { (plain(person.text("title"))) }
-            }))
-            (fact("Job", &html! { (plain(job.title())) }))
-            (fact("Their bid", &html! { "$" (rate(proposal.bid_micros).to_string()) " " (unit) }))
-            @if let Some(text) = approval.term("name") {
-                (fact("First milestone", &html! { (plain(text)) }))
-            }
-            @if let Some(text) = approval.term("description") {
-                (fact("Work", &html! { (plain(text)) }))
-            }
-            @if let Some(due) = approval.term("dueDate") {
-                (fact("Due", &html! { (day(due)) }))
-            }
-            @if proposal.status == "NOT_A_FIT" {
-                (fact("Note", &html! { span.wrong { "You marked this person \"Not a fit\"." } }))
-            }
+/// What can pay, and the choice where there is one.
+fn sources(tx: &Transaction<'_>, account_id: &str, cents: i64) -> Result<Markup, Refusal> {
+    let means = means(tx, account_id, cents)?;
+    let available = display(credits::balance(tx, account_id)?.available);
+    Ok(html! {
+        @match (means.card, means.credits) {
+            (true, true) => fieldset {
+                legend { "Pay with" }
+                label.choice {
+                    input type="radio" name="source" value="credits" checked;
+                    " Credits, " (available) " available"
+                }
+                label.choice {
+                    input type="radio" name="source" value="card";
+                    " The test card on file"
+                }
+            },
+            (true, false) => p.soft { "Paid with the test card on file." },
+            (false, true) => p.soft {
+                "Paid with credits, " (available) " available. There is no card on file."
+            },
+            (false, false) => p.wrong {
+                "Nothing can pay this: there is no card on file, and " (available) " of credits do "
+                "not cover it. " a href="/billing" { "Billing" }
+            },
         }
-    }
+    })
 }
 
-fn charge(approval: &Approval) -> Markup {
-    let charge = HireCharge::of(approval.amount_cents());
-    let total = match approval.status.as_str() {
-        "confirmed" => "Charged",
-        "pending" => "You pay now",
-        _ => "Would have been charged",
-    };
-    html! {
-        dl.sums {
-            (fact("Milestone, held until you release it", &html! { (display(charge.milestone)) }))
-            (fact("Marketplace fee, 10 %", &html! { (display(charge.marketplace_fee)) }))
-            (fact("Contract fee", &html! { (display(charge.contract_fee)) }))
-            div.total { dt { (total) } dd { (display(charge.total())) } }
-        }
-    }
-}
-
-fn buttons(approval: &Approval, call: &Call<'_>) -> Markup {
+fn buttons(approval: &Approval, sheet: &Sheet, paying: &Markup, call: &Call<'_>) -> Markup {
     let path = format!("/approvals/{}", approval.id);
     html! {
-        p.soft { "Paid with the test card on file." }
-        div.actions {
-            form method="post" action={ (path) "/confirm" } {
-                button.yes { "Confirm and hire" }
-            }
-            form method="post" action={ (path) "/decline" } {
-                button.no { "Decline" }
+        form method="post" action={ (path) "/confirm" } {
+            (sheet.fields)
+            (paying)
+            div.actions {
+                button.yes { (sheet.yes) }
+                button.no formaction={ (path) "/decline" } formnovalidate { "Decline" }
             }
         }
         p.soft {
@@ -203,4 +225,19 @@ fn buttons(approval: &Approval, call: &Call<'_>) -> Markup {
             (when(approval.expires_at)) "."
         }
     }
+}
+
+/// One of three words, by what has become of an approval.
+fn by_status(approval: &Approval, words: [&'static str; 3]) -> &'static str {
+    let [waiting, done, undone] = words;
+    match approval.status.as_str() {
+        "pending" => waiting,
+        "confirmed" => done,
+        _ => undone,
+    }
+}
+
+/// The last line of a list of sums.
+fn total(name: &str, cents: i64) -> Markup {
+    html! { div.total { dt { (name) } dd { (display(cents)) } } }
 }

@@ -65,18 +65,12 @@ pub(crate) fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
                 let text = format!("That is not the code. {tries} tries are left.");
                 form(400, &attempt, &account, call, Some(&text))
             }
-            _ => lapsed(),
+            _ => Closed::Lapsed.page(),
         });
     }
-    if accounts::email_taken(tx, &attempt.email)? {
-        return Ok(notice(
-            409,
-            "This address has an account",
-            "Another account was claimed with this address in the meantime. Ask your agent to \
-             start the claim again with another one.",
-        ));
+    if let Some(closed) = finish(tx, &attempt, &account, call.now)? {
+        return Ok(closed.page());
     }
-    accounts::claim(tx, &attempt, call.now)?;
     Ok(page(
         200,
         "Claimed",
@@ -90,6 +84,75 @@ pub(crate) fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
             }
         },
     ))
+}
+
+/// Why a claim cannot be completed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Closed {
+    /// The account has its human.
+    Claimed,
+    /// Its time is over, or too many wrong codes were typed.
+    Lapsed,
+    /// Its address has become the owner of another account.
+    Taken,
+}
+
+impl Closed {
+    /// What a person reads of it.
+    pub(crate) fn told(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Closed::Claimed => (
+                409,
+                "This account is claimed",
+                "There is nothing left to do on this page.",
+            ),
+            Closed::Lapsed => (
+                410,
+                "This link has lapsed",
+                "It works for half an hour and for five tries. Ask your agent to start the claim \
+                 again.",
+            ),
+            Closed::Taken => (
+                409,
+                "This address has an account",
+                "Another account was claimed with this address in the meantime. Ask your agent to \
+                 start the claim again with another one.",
+            ),
+        }
+    }
+
+    fn page(self) -> Answer {
+        let (status, title, text) = self.told();
+        notice(status, title, text)
+    }
+}
+
+/// Makes an account its human's, as after the right code; or says why it cannot be.
+pub(crate) fn finish(
+    tx: &Transaction<'_>,
+    attempt: &Attempt,
+    account: &Account,
+    now: i64,
+) -> Result<Option<Closed>, Refusal> {
+    if let Some(closed) = closed(attempt, account, now) {
+        return Ok(Some(closed));
+    }
+    if accounts::email_taken(tx, &attempt.email)? {
+        return Ok(Some(Closed::Taken));
+    }
+    accounts::claim(tx, attempt, now)?;
+    Ok(None)
+}
+
+fn closed(attempt: &Attempt, account: &Account, now: i64) -> Option<Closed> {
+    let over = attempt.expires_at.min(account.claim_expires_at) <= now;
+    if account.claimed_at.is_some() {
+        Some(Closed::Claimed)
+    } else if over || attempt.wrong_codes >= TRIES {
+        Some(Closed::Lapsed)
+    } else {
+        None
+    }
 }
 
 /// The attempt a link stands for and its account, or the page that says why there is none.
@@ -108,26 +171,10 @@ fn open(
     };
     let account = accounts::by_id(tx, &attempt.account_id)?
         .ok_or_else(|| Refusal::broken("The account of a claim is missing."))?;
-    if account.claimed_at.is_some() {
-        return Ok(Err(notice(
-            409,
-            "This account is claimed",
-            "There is nothing left to do on this page.",
-        )));
+    match closed(&attempt, &account, now) {
+        Some(closed) => Ok(Err(closed.page())),
+        None => Ok(Ok((attempt, account))),
     }
-    let over = attempt.expires_at.min(account.claim_expires_at) <= now;
-    if over || attempt.wrong_codes >= TRIES {
-        return Ok(Err(lapsed()));
-    }
-    Ok(Ok((attempt, account)))
-}
-
-fn lapsed() -> Answer {
-    notice(
-        410,
-        "This link has lapsed",
-        "It works for half an hour and for five tries. Ask your agent to start the claim again.",
-    )
 }
 
 fn form(

@@ -28,8 +28,8 @@ const SHOWN: usize = 20;
 /// `GET /`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let requests = approvals::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))?;
-    let listed = jobs::listed(tx)?;
-    let played = operations().filter(|row| !matches!(row.access, Access::Page | Access::Control));
+    let listed = jobs::listed(tx, i64::MAX, SHOWN, |_| true)?;
+    let documents = operations().filter(|row| matches!(row.access, Access::Document));
     let content = html! {
         h1 { "OpenTrain sandbox" }
         p {
@@ -50,14 +50,23 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         h2 { "Open jobs" }
         @if listed.is_empty() { p.soft { "No job is published." } }
         table {
-            @for job in listed.iter().take(SHOWN) {
+            @for job in &listed {
                 tr { td { a href={ "/jobs/" (job.id) } { (plain(job.title())) } } }
             }
         }
         h2 { "Operations that are played" }
         table {
-            @for row in played {
-                tr { td.soft { (row.method) } td { code { (row.path) } } }
+            @for row in operations().filter(|row| row.is_api()) {
+                tr {
+                    td.soft { (row.method) }
+                    td { code { (row.path) } br; span.soft { (row.paper.summary) } }
+                }
+            }
+        }
+        h2 { "Documents for programs" }
+        table {
+            @for row in documents {
+                tr { td { a href=(row.path) { (row.path) } br; span.soft { (row.paper.summary) } } }
             }
         }
     };

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::words::{plain, value};
 use super::{fact, notice, page};
 use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::proposals::{label, person_of};
 use crate::sandbox::rules::fields::{FIELDS, Field, Kind};
@@ -36,18 +37,24 @@ const MARKS: &[&str] = &[
 /// Proposals listed at most.
 const SHOWN: usize = 100;
 
-/// `GET /jobs/{id}`.
+/// `GET /jobs/{id}`, where links to apply lead as well. Once listed, a job keeps its page.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status == "OPEN");
+    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status != "DRAFT");
     let Some(job) = job else {
         return Ok(notice(
             404,
             "This job is not listed",
-            "It was closed, or it was never published.",
+            "It was taken off, or it was never published.",
         ));
     };
+    let open = job.status == "OPEN";
     let content = html! {
+        p { span.state { @if open { "Open" } @else { "Closed" } } }
         (description(&job))
+        @if !open { p.soft { "Nobody can apply any more." } }
+        @if open && call.query("apply").is_some() {
+            p { "On the real platform you would apply here. In the sandbox made-up people do." }
+        }
         p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
     };
     Ok(page(200, &plain(job.title()), &content))
@@ -96,18 +103,30 @@ pub(crate) fn set_proposal_status(
             Some("Nothing was marked: this person is hired."),
         );
     }
-    if proposal.status != mark {
-        proposals::set_status(tx, &proposal.id, &mark, call.now)?;
-        let event = Event {
-            account_id: &job.account_id,
-            kind: "proposal.status_changed",
-            resource_id: &proposal.id,
-            job_id: Some(&job.id),
-            data: json!({ "proposalId": proposal.id, "status": mark }),
-        };
-        events::record(tx, &event, call.now)?;
-    }
+    set_mark(tx, &proposal, &job, &mark, call.now)?;
     employers(tx, 200, &job, None)
+}
+
+/// Marks a proposal and tells the feed, unless it is marked so already.
+pub(crate) fn set_mark(
+    tx: &Transaction<'_>,
+    proposal: &Proposal,
+    job: &Job,
+    mark: &str,
+    now: Moment,
+) -> Result<(), Refusal> {
+    if proposal.status == mark {
+        return Ok(());
+    }
+    proposals::set_status(tx, &proposal.id, mark, now)?;
+    let event = Event {
+        account_id: &job.account_id,
+        kind: "proposal.status_changed",
+        resource_id: &proposal.id,
+        job_id: Some(&job.id),
+        data: json!({ "proposalId": proposal.id, "status": mark }),
+    };
+    Ok(events::record(tx, &event, now)?)
 }
 
 /// The job with what is missing from it and who applied.
@@ -123,7 +142,7 @@ fn employers(
         rows.push((proposal, person));
     }
     let missing = match job.status.as_str() {
-        "DRAFT" => readiness::validate(&job.fields).missing,
+        "DRAFT" => readiness::validate(&job.fields).missing_fields,
         _ => Vec::new(),
     };
     let content = html! {
@@ -134,7 +153,7 @@ fn employers(
             h2 { "Still missing" }
             ul {
                 @for gap in &missing {
-                    li { (gap.get("prompt").and_then(Value::as_str).unwrap_or_default()) }
+                    li { (gap.prompt) }
                 }
             }
         }

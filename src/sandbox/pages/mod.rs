@@ -6,6 +6,7 @@ pub(crate) mod checkout;
 pub(crate) mod claim;
 pub(crate) mod home;
 pub(crate) mod job;
+pub(crate) mod profile;
 mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};

@@ -4,20 +4,41 @@ use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use crate::sandbox::call::{Answer, Call};
-use crate::sandbox::moment;
+use crate::sandbox::moment::{self, Moment};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::fields::issue;
 use crate::sandbox::secret;
+use crate::sandbox::shapes::Time;
+use crate::sandbox::shapes::account::{
+    Actor, Me, NewToken, OwnAccount, OwnToken, TokenList, TokenMade, TokenRecord, TokenRevoked,
+};
 use crate::sandbox::store::accounts::{self, ALL_SCOPES, Token, covers};
-use crate::sandbox::table::{Operation, v1};
+use crate::sandbox::table::{Operation, Shape, v1};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    v1("GET", "/api/public/v1/auth/me", &[], me),
-    v1("GET", "/api/public/v1/tokens", &[], list_tokens),
-    v1("POST", "/api/public/v1/tokens", &[], create_token),
-    v1("DELETE", "/api/public/v1/tokens/{tokenId}", &[], revoke_token),
+    v1("GET", "/api/public/v1/auth/me", &[], me)
+        .says("Who the token belongs to and what it may do")
+        .gives(&[(200, Shape::of::<Me>())]),
+    v1("GET", "/api/public/v1/tokens", &[], list_tokens)
+        .says("All tokens of the account, without their secrets")
+        .gives(&[(200, Shape::of::<TokenList>())]),
+    v1("POST", "/api/public/v1/tokens", &[], create_token)
+        .says("Make another token, with the scopes of the calling one or fewer")
+        .takes(Shape::of::<NewToken>())
+        .gives(&[(201, Shape::of::<TokenMade>())])
+        .refuses(&[
+            (400, "issues"),
+            (400, "field,issues"),
+            (400, "unknownScopes,supportedScopes"),
+            (403, "requiredScopes,grantedScopes"),
+            (409, "limit"),
+        ]),
+    v1("DELETE", "/api/public/v1/tokens/{tokenId}", &[], revoke_token)
+        .says("Revoke a token at once and for good")
+        .gives(&[(200, Shape::of::<TokenRevoked>())])
+        .refuses(&[(404, "tokenId")]),
 ];
 
 /// Active tokens an account may have. Source: docs/developers/api-reference/tokens/create.
@@ -28,36 +49,39 @@ pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal
     let caller = call.caller()?;
     let (account, token) = (&caller.account, &caller.token);
     let claimed = account.claimed_at.is_some();
-    let person = |name: &'static str| claimed.then_some(name);
-    Ok(Answer::ok(json!({
-        "actor": {
-            "userId": account.user_id,
-            "email": account.email.as_ref().filter(|_| claimed),
-            "firstName": person("Sandbox"),
-            "lastName": person("Owner"),
-            "fullName": person("Sandbox Owner"),
-            "userType": "EMPLOYER",
+    let person = |name: &str| claimed.then(|| name.to_owned());
+    Answer::of(
+        200,
+        &Me {
+            actor: Actor {
+                user_id: account.user_id.clone(),
+                email: account.email.clone().filter(|_| claimed),
+                first_name: person("Sandbox"),
+                last_name: person("Owner"),
+                full_name: person("Sandbox Owner"),
+                user_type: "EMPLOYER".into(),
+            },
+            token: OwnToken {
+                id: token.id.clone(),
+                label: Some(token.name.clone()),
+                scopes: token.scopes.clone(),
+                owner_organization_id: None,
+            },
+            account: OwnAccount {
+                kind: "employer_organization".into(),
+                organization_id: Some(account.organization_id.clone()),
+                owner_user_id: Some(account.user_id.clone()),
+                member_role: Some("OWNER".into()),
+            },
         },
-        "token": {
-            "id": token.id,
-            "label": token.name,
-            "scopes": token.scopes,
-            "ownerOrganizationId": null,
-        },
-        "account": {
-            "kind": "employer_organization",
-            "organizationId": account.organization_id,
-            "ownerUserId": account.user_id,
-            "memberRole": "OWNER",
-        },
-    })))
+    )
 }
 
 /// `GET /tokens`. Source: docs/developers/api-reference/tokens/list.
 pub(crate) fn list_tokens(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let tokens = accounts::tokens(tx, call.account_id()?)?;
-    let tokens: Vec<Value> = tokens.iter().map(|token| token.json(call.now)).collect();
-    Ok(Answer::ok(json!({ "tokens": tokens })))
+    let tokens = tokens.iter().map(|token| record(token, call.now)).collect();
+    Answer::of(200, &TokenList { tokens })
 }
 
 /// `POST /tokens`. Source: docs/developers/api-reference/tokens/create.
@@ -133,10 +157,15 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
         revoked_at: None,
     };
     accounts::insert_token(tx, &token)?;
-    Ok(Answer::json(
+    let metadata = record(&token, call.now);
+    Answer::of(
         201,
-        json!({ "token": token.secret, "tokenType": "bearer", "metadata": token.json(call.now) }),
-    ))
+        &TokenMade {
+            token: token.secret,
+            token_type: "bearer".into(),
+            metadata,
+        },
+    )
 }
 
 /// `DELETE /tokens/{tokenId}`. Source: docs/developers/api-reference/tokens/revoke.
@@ -147,5 +176,22 @@ pub(crate) fn revoke_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
     accounts::token_by_id(tx, account_id, id)?.ok_or_else(absent)?;
     accounts::revoke_token(tx, id, call.now)?;
     let token = accounts::token_by_id(tx, account_id, id)?.ok_or_else(absent)?;
-    Ok(Answer::ok(json!({ "token": token.json(call.now) })))
+    let token = record(&token, call.now);
+    Answer::of(200, &TokenRevoked { token })
+}
+
+/// What is told of a token: everything but its secret.
+pub(crate) fn record(token: &Token, now: Moment) -> TokenRecord {
+    TokenRecord {
+        id: token.id.clone(),
+        name: token.name.clone(),
+        preview: secret::preview(&token.secret),
+        scopes: token.scopes.clone(),
+        status: token.status(now).into(),
+        organization_id: None,
+        created_at: Time(token.created_at),
+        last_used_at: token.last_used_at.map(Time),
+        expires_at: token.expires_at.map(Time),
+        revoked_at: token.revoked_at.map(Time),
+    }
 }

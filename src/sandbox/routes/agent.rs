@@ -2,35 +2,75 @@
 //! The page where the human types the code is in `pages::claim`.
 
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::sandbox::call::{Answer, Call};
-use crate::sandbox::moment::{DAY, MINUTE, iso};
+use crate::sandbox::moment::{DAY, MINUTE};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::secret;
+use crate::sandbox::shapes::Time;
+use crate::sandbox::shapes::agent::{
+    ClaimStarted, Exchange, Exchanged, NewClaim, NewIdentity, Registration, Revocation, Revoked,
+};
 use crate::sandbox::store::accounts::{
     self, Account, Attempt, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
 };
-use crate::sandbox::table::{Operation, open};
+use crate::sandbox::store::meta;
+use crate::sandbox::table::{Operation, Shape, open};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    open("POST", "/api/agent/identity", register),
-    open("POST", "/api/agent/identity/claim", start_claim),
-    open("POST", "/api/agent/oauth/token", exchange),
-    open("POST", "/api/agent/oauth/revoke", revoke),
+    open("POST", "/api/agent/identity", register)
+        .says("Register an account without a person and get its first token")
+        .takes(Shape::of::<NewIdentity>())
+        .gives(&[(201, Shape::of::<Registration>())])
+        .refuses(&[
+            (400, "invalid_request"),
+            (400, "unsupported_identity_type"),
+            (403, "anonymous_not_enabled"),
+            (429, "rate_limit_exceeded"),
+        ]),
+    open("POST", "/api/agent/identity/claim", start_claim)
+        .says("Start, or start anew, the ceremony in which a person becomes the owner")
+        .takes(Shape::of::<NewClaim>())
+        .gives(&[(200, Shape::of::<ClaimStarted>())])
+        .refuses(&[
+            (400, "invalid_request"),
+            (403, "anonymous_not_enabled"),
+            (429, "rate_limit_exceeded"),
+        ]),
+    open("POST", "/api/agent/oauth/token", exchange)
+        .says("Poll for the token of the claimed account, which is delivered once")
+        .takes_form(Shape::of::<Exchange>())
+        .gives(&[(200, Shape::of::<Exchanged>())])
+        .refuses(&[
+            (400, "authorization_pending"),
+            (400, "slow_down"),
+            (400, "expired_token"),
+            (400, "invalid_grant"),
+            (400, "unsupported_grant_type"),
+            (400, "invalid_request"),
+        ]),
+    open("POST", "/api/agent/oauth/revoke", revoke)
+        .says("End a token by its secret")
+        .takes_form(Shape::of::<Revocation>())
+        .gives(&[(200, Shape::of::<Revoked>())])
+        .refuses(&[(400, "invalid_request")]),
 ];
 
 /// Value of `grant_type` at the token endpoint.
-const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
+pub(crate) const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
 /// Seconds a client waits between polls.
-const INTERVAL: i64 = 5;
+pub(crate) const INTERVAL: i64 = 5;
 /// Seconds a claim attempt lives.
-const ATTEMPT: i64 = 1800;
+pub(crate) const ATTEMPT: i64 = 1800;
+/// Registrations, and claim starts, a minute. The platform's own numbers are not documented.
+const A_MINUTE: i64 = 60;
 
 /// `POST /identity`. Source: docs/developers/api-reference/agent-auth/register.
 pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    enabled(tx)?;
     let body = call
         .json_or_empty()
         .map_err(|_| invalid("The body must be a JSON object."))?;
@@ -46,6 +86,7 @@ pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
             "Only identity_type anonymous is supported.",
         ));
     }
+    limited(tx, call, meta::REGISTRATIONS, "registrations")?;
     let account = Account {
         id: secret::id("acc_")?,
         user_id: secret::id("usr_")?,
@@ -66,25 +107,26 @@ pub(crate) fn register(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
     };
     accounts::insert(tx, &account)?;
     let token = mint(tx, call, &account, PRE_CLAIM_SCOPES)?;
-    Ok(Answer::json(
+    Answer::of(
         201,
-        json!({
-            "identity_type": "anonymous",
-            "registration_id": account.registration_id,
-            "access_token": token.secret,
-            "token_type": "bearer",
-            "scopes": token.scopes,
-            "claim_token": account.claim_token,
-            "claim_token_expires_at": iso(account.claim_expires_at),
-            "claim_endpoint": format!("{}/api/agent/identity/claim", call.base_url),
-            "token_endpoint": format!("{}/api/agent/oauth/token", call.base_url),
-            "grant_type": GRANT,
-        }),
-    ))
+        &Registration {
+            identity_type: "anonymous".into(),
+            registration_id: account.registration_id,
+            access_token: token.secret,
+            token_type: "bearer".into(),
+            scopes: token.scopes,
+            claim_token: account.claim_token,
+            claim_token_expires_at: Time(account.claim_expires_at),
+            claim_endpoint: format!("{}/api/agent/identity/claim", call.base_url),
+            token_endpoint: format!("{}/api/agent/oauth/token", call.base_url),
+            grant_type: GRANT.into(),
+        },
+    )
 }
 
 /// `POST /identity/claim`. Source: docs/developers/api-reference/agent-auth/claim.
 pub(crate) fn start_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    enabled(tx)?;
     let body = call
         .json()
         .map_err(|_| invalid("The body must be a JSON object."))?;
@@ -110,6 +152,7 @@ pub(crate) fn start_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answe
     if accounts::email_taken(tx, &email)? {
         return Err(invalid("email_already_registered"));
     }
+    limited(tx, call, meta::CLAIM_STARTS, "claim starts")?;
     let earlier = accounts::attempt_of(tx, &account.id)?;
     let attempt = Attempt {
         token: secret::claim_secret("ot_cat_")?,
@@ -121,14 +164,17 @@ pub(crate) fn start_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answe
         polled_at: earlier.and_then(|attempt| attempt.polled_at),
     };
     accounts::insert_attempt(tx, &attempt, call.now)?;
-    Ok(Answer::ok(json!({
-        "user_code": attempt.user_code,
-        "verification_uri": format!("{}/claim?token={}", call.base_url, attempt.token),
-        "expires_in": ATTEMPT,
-        "interval": INTERVAL,
-        // There is no mail here, and the field says only whether one was sent.
-        "email_sent": false,
-    })))
+    Answer::of(
+        200,
+        &ClaimStarted {
+            user_code: attempt.user_code,
+            verification_uri: format!("{}/claim?token={}", call.base_url, attempt.token),
+            expires_in: ATTEMPT,
+            interval: INTERVAL,
+            // There is no mail here, and the field says only whether one was sent.
+            email_sent: false,
+        },
+    )
 }
 
 /// `POST /oauth/token`. Source: docs/developers/api-reference/agent-auth/token.
@@ -156,11 +202,14 @@ pub(crate) fn exchange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
     if account.claimed_at.is_some() {
         accounts::note_delivery(tx, &account.id, call.now)?;
         let token = mint(tx, call, &account, POST_CLAIM_SCOPES)?;
-        return Ok(Answer::ok(json!({
-            "access_token": token.secret,
-            "token_type": "bearer",
-            "scopes": token.scopes,
-        })));
+        return Answer::of(
+            200,
+            &Exchanged {
+                access_token: token.secret,
+                token_type: "bearer".into(),
+                scopes: token.scopes,
+            },
+        );
     }
     if account.claim_expires_at <= call.now {
         return Err(Refusal::oauth(
@@ -197,7 +246,23 @@ pub(crate) fn revoke(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     if let Some(token) = accounts::token_by_secret(tx, &secret)? {
         accounts::revoke_token(tx, &token.id, call.now)?;
     }
-    Ok(Answer::ok(json!({})))
+    Answer::of(200, &Revoked {})
+}
+
+fn enabled(tx: &Transaction<'_>) -> Result<(), Refusal> {
+    if meta::number(tx, meta::ANONYMOUS_OFF)? == 0 {
+        return Ok(());
+    }
+    let text = "Agents cannot register by themselves here at the moment.";
+    Err(Refusal::oauth(403, "anonymous_not_enabled", text))
+}
+
+fn limited(tx: &Transaction<'_>, call: &Call<'_>, key: &str, what: &str) -> Result<(), Refusal> {
+    if meta::count_in_minute(tx, key, call.now)? <= A_MINUTE {
+        return Ok(());
+    }
+    let text = format!("At most {A_MINUTE} {what} per minute.");
+    Err(Refusal::oauth(429, "rate_limit_exceeded", &text))
 }
 
 fn mint(

@@ -22,6 +22,7 @@ use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::invoices::{self, SETTLED, VOID};
 use crate::sandbox::store::{jobs, proposals};
 use crate::sandbox::table::{Operation, Shape, v1};
+use crate::sandbox::world;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -269,6 +270,7 @@ fn confirm_hire(
     invoices::insert(tx, &invoice)?;
     milestone.invoice_id = Some(invoice.id);
     contracts::save_milestone(tx, &milestone)?;
+    world::plan_work(tx, &milestone.id, now)?;
     proposals::set_status(tx, &proposal.id, "HIRED", now)?;
     approval.contract_id = Some(contract.id.clone());
     let result = json!({

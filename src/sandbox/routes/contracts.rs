@@ -86,11 +86,7 @@ pub(crate) fn end(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         .into_iter()
         .find(|approval| approval.kind == END);
     let earlier = still_waiting(tx, earlier, call.now)?;
-    let held: i64 = contracts::milestones(tx, &contract.id)?
-        .iter()
-        .filter(|milestone| milestone.holds_money())
-        .map(|milestone| milestone.amount_cents)
-        .sum();
+    let held = escrow::held(&contracts::milestones(tx, &contract.id)?);
     let approval = match earlier {
         Some(earlier) => earlier,
         None if held > 0 => ask(

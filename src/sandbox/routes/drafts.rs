@@ -1,6 +1,7 @@
 //! Drafts: made from a text or an import, patched, and told what they lack. Publishing is in `jobs`.
 
 use rusqlite::Transaction;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::call::{Answer, Call};
@@ -12,70 +13,76 @@ use crate::sandbox::rules::imports::{self, FORMATS};
 use crate::sandbox::rules::readiness::{validate, warnings};
 use crate::sandbox::rules::reading::{self, Reading};
 use crate::sandbox::secret;
+use crate::sandbox::shapes::drafts::{
+    Capabilities, Draft, DraftEnums, DraftFields, DraftPatch, DraftPatched, Drafting, Features,
+    NewDraft,
+};
 use crate::sandbox::store::jobs::{self, Job};
-use crate::sandbox::table::operations;
-use crate::sandbox::table::{DRAFTING, Operation, v1};
+use crate::sandbox::table::{
+    CREDITS, DRAFTING, HIRING, MESSAGING, Operation, PAYMENTS, PUBLISHING, Shape, TEAM, WEBHOOKS,
+    v1,
+};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    v1("GET", "/api/public/v1/job-drafts/capabilities", &[], capabilities).feature(DRAFTING),
-    v1("POST", "/api/public/v1/job-drafts", &["jobs:write"], create).feature(DRAFTING),
-    v1("PATCH", "/api/public/v1/job-drafts/{jobId}", &["jobs:write"], update).feature(DRAFTING),
+    v1("GET", "/api/public/v1/job-drafts/capabilities", &[], capabilities).feature(DRAFTING)
+        .says("Which features are on for the account, and what drafts are made of")
+        .gives(&[(200, Shape::of::<Capabilities>())]),
+    v1("POST", "/api/public/v1/job-drafts", &["jobs:write"], create).feature(DRAFTING)
+        .says("Make a draft from a text or an import, and hear what it lacks")
+        .takes(Shape::of::<NewDraft>())
+        .gives(&[(200, Shape::of::<Draft>()), (201, Shape::of::<Draft>())])
+        .refuses(&[(400, "issues")]),
+    v1("PATCH", "/api/public/v1/job-drafts/{jobId}", &["jobs:write"], update).feature(DRAFTING)
+        .says("Change fields of a draft")
+        .takes(Shape::of::<DraftPatch>())
+        .gives(&[(200, Shape::of::<DraftPatched>())])
+        .refuses(&[(400, "issues"), (404, "jobId"), (409, "jobId,status,requiredStatus")]),
 ];
 
 /// Longest description taken. Source: docs/developers/api-reference/job-drafts/create.
 const MAX_TEXT: usize = 60_000;
 
-/// The capabilities in the order the API lists them, each with the feature behind it.
-/// Source: docs/developers/api-reference/job-drafts/capabilities.
-const CAPABILITIES: &[(&str, &str)] = &[
-    ("draftImport", "public_api_job_drafting"),
-    ("draftCreate", "public_api_job_drafting"),
-    ("draftUpdate", "public_api_job_drafting"),
-    ("draftUrlRead", "public_api_job_drafting"),
-    ("publish", "public_api_job_publishing"),
-    ("hiring", "public_api_hiring"),
-    ("messagingWrites", "public_api_messaging_writes"),
-    ("team", "public_api_team"),
-    ("paymentsWrite", "public_api_payments_write"),
-    ("credits", "public_api_credits"),
-    ("webhooks", "public_api_webhooks"),
-];
-
 /// `GET /job-drafts/capabilities`.
 /// Source: docs/developers/api-reference/job-drafts/capabilities.
 pub(crate) fn capabilities(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let off = &call.caller()?.account.features_off;
-    // A feature no operation of the table asks for is not played here, and saying it is on would
-    // send the caller to operations that answer 404.
-    let on = |feature: &str| {
-        let played = operations().any(|row| row.feature == Some(feature));
-        played && !off.iter().any(|off| off == feature)
-    };
-    let capabilities: Map<String, Value> = CAPABILITIES
-        .iter()
-        .map(|(name, feature)| ((*name).to_owned(), json!(on(feature))))
-        .collect();
-    let keys: Vec<&str> = FIELDS.iter().map(|field| field.key).collect();
-    Ok(Answer::ok(json!({
-        "featureKey": "public_api_job_drafting",
-        "namespace": "job-drafts",
-        "rolloutMode": "ALL",
-        "actorIsAdmin": false,
-        "capabilities": capabilities,
-        "draft": {
-            "importFormats": FORMATS,
-            "updateKeys": keys,
-            "enums": {
-                "paymentType": PAYMENT_TYPES,
-                "experienceLevel": EXPERIENCE_LEVELS,
-                "dataVolumeUnit": VOLUME_UNITS,
+    let on = |feature: &str| !off.iter().any(|off| off == feature);
+    let owned = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    Answer::of(
+        200,
+        &Capabilities {
+            feature_key: DRAFTING.into(),
+            namespace: "job-drafts".into(),
+            rollout_mode: "ALL".into(),
+            actor_is_admin: false,
+            capabilities: Features {
+                draft_import: on(DRAFTING),
+                draft_create: on(DRAFTING),
+                draft_update: on(DRAFTING),
+                draft_url_read: on(DRAFTING),
+                publish: on(PUBLISHING),
+                hiring: on(HIRING),
+                messaging_writes: on(MESSAGING),
+                team: on(TEAM),
+                payments_write: on(PAYMENTS),
+                credits: on(CREDITS),
+                webhooks: on(WEBHOOKS),
             },
+            draft: Drafting {
+                import_formats: owned(FORMATS),
+                update_keys: FIELDS.iter().map(|field| field.key.to_owned()).collect(),
+                enums: DraftEnums {
+                    payment_type: owned(PAYMENT_TYPES),
+                    experience_level: owned(EXPERIENCE_LEVELS),
+                    data_volume_unit: owned(VOLUME_UNITS),
+                },
+            },
+            auth_bootstrap: "token".into(),
+            enabled: true,
         },
-        "authBootstrap": "token",
-        "enabled": true,
-    })))
+    )
 }
 
 /// `POST /job-drafts`. Source: docs/developers/api-reference/job-drafts/create.
@@ -87,7 +94,7 @@ pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     if let Some(key) = &key
         && let Some(job) = jobs::by_key(tx, account_id, key)?
     {
-        return Ok(Answer::ok(told(&job, call)));
+        return Answer::of(200, &told(job, call));
     }
     let reading = read(&body)?;
     let job = Job {
@@ -104,7 +111,7 @@ pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
         published_at: None,
     };
     jobs::insert(tx, &job)?;
-    Ok(Answer::json(201, told(&job, call)))
+    Answer::of(201, &told(job, call))
 }
 
 /// `PATCH /job-drafts/{jobId}`. Source: docs/developers/api-reference/job-drafts/update.
@@ -121,14 +128,17 @@ pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     job.fields.extend(patch);
     jobs::save(tx, &job, call.now)?;
     let validation = validate(&job.fields);
-    Ok(Answer::ok(json!({
-        "ok": true,
-        "jobId": job.id,
-        "status": job.status,
-        "draftUrl": draft_url(&job, call),
-        "validation": validation.json(),
-        "missingFields": validation.missing,
-    })))
+    Answer::of(
+        200,
+        &DraftPatched {
+            ok: true,
+            draft_url: draft_url(&job, call),
+            job_id: job.id,
+            status: job.status,
+            missing_fields: validation.missing_fields.clone(),
+            validation,
+        },
+    )
 }
 
 /// A job of the caller's; anybody else's counts as absent.
@@ -151,22 +161,29 @@ pub(super) fn patch(call: &Call<'_>) -> Result<Map<String, Value>, Refusal> {
     Err(Refusal::bad_request("Some fields cannot be taken.").details(json!({ "issues": issues })))
 }
 
-fn told(job: &Job, call: &Call<'_>) -> Value {
+fn told(mut job: Job, call: &Call<'_>) -> Draft {
     let validation = validate(&job.fields);
-    let part = |name: &str| job.reading.get(name).cloned().unwrap_or_else(|| json!([]));
-    json!({
-        "ok": true,
-        "jobId": job.id,
-        "status": job.status,
-        "draftUrl": draft_url(job, call),
-        "reviewUrl": format!("{}/employer/drafts?jobId={}&review=1", call.base_url, job.id),
-        "validation": validation.json(),
-        "missingFields": validation.missing,
-        "normalizedFields": job.fields,
-        "warnings": warnings(&job.fields),
-        "unmappedFields": part("unmapped"),
-        "lowConfidenceFields": part("lowConfidence"),
-    })
+    Draft {
+        ok: true,
+        draft_url: draft_url(&job, call),
+        review_url: format!("{}&review=1", draft_url(&job, call)),
+        missing_fields: validation.missing_fields.clone(),
+        validation,
+        warnings: warnings(&job.fields),
+        unmapped_fields: noted(&mut job, "unmapped"),
+        low_confidence_fields: noted(&mut job, "lowConfidence"),
+        job_id: job.id,
+        status: job.status,
+        normalized_fields: DraftFields(job.fields),
+    }
+}
+
+/// What the reader noted under a name; nothing if it noted nothing.
+fn noted<T: DeserializeOwned>(job: &mut Job, name: &str) -> Vec<T> {
+    let notes = job.reading.get_mut(name).map(Value::take);
+    notes
+        .and_then(|notes| serde_json::from_value(notes).ok())
+        .unwrap_or_default()
 }
 
 fn draft_url(job: &Job, call: &Call<'_>) -> String {
@@ -188,7 +205,8 @@ fn read(body: &Map<String, Value>) -> Result<Reading, Refusal> {
     if let Some(text) = body.get("rawJobDescription") {
         return read_text("rawJobDescription", Some(text));
     }
-    match (body.get("source"), body.get("format")) {
+    let given = |name: &str| body.get(name).filter(|value| !value.is_null());
+    match (given("source"), given("format")) {
         (Some(Value::Object(source)), _) => import(source, "type", "source."),
         (Some(_), _) => Err(wrong("invalid_type", "source", "Expected an object.")),
         (None, Some(_)) => import(body, "format", ""),

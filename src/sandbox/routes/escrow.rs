@@ -19,6 +19,7 @@ use crate::sandbox::store::contracts::{
 use crate::sandbox::store::credits::{self, Cause};
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::invoices::{self, Invoice, SETTLED};
+use crate::sandbox::world;
 
 /// What a charge is paid from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,6 +248,7 @@ pub(super) fn confirm_fund(
     }
     resolve(tx, approval, "confirmed", Some(result), now)?;
     move_on(tx, &contract, &mut milestone, ACTIVE_FUNDED, now)?;
+    world::plan_work(tx, &milestone.id, now)?;
     recount(tx, &mut contract, now)
 }
 
@@ -286,6 +288,8 @@ pub(super) fn confirm_end(
     if contract.ended_at.is_some() {
         return Err(overtaken(tx, approval, now)?);
     }
+    // What is held may be less by now than when it was asked.
+    approval.terms = json!({ "amountCents": held(&contracts::milestones(tx, &contract.id)?) });
     resolve(
         tx,
         approval,
@@ -323,6 +327,14 @@ pub(super) fn end(
     contract.updated_at = now;
     contracts::save(tx, &contract)?;
     close_thread(tx, &contract.conversation_id, now)
+}
+
+/// Cents in escrow.
+pub(super) fn held(milestones: &[Milestone]) -> i64 {
+    let held = milestones
+        .iter()
+        .filter(|milestone| milestone.holds_money());
+    held.map(|milestone| milestone.amount_cents).sum()
 }
 
 /// What an approval about a milestone is about.

@@ -2,26 +2,60 @@
 //! in `market`.
 
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::drafts::{own, patch};
 use crate::sandbox::call::{Answer, Call};
-use crate::sandbox::moment::{DAY, iso};
+use crate::sandbox::moment::DAY;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::{moderation, readiness};
 use crate::sandbox::secret;
+use crate::sandbox::shapes::Time;
+use crate::sandbox::shapes::drafts::DraftPatch;
+use crate::sandbox::shapes::jobs::{
+    JobClosed, JobEdited, Moderation, OwnJob, OwnJobs, ProposalCounts, Published, SideEffects,
+};
 use crate::sandbox::store::events;
 use crate::sandbox::store::jobs::{self, Job, Page};
-use crate::sandbox::table::{Operation, PUBLISHING, v1};
+use crate::sandbox::table::{Kind, Operation, PUBLISHING, Shape, query, v1};
 use crate::sandbox::world;
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    v1("GET", "/api/public/v1/jobs/mine", &["jobs:read"], mine),
-    v1("PATCH", "/api/public/v1/jobs/{id}", &["jobs:write"], update).feature(PUBLISHING),
-    v1("POST", "/api/public/v1/jobs/{id}/publish", &["jobs:write"], publish).feature(PUBLISHING),
-    v1("POST", "/api/public/v1/jobs/{id}/close", &["jobs:write"], close).feature(PUBLISHING),
+    v1("GET", "/api/public/v1/jobs/mine", &["jobs:read"], mine)
+        .says("The account's jobs, drafts included, newest first")
+        .query(&[
+            query("status", Kind::OneOf(STATUSES), "Only jobs in this state"),
+            query("limit", Kind::Whole(1, None), "Most jobs to give, 25 by default, never more than 100"),
+            query("cursor", Kind::Text, "`nextCursor` of the page before; left out, the list begins with the newest"),
+        ])
+        .gives(&[(200, Shape::of::<OwnJobs>())])
+        .refuses(&[(400, "field"), (400, "supportedStatuses")]),
+    v1("PATCH", "/api/public/v1/jobs/{id}", &["jobs:write"], update).feature(PUBLISHING)
+        .says("Edit an open job, which is moderated again")
+        .takes(Shape::of::<DraftPatch>())
+        .gives(&[(200, Shape::of::<JobEdited>())])
+        .refuses(&[
+            (400, "issues"),
+            (404, "jobId"),
+            (409, "jobId,status,requiredStatus"),
+            (409, "moderation_blocked"),
+        ]),
+    v1("POST", "/api/public/v1/jobs/{id}/publish", &["jobs:write"], publish).feature(PUBLISHING)
+        .says("Put a draft that lacks nothing on the marketplace")
+        .gives(&[(200, Shape::of::<Published>())])
+        .refuses(&[
+            (400, "validation"),
+            (403, "moderation_blocked"),
+            (404, "jobId"),
+            (409, "jobId,status,requiredStatus"),
+            (429, "limit,windowHours"),
+        ]),
+    v1("POST", "/api/public/v1/jobs/{id}/close", &["jobs:write"], close).feature(PUBLISHING)
+        .says("Take a job off the marketplace; its contracts go on")
+        .gives(&[(200, Shape::of::<JobClosed>())])
+        .refuses(&[(404, "jobId")]),
 ];
 
 /// Publications a day. Source: docs/developers/api-reference/jobs/publish.
@@ -60,19 +94,28 @@ pub(crate) fn mine(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let mut listed = Vec::new();
     for job in &found {
         let counts = jobs::counts(tx, &job.id)?;
-        listed.push(json!({
-            "id": job.id,
-            "title": job.title(),
-            "status": job.status,
-            "published": job.status == "OPEN",
-            "acceptingApplicants": job.status == "OPEN",
-            "createdAt": iso(job.created_at),
-            "updatedAt": iso(job.updated_at),
-            "jobUrl": job.published_at.map(|_| job_url(job, call)),
-            "proposalCounts": { "total": counts.total, "unreviewed": counts.unreviewed },
-        }));
+        listed.push(OwnJob {
+            id: job.id.clone(),
+            title: job.title().into(),
+            status: job.status.clone(),
+            published: job.status == "OPEN",
+            accepting_applicants: job.status == "OPEN",
+            created_at: Time(job.created_at),
+            updated_at: Time(job.updated_at),
+            job_url: (job.status != "DRAFT").then(|| job_url(job, call)),
+            proposal_counts: ProposalCounts {
+                total: counts.total,
+                unreviewed: counts.unreviewed,
+            },
+        });
     }
-    Ok(Answer::ok(json!({ "jobs": listed, "nextCursor": next })))
+    Answer::of(
+        200,
+        &OwnJobs {
+            jobs: listed,
+            next_cursor: next,
+        },
+    )
 }
 
 /// `POST /jobs/{id}/publish`. Source: docs/developers/api-reference/jobs/publish.
@@ -80,17 +123,17 @@ pub(crate) fn publish(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     let mut job = own(tx, call, call.param("id"))?;
     if job.status == "OPEN" {
         let attempt = jobs::last_publication(tx, &job.id)?;
-        return Ok(Answer::ok(published(&job, call, true, attempt)));
+        return Answer::of(200, &published(job, call, true, attempt));
     }
     if job.status != "DRAFT" {
         return Err(Refusal::conflict("Only a draft can be published.")
             .details(json!({ "jobId": job.id, "status": job.status, "requiredStatus": "DRAFT" })));
     }
     let validation = readiness::validate(&job.fields);
-    if !validation.publish_ready() {
+    if !validation.publish_ready {
         return Err(
             Refusal::bad_request("The draft is not ready to be published.")
-                .details(json!({ "validation": validation.json() })),
+                .details(json!({ "validation": validation })),
         );
     }
     let account = &call.caller()?.account;
@@ -112,17 +155,14 @@ pub(crate) fn publish(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
                 .details(json!({ "reason": "moderation_blocked", "reasons": reasons })),
         );
     }
-    let first = job.published_at.is_none();
     job.status = "OPEN".into();
     job.published_at = Some(call.now);
     jobs::save(tx, &job, call.now)?;
     let attempt = secret::id("pub_")?;
     jobs::insert_publication(tx, &attempt, &job, call.now)?;
     events::record_listing(tx, &job.id, "PUBLISHED", call.now)?;
-    if first {
-        world::apply(tx, &job, call.now)?;
-    }
-    Ok(Answer::ok(published(&job, call, false, Some(attempt))))
+    world::apply(tx, &job, call.now)?;
+    Answer::of(200, &published(job, call, false, Some(attempt)))
 }
 
 /// `PATCH /jobs/{id}`. Source: docs/developers/api-reference/jobs/update.
@@ -142,12 +182,18 @@ pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     if reasons.is_empty() {
         jobs::save(tx, &job, call.now)?;
         events::record_listing(tx, &job.id, "UPDATED", call.now)?;
-        return Ok(Answer::ok(json!({
-            "ok": true,
-            "jobId": job.id,
-            "status": job.status,
-            "moderation": { "decision": "ALLOW", "reasons": [] },
-        })));
+        return Answer::of(
+            200,
+            &JobEdited {
+                ok: true,
+                job_id: job.id,
+                status: job.status,
+                moderation: Moderation {
+                    decision: "ALLOW".into(),
+                    reasons,
+                },
+            },
+        );
     }
     // The edit stays and the job leaves the marketplace, though the answer is a refusal.
     job.status = "DRAFT".into();
@@ -175,12 +221,15 @@ pub(crate) fn close(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
         job.status = "ARCHIVED".into();
         jobs::save(tx, &job, call.now)?;
     }
-    Ok(Answer::ok(json!({
-        "ok": true,
-        "jobId": job.id,
-        "status": job.status,
-        "alreadyClosed": already,
-    })))
+    Answer::of(
+        200,
+        &JobClosed {
+            ok: true,
+            job_id: job.id,
+            status: job.status,
+            already_closed: already,
+        },
+    )
 }
 
 /// An opaque cursor: the place of a row, under a mark of the list it belongs to.
@@ -205,20 +254,20 @@ pub(super) fn job_url(job: &Job, call: &Call<'_>) -> String {
     format!("{}/jobs/{}", call.base_url, job.id)
 }
 
-fn published(job: &Job, call: &Call<'_>, already: bool, attempt: Option<String>) -> Value {
-    json!({
-        "ok": true,
-        "jobId": job.id,
-        "status": job.status,
-        "alreadyPublished": already,
-        "jobUrl": job_url(job, call),
-        "publishAttemptId": attempt,
-        "warnings": readiness::warnings(&job.fields),
-        "sideEffects": {
-            "dispatched": !already,
-            "status": if already { "skipped" } else { "queued" },
+fn published(job: Job, call: &Call<'_>, already: bool, attempt: Option<String>) -> Published {
+    Published {
+        ok: true,
+        already_published: already,
+        job_url: job_url(&job, call),
+        publish_attempt_id: attempt,
+        warnings: readiness::warnings(&job.fields),
+        job_id: job.id,
+        status: job.status,
+        side_effects: SideEffects {
+            dispatched: !already,
+            status: if already { "skipped" } else { "queued" }.into(),
         },
-    })
+    }
 }
 
 #[cfg(test)]

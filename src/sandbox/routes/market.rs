@@ -3,25 +3,47 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::jobs::{before, cursor, job_url};
 use crate::sandbox::call::{Answer, Call};
-use crate::sandbox::moment::{self, DAY, iso, iso_opt};
+use crate::sandbox::moment::{self, DAY};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::fields::PAYMENT_TYPES;
 use crate::sandbox::rules::money::decimal;
+use crate::sandbox::shapes::Time;
+use crate::sandbox::shapes::market::{self as shapes, Changes, Facet, Facets, Listing, Pay};
 use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::{accounts, events};
-use crate::sandbox::table::{Operation, market};
+use crate::sandbox::table::{Kind, Operation, Shape, market, needed, query};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    market("/api/public/v1/jobs", search),
-    market("/api/public/v1/jobs/facets", facets),
-    market("/api/public/v1/jobs/changes", changes),
-    market("/api/public/v1/jobs/{id}", get),
+    market("/api/public/v1/jobs", search)
+        .says("Search the open jobs of all accounts")
+        .query(&[
+            query("q", Kind::Text, "Words that the title or the description has, all of them"),
+            query("language", Kind::Text, "A required language by name, such as `Spanish`"),
+            query("country", Kind::Text, "An allowed country by its two letters"),
+            query("payType", Kind::OneOf(PAYMENT_TYPES), "How the job is paid"),
+            query("limit", Kind::Whole(1, None), "Most jobs to give, 25 by default, never more than 100"),
+            query("cursor", Kind::Text, "`nextCursor` of the page before; left out, the list begins with the newest"),
+        ])
+        .gives(&[(200, Shape::of::<Listing>())])
+        .refuses(&[(400, "field")]),
+    market("/api/public/v1/jobs/facets", facets)
+        .says("Which values the open jobs have, and how often")
+        .gives(&[(200, Shape::of::<Facets>())]),
+    market("/api/public/v1/jobs/changes", changes)
+        .says("Which listings appeared, changed or went since an instant")
+        .query(&[needed("since", Kind::Instant, "The instant, inclusive; afterwards `until` of the answer before")])
+        .gives(&[(200, Shape::of::<Changes>())])
+        .refuses(&[(400, "field")]),
+    market("/api/public/v1/jobs/{id}", get)
+        .says("One open job")
+        .gives(&[(200, Shape::of::<shapes::Job>())])
+        .refuses(&[(400, "field"), (404, ""), (404, "bare")]),
 ];
 
 /// How long a listing is said to stay. The platform's own figure is not documented.
@@ -53,21 +75,22 @@ pub(crate) fn search(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
                 .is_none_or(|wanted| has(job, "countries", wanted))
             && pay.is_none_or(|pay| job.text("paymentType") == pay)
     };
-    let mut found = jobs::listed(tx)?
-        .into_iter()
-        .filter(|job| job.seq < before && matches(job));
-    let page: Vec<Job> = found.by_ref().take(limit).collect();
-    let more = found.next().is_some();
-    let next = more
-        .then(|| page.last().map(|job| cursor("pub", job.seq)))
-        .flatten();
+    let mut page = jobs::listed(tx, before, limit + 1, matches)?;
+    let more = page.len() > limit;
+    page.truncate(limit);
+    let next = page.last().map(|job| cursor("pub", job.seq));
     let mut listed = Vec::new();
     for job in &page {
         listed.push(public(tx, job, call)?);
     }
-    Ok(Answer::ok(
-        json!({ "jobs": listed, "nextCursor": next, "generatedAt": iso(call.now) }),
-    ))
+    Answer::of(
+        200,
+        &Listing {
+            jobs: listed,
+            next_cursor: next.filter(|_| more),
+            generated_at: Time(call.now),
+        },
+    )
 }
 
 /// `GET /jobs/{id}`. Source: docs/developers/api-reference/jobs/get.
@@ -80,7 +103,7 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         ));
     }
     match jobs::by_id(tx, id)? {
-        Some(job) if job.status == "OPEN" => Ok(Answer::ok(public(tx, &job, call)?)),
+        Some(job) if job.status == "OPEN" => Answer::of(200, &public(tx, &job, call)?),
         // A draft that never was public does not exist for the public.
         Some(job) if job.published_at.is_some() => Err(Refusal::bare(
             404,
@@ -92,28 +115,30 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
 
 /// `GET /jobs/facets`. Source: docs/developers/api-reference/jobs/facets.
 pub(crate) fn facets(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let listed = jobs::listed(tx)?;
-    let count = |values: &dyn Fn(&Job) -> Vec<String>| -> Vec<Value> {
+    let listed = jobs::listed(tx, i64::MAX, usize::MAX, |_| true)?;
+    let count = |values: &dyn Fn(&Job) -> Vec<String>| -> Vec<Facet> {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for value in listed.iter().flat_map(values) {
             *counts.entry(value).or_default() += 1;
         }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        counts
+        let mut counts: Vec<Facet> = counts
             .into_iter()
-            .map(|(value, count)| json!({ "value": value, "count": count }))
-            .collect()
+            .map(|(value, count)| Facet { value, count })
+            .collect();
+        counts.sort_by_key(|facet| std::cmp::Reverse(facet.count));
+        counts
     };
-    let texts = |job: &Job, key: &str| job.list(key).into_iter().map(str::to_owned).collect();
-    Ok(Answer::ok(json!({
-        "totalJobs": listed.len(),
-        "categories": count(&|job| category(job).into_iter().collect()),
-        "languages": count(&|job| texts(job, "languages")),
-        "countries": count(&|job| texts(job, "countries")),
-        "payTypes": count(&|job| vec![job.text("paymentType").to_owned()]),
-        "generatedAt": iso(call.now),
-    })))
+    Answer::of(
+        200,
+        &Facets {
+            total_jobs: listed.len(),
+            categories: count(&|job| category(job).into_iter().collect()),
+            languages: count(&|job| texts(job, "languages")),
+            countries: count(&|job| texts(job, "countries")),
+            pay_types: count(&|job| vec![job.text("paymentType").to_owned()]),
+            generated_at: Time(call.now),
+        },
+    )
 }
 
 /// `GET /jobs/changes`. Source: docs/developers/api-reference/jobs/changes.
@@ -127,61 +152,61 @@ pub(crate) fn changes(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     let changes = events::listing_changes(tx, since, MAX_CHANGES)?;
     // A full answer ends at its last change, so that the next one goes on from there.
     let until = match changes.last() {
-        Some((at, _)) if changes.len() == MAX_CHANGES => *at,
-        _ => call.now,
+        Some(last) if changes.len() == MAX_CHANGES => last.occurred_at,
+        _ => Time(call.now),
     };
-    let changes: Vec<Value> = changes.into_iter().map(|(_, change)| change).collect();
-    Ok(Answer::ok(json!({
-        "since": iso(since),
-        "until": iso(until),
-        "changes": changes,
-        "generatedAt": iso(call.now),
-    })))
+    Answer::of(
+        200,
+        &Changes {
+            since: Time(since),
+            until,
+            changes,
+            generated_at: Time(call.now),
+        },
+    )
 }
 
-fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<Value, Refusal> {
+fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<shapes::Job, Refusal> {
     let company = accounts::by_id(tx, &job.account_id)?.and_then(|a| a.organization_name);
     let description = job.text("jobDescription");
-    let summary: String = description.chars().take(160).collect();
-    let category = category(job);
     let rate = |kind: &str, key: &str| {
         let own = job.text("paymentType") == kind;
         job.number(key).filter(|_| own).map(decimal)
     };
-    Ok(json!({
-        "id": job.id,
-        "slug": slug(job),
-        "title": job.title(),
-        "companyName": company,
-        "descriptionText": description,
-        "descriptionHtml": paragraphs(description),
-        "seoTitle": null,
-        "summary": summary,
-        "status": job.status,
-        "datePosted": iso_opt(job.published_at),
-        "validThrough": iso_opt(job.published_at.map(|at| at + LISTED_FOR)),
-        "updatedAt": iso(job.updated_at),
-        "employmentTypes": ["CONTRACTOR"],
-        "countries": job.list("countries"),
-        "languages": job.list("languages"),
-        "category": category,
-        "dataType": optional(job.text("dataType")),
-        "labelTypes": job.list("labelTypes"),
-        "labelingSoftware": optional(job.text("labelingSoftware")),
-        "experienceLevel": experience(job.text("experienceLevel")),
-        "skills": job.list("labelTypes"),
-        "pay": {
-            "paymentType": job.text("paymentType"),
-            "currency": "USD",
-            "hourlyRate": rate("PAY_PER_HOUR", "pricePerHour"),
-            "hourlyMin": null,
-            "hourlyMax": null,
-            "fixedPrice": rate("FIXED_PRICE", "fixedPrice"),
-            "perLabelRate": rate("PAY_PER_LABEL", "pricePerLabel"),
+    Ok(shapes::Job {
+        id: job.id.clone(),
+        slug: slug(job),
+        title: job.title().into(),
+        company_name: company,
+        description_text: description.into(),
+        description_html: paragraphs(description),
+        seo_title: None,
+        summary: Some(description.chars().take(160).collect()),
+        status: job.status.clone(),
+        date_posted: job.published_at.map(Time),
+        valid_through: job.published_at.map(|at| Time(at + LISTED_FOR)),
+        updated_at: Time(job.updated_at),
+        employment_types: vec!["CONTRACTOR".into()],
+        countries: texts(job, "countries"),
+        languages: texts(job, "languages"),
+        category: category(job),
+        data_type: optional(job.text("dataType")),
+        label_types: texts(job, "labelTypes"),
+        labeling_software: optional(job.text("labelingSoftware")),
+        experience_level: experience(job.text("experienceLevel")).map(str::to_owned),
+        skills: texts(job, "labelTypes"),
+        pay: Pay {
+            payment_type: job.text("paymentType").into(),
+            currency: "USD".into(),
+            hourly_rate: rate("PAY_PER_HOUR", "pricePerHour"),
+            hourly_min: None,
+            hourly_max: None,
+            fixed_price: rate("FIXED_PRICE", "fixedPrice"),
+            per_label_rate: rate("PAY_PER_LABEL", "pricePerLabel"),
         },
-        "url": job_url(job, call),
-        "applyUrl": format!("{}?apply=1", job_url(job, call)),
-    }))
+        url: job_url(job, call),
+        apply_url: format!("{}?apply=1", job_url(job, call)),
+    })
 }
 
 fn paragraphs(text: &str) -> String {
@@ -221,6 +246,10 @@ fn has(job: &Job, key: &str, wanted: &str) -> bool {
         .any(|value| value.eq_ignore_ascii_case(wanted))
 }
 
-fn optional(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
+fn texts(job: &Job, key: &str) -> Vec<String> {
+    job.list(key).into_iter().map(str::to_owned).collect()
+}
+
+fn optional(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }

@@ -23,7 +23,7 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// Event types and the scope one needs to see them.
 /// Source: docs/developers/guides/stay-in-sync.
-const TYPES: &[(&str, &str)] = &[
+pub(super) const TYPES: &[(&str, &str)] = &[
     ("proposal.received", "proposals:read"),
     ("proposal.status_changed", "proposals:read"),
     ("message.received", "messages:read"),

@@ -4,17 +4,23 @@
 //! A field is `Option` where the platform may send null; a field it may leave out is skipped when it
 //! is `None`. In tests every type is read back too, so that published examples can be held to it.
 
+pub(crate) mod account;
+pub(crate) mod agent;
 pub(crate) mod approvals;
 pub(crate) mod contracts;
 pub(crate) mod credits;
+pub(crate) mod drafts;
 pub(crate) mod hire;
 pub(crate) mod invites;
+pub(crate) mod jobs;
+pub(crate) mod market;
 pub(crate) mod messages;
 pub(crate) mod payments;
 pub(crate) mod people;
 pub(crate) mod proposals;
 pub(crate) mod team;
 pub(crate) mod updates;
+pub(crate) mod webhooks;
 
 use std::borrow::Cow;
 

@@ -3,9 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::strings;
-use crate::sandbox::moment::{Moment, iso, iso_opt};
-use crate::sandbox::secret;
-use serde_json::{Value, json};
+use crate::sandbox::moment::Moment;
+use serde_json::json;
 
 /// Scopes of a token from registration.
 /// Source: docs/developers/concepts/scopes-and-capabilities.
@@ -117,22 +116,6 @@ impl Token {
             "active"
         }
     }
-
-    /// The record of the Tokens API. Source: docs/developers/api-reference/tokens/list.
-    pub(crate) fn json(&self, now: Moment) -> Value {
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "preview": secret::preview(&self.secret),
-            "scopes": self.scopes,
-            "status": self.status(now),
-            "organizationId": null,
-            "createdAt": iso(self.created_at),
-            "lastUsedAt": iso_opt(self.last_used_at),
-            "expiresAt": iso_opt(self.expires_at),
-            "revokedAt": iso_opt(self.revoked_at),
-        })
-    }
 }
 
 pub(crate) fn insert(db: &Connection, account: &Account) -> rusqlite::Result<()> {
@@ -191,6 +174,31 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Accoun
 pub(crate) fn email_taken(db: &Connection, email: &str) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM account WHERE email = ?1 AND claimed_at IS NOT NULL")?
         .exists([email.to_lowercase()])
+}
+
+/// The newest claim attempt for an address.
+pub(crate) fn attempt_for(db: &Connection, email: &str) -> rusqlite::Result<Option<Attempt>> {
+    db.prepare_cached(
+        "SELECT * FROM claim_attempt WHERE email = ?1 ORDER BY created_at DESC LIMIT 1",
+    )?
+    .query_row([email], attempt)
+    .optional()
+}
+
+/// Writes what can be switched on and off about an account.
+pub(crate) fn save_switches(db: &Connection, account: &Account) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE account SET has_card = ?2, features_off = ?3, teams_on = ?4, mail_fails = ?5
+         WHERE id = ?1",
+        params![
+            account.id,
+            account.has_card,
+            json!(account.features_off).to_string(),
+            account.teams_on,
+            account.mail_fails,
+        ],
+    )?;
+    Ok(())
 }
 
 /// Opens a new attempt and reserves the account for its address.
@@ -320,6 +328,15 @@ pub(crate) fn tokens(db: &Connection, account_id: &str) -> rusqlite::Result<Vec<
 pub(crate) fn touch_token(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE token SET last_used_at = ?2 WHERE id = ?1")?
         .execute(params![id, now])?;
+    Ok(())
+}
+
+/// Changes what a token may do.
+pub(crate) fn set_scopes(db: &Connection, id: &str, scopes: &[String]) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE token SET scopes = ?2 WHERE id = ?1",
+        params![id, json!(scopes).to_string()],
+    )?;
     Ok(())
 }
 

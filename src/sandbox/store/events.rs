@@ -1,11 +1,12 @@
 //! The stream of account events behind `GET /updates`, and the public listing changes behind
 //! `GET /jobs/changes`. When an event is due is decided where the change is made.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
-use super::value;
-use crate::sandbox::moment::{Moment, iso};
+use super::{value, webhooks};
+use crate::sandbox::moment::Moment;
+use crate::sandbox::shapes::market::Change;
 use crate::sandbox::shapes::{Time, updates as shapes};
 
 /// An event about to be written.
@@ -18,7 +19,7 @@ pub(crate) struct Event<'a> {
     pub(crate) data: Value,
 }
 
-/// Appends an event.
+/// Appends an event and puts it on its way to the webhooks that want it.
 pub(crate) fn record(db: &Connection, event: &Event<'_>, now: Moment) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO event (account_id, type, resource_id, job_id, data, at)
@@ -32,7 +33,20 @@ pub(crate) fn record(db: &Connection, event: &Event<'_>, now: Moment) -> rusqlit
         event.data.to_string(),
         now,
     ])?;
-    Ok(())
+    webhooks::post(
+        db,
+        event.account_id,
+        event.kind,
+        db.last_insert_rowid(),
+        now,
+    )
+}
+
+/// One event.
+pub(crate) fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<shapes::Event>> {
+    db.prepare_cached("SELECT id, type, resource_id, job_id, data, at FROM event WHERE id = ?1")?
+        .query_row([id], event)
+        .optional()
 }
 
 /// Up to `limit` events of the given types after a cursor, oldest first.
@@ -90,12 +104,12 @@ pub(crate) fn record_listing(
     Ok(())
 }
 
-/// The latest change per job at or after a moment, oldest first, with its moment.
+/// The latest change per job at or after a moment, oldest first.
 pub(crate) fn listing_changes(
     db: &Connection,
     since: Moment,
     limit: usize,
-) -> rusqlite::Result<Vec<(Moment, Value)>> {
+) -> rusqlite::Result<Vec<Change>> {
     db.prepare_cached(
         "SELECT job_id, kind, at FROM listing_change
          WHERE seq IN (SELECT max(seq) FROM listing_change WHERE at >= ?1 GROUP BY job_id)
@@ -104,13 +118,11 @@ pub(crate) fn listing_changes(
     .query_map(
         params![since, i64::try_from(limit).unwrap_or(i64::MAX)],
         |row| {
-            let at: Moment = row.get(2)?;
-            let change = json!({
-                "jobId": row.get::<_, String>(0)?,
-                "eventType": row.get::<_, String>(1)?,
-                "occurredAt": iso(at),
-            });
-            Ok((at, change))
+            Ok(Change {
+                job_id: row.get(0)?,
+                event_type: row.get(1)?,
+                occurred_at: Time(row.get(2)?),
+            })
         },
     )?
     .collect()

@@ -137,26 +137,39 @@ pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<
 
 /// Own jobs, newest first.
 pub(crate) fn page(db: &Connection, page: &Page<'_>) -> rusqlite::Result<Vec<Job>> {
-    db.prepare_cached(
-        "SELECT * FROM job WHERE account_id = ?1 AND (?2 IS NULL OR status = ?2) AND seq < ?3
-         ORDER BY seq DESC LIMIT ?4",
-    )?
-    .query_map(
-        params![
-            page.account_id,
-            page.status,
-            page.before,
-            i64::try_from(page.limit).unwrap_or(i64::MAX)
-        ],
-        job,
-    )?
-    .collect()
+    let limit = i64::try_from(page.limit).unwrap_or(i64::MAX);
+    // Two statements, because each has an index of its own.
+    match page.status {
+        None => db
+            .prepare_cached(
+                "SELECT * FROM job WHERE account_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+            )?
+            .query_map(params![page.account_id, page.before, limit], job)?
+            .collect(),
+        Some(status) => db
+            .prepare_cached(
+                "SELECT * FROM job WHERE account_id = ?1 AND status = ?2 AND seq < ?3
+                 ORDER BY seq DESC LIMIT ?4",
+            )?
+            .query_map(params![page.account_id, status, page.before, limit], job)?
+            .collect(),
+    }
 }
 
-/// Everything on the marketplace, newest job first.
-pub(crate) fn listed(db: &Connection) -> rusqlite::Result<Vec<Job>> {
-    db.prepare_cached("SELECT * FROM job WHERE status = 'OPEN' ORDER BY seq DESC")?
-        .query_map([], job)?
+/// Up to `limit` jobs on the marketplace that are wanted and older than the one with this `seq`,
+/// newest first. Nothing is read beyond them.
+pub(crate) fn listed(
+    db: &Connection,
+    before: i64,
+    limit: usize,
+    wanted: impl Fn(&Job) -> bool,
+) -> rusqlite::Result<Vec<Job>> {
+    let mut statement = db
+        .prepare_cached("SELECT * FROM job WHERE status = 'OPEN' AND seq < ?1 ORDER BY seq DESC")?;
+    statement
+        .query_map([before], job)?
+        .filter(|found| found.as_ref().map_or(true, &wanted))
+        .take(limit)
         .collect()
 }
 

@@ -11,12 +11,16 @@ pub(crate) mod events;
 pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod meta;
+pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
 pub(crate) mod team;
+pub(crate) mod threads;
 pub(crate) mod top_ups;
+pub(crate) mod webhooks;
 
+pub use schema::id_of;
 pub(crate) use schema::{OpenError, open};
 
 use serde_json::Value;

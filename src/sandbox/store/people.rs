@@ -26,11 +26,33 @@ impl Person {
     }
 }
 
-/// Adds a person unless the id is known.
-pub(crate) fn insert(db: &Connection, person: &Person) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT OR IGNORE INTO person (id, slug, profile) VALUES (?1, ?2, ?3)")?
-        .execute([&person.id, &person.slug, &person.profile.to_string()])?;
+/// Writes a person down, with what only the world knows of them.
+pub(crate) fn put(db: &Connection, person: &Person, traits: &Value) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO person (id, slug, profile, traits) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET profile = excluded.profile, traits = excluded.traits",
+    )?
+    .execute([
+        &person.id,
+        &person.slug,
+        &person.profile.to_string(),
+        &traits.to_string(),
+    ])?;
     Ok(())
+}
+
+/// What the world knows of a person.
+pub(crate) fn traits(db: &Connection, id: &str) -> rusqlite::Result<Option<Value>> {
+    db.prepare_cached("SELECT traits FROM person WHERE id = ?1")?
+        .query_row([id], |row| Ok(value(&row.get::<_, String>(0)?)))
+        .optional()
+}
+
+/// What the world knows of everybody, in the order in which they came. Their number never grows.
+pub(crate) fn all_traits(db: &Connection) -> rusqlite::Result<Vec<Value>> {
+    db.prepare_cached("SELECT traits FROM person ORDER BY rowid")?
+        .query_map([], |row| Ok(value(&row.get::<_, String>(0)?)))?
+        .collect()
 }
 
 /// Finds a person by id or by slug.

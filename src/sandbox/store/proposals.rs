@@ -65,6 +65,39 @@ pub(crate) fn of_person(
         .optional()
 }
 
+/// What somebody who was invited sends in.
+#[derive(Debug)]
+pub(crate) struct Answered<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) bid_micros: i64,
+    pub(crate) bid_unit: &'a str,
+    pub(crate) hourly_micros: Option<i64>,
+    pub(crate) match_score: Option<f64>,
+    pub(crate) interview: &'a Value,
+}
+
+/// Makes an invitation a proposal like the others.
+pub(crate) fn answer_invite(
+    db: &Connection,
+    answered: &Answered<'_>,
+    now: Moment,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE proposal SET status = 'UNREVIEWED', bid_micros = ?2, bid_unit = ?3,
+            hourly_micros = ?4, match_score = ?5, interview = ?6, updated_at = ?7 WHERE id = ?1",
+        params![
+            answered.id,
+            answered.bid_micros,
+            answered.bid_unit,
+            answered.hourly_micros,
+            answered.match_score,
+            answered.interview.to_string(),
+            now,
+        ],
+    )?;
+    Ok(())
+}
+
 /// Proposals on a job made before the one with `before` as its `seq`, newest first.
 pub(crate) fn page(
     db: &Connection,

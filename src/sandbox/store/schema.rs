@@ -4,9 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::meta;
+
+/// The database in the data folder.
+const FILE: &str = "sandbox.sqlite";
 
 /// Why the data could not be opened.
 #[derive(Debug)]
@@ -18,7 +21,7 @@ pub(crate) struct OpenError {
 /// Opens `sandbox.sqlite` in a folder, or a database in memory, and brings it to the newest schema.
 /// A new one gets the seed, or 1; an old one keeps its own and refuses another.
 pub(crate) fn open(folder: Option<&Path>, seed: Option<u64>) -> Result<Connection, OpenError> {
-    let file = folder.map(|folder| folder.join("sandbox.sqlite"));
+    let file = folder.map(|folder| folder.join(FILE));
     let failed = |cause: String| OpenError {
         path: file.clone(),
         cause,
@@ -50,6 +53,16 @@ pub(crate) fn open(folder: Option<&Path>, seed: Option<u64>) -> Result<Connectio
         )));
     }
     Ok(connection)
+}
+
+/// The id of the sandbox whose data is in a folder, without starting it: `GET /sandbox` tells the
+/// same of a running one. `None` when the folder holds none, or none that can be read.
+pub fn id_of(folder: &Path) -> Option<String> {
+    // Not read-only, which could not join the log of a process that runs; and never made here.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(folder.join(FILE), flags).ok()?;
+    connection.busy_timeout(Duration::from_millis(200)).ok()?;
+    meta::text(&connection, meta::ID).ok()?
 }
 
 /// Gives a new database its id and its seed, and returns the seed.
@@ -285,6 +298,8 @@ CREATE INDEX contract_job ON contract (job_id, seq);
 CREATE INDEX contract_ended ON contract (account_id, (ended_at IS NOT NULL), seq);
 CREATE INDEX approval_milestone ON approval (milestone_id, status);
 CREATE INDEX approval_contract ON approval (contract_id, status);
+CREATE INDEX approval_status ON approval (status, expires_at);
+CREATE INDEX claim_attempt_email ON claim_attempt (email);
 CREATE INDEX publication_job ON publication (job_id, at);
 
 -- What the world has in mind to do, done when its moment has come.
@@ -297,6 +312,10 @@ CREATE TABLE act (
 ) STRICT;
 CREATE INDEX act_due ON act (due_at, seq);
 CREATE INDEX act_subject ON act (subject_id, kind);
+
+-- What only the world knows of a person. The people move in before the first request.
+ALTER TABLE person ADD COLUMN traits TEXT NOT NULL DEFAULT '{}';
+INSERT INTO act (due_at, kind, subject_id, data) VALUES (0, 'settle', '', '{}');
 
 -- `activity` grows over all conversations with every message, which is the order of the list.
 CREATE TABLE conversation (
@@ -426,7 +445,7 @@ CREATE TABLE webhook (
 CREATE INDEX webhook_account ON webhook (account_id, seq);
 
 -- One event on its way to one webhook. `state` is PENDING, DELIVERED or FAILED; whoever sends it
--- has it until `taken_until`.
+-- has it until `taken_until`, which is a moment of the wall clock.
 CREATE TABLE delivery (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -440,7 +459,8 @@ CREATE TABLE delivery (
     last_error TEXT,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX delivery_due ON delivery (state, due_at);
+CREATE INDEX delivery_pending ON delivery (webhook_id, due_at, seq) WHERE state = 'PENDING';
+CREATE INDEX delivery_taken ON delivery (taken_until) WHERE state = 'PENDING' AND taken_until > 0;
 CREATE INDEX delivery_webhook ON delivery (webhook_id, seq);
 
 CREATE TABLE team_member (
@@ -468,6 +488,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_folder_tells_whose_data_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(id_of(folder.path()), None);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let connection = open(Some(folder.path()), None).unwrap();
+        let told = meta::text(&connection, meta::ID).unwrap();
+        assert!(told.is_some());
+        assert_eq!(id_of(folder.path()), told);
+        drop(connection);
+        assert_eq!(id_of(folder.path()), told);
+        std::fs::write(folder.path().join(FILE), "damaged").unwrap();
+        assert_eq!(id_of(folder.path()), None);
+    }
+
+    #[test]
     fn two_processes_may_share_one_folder_and_a_newer_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let one = open(Some(folder.path()), None).unwrap();
@@ -478,8 +513,11 @@ mod tests {
             let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
             assert_eq!(file.permissions().mode() & 0o777, 0o600);
         }
-        one.execute("INSERT INTO person VALUES ('p', 's', '{}')", [])
-            .unwrap();
+        one.execute(
+            "INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')",
+            [],
+        )
+        .unwrap();
         let seen: i64 = two
             .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
             .unwrap();

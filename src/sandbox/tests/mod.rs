@@ -2,10 +2,17 @@
 //! only true over HTTP is tested from outside the crate.
 
 mod clock;
+mod contract;
+mod control;
 mod credits;
+mod document;
 mod full;
 mod hiring;
+mod messages;
+mod model;
+mod money;
 mod pages;
+mod people;
 mod team;
 
 use serde_json::{Value, json};
@@ -36,8 +43,13 @@ struct Agent {
 
 impl Stage {
     fn new() -> Stage {
+        Stage::seeded(1)
+    }
+
+    /// With the people of a seed.
+    fn seeded(seed: u64) -> Stage {
         let platform = Platform::new(
-            store::open(None, None).unwrap(),
+            store::open(None, Some(seed)).unwrap(),
             BASE.into(),
             Pace::default(),
         );
@@ -62,8 +74,8 @@ impl Stage {
             query: query.into(),
             authorization: token.map(|token| format!("Bearer {token}")),
             host: Some("127.0.0.1:4100".into()),
-            origin: None,
             body: body.as_bytes().to_vec(),
+            ..Incoming::default()
         };
         let outgoing = self.platform.answer(&incoming, self.now);
         (outgoing.status, outgoing.body.unwrap())
@@ -72,7 +84,9 @@ impl Stage {
     fn json(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Value) {
         match self.ask(method, target, token, body) {
             (status, Body::Json(value)) => (status, value),
-            (_, Body::Html(page)) => panic!("{method} {target} is a page: {page}"),
+            (_, Body::Html(page) | Body::Text(_, page)) => {
+                panic!("{method} {target} is a page: {page}")
+            }
         }
     }
 
@@ -88,7 +102,7 @@ impl Stage {
     fn page(&self, method: &str, target: &str, form: &str) -> (u16, String) {
         match self.ask(method, target, None, form) {
             (status, Body::Html(page)) => (status, page),
-            (_, Body::Json(value)) => panic!("{method} {target} is no page: {value}"),
+            (_, other) => panic!("{method} {target} is no page: {other:?}"),
         }
     }
 
@@ -135,8 +149,13 @@ impl Stage {
         agent
     }
 
-    /// An open job that people have applied to.
+    /// An open job that people have applied to since it was published a moment ago.
     fn job(&self, agent: &Agent, fields: Value) -> String {
+        self.job_since(agent, fields, self.now - 15_000)
+    }
+
+    /// An open job that was published at a moment.
+    fn job_since(&self, agent: &Agent, fields: Value, published: Moment) -> String {
         let Value::Object(fields) = fields else {
             panic!("fields are an object")
         };
@@ -159,9 +178,9 @@ impl Stage {
             };
             jobs::insert(db, &job).unwrap();
             job.status = "OPEN".into();
-            job.published_at = Some(self.now);
-            jobs::save(db, &job, self.now).unwrap();
-            world::apply(db, &job, self.now).unwrap();
+            job.published_at = Some(published);
+            jobs::save(db, &job, published).unwrap();
+            world::apply(db, &job, published).unwrap();
             job.id
         })
     }
@@ -184,7 +203,7 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without the arrivals.
+    /// The events of an account as `type status`, oldest first, without what people send in.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
         assert_eq!(status, 200, "{answer}");
@@ -192,12 +211,19 @@ impl Stage {
             .as_array()
             .unwrap()
             .iter()
-            .filter(|event| event["type"] != "proposal.received")
+            .filter(|event| {
+                event["type"] != "proposal.received" && event["type"] != "message.received"
+            })
             .map(|event| {
                 let status = event["data"]["status"].as_str().unwrap_or("-");
                 format!("{} {status}", event["type"].as_str().unwrap())
             })
             .collect()
+    }
+
+    /// Gives up what people have in mind, so that nothing happens but what the test does.
+    fn nobody_acts(&self) {
+        self.platform.execute("DELETE FROM act");
     }
 
     fn pass(&mut self, time: i64) {

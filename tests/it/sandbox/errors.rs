@@ -177,11 +177,9 @@ fn documented_errors_have_their_status_code_and_details() {
     get(me, "/contracts/ctr_none", lost, any.clone());
     let contract = text(&site.ok("GET", "/contracts", Some(&owner), None)["contracts"][0]["id"]);
     get(me, &format!("/contracts/{contract}"), lost, any);
-    // What this sandbox does not play is said, and never a page.
-    let elsewhere = || json!({ "/reason": "not_in_this_sandbox" });
-    check(me, "POST /messages", json!({}), lost, elsewhere());
-    get(me, "/credits", lost, elsewhere());
-    get(None, "/webhooks", lost, elsewhere());
+    // What there is not is said, and never a page.
+    get(me, "/label", lost, json!({}));
+    get(None, "/training-runs", lost, json!({}));
 }
 
 /// Source: docs/developers/api-reference/overview.

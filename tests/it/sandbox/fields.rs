@@ -329,6 +329,7 @@ fn every_documented_field_is_there_with_its_type() {
     check("facets", &get("/jobs/facets"), FACETS);
     check("changes", &get("/jobs/changes?since=2026-01-01"), CHANGES);
 
+    site.minute();
     let listed = get(&format!("{path}/proposals"));
     check(
         "proposals",

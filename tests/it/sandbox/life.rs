@@ -79,37 +79,6 @@ fn a_killed_process_keeps_every_write_it_acknowledged() {
 }
 
 #[test]
-fn what_is_not_played_yet_is_told_so_that_a_model_understands_it() {
-    let home = Home::new();
-    let mut server = home.serve(&["--sandbox"]);
-    server.call("opentrain_register_agent", &json!({}));
-    for (tool, arguments) in [
-        (
-            "opentrain_send_message",
-            json!({ "conversationId": "cnv_1", "content": "Hello" }),
-        ),
-        ("opentrain_list_webhooks", json!({})),
-        ("opentrain_end_contract", json!({ "contractId": "ctr_1" })),
-    ] {
-        let result = server.call(tool, &arguments);
-        assert_eq!(result["isError"], true, "{tool}: {result}");
-        let told = text(&result["content"][0]["text"]);
-        for part in [
-            "HTTP 404 NOT_FOUND, reason not_in_this_sandbox",
-            "sandbox does not play",
-        ] {
-            assert!(told.contains(part), "{tool}: {told}");
-        }
-        // Advice about ids would send the model looking for what is not wrong.
-        let advice = told.split_once("next: ").unwrap().1;
-        assert!(
-            advice.starts_with("Nothing is wrong with the call"),
-            "{tool}: {told}"
-        );
-    }
-}
-
-#[test]
 fn a_dropped_sandbox_is_gone_and_its_port_is_free() {
     let site = Site::start();
     let address = site.address().to_owned();

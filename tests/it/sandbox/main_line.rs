@@ -18,12 +18,12 @@ fn the_main_line_runs_from_registration_to_a_contract() {
     assert_eq!(can["capabilities"]["publish"], true);
 
     let job = publish(&site, &agent.token);
+    site.minute();
     let mine = site.ok("GET", "/jobs/mine", me, None);
     assert_eq!(mine["jobs"][0]["id"], job);
-    assert_eq!(
-        mine["jobs"][0]["proposalCounts"],
-        json!({ "total": 5, "unreviewed": 5 })
-    );
+    let counts = &mine["jobs"][0]["proposalCounts"];
+    assert!(counts["total"].as_u64() >= Some(5), "{counts}");
+    assert_eq!(counts["unreviewed"], counts["total"]);
     read_the_market(&site, &job);
     let proposal = review(&site, &agent.token, &job);
 
@@ -32,11 +32,11 @@ fn the_main_line_runs_from_registration_to_a_contract() {
     let body = json!({ "milestone": terms });
     let refused = site.v1("POST", &hire, me, Some(body.clone()));
     assert_eq!(refused.status, 403, "{refused:?}");
-    assert_eq!(
-        refused.body["details"],
-        json!({ "reason": "account_claim_required", "action": "hire AI trainers",
-            "claimUrl": format!("{}/claim", site.url()) })
-    );
+    let details = &refused.body["details"];
+    assert_eq!(details["reason"], "account_claim_required");
+    assert_eq!(details["action"], "hire AI trainers");
+    assert_eq!(details["claimUrl"], format!("{}/claim", site.url()));
+    assert_eq!(details["requiredScopes"], json!(["proposals:write"]));
 
     let owner = claim(&site, &agent.token, &agent.claim_token);
     let me = Some(owner.as_str());
@@ -173,7 +173,7 @@ fn review(site: &Site, token: &str, job: &str) -> String {
         cursor = format!("&cursor={}", text(&page["nextCursor"]));
     }
     assert_eq!(json!(paged), all);
-    assert_eq!(paged.len(), 5);
+    assert!((5..=9).contains(&paged.len()), "{}", paged.len());
     let newest_first = paged
         .windows(2)
         .all(|pair| pair[0]["createdAt"].as_str() >= pair[1]["createdAt"].as_str());
@@ -198,7 +198,7 @@ fn review(site: &Site, token: &str, job: &str) -> String {
         found["proposals"].as_array().unwrap().len()
     };
     assert_eq!((count("not-a-fit"), count("Not%20a%20fit")), (1, 1));
-    assert_eq!((count("unreviewed"), count("HIRED")), (4, 0));
+    assert_eq!((count("unreviewed"), count("HIRED")), (paged.len() - 1, 0));
     site.form(
         &format!("/proposals/{id}/status"),
         &[("status", "SHORTLISTED")],

@@ -123,11 +123,18 @@ impl Site {
         id
     }
 
-    /// A published job.
+    /// A job that was published a minute ago, so that people have applied.
     pub(super) fn open(&self, token: &str, fields: Value) -> String {
         let id = self.draft(token, fields);
         self.ok("POST", &format!("/jobs/{id}/publish"), Some(token), None);
+        self.minute();
         id
+    }
+
+    /// Lets a minute pass in the sandbox.
+    pub(super) fn minute(&self) {
+        let moved = self.post("/sandbox/clock", &json!({ "advanceSeconds": 60 }));
+        assert_eq!(moved.status, 200, "{moved:?}");
     }
 
     /// The ids of the proposals on a job, newest first.

@@ -71,6 +71,13 @@ impl Site {
         id
     }
 
+    /// Lets a minute pass in the sandbox.
+    pub(super) fn minute(&self) {
+        let body = json!({ "advanceSeconds": 60 });
+        let moved = self.send("POST", "/sandbox/clock", None, Some(body));
+        assert_eq!(moved.status, 200, "{moved:?}");
+    }
+
     /// The body of a call that must succeed.
     pub(super) fn ok(
         &self,

@@ -305,6 +305,18 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "POST /milestones/{milestoneId}/approve",
         409,
+        "milestone_not_approvable",
+        "contracts-and-money.md 9",
+        |s| {
+            let (agent, contract) = hired(s);
+            pay_out(s, &agent, &contract);
+            let milestone = first_milestone(s, &agent, &contract);
+            release(s, &agent, &milestone)
+        },
+    ),
+    row(
+        "POST /milestones/{milestoneId}/approve",
+        409,
         "contract_ended",
         "contracts-and-money.md 9",
         |s| {

@@ -1,0 +1,106 @@
+//! What the made-up people do when somebody at the control door wants it at once: reporting work,
+//! asking for money, disputing. What they do by themselves is in `world`.
+
+use rusqlite::Transaction;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{body, no_body};
+use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment::{Moment, iso_opt};
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::work::{self, Usage};
+use crate::sandbox::store::contracts;
+
+/// Most hours, labels or tasks reported at once.
+const MOST: i64 = 1_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Report {
+    hours: Option<f64>,
+    labels: Option<i64>,
+    tasks: Option<i64>,
+}
+
+/// `POST /sandbox/contracts/{id}/usage`.
+pub(super) fn usage(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Report = body(call)?;
+    if given.hours.is_none() && given.labels.is_none() && given.tasks.is_none() {
+        let message = "Give hours, labels or tasks that were done.";
+        return Err(Refusal::bad_request(message));
+    }
+    let whole = |field: &str, count: Option<i64>| {
+        let count = count.unwrap_or(0);
+        let message = format!("{field} must be a whole number from 0 to {MOST}.");
+        if (0..=MOST).contains(&count) {
+            Ok(count)
+        } else {
+            Err(Refusal::bad_field(field, message))
+        }
+    };
+    let usage = Usage {
+        seconds: seconds(given.hours.unwrap_or(0.0))?,
+        labels: whole("labels", given.labels)?,
+        tasks: whole("tasks", given.tasks)?,
+    };
+    let id = call.param("id");
+    work::report_usage(tx, id, usage, call.now)?;
+    let contract = contracts::find(tx, id)?
+        .ok_or_else(|| Refusal::broken("A contract is missing that was just worked on."))?;
+    let done = contract.consumption;
+    Ok(Answer::ok(json!({ "contract": {
+        "id": contract.id,
+        "consumedSeconds": done.seconds,
+        "consumedLabels": done.labels,
+        "consumedTasks": done.tasks,
+        "lastUsageAt": iso_opt(done.last_usage_at),
+        "budgetState": contract.budget_state,
+    } })))
+}
+
+/// `POST /sandbox/milestones/{id}/payout`: the worker asks to be paid.
+pub(super) fn ask_payout(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    move_on(tx, call, work::ask_payout)
+}
+
+/// `POST /sandbox/milestones/{id}/cancel`: drops it before anybody paid.
+pub(super) fn cancel(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    move_on(tx, call, work::cancel_milestone)
+}
+
+/// `POST /sandbox/milestones/{id}/dispute`: freezes its money.
+pub(super) fn dispute(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    move_on(tx, call, work::dispute)
+}
+
+fn move_on(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    step: fn(&Transaction<'_>, &str, Moment) -> Result<(), Refusal>,
+) -> Result<Answer, Refusal> {
+    no_body(call)?;
+    let id = call.param("id");
+    step(tx, id, call.now)?;
+    let milestone = contracts::find_milestone(tx, id)?
+        .ok_or_else(|| Refusal::broken("A milestone is missing that was just moved on."))?;
+    Ok(Answer::ok(json!({ "milestone": {
+        "id": milestone.id,
+        "contractId": milestone.contract_id,
+        "status": milestone.status,
+        "payoutAskedAt": iso_opt(milestone.payout_asked_at),
+    } })))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the bounds are checked before"
+)]
+fn seconds(hours: f64) -> Result<i64, Refusal> {
+    if (0.0..=MOST as f64).contains(&hours) {
+        return Ok((hours * 3600.0).round() as i64);
+    }
+    let message = format!("hours must be a number from 0 to {MOST}.");
+    Err(Refusal::bad_field("hours", message))
+}

@@ -1,0 +1,166 @@
+//! The connections of the sandbox, each with a cutter in the hand of whoever answers on it: the
+//! answer may be left out or broken off. When that is done is decided by `control::faults`.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What ends the headers of an answer.
+const END: &[u8] = b"\r\n\r\n";
+
+/// A listener whose connections can be cut.
+pub(crate) struct Port(pub(crate) TcpListener);
+
+/// A connection that can be cut.
+pub(crate) struct Wire {
+    stream: TcpStream,
+    cutter: Cutter,
+}
+
+/// Cuts the connection it belongs to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cutter(Arc<Mutex<Cut>>);
+
+/// What may still be written.
+#[derive(Clone, Copy, Debug, Default)]
+enum Cut {
+    #[default]
+    Never,
+    Now,
+    /// The headers, of whose end so many bytes have passed, and so many bytes of the body.
+    After {
+        matched: usize,
+        left: usize,
+    },
+}
+
+impl Cutter {
+    /// Nothing is written any more.
+    pub(crate) fn now(&self) {
+        *self.state() = Cut::Now;
+    }
+
+    /// Of the answer that comes next, the headers and so many bytes of the body are written.
+    pub(crate) fn after(&self, bytes: usize) {
+        *self.state() = Cut::After {
+            matched: 0,
+            left: bytes,
+        };
+    }
+
+    fn state(&self) -> MutexGuard<'_, Cut> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Cut {
+    /// How many of these bytes may go out; they count as gone.
+    fn take(&mut self, bytes: &[u8]) -> usize {
+        let Cut::After { matched, left } = self else {
+            return match self {
+                Cut::Never => bytes.len(),
+                _ => 0,
+            };
+        };
+        let mut head = 0;
+        while *matched < END.len() {
+            let Some(byte) = bytes.get(head) else {
+                return head;
+            };
+            head += 1;
+            *matched = match END.get(*matched) {
+                Some(expected) if expected == byte => *matched + 1,
+                _ => usize::from(*byte == b'\r'),
+            };
+        }
+        let body = (*left).min(bytes.len() - head);
+        *left -= body;
+        head + body
+    }
+}
+
+impl Listener for Port {
+    type Io = Wire;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Wire, SocketAddr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        let cutter = Cutter::default();
+        (Wire { stream, cutter }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, Port>> for Cutter {
+    fn connect_info(stream: IncomingStream<'_, Port>) -> Cutter {
+        stream.io().cutter.clone()
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let mut cut = *self.cutter.state();
+        let allowed = cut.take(bytes);
+        let Some(part) = bytes.get(..allowed).filter(|part| !part.is_empty()) else {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        };
+        let written = Pin::new(&mut self.stream).poll_write(context, part);
+        if let Poll::Ready(Ok(count)) = written {
+            let gone = part.get(..count).unwrap_or(part);
+            self.cutter.state().take(gone);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cut_falls_so_many_bytes_behind_the_headers() {
+        let mut cut = Cut::Never;
+        assert_eq!(cut.take(b"anything"), 8);
+        cut = Cut::After {
+            matched: 0,
+            left: 3,
+        };
+        assert_eq!(cut.take(b"HTTP/1.1 200 OK\r\nA: b\r"), 22);
+        assert_eq!(cut.take(b"\n\r\r\n\r\nbody"), 9);
+        assert_eq!(cut.take(b"y and more"), 0);
+        cut = Cut::Now;
+        assert_eq!(cut.take(b"H"), 0);
+    }
+}
