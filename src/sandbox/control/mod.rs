@@ -22,6 +22,7 @@ use super::refusal::Refusal;
 use super::store::accounts::Account;
 use super::store::{self, credits, meta, overview};
 use super::table::{Operation, control};
+use super::world;
 use faults::Faults;
 use journal::Journal;
 
@@ -58,6 +59,10 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Pay a top-up at the checkout"),
     control("POST", "/sandbox/top-ups/{id}/cancel", deeds::cancel_top_up)
         .says("Cancel a top-up at the checkout"),
+    control("GET", "/sandbox/people", trainers::people)
+        .says("The made-up people, with what no profile tells of them"),
+    control("POST", "/sandbox/jobs/{id}/proposals", trainers::propose)
+        .says("Let somebody apply at once: {person?: id or slug, amount?}"),
     control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal)
         .says("Mark a proposal as its employer: {status}"),
     control("POST", "/sandbox/contracts/{id}/usage", trainers::usage)
@@ -184,6 +189,7 @@ fn reset(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Reset = body(call)?;
     let wall = call.now - meta::number(tx, meta::CLOCK)?;
     overview::empty(tx, given.seed)?;
+    world::settle(tx)?;
     call.panel.faults().clear();
     call.panel.journal().clear();
     Ok(moved(wall, 0))
