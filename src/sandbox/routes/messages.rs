@@ -166,8 +166,7 @@ pub(super) fn close_thread(
     let told = "This contract has ended; nobody can write here any more.";
     system_writes(db, conversation_id, told, now)?;
     acts::drop_about(db, REPLY, conversation_id)?;
-    conversations::hold(db, conversation_id, Some(true), None)?;
-    Ok(())
+    Ok(conversations::close(db, conversation_id)?)
 }
 
 /// What `GET /messages` was asked for, beside the conversation.

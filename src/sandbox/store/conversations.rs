@@ -276,20 +276,25 @@ pub(crate) fn nth_sent(
     .optional()
 }
 
-/// Opens or closes a conversation for writing; what is `None` stays. False if there is none.
-pub(crate) fn hold(
+/// Says whether one can write in a conversation.
+pub(crate) fn set_open(
     db: &Connection,
     id: &str,
-    read_only: Option<bool>,
-    blocked: Option<bool>,
-) -> rusqlite::Result<bool> {
-    let changed = db
-        .prepare_cached(
-            "UPDATE conversation SET read_only = coalesce(?2, read_only),
-                blocked = coalesce(?3, blocked) WHERE id = ?1",
-        )?
-        .execute(params![id, read_only, blocked])?;
-    Ok(changed > 0)
+    read_only: bool,
+    blocked: bool,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE conversation SET read_only = ?2, blocked = ?3 WHERE id = ?1",
+        params![id, read_only, blocked],
+    )?;
+    Ok(())
+}
+
+/// Lets nobody write any more in a conversation.
+pub(crate) fn close(db: &Connection, id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE conversation SET read_only = 1 WHERE id = ?1")?
+        .execute([id])?;
+    Ok(())
 }
 
 impl Sender {
