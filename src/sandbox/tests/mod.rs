@@ -6,8 +6,10 @@ mod contract;
 mod control;
 mod credits;
 mod document;
+mod examples;
 mod full;
 mod hiring;
+mod links;
 mod messages;
 mod model;
 mod money;
@@ -203,6 +205,8 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
+    /// The events of an account as `type status`, oldest first, without the arrivals of
+    /// proposals and messages.
     /// The events of an account as `type status`, oldest first, without what people send in.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
@@ -212,6 +216,8 @@ impl Stage {
             .unwrap()
             .iter()
             .filter(|event| {
+                let kind = event["type"].as_str().unwrap();
+                !matches!(kind, "proposal.received" | "message.received")
                 event["type"] != "proposal.received" && event["type"] != "message.received"
             })
             .map(|event| {
