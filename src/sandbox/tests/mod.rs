@@ -218,7 +218,6 @@ impl Stage {
             .filter(|event| {
                 let kind = event["type"].as_str().unwrap();
                 !matches!(kind, "proposal.received" | "message.received")
-                event["type"] != "proposal.received" && event["type"] != "message.received"
             })
             .map(|event| {
                 let status = event["data"]["status"].as_str().unwrap_or("-");
