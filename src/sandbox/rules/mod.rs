@@ -4,6 +4,7 @@
 pub(crate) mod budget;
 pub(crate) mod fields;
 pub(crate) mod imports;
+mod markup;
 pub(crate) mod moderation;
 pub(crate) mod money;
 pub(crate) mod readiness;
