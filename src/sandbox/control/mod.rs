@@ -6,6 +6,7 @@ mod deeds;
 pub(crate) mod faults;
 pub(crate) mod journal;
 mod lists;
+mod talk;
 mod trainers;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use super::refusal::Refusal;
 use super::store::accounts::Account;
 use super::store::{self, credits, meta, overview};
 use super::table::{Operation, control};
+use super::world;
 use faults::Faults;
 use journal::Journal;
 
@@ -58,8 +60,16 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Pay a top-up at the checkout"),
     control("POST", "/sandbox/top-ups/{id}/cancel", deeds::cancel_top_up)
         .says("Cancel a top-up at the checkout"),
+    control("GET", "/sandbox/people", trainers::people)
+        .says("The made-up people, with what no profile tells of them"),
+    control("POST", "/sandbox/jobs/{id}/proposals", trainers::propose)
+        .says("Let somebody apply at once: {person?: id or slug, amount?}"),
     control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal)
         .says("Mark a proposal as its employer: {status}"),
+    control("POST", "/sandbox/conversations/{id}/messages", talk::say)
+        .says("Let the trainer of a conversation write: {content}"),
+    control("POST", "/sandbox/conversations/{id}", talk::open_or_close)
+        .says("Let nobody write in a conversation, or again: {readOnly?, blocked?}"),
     control("POST", "/sandbox/contracts/{id}/usage", trainers::usage)
         .says("Report work on a contract: {hours?, labels?, tasks?}"),
     control("POST", "/sandbox/milestones/{id}/payout", trainers::ask_payout)
@@ -184,6 +194,7 @@ fn reset(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Reset = body(call)?;
     let wall = call.now - meta::number(tx, meta::CLOCK)?;
     overview::empty(tx, given.seed)?;
+    world::settle(tx)?;
     call.panel.faults().clear();
     call.panel.journal().clear();
     Ok(moved(wall, 0))

@@ -1,5 +1,5 @@
-//! What the made-up people do when somebody at the control door wants it at once: reporting work,
-//! asking for money, disputing. What they do by themselves is in `world`.
+//! Who the made-up people are, and what they do when somebody at the control door wants it at once:
+//! applying, reporting work, asking for money, disputing. What they do by themselves is in `world`.
 
 use rusqlite::Transaction;
 use serde::Deserialize;
@@ -10,7 +10,9 @@ use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{Moment, iso_opt};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::work::{self, Usage};
-use crate::sandbox::store::contracts;
+use crate::sandbox::rules::money::rate;
+use crate::sandbox::store::{contracts, jobs};
+use crate::sandbox::world;
 
 /// Most hours, labels or tasks reported at once.
 const MOST: i64 = 1_000_000;
@@ -21,6 +23,54 @@ struct Report {
     hours: Option<f64>,
     labels: Option<i64>,
     tasks: Option<i64>,
+}
+
+/// `GET /sandbox/people`.
+pub(super) fn people(tx: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::ok(json!({ "people": world::people(tx)? })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bid {
+    person: Option<String>,
+    amount: Option<f64>,
+}
+
+/// `POST /sandbox/jobs/{id}/proposals`.
+pub(super) fn propose(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Bid = body(call)?;
+    let most = 1e6;
+    if given
+        .amount
+        .is_some_and(|amount| !(0.0..=most).contains(&amount) || amount == 0.0)
+    {
+        let message = format!("amount must be a number of dollars above 0 and at most {most}.");
+        return Err(Refusal::bad_field("amount", message));
+    }
+    let id = call.param("id");
+    let job = jobs::by_id(tx, id)?.ok_or_else(|| {
+        Refusal::not_found("There is no such job.")
+            .details(json!({ "resource": "jobs", "jobId": id }))
+    })?;
+    if job.status != "OPEN" {
+        return Err(
+            Refusal::conflict("Nobody can apply: the job is not published.").details(
+                json!({ "reason": "job_not_published", "jobId": id, "status": job.status }),
+            ),
+        );
+    }
+    let made = world::propose(tx, &job, given.person.as_deref(), given.amount, call.now)?;
+    let mut answer = Answer::ok(json!({ "proposal": {
+        "id": made.id,
+        "jobId": made.job_id,
+        "freelancerId": made.person_id,
+        "status": made.status,
+        "amountUsd": rate(made.bid_micros),
+        "unit": made.bid_unit,
+    } }));
+    answer.status = 201;
+    Ok(answer)
 }
 
 /// `POST /sandbox/contracts/{id}/usage`.

@@ -316,3 +316,59 @@ fn nobody_works_on_a_contract_that_has_ended() {
         "{answer}"
     );
 }
+
+#[test]
+fn the_control_door_lists_people_and_lets_them_apply() {
+    let stage = Stage::new();
+    let agent = stage.register("Scout");
+    let (status, answer) = stage.json("GET", "/sandbox/people", None, "");
+    assert_eq!(status, 200);
+    let people = answer["people"].as_array().unwrap();
+    assert_eq!(people.len(), 41);
+    let max = people
+        .iter()
+        .find(|one| one["profileSlug"] == "max-v")
+        .unwrap();
+    assert_eq!(max["temper"], "manipulates");
+
+    let job = stage.job_since(&agent, calls(), stage.now);
+    let ask = |job: &str, body: &str| {
+        stage.json(
+            "POST",
+            &format!("/sandbox/jobs/{job}/proposals"),
+            None,
+            body,
+        )
+    };
+    let (status, answer) = ask(&job, r#"{ "person": "ines-p", "amount": 20 }"#);
+    assert_eq!(
+        (status, &answer["proposal"]["amountUsd"]),
+        (201, &json!(20))
+    );
+    let (status, answer) = ask(&job, "");
+    assert_eq!(status, 201, "{answer}");
+    let check = |job: &str, body: &str, expected: &str| {
+        assert_eq!(verdict(&ask(job, body)), expected, "{body}");
+    };
+    check(&job, r#"{ "person": "ines-p" }"#, "409 CONFLICT -");
+    check(&job, r#"{ "person": "nobody" }"#, "404 NOT_FOUND -");
+    check(&job, r#"{ "amount": 0 }"#, "400 BAD_REQUEST amount");
+    check(&job, r#"{ "who": "x" }"#, "400 BAD_REQUEST -");
+    check("job_x", "{}", "404 NOT_FOUND -");
+    let close = format!("{V1}/jobs/{job}/close");
+    assert_eq!(stage.json("POST", &close, Some(&agent.token), "").0, 200);
+    check(&job, "{}", "409 CONFLICT job_not_published");
+
+    assert_eq!(
+        stage
+            .json("POST", "/sandbox/reset", None, r#"{ "seed": 5 }"#)
+            .0,
+        200
+    );
+    let (_, answer) = stage.json("GET", "/sandbox/people", None, "");
+    let others = answer["people"].as_array().unwrap();
+    assert_eq!(others.len(), 41);
+    assert_ne!(others, people);
+    let agent = stage.register("Scout");
+    assert_eq!(stage.get(&agent, "/freelancers/lucia-m").0, 200);
+}

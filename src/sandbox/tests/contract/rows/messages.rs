@@ -314,6 +314,8 @@ pub(super) const ROWS: &[Row] = &[
 fn claimed_job(stage: &mut Stage) -> (Agent, String) {
     let agent = stage.claimed("owner@example.com");
     let job = stage.spanish_job(&agent);
+    // Whoever wants to apply by now has, as soon as somebody asks.
+    stage.proposals(&agent, &job);
     (agent, job)
 }
 
