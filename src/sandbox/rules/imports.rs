@@ -478,8 +478,7 @@ mod tests {
             <PositionOpening xmlns="http://www.hr-xml.org/3" xmlns:oa="urn:oa">
             <PositionLocation><oa:Address><oa:CountryCode>FR</oa:CountryCode></oa:Address>
             </PositionLocation><PositionProfile><PositionTitle>Labeler</PositionTitle>
-            <hr:PositionFormattedDescription><hr:Content>&lt;p&gt;Label French chats, $0.05 per
-            label.&lt;/p&gt;</hr:Content></hr:PositionFormattedDescription></PositionProfile>
+            <hr:PositionFormattedDescription><hr:Content>&lt;p&gt;Label French chats, $0.05 per label.&lt;/p&gt;</hr:Content></hr:PositionFormattedDescription></PositionProfile>
             </PositionOpening>"#;
         let reading = feed(xml).unwrap();
         assert_eq!(reading.fields["jobTitle"], "Labeler");

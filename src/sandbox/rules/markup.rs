@@ -67,18 +67,18 @@ pub(super) fn text(xml: &str, name: &str) -> Option<String> {
     Some(plain(&html)).filter(|text| !text.is_empty())
 }
 
-/// HTML as text: tags go, blocks become line breaks, entities are read.
+/// HTML as text: tags go, blocks become line breaks, entities are read. Where there are blocks, the
+/// line breaks of the source say nothing.
 pub(super) fn plain(html: &str) -> String {
+    let is_html = (Pieces { rest: html }).any(|piece| piece.breaks());
     let mut text = String::new();
     for piece in (Pieces { rest: html }) {
         match piece {
+            Piece::Text(part) if is_html => text.push_str(&decoded(part).replace('\n', " ")),
             Piece::Text(part) => text.push_str(&decoded(part)),
             Piece::Verbatim(part) => text.push_str(part),
-            Piece::Open(name, _) | Piece::Close(name, _) | Piece::Empty(name, _) => {
-                if BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block)) {
-                    text.push('\n');
-                }
-            }
+            _ if piece.breaks() => text.push('\n'),
+            _ => {}
         }
     }
     let lines: Vec<&str> = text
@@ -98,6 +98,18 @@ enum Piece<'a> {
     Close(&'a str, &'a str),
     /// `<br/>`
     Empty(&'a str, &'a str),
+}
+
+impl Piece<'_> {
+    /// Whether a new line begins here.
+    fn breaks(&self) -> bool {
+        match self {
+            Piece::Text(_) | Piece::Verbatim(_) => false,
+            Piece::Open(name, _) | Piece::Close(name, _) | Piece::Empty(name, _) => {
+                BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block))
+            }
+        }
+    }
 }
 
 /// The pieces from left to right, each byte looked at once; comments and declarations are left out.
@@ -231,6 +243,8 @@ mod tests {
             "<p>One &amp; <b>two</b></p><ul><li>three</li></ul>",
             "One & two\nthree",
         );
+        check("<p>One\ntwo</p>", "One two");
+        check("One\ntwo", "One\ntwo");
         check("5 < 6 and 7 > 2", "5 < 6 and 7 > 2");
         check("a <b", "a <b");
         check("ä&\u{1F600}äääääää;", "ä&\u{1F600}äääääää;");
