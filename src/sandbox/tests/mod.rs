@@ -204,7 +204,8 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without the arrivals.
+    /// The events of an account as `type status`, oldest first, without the arrivals of
+    /// proposals and messages.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
         assert_eq!(status, 200, "{answer}");
@@ -212,7 +213,10 @@ impl Stage {
             .as_array()
             .unwrap()
             .iter()
-            .filter(|event| event["type"] != "proposal.received")
+            .filter(|event| {
+                let kind = event["type"].as_str().unwrap();
+                !matches!(kind, "proposal.received" | "message.received")
+            })
             .map(|event| {
                 let status = event["data"]["status"].as_str().unwrap_or("-");
                 format!("{} {status}", event["type"].as_str().unwrap())
