@@ -182,7 +182,7 @@ impl<'a> Asked<'a> {
     /// Reads the whole query, of either mode, and names everything that is wrong with it.
     fn of(call: &'a Call<'_>) -> Result<Self, Refusal> {
         let mut issues = Vec::new();
-        let limit = match call.query("limit").map(str::parse::<i64>) {
+        let limit = match call.given("limit").map(str::parse::<i64>) {
             None => Some(20),
             Some(Ok(limit)) if (1..=MOST).contains(&limit) => usize::try_from(limit).ok(),
             Some(_) => None,
@@ -192,7 +192,7 @@ impl<'a> Asked<'a> {
             issues.push(issue("invalid_type", "limit", message));
         }
         let mut one_of = |name: &str, values: &[&str]| {
-            let given = call.query(name);
+            let given = call.given(name);
             if given.is_some_and(|given| !values.contains(&given)) {
                 let message = format!("Expected one of {}.", values.join(", "));
                 issues.push(issue("invalid_enum_value", name, message));
