@@ -2,13 +2,16 @@
 
 use rusqlite::Transaction;
 
+use super::approvals::still_waiting;
 use crate::sandbox::call::{Answer, Call};
+use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::money::dollars;
 use crate::sandbox::shapes::Time;
 use crate::sandbox::shapes::payments::{
     PaymentJob, PaymentMilestone, PendingPayment, PendingPayments,
 };
+use crate::sandbox::store::approvals::{self, FUND};
 use crate::sandbox::store::invoices::{self, Invoice};
 use crate::sandbox::store::{contracts, jobs};
 use crate::sandbox::table::{Operation, Shape, v1};
@@ -23,10 +26,23 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// `GET /payments/pending`. Source: docs/developers/api-reference/payments/pending.
 pub(crate) fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let waiting = invoices::waiting(tx, call.account_id()?)?;
-    let payments = waiting.into_iter().map(|invoice| payment(tx, invoice));
-    let payments = payments.collect::<Result<_, _>>()?;
+    let mut payments = Vec::new();
+    for invoice in invoices::waiting(tx, call.account_id()?)? {
+        if still_due(tx, &invoice, call.now)? {
+            payments.push(payment(tx, invoice)?);
+        }
+    }
     Answer::of(200, &PendingPayments { payments })
+}
+
+/// Whether an invoice waits on: it goes when the request to pay it has lapsed, which may be seen
+/// here first.
+fn still_due(tx: &Transaction<'_>, invoice: &Invoice, now: Moment) -> Result<bool, Refusal> {
+    let Some(milestone_id) = &invoice.milestone_id else {
+        return Ok(true);
+    };
+    let asked = approvals::pending_about_milestone(tx, FUND, milestone_id)?;
+    Ok(asked.is_none() || still_waiting(tx, asked, now)?.is_some())
 }
 
 fn payment(tx: &Transaction<'_>, invoice: Invoice) -> Result<PendingPayment, Refusal> {

@@ -39,7 +39,8 @@ pub(crate) fn cents(value: &Value) -> Result<i64, &'static str> {
     if !(cents > 0.0 && cents <= MAX_CENTS) {
         return Err("Expected an amount above 0 and at most 100,000,000 US dollars.");
     }
-    if (cents - cents.round()).abs() > 1e-6 * cents.max(1.0) {
+    // Up to the largest amount a float is off by less than this, and a third decimal by far more.
+    if (cents - cents.round()).abs() > 1e-4 || cents < 0.5 {
         return Err("Expected at most two decimals.");
     }
     whole(cents).ok_or("Expected a number of US dollars.")
@@ -169,7 +170,10 @@ mod tests {
         check(json!(300), Some(30_000));
         check(json!(0.07), Some(7));
         check(json!(1234567.89), Some(123_456_789));
+        check(json!(99_999_999.99), Some(9_999_999_999));
         check(json!(0.005), None);
+        check(json!(10_000.005), None);
+        check(json!(1e-9), None);
         check(json!(0), None);
         check(json!(-1), None);
         check(json!("300"), None);

@@ -82,7 +82,7 @@ impl Anchor {
             member_since: TODAY - 600 * DAY,
             earned: self.earned,
             billed_hours: self.earned / 12,
-            success: (count > 0).then_some(90 + count),
+            success: (count > 0).then_some(if self.skill < 5.5 { 58 } else { 90 + count }),
             reviews: reviews.collect(),
             experience: draw::experiences(&mut Dice::of(0, &[self.id]), &member, count.clamp(1, 3)),
             work: Vec::new(),
@@ -103,7 +103,7 @@ const ANCHORS: &[Anchor] = &[
         slug: "lucia-m",
         initial: "M",
         title: "Spanish transcriber and linguist",
-        bio: "Ten years of phone and court recordings. I mark speakers, overlaps and noise.",
+        bio: "Eight years of phone and court recordings. I mark speakers, overlaps and noise.",
         city: "Valencia",
         country: ("ES", "Spain"),
         languages: &[
@@ -323,7 +323,7 @@ const ANCHORS: &[Anchor] = &[
         slug: "samuel-b",
         initial: "B",
         title: "Annotator for audio, text and images",
-        bio: "Five years of labeling for agencies. I like to talk to clients directly.",
+        bio: "Three years of labeling for agencies. I like to talk to clients directly.",
         city: "Manila",
         country: ("PH", "Philippines"),
         languages: &[

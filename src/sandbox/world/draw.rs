@@ -175,8 +175,9 @@ fn story(
 ) -> Story {
     let good = member.skill >= 7.0;
     let years = YEAR - member.since;
-    let bio = if good {
-        let role = dice.text(trade.roles).to_lowercase();
+    let former = good.then(|| dice.text(trade.roles));
+    let bio = if let Some(role) = former {
+        let role = role.to_lowercase();
         let habits = dice.some(HABITS, 2).join(" ");
         format!(
             "Former {role}, {years} years of labeling. {} {habits}",
@@ -228,6 +229,10 @@ fn story(
         "INTERMEDIATE" => 2,
         _ => 1,
     };
+    let experience = experiences(dice, member, experience);
+    let work = worked(dice, trade, member, former);
+    // Nobody worked before they had their degree.
+    let began = work.first().map_or(member.since, |(_, _, from, _)| *from);
     Story {
         bio,
         city: dice.text(place.cities).to_owned(),
@@ -238,10 +243,10 @@ fn story(
         billed_hours,
         success,
         reviews,
-        experience: experiences(dice, member, experience),
-        work: worked(dice, trade, member),
+        experience,
+        work,
         education: if good || dice.percent(40) {
-            let to = member.since - dice.whole(1, 4);
+            let to = began - dice.whole(0, 3);
             vec![(trade.degree.into(), place.school.into(), to - 4, to)]
         } else {
             Vec::new()
@@ -257,7 +262,12 @@ pub(super) fn experiences(dice: &mut Dice, member: &Member, count: i64) -> Vec<E
         let from = to.unwrap_or(YEAR) - dice.whole(1, 3);
         let from = from.max(member.since);
         let data = dice.one(&member.data_types).cloned().unwrap_or_default();
-        let labels = dice.some(&member.label_types, 2);
+        let mut fitting = member.label_types.clone();
+        fitting.retain(|label| goes_with(label, &data));
+        let labels = match fitting.is_empty() {
+            true => dice.some(&member.label_types, 1),
+            false => dice.some(&fitting, 2),
+        };
         let subject = dice.one(&member.subjects);
         let subject = subject.map_or("research".into(), |subject| subject.to_lowercase());
         let words = labels.join(" and ");
@@ -279,17 +289,30 @@ pub(super) fn experiences(dice: &mut Dice, member: &Member, count: i64) -> Vec<E
     found
 }
 
+/// Whether data of a kind can be labeled so: nobody draws boxes around sounds.
+fn goes_with(label: &str, data: &str) -> bool {
+    match label {
+        "Bounding Box" | "Polygon" | "Polyline" | "Keypoint" | "Cuboid" | "Segmentation"
+        | "Tracking" | "OCR" => !matches!(data, "Audio" | "Text" | "Code"),
+        "Transcription" | "Diarization" | "Captioning" => matches!(data, "Audio" | "Video"),
+        _ => true,
+    }
+}
+
 fn worked(
     dice: &mut Dice,
     trade: &Trade,
     member: &Member,
+    former: Option<&str>,
 ) -> Vec<(String, String, i64, Option<i64>)> {
     if member.skill < 5.5 {
         return Vec::new();
     }
-    let role = dice.text(trade.roles).to_owned();
+    let role = former.unwrap_or_else(|| dice.text(trade.roles)).to_owned();
     let from = member.since - dice.whole(2, 6);
-    let to = Some(member.since).filter(|_| dice.percent(80));
+    // Whoever calls it a former trade has left it.
+    let left = former.is_some() || dice.percent(80);
+    let to = left.then_some(member.since);
     vec![(role, dice.text(EMPLOYERS).to_owned(), from, to)]
 }
 
@@ -363,6 +386,22 @@ mod tests {
                 assert!(!text.contains(forbidden), "{forbidden} in {text}");
             }
             assert_eq!(one.member.initial.chars().count(), 1);
+            for done in &one.story.experience {
+                let alien = |label: &String| !goes_with(label, &done.data_type);
+                let odd = done.label_types.iter().any(alien);
+                let knows_better =
+                    (one.member.label_types.iter()).any(|label| goes_with(label, &done.data_type));
+                assert!(!(odd && knows_better), "{}", done.title);
+            }
+            for (role, _, from, to) in &one.story.work {
+                let former = one.story.bio.starts_with("Former ");
+                let same = one.story.bio.contains(&role.to_lowercase());
+                assert!(!former || (same && to.is_some()), "{text}");
+                assert!(
+                    one.story.education.iter().all(|(_, _, _, to)| to <= from),
+                    "{text}"
+                );
+            }
             assert_eq!(profile["displayName"], one.member.display_name());
             let digits = text
                 .split(|c: char| !c.is_ascii_digit())

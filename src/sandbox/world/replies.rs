@@ -5,6 +5,7 @@ use super::cast::{Member, Temper};
 use super::dice::Dice;
 use super::draw::kind;
 use super::interview::{self, ELSEWHERE};
+use crate::sandbox::rules::money;
 use crate::sandbox::store::jobs::Job;
 
 /// What a message may be about, in the order in which it is answered.
@@ -27,7 +28,7 @@ enum Subject {
 /// Words, and beginnings of words ending in `*`, that speak of a subject.
 #[rustfmt::skip]
 const WORDS: &[(Subject, &[&str])] = &[
-    (Subject::Contact, &["email", "e-mail", "phone", "whatsapp", "telegram", "skype", "zoom", "call", "linkedin"]),
+    (Subject::Contact, &["email", "e-mail", "phone", "whatsapp", "telegram", "skype", "zoom", "a call", "quick call", "video call", "call me", "call you", "linkedin"]),
     (Subject::Hours, &["available", "availab*", "hours", "schedule", "week", "weekly", "weekend*", "timezone", "time zone", "capacity"]),
     (Subject::Start, &["start*", "begin*", "soon", "tomorrow", "monday", "when can"]),
     (Subject::Money, &["rate", "rates", "price*", "pay", "payment", "budget", "cost*", "dollar*", "usd", "discount", "cheaper", "bid"]),
@@ -95,7 +96,11 @@ fn subjects(asked: &str) -> Vec<Subject> {
         .collect();
     // Calls are also a kind of audio; about those nobody asks for contact.
     let calls = words.contains(&"recordings") || words.contains(&"recorded");
+    let calls = calls || text.contains("call cent");
     found.retain(|subject| *subject != Subject::Contact || !calls);
+    // One sentence answers both, and a second one might name another day.
+    let hours = found.contains(&Subject::Hours);
+    found.retain(|subject| *subject != Subject::Start || !hours);
     if found.len() > 1 {
         found.retain(|subject| *subject != Subject::Thanks);
     }
@@ -111,14 +116,15 @@ fn about(subject: Subject, dice: &mut Dice, member: &Member, job: Option<&Job>) 
         data
     };
     let labels = member.label_types.join(", ").to_lowercase();
+    let rate = money::display(money::micros(member.hourly) / 10_000);
     match subject {
         Subject::Contact => {
             "I would rather keep everything here on OpenTrain, and I answer quickly here.".into()
         }
         Subject::Hours | Subject::Start => interview::free_hours(dice, member),
         Subject::Money => format!(
-            "My usual rate is ${} per hour; for this job my bid stands as it is in the proposal.",
-            member.hourly
+            "My usual rate is {} per hour; for this job my bid stands as it is in the proposal.",
+            rate.strip_suffix(".00").unwrap_or(&rate)
         ),
         Subject::Deadline => format!(
             "With {} hours a week I would deliver in small batches, the first one two days after \
@@ -244,6 +250,15 @@ mod tests {
         );
         check("May I have your email address?", &["here on OpenTrain"]);
         check("Thanks!", &["ou"]);
+        let of_call_centres = "Have you done audio of a call centre?";
+        check(of_call_centres, &["audio recordings since 2018"]);
+        let both = "When can you start, and how many hours a week?";
+        let said = answer(1, lucia, Some(&spanish()), both, true);
+        assert_eq!(said.matches("I can start").count(), 1, "{said}");
+        let mut dearer = lucia.clone();
+        dearer.hourly = 15.5;
+        let said = answer(1, &dearer, None, "Your rate?", true);
+        assert!(said.contains("$15.50 per hour"), "{said}");
         check("Добрый день", &[" "]);
         check("", &[" "]);
     }

@@ -457,6 +457,14 @@ fn a_request_to_fund_that_comes_to_nothing_takes_its_invoice_along_and_can_be_ma
     assert_eq!(approval(&stage, &agent, &second)["status"], "expired");
     assert_eq!(pending(&stage), 1);
     assert_eq!(press(&stage, &second, "confirm", ""), 409);
-    assert_eq!(press(&stage, &third, "confirm", ""), 200);
+    stage.pass(72 * HOUR);
+    assert_eq!(
+        pending(&stage),
+        0,
+        "nobody has looked at the request itself"
+    );
+    assert_eq!(approval(&stage, &agent, &third)["status"], "expired");
+    let fourth = ask(&stage, &agent, &path);
+    assert_eq!(press(&stage, &fourth, "confirm", ""), 200);
     assert_eq!(pending(&stage), 0);
 }
