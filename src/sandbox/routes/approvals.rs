@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 pub(crate) use super::escrow::Source;
 use super::escrow::{self, announce, choose, invoice, pay_in};
+use super::messages::system_writes;
 use super::proposals::person_of;
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{self, Moment};
@@ -16,6 +17,7 @@ use crate::sandbox::secret;
 use crate::sandbox::shapes::approvals::ApprovalBody;
 use crate::sandbox::store::approvals::{self, Approval, END, FUND, HIRE, LIFETIME, RELEASE};
 use crate::sandbox::store::contracts::{self, ACTIVE_FUNDED, Consumption, Contract, Milestone};
+use crate::sandbox::store::conversations::{self, JOB, NewConversation};
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::store::invoices::{self, SETTLED, VOID};
 use crate::sandbox::store::{jobs, proposals};
@@ -226,6 +228,22 @@ fn confirm_hire(
         budget_state: "OK".into(),
     };
     contracts::insert(tx, &contract)?;
+    let thread = NewConversation {
+        id: &contract.conversation_id,
+        account_id: &contract.account_id,
+        bucket: JOB,
+        job_id: &job.id,
+        proposal_id: &proposal.id,
+        contract_id: Some(&contract.id),
+        person_id: &person.id,
+    };
+    conversations::open(tx, &thread, now)?;
+    let told = format!(
+        "{} was hired for {}.",
+        person.text("displayName"),
+        job.title()
+    );
+    system_writes(tx, &contract.conversation_id, &told, now)?;
     let (name, description) = (approval.term("name"), approval.term("description"));
     let mut milestone = Milestone {
         id: secret::id("mil_")?,

@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use super::approvals::{overtaken, resolve};
+use super::messages::close_thread;
 use super::work::recount;
 use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
@@ -324,7 +325,8 @@ pub(super) fn end(
     }
     contract.ended_at = Some(now);
     contract.updated_at = now;
-    Ok(contracts::save(tx, &contract)?)
+    contracts::save(tx, &contract)?;
+    close_thread(tx, &contract.conversation_id, now)
 }
 
 /// Cents in escrow.

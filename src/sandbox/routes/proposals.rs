@@ -2,25 +2,47 @@
 //! `world`; asking to hire somebody is in `hire`.
 
 use rusqlite::Transaction;
-use serde_json::{Map, Value, json};
+use serde::Deserialize as _;
+use serde_json::{Value, json};
 
 use crate::sandbox::call::{Answer, Call};
-use crate::sandbox::moment::iso;
+use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::rules::money::{decimal, rate};
+use crate::sandbox::rules::scrub;
+use crate::sandbox::shapes::people::{Freelancer, FreelancerBody};
+use crate::sandbox::shapes::{Time, proposals as shapes};
 use crate::sandbox::store::contracts;
 use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::people::{self, Person};
 use crate::sandbox::store::proposals::{self, Proposal};
-use crate::sandbox::table::{Operation, v1};
+use crate::sandbox::table::{Kind, Operation, Shape, query, v1};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    v1("GET", "/api/public/v1/jobs/{id}/proposals", &["proposals:read"], list),
-    v1("GET", "/api/public/v1/proposals/{proposalId}", &["proposals:read"], get),
-    v1("GET", "/api/public/v1/proposals/{proposalId}/interview", &["proposals:read"], interview),
-    v1("GET", "/api/public/v1/freelancers/{idOrSlug}", &["proposals:read"], freelancer),
+    v1("GET", "/api/public/v1/jobs/{id}/proposals", &["proposals:read"], list)
+        .says("Proposals on a job of the account, newest first")
+        .query(&[
+            // Upper and lower case and spaces, hyphens and underscores are the same in it.
+            query("status", Kind::OneOf(STATUSES), "Only proposals with this status"),
+            query("limit", Kind::Whole(1, None), "Most proposals to give, 25 by default and never more than 100"),
+            query("cursor", Kind::Text, "The nextCursor of an earlier page"),
+        ])
+        .gives(&[(200, Shape::of::<shapes::Proposals>())])
+        .refuses(&[(400, "field,supportedStatuses"), (400, "field"), (403, ""), (404, "")]),
+    v1("GET", "/api/public/v1/proposals/{proposalId}", &["proposals:read"], get)
+        .says("One proposal with its interview in short and what was verified")
+        .gives(&[(200, Shape::of::<shapes::ProposalBody>())])
+        .refuses(&[(403, ""), (404, "")]),
+    v1("GET", "/api/public/v1/proposals/{proposalId}/interview", &["proposals:read"], interview)
+        .says("The whole interview that came with a proposal")
+        .gives(&[(200, Shape::of::<shapes::InterviewBody>())])
+        .refuses(&[(403, ""), (404, ""), (404, "proposalId")]),
+    v1("GET", "/api/public/v1/freelancers/{idOrSlug}", &["proposals:read"], freelancer)
+        .says("The public profile of a freelancer")
+        .gives(&[(200, Shape::of::<FreelancerBody>())])
+        .refuses(&[(404, "")]),
 ];
 
 /// Source: docs/developers/api-reference/jobs/list-proposals.
@@ -57,72 +79,72 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     page.truncate(limit);
     let mut shown = Vec::new();
     for proposal in &page {
-        shown.push(summary(proposal, &job, &person_of(tx, proposal)?));
+        let profile = profile(&person_of(tx, proposal)?)?;
+        shown.push(summary(proposal, &job, profile));
     }
-    let next = page.last().filter(|_| more).map(|proposal| &proposal.id);
-    Ok(Answer::ok(
-        json!({ "proposals": shown, "nextCursor": next }),
-    ))
+    let next = page.last().filter(|_| more);
+    Answer::of(
+        200,
+        &shapes::Proposals {
+            proposals: shown,
+            next_cursor: next.map(|proposal| proposal.id.clone()),
+        },
+    )
 }
 
 /// `GET /proposals/{proposalId}`. Source: docs/developers/api-reference/proposals/get.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let (proposal, job) = own(tx, call)?;
-    let person = person_of(tx, &proposal)?;
-    let verified = person.profile.get("identityVerified") == Some(&Value::Bool(true));
-    let contract = contracts::by_proposal(tx, &proposal.id)?.map(|contract| {
-        json!({
-            "id": contract.id,
-            "status": contract.status(),
-            "startDate": iso(contract.started_at),
-        })
-    });
-    let mut shown = summary(&proposal, &job, &person);
-    shown.insert(
-        "aiInterview".into(),
-        json!({
-            "score": proposal.interview.get("score"),
-            "summary": proposal.interview.get("summary"),
-            "transcriptAvailable": proposal.interview.is_object(),
+    let profile = profile(&person_of(tx, &proposal)?)?;
+    let verified = profile.identity_verified;
+    let contract = contracts::by_proposal(tx, &proposal.id)?;
+    let recorded = recorded(&proposal)?;
+    let shown = shapes::ProposalDetail {
+        ai_interview: shapes::AiInterview {
+            score: recorded.as_ref().and_then(|found| found.score.clone()),
+            summary: recorded.as_ref().and_then(|found| found.summary.clone()),
+            transcript_available: recorded.is_some(),
+        },
+        verification: shapes::Verification {
+            location: verified.then(|| shapes::LocationCheck {
+                status: "PASSED".into(),
+                method: "GPS".into(),
+                checked_at: Time(proposal.created_at),
+            }),
+            identity: shapes::IdentityCheck { verified },
+        },
+        open_label: None,
+        contract: contract.map(|contract| shapes::ProposalContract {
+            status: contract.status().into(),
+            start_date: Time(contract.started_at),
+            id: contract.id,
         }),
-    );
-    shown.insert(
-        "verification".into(),
-        json!({
-            "location": verified.then(|| json!({
-                "status": "PASSED",
-                "method": "GPS",
-                "checkedAt": iso(proposal.created_at),
-            })),
-            "identity": { "verified": verified },
-        }),
-    );
-    shown.insert("openLabel".into(), Value::Null);
-    shown.insert("contract".into(), json!(contract));
-    Ok(Answer::ok(json!({ "proposal": shown })))
+        proposal: summary(&proposal, &job, profile),
+    };
+    Answer::of(200, &shapes::ProposalBody { proposal: shown })
 }
 
 /// `GET /proposals/{proposalId}/interview`.
 /// Source: docs/developers/api-reference/proposals/interview.
 pub(crate) fn interview(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let (proposal, _) = own(tx, call)?;
-    let Value::Object(recorded) = proposal.interview else {
-        return Err(
-            Refusal::not_found("No interview is recorded for this proposal.")
-                .details(json!({ "proposalId": proposal.id })),
-        );
+    let recorded = recorded(&proposal)?.ok_or_else(|| {
+        Refusal::not_found("No interview is recorded for this proposal.")
+            .details(json!({ "proposalId": proposal.id }))
+    })?;
+    let interview = shapes::Interview {
+        recorded: cleaned(recorded, proposal.created_at),
+        proposal_id: proposal.id,
     };
-    let mut shown = Map::new();
-    shown.insert("proposalId".into(), json!(proposal.id));
-    shown.extend(recorded);
-    Ok(Answer::ok(json!({ "interview": shown })))
+    Answer::of(200, &shapes::InterviewBody { interview })
 }
 
 /// `GET /freelancers/{idOrSlug}`. Source: docs/developers/api-reference/freelancers/get.
 pub(crate) fn freelancer(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let person = people::find(tx, call.param("idOrSlug"))?
         .ok_or_else(|| Refusal::not_found("No freelancer has this id or profile slug."))?;
-    Ok(Answer::ok(json!({ "freelancer": person.profile })))
+    let freelancer = profile(&person)?;
+    Answer::of(200, &FreelancerBody { freelancer })
 }
 
 /// A job of the caller. These reads tell somebody else's job (403) from one that does not exist
@@ -177,54 +199,90 @@ fn wanted_status(call: &Call<'_>) -> Result<Option<String>, Refusal> {
     }
 }
 
-fn summary(proposal: &Proposal, job: &Job, person: &Person) -> Map<String, Value> {
-    let profile = |pointer: &str| person.profile.pointer(pointer);
-    [
-        ("id", json!(proposal.id)),
-        ("jobId", json!(job.id)),
-        ("jobTitle", json!(job.title())),
-        ("createdAt", json!(iso(proposal.created_at))),
-        ("updatedAt", json!(iso(proposal.updated_at))),
-        (
-            "status",
-            json!({ "raw": proposal.status, "label": label(&proposal.status) }),
-        ),
-        (
-            "bid",
-            json!({
-                "amountUsd": rate(proposal.bid_micros),
-                "unit": proposal.bid_unit,
-                "labelerHourlyRateUsd": proposal.hourly_micros.map(rate),
-            }),
-        ),
-        (
-            "candidate",
-            json!({
-                "id": person.id,
-                "profileSlug": person.slug,
-                "displayName": profile("/displayName"),
-                "firstName": profile("/firstName"),
-                "lastNameInitial": profile("/lastNameInitial"),
-                "profileTitle": profile("/title"),
-                "profilePhotoUrl": profile("/profilePhotoUrl"),
-                "countryCode": profile("/countryCode"),
-                "country": profile("/country"),
-                "talentType": profile("/talentType"),
-                "highestEarningsUsd": profile("/stats/totalEarnedUsd"),
-                "reviewCount": profile("/stats/reviewCount"),
-            }),
-        ),
-        (
-            "metrics",
-            json!({
-                "interviewScore": proposal.interview.get("score"),
-                "matchScore": proposal.match_score.map(decimal),
-            }),
-        ),
-    ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), value))
-    .collect()
+/// The profile as it is shown: contact data has no way out through it.
+/// Source: docs/developers/concepts/privacy-and-work-email.
+fn profile(person: &Person) -> Result<Freelancer, Refusal> {
+    let mut profile = Freelancer::deserialize(&person.profile)?;
+    let written = [&mut profile.title, &mut profile.bio];
+    let reviews = profile.reviews.iter_mut().map(|review| &mut review.comment);
+    for text in written.into_iter().chain(reviews).flatten() {
+        *text = scrub::clean(text);
+    }
+    for done in &mut profile.label_experience {
+        done.description = scrub::clean(&done.description);
+    }
+    Ok(profile)
+}
+
+/// The interview of a proposal as it was held.
+fn recorded(proposal: &Proposal) -> Result<Option<shapes::Recorded>, Refusal> {
+    if proposal.interview.is_null() {
+        return Ok(None);
+    }
+    let mut recorded = shapes::Recorded::deserialize(&proposal.interview)?;
+    recorded.summary = recorded.summary.as_deref().map(scrub::clean);
+    Ok(Some(recorded))
+}
+
+/// What of an interview is shown: contact data and marks are taken out, and lines that then say
+/// nothing.
+/// Source: docs/developers/api-reference/proposals/interview.
+fn cleaned(mut recorded: shapes::Recorded, otherwise_at: Moment) -> shapes::Recorded {
+    let first = recorded.messages.first();
+    let sent_at = first.map_or(Time(otherwise_at), |line| line.sent_at);
+    for line in &mut recorded.messages {
+        line.content = scrub::clean(&line.content);
+    }
+    recorded
+        .messages
+        .retain(|line| !line.content.trim().is_empty());
+    if recorded.messages.is_empty() {
+        recorded.messages.push(shapes::Line {
+            id: format!("{}_0", recorded.interview_id),
+            role: "interviewer".into(),
+            content: scrub::COMPLETED.into(),
+            sent_at,
+        });
+    }
+    recorded
+}
+
+fn summary(proposal: &Proposal, job: &Job, profile: Freelancer) -> shapes::Proposal {
+    let score = proposal.interview.get("score");
+    shapes::Proposal {
+        id: proposal.id.clone(),
+        job_id: job.id.clone(),
+        job_title: job.title().to_owned(),
+        created_at: Time(proposal.created_at),
+        updated_at: Time(proposal.updated_at),
+        status: shapes::Status {
+            raw: proposal.status.clone(),
+            label: label(&proposal.status),
+        },
+        bid: shapes::Bid {
+            amount_usd: rate(proposal.bid_micros),
+            unit: proposal.bid_unit.clone(),
+            labeler_hourly_rate_usd: proposal.hourly_micros.map(rate),
+        },
+        candidate: shapes::Candidate {
+            id: profile.id,
+            profile_slug: Some(profile.profile_slug),
+            display_name: profile.display_name,
+            first_name: profile.first_name,
+            last_name_initial: profile.last_name_initial,
+            profile_title: profile.title,
+            profile_photo_url: profile.profile_photo_url,
+            country_code: profile.country_code,
+            country: profile.country,
+            talent_type: profile.talent_type,
+            highest_earnings_usd: profile.stats.total_earned_usd,
+            review_count: profile.stats.review_count,
+        },
+        metrics: shapes::Metrics {
+            interview_score: score.and_then(Value::as_number).cloned(),
+            match_score: proposal.match_score.map(decimal),
+        },
+    }
 }
 
 #[cfg(test)]

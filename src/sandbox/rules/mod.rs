@@ -2,11 +2,14 @@
 //! still missing, what may not be published, what a hire costs. No database, no HTTP, no clock.
 
 pub(crate) mod budget;
+mod contact;
 pub(crate) mod fields;
 pub(crate) mod imports;
 pub(crate) mod moderation;
 pub(crate) mod money;
+pub(crate) mod policy;
 pub(crate) mod readiness;
 pub(crate) mod reading;
+pub(crate) mod scrub;
 mod vocabulary;
 mod words;

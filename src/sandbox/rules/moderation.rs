@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::contact;
 use super::fields::rate_key;
 use super::words::{Token, tokens};
 
@@ -10,7 +11,7 @@ use super::words::{Token, tokens};
 pub(crate) fn objections(job: &Map<String, Value>) -> Vec<String> {
     let mut reasons = Vec::new();
     let text = texts(job);
-    if let Some(what) = contact_details(&text) {
+    if let Some(what) = contact::way_around(&text) {
         reasons.push(format!("contact_details: the text contains {what}"));
     }
     if let Some(phrase) = DISCRIMINATION.iter().find(|phrase| says(&text, phrase)) {
@@ -69,8 +70,6 @@ const UNPAID: &[&str] = &[
     "for exposure",
 ];
 
-const MESSENGERS: &[&str] = &["whatsapp", "telegram", "wechat", "viber", "skype"];
-
 fn texts(job: &Map<String, Value>) -> String {
     let mut all = String::new();
     for value in job.values() {
@@ -80,87 +79,6 @@ fn texts(job: &Map<String, Value>) -> String {
         }
     }
     all
-}
-
-fn contact_details(text: &str) -> Option<&'static str> {
-    let words = || text.split(|c: char| c.is_whitespace() || "<>()[],;\"".contains(c));
-    if words().any(is_email) {
-        return Some("an e-mail address");
-    }
-    if phone_number(text) {
-        return Some("a phone number");
-    }
-    let lower = text.to_lowercase();
-    if ["t.me/", "wa.me/", "discord.gg/"]
-        .iter()
-        .any(|link| lower.contains(link))
-    {
-        return Some("a link to a messenger");
-    }
-    // A job may be about messenger data; "on WhatsApp" with a request to write is the way around.
-    let asks = ["contact", "message", "write", "reach", "text", "add", "dm"];
-    let spoken: Vec<String> = tokens(text)
-        .into_iter()
-        .filter_map(Token::into_word)
-        .collect();
-    let near = |index: usize, word: &String| {
-        MESSENGERS.contains(&word.as_str())
-            && spoken
-                .iter()
-                .skip(index.saturating_sub(4))
-                .take(index.min(4))
-                .any(|before| asks.contains(&before.as_str()))
-    };
-    spoken
-        .iter()
-        .enumerate()
-        .any(|(index, word)| near(index, word))
-        .then_some("a request to talk off the platform")
-}
-
-fn is_email(word: &str) -> bool {
-    word.trim_matches('.')
-        .split_once('@')
-        .is_some_and(|(name, host)| {
-            !name.is_empty()
-                && host
-                    .split_once('.')
-                    .is_some_and(|(a, b)| !a.is_empty() && b.len() > 1)
-        })
-}
-
-/// Eleven or more digits with only spaces, dots, hyphens and brackets between, or a plus and eight.
-fn phone_number(text: &str) -> bool {
-    // Two dates side by side have as many digits as a phone number.
-    let words = text
-        .split(' ')
-        .map(|word| if is_date(word) { "," } else { word });
-    let mut digits = 0;
-    let mut plus = false;
-    for c in words.flat_map(|word| word.chars().chain([' '])) {
-        match c {
-            '0'..='9' => digits += 1,
-            ' ' | '-' | '(' | ')' | '.' if digits > 0 => {}
-            '(' if plus => {}
-            '+' => (digits, plus) = (0, true),
-            _ => (digits, plus) = (0, false),
-        }
-        if digits >= 11 || (plus && digits >= 8) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Year, month and day in either order, with hyphens, dots or slashes.
-fn is_date(word: &str) -> bool {
-    let bare = word.trim_matches(|c: char| !c.is_ascii_digit());
-    let parts: Vec<&str> = bare.split(['-', '.', '/']).collect();
-    let digits = parts
-        .iter()
-        .all(|part| part.chars().all(|c| c.is_ascii_digit()));
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    digits && matches!(lengths.as_slice(), [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4])
 }
 
 /// Whether a phrase of whole words occurs, in any case.

@@ -144,6 +144,12 @@ pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Accoun
         .optional()
 }
 
+/// Whether a user id is an employer's.
+pub(crate) fn has_user(db: &Connection, user_id: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM account WHERE user_id = ?1)")?
+        .query_row([user_id], |row| row.get(0))
+}
+
 pub(crate) fn by_claim_token(db: &Connection, token: &str) -> rusqlite::Result<Option<Account>> {
     db.prepare_cached("SELECT * FROM account WHERE claim_token = ?1")?
         .query_row([token], account)

@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod approvals;
 pub(crate) mod contracts;
+pub(crate) mod conversations;
 pub(crate) mod credits;
 pub(crate) mod events;
 pub(crate) mod invoices;

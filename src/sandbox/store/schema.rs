@@ -341,6 +341,9 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_account ON conversation (account_id, activity);
 CREATE INDEX conversation_bucket ON conversation (account_id, bucket, activity);
 CREATE INDEX conversation_contract ON conversation (contract_id);
+CREATE INDEX conversation_unread ON conversation (account_id, activity) WHERE unread > 0;
+CREATE INDEX conversation_bucket_unread ON conversation (account_id, bucket, activity)
+    WHERE unread > 0;
 
 -- `sender` is account, person or system.
 CREATE TABLE message (
@@ -356,6 +359,8 @@ CREATE TABLE message (
     edited_at INTEGER
 ) STRICT;
 CREATE INDEX message_conversation ON message (conversation_id, seq);
+CREATE INDEX message_unread ON message (conversation_id) WHERE unread = 1;
+CREATE INDEX message_sent ON message (sender_user_id, created_at) WHERE sender = 'account';
 
 INSERT INTO conversation (id, account_id, bucket, job_id, proposal_id, contract_id, person_id,
     activity, created_at, updated_at)
