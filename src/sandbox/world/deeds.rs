@@ -5,6 +5,7 @@ use rusqlite::Transaction;
 
 use crate::sandbox::moment::Moment;
 use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::messages;
 use crate::sandbox::routes::work::{self, Usage};
 use crate::sandbox::store::contracts::{self, ACTIVE_FUNDED, Contract, Milestone};
 
@@ -23,9 +24,17 @@ pub(super) fn under_way(
         .map(|contract| (contract, milestone)))
 }
 
-/// Writes into a conversation.
-pub(super) fn write(_: &Transaction<'_>, _: &str, _: &str, _: Moment) -> Result<(), Refusal> {
-    Ok(())
+/// Writes into a conversation; where nobody may write any more, nothing is said.
+pub(super) fn write(
+    tx: &Transaction<'_>,
+    conversation_id: &str,
+    content: &str,
+    now: Moment,
+) -> Result<(), Refusal> {
+    match messages::person_writes(tx, conversation_id, content, now) {
+        Err(refusal) if refusal.status != 409 => Err(refusal),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Reports work.
