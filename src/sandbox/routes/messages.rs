@@ -17,6 +17,7 @@ use crate::sandbox::store::conversations::{
 };
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::table::{Kind, MESSAGING, Operation, Shape, query, v1};
+use crate::sandbox::world::REPLY;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -52,8 +53,6 @@ const SWITCHES: &[&str] = &["true", "1", "false", "0"];
 const LONGEST: usize = 10_000;
 /// Messages of an account a minute; the number is not documented.
 const SENT_A_MINUTE: i64 = 60;
-/// The act of answering.
-const REPLY: &str = "reply";
 /// What people take to answer at least, in milliseconds.
 const READS: i64 = 2_000;
 

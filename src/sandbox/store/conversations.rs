@@ -343,7 +343,6 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
 #[cfg(test)]
 mod tests {
     use super::super::open as open_store;
-    use super::*;
 
     #[test]
     fn every_list_is_served_from_an_index() {

@@ -8,6 +8,7 @@ mod credits;
 mod document;
 mod full;
 mod hiring;
+mod messages;
 mod model;
 mod money;
 mod pages;
@@ -202,7 +203,7 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without the arrivals.
+    /// The events of an account as `type status`, oldest first, without what people send in.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
         assert_eq!(status, 200, "{answer}");
@@ -210,7 +211,9 @@ impl Stage {
             .as_array()
             .unwrap()
             .iter()
-            .filter(|event| event["type"] != "proposal.received")
+            .filter(|event| {
+                event["type"] != "proposal.received" && event["type"] != "message.received"
+            })
             .map(|event| {
                 let status = event["data"]["status"].as_str().unwrap_or("-");
                 format!("{} {status}", event["type"].as_str().unwrap())

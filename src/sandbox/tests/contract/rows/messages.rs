@@ -140,6 +140,17 @@ pub(super) const ROWS: &[Row] = &[
         },
     ),
     row(
+        "POST /proposals/{proposalId}/conversation",
+        409,
+        "proposal_not_ready_for_messaging",
+        "proposals-and-messages.md 6",
+        |s| {
+            let (agent, proposal) = candidate(s);
+            s.platform.execute("UPDATE job SET status = 'DRAFT'");
+            converse(s, &agent, &proposal)
+        },
+    ),
+    row(
         "GET /messages",
         200,
         "",
@@ -314,6 +325,8 @@ pub(super) const ROWS: &[Row] = &[
 fn claimed_job(stage: &mut Stage) -> (Agent, String) {
     let agent = stage.claimed("owner@example.com");
     let job = stage.spanish_job(&agent);
+    // Asked for, so that everybody who applies has done so.
+    stage.proposals(&agent, &job);
     (agent, job)
 }
 
