@@ -276,6 +276,18 @@ pub(crate) fn nth_sent(
     .optional()
 }
 
+/// Says whether a conversation is closed, and whether it is blocked.
+pub(crate) fn shut(
+    db: &Connection,
+    id: &str,
+    read_only: bool,
+    blocked: bool,
+) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE conversation SET read_only = ?2, blocked = ?3 WHERE id = ?1")?
+        .execute(params![id, read_only, blocked])?;
+    Ok(())
+}
+
 /// Lets nobody write any more in a conversation.
 pub(crate) fn close(db: &Connection, id: &str) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE conversation SET read_only = 1 WHERE id = ?1")?

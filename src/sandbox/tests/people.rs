@@ -513,3 +513,54 @@ fn whoever_is_hired_tells_of_the_work_in_the_thread_of_the_job() {
     }
     assert!(told[5].contains("payout"), "{told:#?}");
 }
+
+#[test]
+fn the_control_door_lets_people_write_and_shuts_conversations() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let job = stage.job(&agent, calls());
+    let proposal = stage.first_proposal(&agent, &job);
+    let said = talk(&mut stage, &agent, &proposal, "Hello!");
+    let id = text(&said[0]["conversationId"]);
+    let turn = |path: &str, body: &str| {
+        stage.json(
+            "POST",
+            &format!("/sandbox/conversations/{path}"),
+            None,
+            body,
+        )
+    };
+    let say = format!("{id}/messages");
+    let check = |path: &str, body: &str, expected: &str| {
+        assert_eq!(verdict(&turn(path, body)), expected, "{path} {body}");
+    };
+    assert_eq!(turn(&say, r#"{ "content": "One more thing." }"#).0, 201);
+    check(&say, r#"{ "content": "" }"#, "400 BAD_REQUEST content");
+    check(
+        "conv_x/messages",
+        r#"{ "content": "A" }"#,
+        "404 NOT_FOUND -",
+    );
+    check("conv_x", r#"{ "blocked": true }"#, "404 NOT_FOUND -");
+    check(&id, "{}", "400 BAD_REQUEST -");
+    let (status, answer) = turn(&id, r#"{ "blocked": true }"#);
+    assert_eq!(
+        (status, &answer["conversation"]["blocked"]),
+        (200, &json!(true))
+    );
+    check(
+        &say,
+        r#"{ "content": "A" }"#,
+        "409 CONFLICT message_blocked",
+    );
+    assert_eq!(
+        turn(&id, r#"{ "blocked": false, "readOnly": true }"#).0,
+        200
+    );
+    check(
+        &say,
+        r#"{ "content": "A" }"#,
+        "409 CONFLICT read_only_conversation",
+    );
+    assert_eq!(thread(&stage, &agent, &id).len(), 3);
+}
