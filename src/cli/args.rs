@@ -97,7 +97,7 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Watch an agent hire somebody in the sandbox, from registration to the approval by a human
+    /// Watch an agent hire somebody in the sandbox, from registration to the end of the contract
     Demo {
         /// Play the human at the end too, instead of waiting for you to confirm in a browser
         #[arg(long)]

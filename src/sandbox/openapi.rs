@@ -365,3 +365,38 @@ fn resolved<'a>(
     let name = schema.get("$ref")?.as_str()?.rsplit('/').next()?;
     definitions.get(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They would hide each other, since answers and bodies are described apart.
+    #[test]
+    fn what_is_taken_and_what_is_given_share_no_name_with_two_meanings() {
+        let mut writer = Writer {
+            answers: settings().for_serialize().into_generator(),
+            bodies: settings().for_deserialize().into_generator(),
+        };
+        for row in operations().filter(|row| row.is_api()) {
+            writer.operation(row);
+        }
+        for (name, body) in writer.bodies.definitions() {
+            let answer = writer.answers.definitions().get(name);
+            assert!(answer.is_none_or(|answer| answer == body), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_operations_are_made_of_method_and_path() {
+        let id = |method: &str, path: &str| {
+            let row = operations().find(|row| row.method == method && row.path == path);
+            operation_id(row.unwrap())
+        };
+        assert_eq!(id("GET", "/api/public/v1/jobs/mine"), "getJobsMine");
+        assert_eq!(
+            id("PATCH", "/api/public/v1/job-drafts/{jobId}"),
+            "patchJobDraftsByJobId"
+        );
+        assert_eq!(id("POST", "/api/agent/oauth/token"), "postAgentOauthToken");
+    }
+}

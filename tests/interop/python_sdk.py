@@ -1,7 +1,7 @@
 """The official Python SDK drives the whole main line, once in each era: register, draft, publish,
-read proposals, have the account claimed, hire, and see the hire confirmed. The SDK itself holds
-every structured result against the tool's output schema. The human is played here, on the pages
-of the sandbox."""
+read proposals, have the account claimed, hire, and see the hire confirmed; once it goes on to the
+end of the contract. The SDK itself holds every structured result against the tool's output schema.
+The human is played here, on the pages and at the control door of the sandbox."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ import traceback
 from mcp import MCPError, StdioServerParameters
 from mcp.client.client import Client
 
-from harness import Checks, command, fill_in, in_both_halves
+from harness import Checks, command, control, fill_in, in_both_halves
 
 DESCRIPTION = (
     "We need 2 native Spanish speakers from Mexico or Colombia to transcribe 40 hours of customer "
@@ -127,13 +127,88 @@ async def main_line(agent):
                                   says=["approval.id", "approval.status", "approval.approvalUrl", "approval.expiresAt"])
     approval = body["approval"]
     checks.check("a hire only asks", approval["status"] == "pending" and "300" in text, text)
-    await confirmed(agent, approval)
-    text, body = await agent.call("list_contracts")
+    body = await confirmed(agent, approval)
+    contract = body["approval"]["result"]["contractId"]
+    checks.check("the confirmation names the contract", contract, body)
+    await agent.call("list_contracts")
     await agent.call("poll_updates", {})
+    return contract, approval["approvalUrl"].split("/approvals/")[0]
+
+
+async def whole_life(agent, contract, origin):
+    """What follows a hire: a word, a further milestone, its payout, credits, a webhook, the end."""
+    checks = agent.checks
+    text, body = await agent.call("get_contract", {"contractId": contract},
+                                  says=["contract.id", "contract.jobDmConversationId"])
+    thread = body["contract"]["jobDmConversationId"]
+    await agent.call("send_message", {"conversationId": thread, "content": "When can you start?"}, says=["message.id"])
+    answers = []
+    for _ in range(60):
+        text, body = await agent.call("read_messages", {"conversationId": thread, "direction": "newer"})
+        own = max(i for i, m in enumerate(body["messages"]) if m["isFromViewer"])
+        answers = [m for m in body["messages"][own + 1:] if not m["system"]]
+        if answers:
+            break
+        await asyncio.sleep(0.5)
+    checks.check("the hired person answers", answers and answers[0]["content"], text)
+
+    terms = {"contractId": contract, "description": "Five more hours of calls", "volume": 5}
+    text, body = await agent.call("create_milestone", terms, fails=True)
+    checks.check("a milestone needs payments:write", "payments:write" in text, text)
+    control(origin, "/sandbox/accounts/scopes", scopes="all")
+    text, body = await agent.call("create_milestone", terms, says=["milestone.id", "milestone.status"])
+    milestone = body["milestone"]["id"]
+    checks.check("a new milestone is not funded", body["milestone"]["status"] == "NOT_FUNDED", text)
+
+    text, body = await agent.call("create_credit_top_up", {"amountUsd": 500}, says=["topUpId", "checkoutUrl"])
+    top_up = body["topUpId"]
+    control(origin, f"/sandbox/top-ups/{top_up}/pay")
+    text, body = await agent.call("get_credit_top_up", {"topUpId": top_up}, says=["topUp.status"])
+    checks.check("the top-up is paid", body["topUp"]["status"] == "COMPLETED", text)
+    text, body = await agent.call("get_credits")
+    checks.check("the credits are there", body["credits"]["availableCents"] == 50_000, text)
+
+    text, body = await agent.call("request_milestone_funding", {"milestoneId": milestone}, says=["approval.approvalUrl"])
+    text, pending = await agent.call("list_pending_payments")
+    checks.check("the funding waits among the payments", milestone in json.dumps(pending), text)
+    await confirmed(agent, body["approval"])
+    control(origin, "/sandbox/clock", advanceSeconds=900)
+    text, body = await agent.call("get_contract", {"contractId": contract})
+    state = next(m for m in body["contract"]["milestones"] if m["id"] == milestone)
+    checks.check("the work is done and its payout asked for", state["pendingApproval"], state)
+    checks.check("the budget is used up", body["contract"]["budget"]["consumedVolume"] > 0, body["contract"]["budget"])
+    text, body = await agent.call("request_milestone_approval", {"milestoneId": milestone}, says=["approval.approvalUrl"])
+    await confirmed(agent, body["approval"])
+
+    url = "https://example.com/hooks"
+    text, body = await agent.call("create_webhook", {"url": url, "eventTypes": ["approval.confirmed"]}, says=["webhook.id"])
+    webhook = body["webhook"]["id"]
+    await agent.call("list_webhooks")
+    await agent.call("get_webhook", {"webhookId": webhook}, says=["webhook.status"])
+    await agent.call("delete_webhook", {"webhookId": webhook})
+    await agent.call("get_team")
+    await agent.call("invite_team_member", {"email": "colleague@example.com"}, says=["status"])
+
+    text, body = await agent.call("end_contract", {"contractId": contract}, says=["approval.approvalUrl"])
+    await confirmed(agent, body["approval"])
+    text, body = await agent.call("get_contract", {"contractId": contract})
+    checks.check("the contract has ended", body["contract"]["status"] == "ended", text)
+    text, body = await agent.call("get_credits")
+    left = body["credits"]
+    checks.check("nothing stays reserved", left["reservedCents"] == 0, text)
+    text, ledger = await agent.call("list_credit_ledger")
+    total = sum(e["amountCents"] for e in ledger["entries"] if e["type"] != "CAPTURE")
+    checks.check("the balance is the sum of the ledger", total == left["availableCents"], ledger)
+    text, body = await agent.call("poll_updates", {"limit": 200})
+    kinds = {event["type"] for event in body["events"]}
+    wanted = {"proposal.received", "proposal.status_changed", "message.received", "contract.created",
+              "milestone.status_changed", "payment.pending", "approval.confirmed", "contract.budget_state_changed"}
+    checks.check("the feed told all eight kinds of event", kinds == wanted, wanted ^ kinds)
 
 
 async def confirmed(agent, approval):
-    """Waits for the approval, has the human confirm it meanwhile, and sees the wait end by it."""
+    """Waits for the approval, has the human confirm it meanwhile, and sees the wait end by it. Gives
+    the confirmed one."""
     checks, waiting = agent.checks, asyncio.Event()
 
     async def progress(_done, _total, _message):
@@ -149,15 +224,15 @@ async def confirmed(agent, approval):
     except TimeoutError:
         checks.check("get_approval reports progress while it waits", False, "none within 15 s")
     status, page = await asyncio.to_thread(fill_in, approval["approvalUrl"], "confirm")
-    checks.check("the human confirms the hire", status == 200, f"{status}: {page}")
+    checks.check(f"the human confirms {approval['type']}", status == 200, f"{status}: {page}")
     clock = asyncio.get_running_loop().time
     start = clock()
     text, body = await wait
     checks.check("get_approval returns soon after", clock() - start < 10, f"{clock() - start:.1f} s")
-    checks.need("the hire is confirmed", body["approval"]["status"] == "confirmed", text)
-    contract = body["approval"]["result"]["contractId"]
-    checks.check("the confirmation names the contract in both halves", contract in text, text)
-    await agent.call("get_contract", {"contractId": contract})
+    checks.need(f"{approval['type']} is confirmed", body["approval"]["status"] == "confirmed", text)
+    result = [value for value in body["approval"]["result"].values() if isinstance(value, str)]
+    checks.check("its result is in both halves", not in_both_halves(text, body, *result), text)
+    return body
 
 
 async def drive(mode, modern):
@@ -181,7 +256,10 @@ async def drive(mode, modern):
                 checks.check("an unknown tool is a protocol error", False, refused)
             except MCPError as error:
                 checks.check("an unknown tool is a protocol error", "opentrain_no_such_tool" in str(error), error)
-            await main_line(Agent(client, checks))
+            agent = Agent(client, checks)
+            contract, origin = await main_line(agent)
+            if mode == "auto":
+                await whole_life(agent, contract, origin)
             checks.check("runs to its end", True)
     except* SystemExit:
         pass

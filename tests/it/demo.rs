@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::harness::{Home, finish};
 
 #[test]
-fn the_demo_goes_all_the_way_to_a_contract() {
+fn the_demo_goes_all_the_way_to_the_end_of_a_contract() {
     let home = Home::new();
     let outcome = finish(&mut home.command(&["demo", "--auto-approve"]), "");
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
@@ -32,6 +32,19 @@ fn the_demo_goes_all_the_way_to_a_contract() {
         "→ opentrain_get_approval",
         "confirmed",
         "→ opentrain_get_contract",
+        "→ opentrain_send_message",
+        "→ opentrain_read_messages",
+        "Time passes",
+        "→ opentrain_request_milestone_approval",
+        "payments:write",
+        "→ opentrain_request_milestone_approval",
+        "CONFIRMED",
+        "→ opentrain_create_milestone",
+        "→ opentrain_request_milestone_funding",
+        "CONFIRMED",
+        "→ opentrain_end_contract",
+        "CONFIRMED",
+        "→ opentrain_poll_updates",
         "claude mcp add opentrain -- opentrain-mcp",
     ] {
         let rest = told.get(from..).expect("a place in the text");

@@ -27,12 +27,22 @@ pub(super) fn confirm(link: &str) -> anyhow::Result<()> {
     post(&url, &[])
 }
 
+/// Asks the sandbox's control door, at `origin`, for something no page offers.
+pub(super) fn control(origin: &str, path: &str, body: &serde_json::Value) -> anyhow::Result<()> {
+    let mut url = parse(origin)?;
+    url.set_path(path);
+    send(&url, "application/json", &body.to_string())
+}
+
 fn post(url: &Url, fields: &[(&str, &str)]) -> anyhow::Result<()> {
     let form = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
         .finish();
-    let content = ("application/x-www-form-urlencoded", form.as_str());
-    let page = loopback::exchange("POST", url, Some(content), PATIENCE)
+    send(url, "application/x-www-form-urlencoded", &form)
+}
+
+fn send(url: &Url, kind: &'static str, body: &str) -> anyhow::Result<()> {
+    let page = loopback::exchange("POST", url, Some((kind, body)), PATIENCE)
         .with_context(|| format!("could not send the form to {}", url.path()))?;
     match page.status {
         200..400 => Ok(()),

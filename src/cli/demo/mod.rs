@@ -1,5 +1,5 @@
 //! The command `demo`: an agent hires somebody in the sandbox before the user's eyes. [`host`]
-//! starts this very program as a server and speaks MCP to it over real pipes, [`play`] is the
+//! starts this very program as a server and speaks MCP to it over real pipes, [`play`] and [`work`] are the
 //! story, [`human`] presses the buttons where no person does, [`screen`] shows it all. Nothing
 //! here reaches into the server: what a host cannot see, the demo cannot see.
 
@@ -7,6 +7,7 @@ mod host;
 mod human;
 mod play;
 mod screen;
+mod work;
 
 use std::io::{self, IsTerminal as _};
 

@@ -1,5 +1,6 @@
 //! The story of the demo: what the agent does, in which order, and what it has to get.
-//! How it is shown is in `screen`, how the server is spoken to in `host`.
+//! What follows a hire is in `work`, how it is shown in `screen`, how the server is spoken to in
+//! `host`.
 
 use std::time::{Duration, Instant};
 
@@ -32,9 +33,9 @@ const PERSON: Duration = Duration::from_secs(300);
 
 /// The demo under way.
 pub(super) struct Play {
-    host: Host,
-    screen: Screen,
-    waits_for_person: bool,
+    pub(super) host: Host,
+    pub(super) screen: Screen,
+    pub(super) waits_for_person: bool,
 }
 
 impl Play {
@@ -66,7 +67,11 @@ impl Play {
         self.hire_too_early(&terms)?;
         self.claim()?;
         let (approval, link) = self.hire(&terms)?;
-        self.approve(&approval, &link)?;
+        self.ask_human(&approval, &link)?;
+        if let Some(contract) = self.see_decision(&approval)? {
+            let origin = link.split("/approvals/").next().unwrap_or_default();
+            self.work(&contract, origin)?;
+        }
         self.screen
             .step("That was the sandbox. For the real platform, add the server to a host:");
         self.screen.say("claude mcp add opentrain -- opentrain-mcp");
@@ -222,14 +227,13 @@ impl Play {
         ))
     }
 
-    fn approve(&mut self, approval: &str, link: &str) -> anyhow::Result<()> {
-        let question = json!({ "approvalId": approval });
+    /// Has the human decide: here and now, or in a browser by whoever looks on.
+    pub(super) fn ask_human(&mut self, approval: &str, link: &str) -> anyhow::Result<()> {
         if !self.waits_for_person {
             self.screen.human(&format!(
                 "This demo plays the human here: it confirms at {link}"
             ));
-            human::confirm(link)?;
-            return self.see_decision(&question);
+            return human::confirm(link);
         }
         self.screen
             .step("Your turn: open this link in a browser and confirm or decline");
@@ -242,32 +246,30 @@ impl Play {
             let outcome = self.host.call("opentrain_get_approval", &patient)?;
             let status = View::new(&outcome.structured).text("approval.status");
             if outcome.is_error || status.as_deref() != Some("pending") {
-                return self.see_decision(&question);
+                return Ok(());
             }
         }
         bail!("nobody confirmed or declined within 5 minutes")
     }
 
-    /// What the agent sees when the human has decided.
-    fn see_decision(&mut self, question: &Value) -> anyhow::Result<()> {
+    /// What the agent sees when the human has decided on the hire: the contract, or nothing if the
+    /// person who looks on declined.
+    fn see_decision(&mut self, approval: &str) -> anyhow::Result<Option<String>> {
         self.screen.step("What the agent sees now");
-        let body = self.succeed("opentrain_get_approval", question)?;
+        let question = json!({ "approvalId": approval });
+        let body = self.succeed("opentrain_get_approval", &question)?;
         match need(&body, "approval.status")?.as_str() {
-            "confirmed" => {
-                let contract = need(&body, "approval.result.contractId")?;
-                self.succeed("opentrain_get_contract", &json!({ "contractId": contract }))?;
-                Ok(())
-            }
+            "confirmed" => need(&body, "approval.result.contractId").map(Some),
             "declined" if self.waits_for_person => {
                 self.screen
                     .say("You declined: nobody is hired, and no money moved.");
-                Ok(())
+                Ok(None)
             }
             other => bail!("the approval is {other}"),
         }
     }
 
-    fn succeed(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<Value> {
+    pub(super) fn succeed(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<Value> {
         let outcome = self.call(tool, arguments)?;
         match outcome.is_error {
             false => Ok(outcome.structured),
@@ -275,7 +277,7 @@ impl Play {
         }
     }
 
-    fn call(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<Outcome> {
+    pub(super) fn call(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<Outcome> {
         self.screen.call(tool, arguments);
         let outcome = self.host.call(tool, arguments)?;
         self.screen.answer(&outcome.text, outcome.is_error);
@@ -283,7 +285,8 @@ impl Play {
     }
 }
 
-fn need(body: &Value, path: &str) -> anyhow::Result<String> {
+/// A text that the answer must have.
+pub(super) fn need(body: &Value, path: &str) -> anyhow::Result<String> {
     let found = View::new(body).text(path);
     found.with_context(|| format!("the answer has no {path}: {body}"))
 }

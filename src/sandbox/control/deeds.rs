@@ -15,7 +15,6 @@ use crate::sandbox::routes::{approvals, credits, team};
 use crate::sandbox::store;
 use crate::sandbox::store::accounts::{self, Attempt};
 use crate::sandbox::store::approvals::Approval;
-use crate::sandbox::store::conversations;
 use crate::sandbox::store::top_ups::TopUp;
 
 /// What an employer may mark a proposal as.
@@ -205,32 +204,6 @@ pub(super) fn mark_proposal(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Ans
     Ok(Answer::ok(
         json!({ "proposal": { "id": id, "jobId": of.id, "status": mark } }),
     ))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Shut {
-    read_only: Option<bool>,
-    blocked: Option<bool>,
-}
-
-/// `POST /sandbox/conversations/{id}`.
-pub(super) fn shut(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let given: Shut = body(call)?;
-    let id = call.param("id");
-    if given.read_only.is_none() && given.blocked.is_none() {
-        return Err(Refusal::bad_request("Give readOnly, blocked, or both."));
-    }
-    let found = conversations::by_id(tx, id)?
-        .ok_or_else(|| absent("conversations", "conversationId", id))?;
-    let read_only = given.read_only.unwrap_or(found.read_only);
-    let blocked = given.blocked.unwrap_or(found.blocked);
-    conversations::shut(tx, id, read_only, blocked)?;
-    Ok(Answer::ok(json!({ "conversation": {
-        "id": id,
-        "readOnly": read_only,
-        "blocked": blocked,
-    } })))
 }
 
 #[derive(Deserialize)]

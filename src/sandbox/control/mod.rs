@@ -6,6 +6,7 @@ mod deeds;
 pub(crate) mod faults;
 pub(crate) mod journal;
 mod lists;
+mod talk;
 mod trainers;
 
 use std::path::Path;
@@ -65,10 +66,10 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Let somebody apply at once: {person?: id or slug, amount?}"),
     control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal)
         .says("Mark a proposal as its employer: {status}"),
-    control("POST", "/sandbox/conversations/{id}/messages", trainers::say)
-        .says("Let the person of a conversation write: {content}"),
-    control("POST", "/sandbox/conversations/{id}", deeds::shut)
-        .says("Close or block a conversation, or open it again: {readOnly?, blocked?}"),
+    control("POST", "/sandbox/conversations/{id}/messages", talk::say)
+        .says("Let the trainer of a conversation write: {content}"),
+    control("POST", "/sandbox/conversations/{id}", talk::open_or_close)
+        .says("Let nobody write in a conversation, or again: {readOnly?, blocked?}"),
     control("POST", "/sandbox/contracts/{id}/usage", trainers::usage)
         .says("Report work on a contract: {hours?, labels?, tasks?}"),
     control("POST", "/sandbox/milestones/{id}/payout", trainers::ask_payout)

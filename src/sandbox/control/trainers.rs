@@ -9,15 +9,11 @@ use super::{body, no_body};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{Moment, iso_opt};
 use crate::sandbox::refusal::Refusal;
-use crate::sandbox::routes::messages;
 use crate::sandbox::routes::work::{self, Usage};
 use crate::sandbox::rules::money::rate;
 use crate::sandbox::store::{contracts, jobs};
 use crate::sandbox::world;
 
-/// Most characters of a message.
-/// Source: docs/developers/api-reference/messages/send.
-const LONGEST: usize = 10_000;
 /// Most hours, labels or tasks reported at once.
 const MOST: i64 = 1_000_000;
 
@@ -73,27 +69,6 @@ pub(super) fn propose(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         "amountUsd": rate(made.bid_micros),
         "unit": made.bid_unit,
     } }));
-    answer.status = 201;
-    Ok(answer)
-}
-
-/// What somebody says.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    content: String,
-}
-
-/// `POST /sandbox/conversations/{id}/messages`.
-pub(super) fn say(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let given: Words = body(call)?;
-    if given.content.is_empty() || given.content.chars().count() > LONGEST {
-        let message = format!("content must have 1 to {LONGEST} characters.");
-        return Err(Refusal::bad_field("content", message));
-    }
-    let id = call.param("id");
-    let message = messages::person_writes(tx, id, &given.content, call.now)?;
-    let mut answer = Answer::ok(json!({ "message": { "id": message, "conversationId": id } }));
     answer.status = 201;
     Ok(answer)
 }

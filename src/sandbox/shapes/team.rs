@@ -69,6 +69,7 @@ pub(crate) struct TeamAnswer {
     dead_code,
     reason = "it is read field by field, so that a refusal can name the field"
 )]
+#[schemars(rename = "NewTeamInvite")]
 pub(crate) struct NewInvite {
     #[schemars(email, length(max = 254))]
     pub(crate) email: String,

@@ -276,15 +276,17 @@ pub(crate) fn nth_sent(
     .optional()
 }
 
-/// Says whether a conversation is closed, and whether it is blocked.
-pub(crate) fn shut(
+/// Says whether one can write in a conversation.
+pub(crate) fn set_open(
     db: &Connection,
     id: &str,
     read_only: bool,
     blocked: bool,
 ) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE conversation SET read_only = ?2, blocked = ?3 WHERE id = ?1")?
-        .execute(params![id, read_only, blocked])?;
+    db.execute(
+        "UPDATE conversation SET read_only = ?2, blocked = ?3 WHERE id = ?1",
+        params![id, read_only, blocked],
+    )?;
     Ok(())
 }
 

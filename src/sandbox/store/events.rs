@@ -90,7 +90,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<shapes::Event> {
     })
 }
 
-/// Notes that a public listing appeared (`PUBLISHED`), changed (`UPDATED`) or went (`CLOSED`).
+/// Notes that a public listing appeared (`PUBLISHED`), changed (`UPDATED`) or went (`CLOSED`). Only
+/// the latest of a job is ever told, so only that is kept.
 pub(crate) fn record_listing(
     db: &Connection,
     job_id: &str,
@@ -98,7 +99,7 @@ pub(crate) fn record_listing(
     now: Moment,
 ) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT INTO listing_change (job_id, kind, at) VALUES (?1, ?2, ?3)",
+        "INSERT OR REPLACE INTO listing_change (job_id, kind, at) VALUES (?1, ?2, ?3)",
         params![job_id, kind, now],
     )?;
     Ok(())
@@ -111,9 +112,7 @@ pub(crate) fn listing_changes(
     limit: usize,
 ) -> rusqlite::Result<Vec<Change>> {
     db.prepare_cached(
-        "SELECT job_id, kind, at FROM listing_change
-         WHERE seq IN (SELECT max(seq) FROM listing_change WHERE at >= ?1 GROUP BY job_id)
-         ORDER BY seq LIMIT ?2",
+        "SELECT job_id, kind, at FROM listing_change WHERE at >= ?1 ORDER BY at, seq LIMIT ?2",
     )?
     .query_map(
         params![since, i64::try_from(limit).unwrap_or(i64::MAX)],

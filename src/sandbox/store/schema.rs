@@ -302,6 +302,10 @@ CREATE INDEX approval_status ON approval (status, expires_at);
 CREATE INDEX claim_attempt_email ON claim_attempt (email);
 CREATE INDEX publication_job ON publication (job_id, at);
 
+DELETE FROM listing_change
+WHERE seq NOT IN (SELECT max(seq) FROM listing_change GROUP BY job_id);
+CREATE UNIQUE INDEX listing_change_job ON listing_change (job_id);
+
 -- What the world has in mind to do, done when its moment has come.
 CREATE TABLE act (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,

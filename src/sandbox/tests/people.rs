@@ -434,10 +434,8 @@ fn people_answer_within_seconds_and_only_when_they_are_asked() {
         said,
         "nobody says anything unasked"
     );
-    let received = (stage.events(&agent).iter())
-        .filter(|event| event.starts_with("message.received"))
-        .count();
-    assert_eq!(received, 2);
+    let (_, answer) = stage.get(&agent, "/updates?types=message.received");
+    assert_eq!(answer["events"].as_array().map(Vec::len), Some(2));
 }
 
 // auth 15, proposals-and-messages 0
@@ -542,7 +540,6 @@ fn the_control_door_lets_people_write_and_shuts_conversations() {
         "404 NOT_FOUND -",
     );
     check("conv_x", r#"{ "blocked": true }"#, "404 NOT_FOUND -");
-    check(&id, "{}", "400 BAD_REQUEST -");
     let (status, answer) = turn(&id, r#"{ "blocked": true }"#);
     assert_eq!(
         (status, &answer["conversation"]["blocked"]),

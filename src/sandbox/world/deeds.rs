@@ -24,7 +24,7 @@ pub(super) fn under_way(
         .map(|contract| (contract, milestone)))
 }
 
-/// Writes into a conversation; where nobody may write any more, nothing is said.
+/// Writes into a conversation. Where nobody can write any more, nothing is said.
 pub(super) fn write(
     tx: &Transaction<'_>,
     conversation_id: &str,
@@ -32,8 +32,8 @@ pub(super) fn write(
     now: Moment,
 ) -> Result<(), Refusal> {
     match messages::person_writes(tx, conversation_id, content, now) {
-        Err(refusal) if refusal.status != 409 => Err(refusal),
-        Ok(_) | Err(_) => Ok(()),
+        Err(refusal) if refusal.status == 409 => Ok(()),
+        written => written.map(|_| ()),
     }
 }
 

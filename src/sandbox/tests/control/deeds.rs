@@ -186,3 +186,36 @@ fn deliveries_to_a_webhook_are_listed() {
     assert!(!found.to_string().contains("whsec_"));
     assert_eq!(list("none").0, 404);
 }
+
+#[test]
+fn the_trainer_of_a_conversation_writes_and_is_silenced() {
+    let stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    stage.every_scope();
+    let job = stage.spanish_job(&agent);
+    let proposal = stage.first_proposal(&agent, &job);
+    let path = format!("/proposals/{proposal}/conversation");
+    let (_, opened) = stage.v1("POST", &agent, &path, &json!({}));
+    let thread = text(&opened["conversationId"]);
+    let say = format!("/conversations/{thread}/messages");
+    let words = json!({ "content": "Write to me at ana@example.com" });
+    stage.refuses(
+        &say,
+        words.clone(),
+        "409 CONFLICT employer_first_message_required",
+    );
+    let hello = json!({ "conversationId": thread, "content": "Hello" });
+    assert_eq!(stage.v1("POST", &agent, "/messages", &hello).0, 201);
+    let (status, said) = stage.door("POST", &say, &words);
+    assert_eq!(status, 201, "{said}");
+    let content = said["message"]["content"].as_str().unwrap();
+    assert!(!content.contains("ana@example.com"), "{content}");
+    stage.turn(
+        &format!("/conversations/{thread}"),
+        json!({ "blocked": true }),
+    );
+    let (_, refused) = stage.v1("POST", &agent, "/messages", &hello);
+    assert_eq!(refused["details"]["reason"], "message_blocked");
+    stage.refuses(&say, json!({ "content": "" }), "400 BAD_REQUEST content");
+    stage.refuses("/conversations/none/messages", words, "404 NOT_FOUND -");
+}

@@ -325,7 +325,7 @@ pub(super) const ROWS: &[Row] = &[
 fn claimed_job(stage: &mut Stage) -> (Agent, String) {
     let agent = stage.claimed("owner@example.com");
     let job = stage.spanish_job(&agent);
-    // Asked for, so that everybody who applies has done so.
+    // Whoever wants to apply by now has, as soon as somebody asks.
     stage.proposals(&agent, &job);
     (agent, job)
 }
