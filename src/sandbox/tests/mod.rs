@@ -205,7 +205,8 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without what people send in.
+    /// The events of an account as `type status`, oldest first, without the arrivals of
+    /// proposals and messages.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
         assert_eq!(status, 200, "{answer}");
@@ -214,7 +215,8 @@ impl Stage {
             .unwrap()
             .iter()
             .filter(|event| {
-                event["type"] != "proposal.received" && event["type"] != "message.received"
+                let kind = event["type"].as_str().unwrap();
+                !matches!(kind, "proposal.received" | "message.received")
             })
             .map(|event| {
                 let status = event["data"]["status"].as_str().unwrap_or("-");

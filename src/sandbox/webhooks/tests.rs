@@ -303,6 +303,31 @@ fn a_redirect_is_a_failure_and_is_not_followed() {
 }
 
 #[test]
+fn a_receiver_that_does_not_speak_tls_is_a_failure_with_a_cause() {
+    // Reading the system's certificates takes its time.
+    let scene = Scene::patient(PATIENCE);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/secret-path", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let _ = stream.unwrap().write_all(b"HTTP/1.1 400 X\r\n\r\n");
+        }
+    });
+    let (id, _) = scene.subscribe(&url);
+    scene.happen();
+    assert_eq!(scene.settled(1), "PENDING");
+    let delivery = scene
+        .platform
+        .with_store(|db| webhooks::deliveries(db, &id, 1).unwrap().remove(0));
+    let cause = delivery.last_error.unwrap();
+    assert_eq!(delivery.last_status, None);
+    assert!(
+        !cause.is_empty() && !cause.contains("secret-path"),
+        "{cause}"
+    );
+}
+
+#[test]
 fn ten_deliveries_given_up_in_a_row_disable_the_webhook() {
     let scene = Scene::new();
     let (url, got) = receiver(&[Manner::Status(410)]);
@@ -381,7 +406,7 @@ fn slow_receivers_do_not_hold_up_the_others() {
     scene.happen();
     got.recv_timeout(PATIENCE).unwrap();
     for (_, taken) in &slow {
-        assert_eq!(taken.load(Ordering::SeqCst), 2, "two at a time to each");
+        comes_to(2, || taken.load(Ordering::SeqCst));
     }
 }
 
@@ -395,16 +420,20 @@ fn no_more_than_eight_are_under_way_at_a_time() {
     scene.happen();
     scene.happen();
     scene.happen();
-    let under_way = || -> usize {
+    comes_to(8, || {
         let taken = slow.iter().map(|(_, taken)| taken.load(Ordering::SeqCst));
         taken.sum()
-    };
+    });
+}
+
+/// Whether a count becomes this and stays there.
+fn comes_to(expected: usize, count: impl Fn() -> usize) {
     let until = std::time::Instant::now() + PATIENCE;
-    while under_way() < 8 && std::time::Instant::now() < until {
+    while count() < expected && std::time::Instant::now() < until {
         std::thread::sleep(Duration::from_millis(5));
     }
     std::thread::sleep(Duration::from_millis(150));
-    assert_eq!(under_way(), 8);
+    assert_eq!(count(), expected);
 }
 
 #[test]

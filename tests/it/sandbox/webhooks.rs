@@ -3,6 +3,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -11,17 +13,19 @@ use serde_json::{Value, json};
 use super::site::{Site, text};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than the second that a signature tells.
+const SILENCE: Duration = Duration::from_millis(1200);
+const MONTH: i64 = 30 * 24 * 3600;
 
 /// The head of a request, in small letters, and its body.
 type Got = (String, String);
 
-/// A receiver that breaks once and then takes everything.
-fn receiver() -> (String, Receiver<Got>) {
+/// A receiver that answers with a status, which may change.
+fn receiver(status: Arc<AtomicU16>) -> (String, Receiver<Got>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hooks", listener.local_addr().unwrap());
     let (sender, got) = channel();
     std::thread::spawn(move || {
-        let mut status = 500;
         for stream in listener.incoming() {
             let mut stream = BufReader::new(stream.unwrap());
             let mut head = String::new();
@@ -32,9 +36,9 @@ fn receiver() -> (String, Receiver<Got>) {
             let length = header(&head, "content-length").parse().unwrap();
             let mut body = vec![0; length];
             stream.read_exact(&mut body).unwrap();
+            let status = status.load(Ordering::SeqCst);
             let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n");
             stream.get_mut().write_all(answer.as_bytes()).unwrap();
-            status = 204;
             if sender
                 .send((head, String::from_utf8(body).unwrap()))
                 .is_err()
@@ -56,7 +60,8 @@ fn header<'a>(head: &'a str, name: &str) -> &'a str {
 fn what_happens_is_brought_to_a_receiver_until_its_webhook_is_deleted() {
     let site = Site::start();
     let owner = site.claimed("owner@example.com");
-    let (url, got) = receiver();
+    let status = Arc::new(AtomicU16::new(204));
+    let (url, got) = receiver(Arc::clone(&status));
     let wanted = json!({ "url": url, "eventTypes": ["proposal.received", "proposal.received"] });
 
     // No agent's token may, and a person gives out one that may.
@@ -76,54 +81,56 @@ fn what_happens_is_brought_to_a_receiver_until_its_webhook_is_deleted() {
     assert_eq!(shown, json!({ "webhook": webhook }));
 
     // People apply; the feed and the deliveries tell of the same, but for what was there before.
-    let before = events(&site, &token).len();
-    let job = site.open(&owner, json!({}));
-    let fed = events(&site, &token).split_off(before);
-    let mine = fed.iter().filter(|event| event["jobId"] == *job);
-    assert!(mine.count() > 0, "nobody applied");
-    let arrivals = || -> Vec<Got> {
-        let first = got.recv_timeout(PATIENCE).unwrap();
-        std::iter::once(first)
-            // Longer than a second, in which two signatures over one body are the same.
-            .chain(std::iter::from_fn(|| {
-                got.recv_timeout(Duration::from_millis(1100)).ok()
-            }))
-            .collect()
-    };
-    let mut arrived = arrivals();
-    let broken = header(&arrived[0].0, "x-opentrain-delivery").to_owned();
-    // The receiver broke at one of them, which comes again, signed anew, after a minute.
-    site.post("/sandbox/clock", &json!({ "advanceSeconds": 61 }));
-    let again = got.recv_timeout(PATIENCE).unwrap();
-    assert_eq!(header(&again.0, "x-opentrain-delivery"), broken);
-    assert_eq!(again.1, arrived[0].1);
-    let signed = |(head, _): &Got| header(head, "x-opentrain-signature").to_owned();
-    assert_ne!(signed(&again), signed(&arrived[0]));
-    let mut bodies: Vec<Value> = arrived
-        .drain(..)
+    let before = arrivals(&site, &token).len();
+    site.open(&owner, json!({}));
+    pass(&site, MONTH);
+    let fed = arrivals(&site, &token).split_off(before);
+    assert!(!fed.is_empty(), "nobody applied");
+    let until_silent = || std::iter::from_fn(|| got.recv_timeout(SILENCE).ok()).collect::<Vec<_>>();
+    let mut brought: Vec<Value> = until_silent()
+        .into_iter()
         .map(|(head, body)| {
             assert!(head.starts_with("post /hooks http/1.1\r\n"), "{head}");
             assert_eq!(header(&head, "x-opentrain-event"), "proposal.received");
             serde_json::from_str(&body).unwrap()
         })
         .collect();
-    let number = |event: &Value| text(&event["id"]).parse::<u64>().unwrap();
-    bodies.sort_by_key(number);
-    assert_eq!(bodies, fed);
+    brought.sort_by_key(|event| text(&event["id"]).parse::<u64>().unwrap());
+    assert_eq!(brought, fed);
+
+    // What a broken receiver did not take comes again under the same id, signed anew.
+    status.store(500, Ordering::SeqCst);
+    site.open(&owner, json!({}));
+    pass(&site, MONTH);
+    let lost = until_silent();
+    status.store(204, Ordering::SeqCst);
+    pass(&site, 3 * 3600);
+    let again = got.recv_timeout(PATIENCE).unwrap();
+    let id = |got: &Got| header(&got.0, "x-opentrain-delivery").to_owned();
+    let signature = |got: &Got| header(&got.0, "x-opentrain-signature").to_owned();
+    let earlier: Vec<&Got> = lost.iter().filter(|got| id(got) == id(&again)).collect();
+    assert!(!earlier.is_empty(), "{again:?}");
+    for got in earlier {
+        assert_eq!(got.1, again.1);
+        assert_ne!(signature(got), signature(&again));
+    }
+    until_silent();
 
     let deleted = site.ok("DELETE", &path, Some(&token), None);
     assert_eq!(deleted, json!({ "webhook": webhook, "deleted": true }));
     assert_eq!(site.v1("DELETE", &path, Some(&token), None).status, 404);
     site.open(&owner, json!({}));
-    site.post(
-        "/sandbox/clock",
-        &json!({ "advanceSeconds": 30 * 24 * 3600 }),
-    );
-    assert!(got.recv_timeout(Duration::from_millis(500)).is_err());
+    pass(&site, MONTH);
+    assert!(got.recv_timeout(SILENCE).is_err());
+}
+
+fn pass(site: &Site, seconds: i64) {
+    let moved = site.post("/sandbox/clock", &json!({ "advanceSeconds": seconds }));
+    assert_eq!(moved.status, 200, "{moved:?}");
 }
 
 /// The arrivals of proposals, oldest first.
-fn events(site: &Site, token: &str) -> Vec<Value> {
+fn arrivals(site: &Site, token: &str) -> Vec<Value> {
     let page = site.ok("GET", "/updates?limit=200", Some(token), None);
     let events = page["events"].as_array().unwrap().iter();
     let arrivals = events.filter(|event| event["type"] == "proposal.received");

@@ -320,6 +320,17 @@ pub(super) const ROWS: &[Row] = &[
             (0, json!("a thousand messages are not too many"))
         },
     ),
+    row(
+        "POST /proposals/{proposalId}/conversation",
+        409,
+        "proposal_not_ready_for_messaging",
+        "proposals-and-messages.md 6",
+        |s| {
+            let (agent, proposal) = candidate(s);
+            s.platform.execute("UPDATE job SET status = 'DRAFT'");
+            converse(s, &agent, &proposal)
+        },
+    ),
 ];
 
 fn claimed_job(stage: &mut Stage) -> (Agent, String) {

@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
             let (agent, job) = open(s);
             s.get(
                 &agent,
-                &format!("/jobs/{job}/proposals?status=resume-sent&limit=2"),
+                &format!("/jobs/{job}/proposals?status=not%20a-Fit&limit=2"),
             )
         },
     ),
