@@ -44,12 +44,14 @@ pub(crate) fn file(db: &Connection) -> Option<&str> {
 
 /// Removes everything but the id of the sandbox and its seed, so that it is as on its first day.
 pub(crate) fn empty(db: &Connection, seed: Option<u64>) -> rusqlite::Result<()> {
-    // Within a transaction, and until its end: rows may go in any order.
+    // Within a transaction, and until its end: rows may go in any order. Younger tables refer to
+    // older ones, so they go first, or every row would have to be looked for from the other side.
     db.pragma_update(None, "defer_foreign_keys", true)?;
     let tables: Vec<String> = db
         .prepare(
             "SELECT name FROM sqlite_schema
-             WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'meta'",
+             WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'meta'
+             ORDER BY rowid DESC",
         )?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
