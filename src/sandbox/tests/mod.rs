@@ -205,8 +205,6 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without the arrivals of
-    /// proposals and messages.
     /// The events of an account as `type status`, oldest first, without what people send in.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
