@@ -201,7 +201,7 @@ def schemathesis(checks, sandbox):
 
 
 def main():
-    checks = Checks("platform")
+    checks = Checks("api clients")
     sandbox = None
     try:
         sandbox = Sandbox("--speed", "20")
