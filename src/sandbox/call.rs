@@ -88,13 +88,19 @@ impl Call<'_> {
             .filter(|value| !value.is_empty())
     }
 
+    /// A query parameter for which no empty text stands: an empty one is given, and wrong.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// `limit`, refused below 1 and when it is no number, brought down to `max` above it.
     pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
-        let Some(text) = self.query("limit") else {
+        let Some(text) = self.given("limit") else {
             return Ok(default);
         };
-        match text.parse::<i64>() {
-            Ok(limit) if limit >= 1 => Ok(usize::try_from(limit).unwrap_or(max).min(max)),
+        match whole(text) {
+            Some(limit) if limit >= 1 => Ok(limit.min(max)),
             _ => Err(Refusal::bad_field(
                 "limit",
                 "limit must be a whole number of at least 1.",
@@ -104,9 +110,7 @@ impl Call<'_> {
 
     /// [`Call::limit`], but above `max` it is refused too.
     pub(crate) fn strict_limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
-        let over = self
-            .query("limit")
-            .and_then(|text| text.parse::<usize>().ok());
+        let over = self.given("limit").and_then(whole);
         if over.is_some_and(|limit| limit > max) {
             return Err(Refusal::bad_field(
                 "limit",
@@ -146,6 +150,12 @@ impl Call<'_> {
             .map(|(_, value)| value.into_owned())
             .filter(|value| !value.is_empty())
     }
+}
+
+/// A number in plain digits; one that is too large for us is the largest.
+fn whole(text: &str) -> Option<usize> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(usize::MAX))
 }
 
 /// What an operation answers when it says yes.

@@ -136,7 +136,10 @@ impl Platform {
         let result = match found {
             Some((row, params)) => self.run(row, params, incoming, now, &mut account_id),
             None => {
-                let allowed = table::methods(path);
+                let mut allowed = table::methods(path);
+                if is_market(&table::find("GET", path)) {
+                    allowed.push("OPTIONS");
+                }
                 if allowed.is_empty() {
                     Err(unknown(incoming))
                 } else {

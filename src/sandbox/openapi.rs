@@ -275,6 +275,8 @@ fn in_path(path: &'static str) -> impl Iterator<Item = Value> {
 fn in_query(parameter: &Parameter) -> Value {
     let schema = match parameter.kind {
         Kind::Text => json!({ "type": "string" }),
+        // As many as always fit into 64 bits; an empty one counts as left out.
+        Kind::Digits => json!({ "type": "string", "pattern": "^[0-9]{0,18}$" }),
         Kind::Whole(least, None) => json!({ "type": "integer", "minimum": least }),
         Kind::Whole(least, Some(most)) => {
             json!({ "type": "integer", "minimum": least, "maximum": most })

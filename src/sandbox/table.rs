@@ -91,6 +91,8 @@ pub(crate) struct Parameter {
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Text,
+    /// The digits of a number that is an id.
+    Digits,
     /// A whole number; the bounds are those outside of which it is refused.
     Whole(i64, Option<i64>),
     OneOf(&'static [&'static str]),

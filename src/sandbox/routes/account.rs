@@ -1,5 +1,7 @@
 //! Who the caller is, and its tokens. How accounts come into being is in `agent`.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
@@ -104,11 +106,13 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
             ));
         }
     };
-    let scopes: Vec<String> = match body.get("scopes") {
+    let mut scopes: Vec<String> = match body.get("scopes") {
         None => caller.token.scopes.clone(),
         Some(value) => serde_json::from_value(value.clone())
             .map_err(|_| wrong("scopes", "scopes must be an array of strings."))?,
     };
+    let mut seen = BTreeSet::new();
+    scopes.retain(|scope| seen.insert(scope.clone()));
     let unknown: Vec<&String> = scopes
         .iter()
         .filter(|scope| !ALL_SCOPES.contains(&scope.as_str()))

@@ -47,7 +47,7 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     if let Some(job_id) = job_id {
         own_job(tx, call, job_id)?;
     }
-    let ended = match call.query("status") {
+    let ended = match call.given("status") {
         None => None,
         Some("active") => Some(false),
         Some("ended") => Some(true),

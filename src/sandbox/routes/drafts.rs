@@ -87,10 +87,10 @@ pub(crate) fn capabilities(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answe
 
 /// `POST /job-drafts`. Source: docs/developers/api-reference/job-drafts/create.
 pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let body = call.json()?;
+    let body = shaped(without_nulls(call.json()?))?;
     let account_id = call.account_id()?;
-    let external_id = optional_text(&body, "externalId")?;
-    let key = optional_text(&body, "idempotencyKey")?;
+    let external_id = named(&body, "externalId");
+    let key = named(&body, "idempotencyKey");
     if let Some(key) = &key
         && let Some(job) = jobs::by_key(tx, account_id, key)?
     {
@@ -120,7 +120,7 @@ pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     let mut job = own(tx, call, id)?;
     let patch = patch(call)?;
     if job.status != "DRAFT" {
-        let message = "The job is no draft any more; edit a live job with PATCH /jobs/{id}.";
+        let message = "The job is no longer a draft; edit a live job with PATCH /jobs/{id}.";
         return Err(Refusal::conflict(message)
             .details(json!({ "jobId": job.id, "status": job.status, "requiredStatus": "DRAFT" })));
     }
@@ -191,26 +191,75 @@ fn draft_url(job: &Job, call: &Call<'_>) -> String {
 }
 
 /// A text at the top level or, as the API also takes it, inside `source`.
-fn optional_text(body: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+fn named(body: &Map<String, Value>, name: &str) -> Option<String> {
     let inside = body.get("source").and_then(|source| source.get(name));
-    match body.get(name).or(inside) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-        Some(_) => Err(wrong("invalid_type", name, "Expected a string.")),
+    let text = body.get(name).or(inside).and_then(Value::as_str);
+    text.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A body without what is null in it or in its `source`.
+fn without_nulls(mut body: Map<String, Value>) -> Map<String, Value> {
+    body.retain(|_, value| !value.is_null());
+    if let Some(Value::Object(source)) = body.get_mut("source") {
+        source.retain(|_, value| !value.is_null());
     }
+    body
+}
+
+/// A body whose members have their types, also those that the draft will not be made from.
+fn shaped(body: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    for (name, value) in &body {
+        match (name.as_str(), value) {
+            ("source", Value::Object(source)) => {
+                known_format(source.get("type"), "source.type")?;
+                for (name, value) in source {
+                    member(name, value, "source.")?;
+                }
+            }
+            ("source", _) => return Err(wrong("invalid_type", "source", "Expected an object.")),
+            ("format", value) => {
+                known_format(Some(value), "format")?;
+            }
+            ("rawJobDescription", value) => {
+                source_text("rawJobDescription", Some(value))?;
+            }
+            _ => member(name, value, "")?,
+        }
+    }
+    Ok(body)
+}
+
+/// Checks a member that may stand at the top and in `source`.
+fn member(name: &str, value: &Value, place: &str) -> Result<(), Refusal> {
+    let path = format!("{place}{name}");
+    let expected = match name {
+        "text" => return source_text(&path, Some(value)).map(|_| ()),
+        "xml" | "externalId" | "idempotencyKey" if !value.is_string() => "Expected a string.",
+        "job" if !value.is_object() => "Expected an object.",
+        _ => return Ok(()),
+    };
+    Err(wrong("invalid_type", &path, expected))
+}
+
+fn known_format<'a>(value: Option<&'a Value>, path: &str) -> Result<&'a str, Refusal> {
+    let format = value.and_then(Value::as_str);
+    format
+        .filter(|format| FORMATS.contains(format))
+        .ok_or_else(|| {
+            let message = format!("Expected one of {}.", FORMATS.join(", "));
+            wrong("invalid_enum_value", path, &message)
+        })
 }
 
 /// Reads whichever of the three shapes the body has.
 fn read(body: &Map<String, Value>) -> Result<Reading, Refusal> {
     if let Some(text) = body.get("rawJobDescription") {
-        return read_text("rawJobDescription", Some(text));
+        return Ok(reading::read(source_text("rawJobDescription", Some(text))?));
     }
-    let given = |name: &str| body.get(name).filter(|value| !value.is_null());
-    match (given("source"), given("format")) {
+    match (body.get("source"), body.contains_key("format")) {
         (Some(Value::Object(source)), _) => import(source, "type", "source."),
-        (Some(_), _) => Err(wrong("invalid_type", "source", "Expected an object.")),
-        (None, Some(_)) => import(body, "format", ""),
-        (None, None) => Err(wrong(
+        (_, true) => import(body, "format", ""),
+        _ => Err(wrong(
             "invalid_type",
             "rawJobDescription",
             "Expected a description, a source or a format.",
@@ -221,11 +270,10 @@ fn read(body: &Map<String, Value>) -> Result<Reading, Refusal> {
 /// Reads a structured import: the format under `name` and its payload, both in `from`, which
 /// stands at `place` in the body.
 fn import(from: &Map<String, Value>, name: &str, place: &str) -> Result<Reading, Refusal> {
-    let format = from.get(name).and_then(Value::as_str).unwrap_or_default();
     let path = |key: &str| format!("{place}{key}");
     let wanted = |key: &str, what: &str| wrong("invalid_type", &path(key), what);
-    match format {
-        "text" => read_text(&path("text"), from.get("text")),
+    match known_format(from.get(name), &path(name))? {
+        "text" => Ok(reading::read(source_text(&path("text"), from.get("text"))?)),
         "opentrain_canonical" => match from.get("job") {
             Some(Value::Object(job)) => Ok(imports::canonical(job)),
             _ => Err(wanted("job", "Expected an object.")),
@@ -234,19 +282,17 @@ fn import(from: &Map<String, Value>, name: &str, place: &str) -> Result<Reading,
             .get("jsonLd")
             .and_then(imports::job_posting)
             .ok_or_else(|| wanted("jsonLd", "Expected a schema.org JobPosting.")),
-        "indeed_xml" | "hr_xml" => from
+        // The two feeds, which differ in the names of their elements alone.
+        _ => from
             .get("xml")
             .and_then(Value::as_str)
             .and_then(imports::feed)
             .ok_or_else(|| wanted("xml", "Expected a feed with at least one posting.")),
-        _ => {
-            let message = format!("Expected one of {}.", FORMATS.join(", "));
-            Err(wrong("invalid_enum_value", &path(name), &message))
-        }
     }
 }
 
-fn read_text(path: &str, text: Option<&Value>) -> Result<Reading, Refusal> {
+/// A description that is there and no longer than is taken.
+fn source_text<'a>(path: &str, text: Option<&'a Value>) -> Result<&'a str, Refusal> {
     let text = text
         .and_then(Value::as_str)
         .ok_or_else(|| wrong("invalid_type", path, "Expected a string."))?;
@@ -258,7 +304,7 @@ fn read_text(path: &str, text: Option<&Value>) -> Result<Reading, Refusal> {
         let message = format!("Expected at most {MAX_TEXT} characters.");
         return Err(wrong("too_big", path, &message));
     }
-    Ok(reading::read(text))
+    Ok(text)
 }
 
 fn wrong(code: &str, path: &str, message: &str) -> Refusal {

@@ -15,6 +15,7 @@ use crate::sandbox::store::jobs::{self, Job};
 use crate::sandbox::store::people::{self, Person};
 use crate::sandbox::store::proposals::{self, Proposal};
 use crate::sandbox::table::{HIRING, Operation, Shape, v1};
+use crate::sandbox::world::ANSWER_INVITE;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -65,7 +66,7 @@ pub(crate) fn invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     proposals::insert(tx, &proposal)?;
     let answers = Act {
         due_at: call.now + call.pace.span(THINKS),
-        kind: "answer_invite".into(),
+        kind: ANSWER_INVITE.into(),
         subject_id: proposal.id.clone(),
         data: json!({}),
     };

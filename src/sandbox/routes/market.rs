@@ -56,7 +56,7 @@ const MAX_ID: usize = 64;
 /// `GET /jobs`. Source: docs/developers/api-reference/jobs/search.
 pub(crate) fn search(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let limit = call.limit(25, 100)?;
-    let pay = call.query("payType");
+    let pay = call.given("payType");
     if pay.is_some_and(|pay| !PAYMENT_TYPES.contains(&pay)) {
         let message = format!("payType must be one of {}.", PAYMENT_TYPES.join(", "));
         return Err(Refusal::bad_field("payType", message));

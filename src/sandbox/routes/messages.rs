@@ -17,6 +17,7 @@ use crate::sandbox::store::conversations::{
 };
 use crate::sandbox::store::events::{self, Event};
 use crate::sandbox::table::{Kind, MESSAGING, Operation, Shape, query, v1};
+use crate::sandbox::world::REPLY;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -52,8 +53,6 @@ const SWITCHES: &[&str] = &["true", "1", "false", "0"];
 const LONGEST: usize = 10_000;
 /// Messages of an account a minute; the number is not documented.
 const SENT_A_MINUTE: i64 = 60;
-/// The act of answering.
-const REPLY: &str = "reply";
 /// What people take to answer at least, in milliseconds.
 const READS: i64 = 2_000;
 
@@ -183,7 +182,7 @@ impl<'a> Asked<'a> {
     /// Reads the whole query, of either mode, and names everything that is wrong with it.
     fn of(call: &'a Call<'_>) -> Result<Self, Refusal> {
         let mut issues = Vec::new();
-        let limit = match call.query("limit").map(str::parse::<i64>) {
+        let limit = match call.given("limit").map(str::parse::<i64>) {
             None => Some(20),
             Some(Ok(limit)) if (1..=MOST).contains(&limit) => usize::try_from(limit).ok(),
             Some(_) => None,
@@ -193,7 +192,7 @@ impl<'a> Asked<'a> {
             issues.push(issue("invalid_type", "limit", message));
         }
         let mut one_of = |name: &str, values: &[&str]| {
-            let given = call.query(name);
+            let given = call.given(name);
             if given.is_some_and(|given| !values.contains(&given)) {
                 let message = format!("Expected one of {}.", values.join(", "));
                 issues.push(issue("invalid_enum_value", name, message));

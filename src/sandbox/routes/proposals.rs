@@ -185,7 +185,7 @@ pub(crate) fn label(status: &str) -> String {
 }
 
 fn wanted_status(call: &Call<'_>) -> Result<Option<String>, Refusal> {
-    let Some(text) = call.query("status") else {
+    let Some(text) = call.given("status") else {
         return Ok(None);
     };
     let status = text.trim().to_uppercase().replace([' ', '-'], "_");

@@ -14,7 +14,7 @@ pub(crate) const ROWS: &[Operation] = &[
     v1("GET", "/api/public/v1/updates", &["proposals:read", "messages:read", "payments:read"], poll)
         .says("Events of the account after a cursor, oldest first")
         .query(&[
-            query("cursor", Kind::Text, "Id of the last event seen; left out, the feed begins at the beginning"),
+            query("cursor", Kind::Digits, "Id of the last event seen; left out, the feed begins at the beginning"),
             query("limit", Kind::Whole(1, Some(200)), "Most events to give, 50 by default"),
         ])
         .gives(&[(200, Shape::of::<UpdatesPage>())])
@@ -41,10 +41,9 @@ pub(crate) fn poll(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let sent = call.query("cursor");
     let cursor = match sent {
         None => 0,
-        Some(text) => text
-            .parse::<i64>()
-            .ok()
-            .filter(|cursor| *cursor >= 0)
+        Some(text) => Some(text)
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|text| text.parse::<i64>().ok())
             .ok_or_else(|| {
                 Refusal::bad_field("cursor", "cursor must be the numeric id of an event.")
             })?,

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{self, Kind};
+use super::markup::{inside, plain, text};
 use super::reading::{Reading, preview, read};
 
 /// Formats a draft can be made from.
@@ -14,6 +15,50 @@ pub(crate) const FORMATS: &[&str] = &[
     "schema_org_job_posting",
     "indeed_xml",
     "hr_xml",
+];
+
+/// Elements of a feed that say something drafts have no field for.
+const UNPLACED: &[&str] = &[
+    "date",
+    "referencenumber",
+    "requisitionid",
+    "url",
+    "company",
+    "city",
+    "state",
+    "postalcode",
+    "email",
+    "education",
+    "jobtype",
+    "category",
+    "experience",
+    "remotetype",
+    "expirationdate",
+    "PositionID",
+    "OrganizationName",
+];
+/// Longest text that is read for what it says, as where it comes alone.
+const LONGEST: usize = 60_000;
+/// Languages that a posting may name by their code (ISO 639-1).
+const CODES: &[(&str, &str)] = &[
+    ("ar", "Arabic"),
+    ("de", "German"),
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("fr", "French"),
+    ("hi", "Hindi"),
+    ("id", "Indonesian"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("ko", "Korean"),
+    ("nl", "Dutch"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ru", "Russian"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("vi", "Vietnamese"),
+    ("zh", "Chinese"),
 ];
 
 /// Reads `job` of `opentrain_canonical`.
@@ -67,7 +112,7 @@ pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
             }
             "totalJobOpenings" => place(&mut reading, &path, "headcount", &number(value)),
             "baseSalary" => salary(&mut reading, &path, value),
-            "inLanguage" => place(&mut reading, &path, "languages", value),
+            "inLanguage" => languages(&mut reading, &path, value),
             "applicantLocationRequirements" | "jobLocation" => {
                 places(&mut reading, &path, value);
             }
@@ -81,13 +126,15 @@ pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
 
 /// Reads the first posting of an Indeed or HR-XML feed; nothing if it has no title and no text.
 pub(crate) fn feed(xml: &str) -> Option<Reading> {
-    let first = |names: &[&str]| names.iter().find_map(|name| element(xml, name));
+    let posting = inside(xml, "job").unwrap_or(xml);
+    let first = |names: &[&str]| names.iter().find_map(|name| text(posting, name));
     let mut reading = Reading::default();
-    let title = first(&["title", "PositionTitle", "JobTitle"]);
+    let title = first(&["title", "PositionTitle", "JobPositionTitle", "JobTitle"]);
     let description = first(&[
         "description",
         "FormattedPositionDescription",
         "PositionFormattedDescription",
+        "JobPositionDescription",
         "JobDescription",
     ]);
     if title.is_none() && description.is_none() {
@@ -95,14 +142,14 @@ pub(crate) fn feed(xml: &str) -> Option<Reading> {
     }
     for (key, value) in [("jobTitle", title), ("jobDescription", description)] {
         if let Some(value) = value {
-            place(&mut reading, key, key, &Value::from(plain(&value)));
+            place(&mut reading, key, key, &Value::from(value));
         }
     }
     if let Some(country) = first(&["country", "CountryCode"]) {
-        places(&mut reading, "xml.country", &Value::from(plain(&country)));
+        places(&mut reading, "xml.country", &Value::from(country));
     }
     if let Some(salary) = first(&["salary"]) {
-        let from_salary = read(&plain(&salary));
+        let from_salary = read(beginning(&salary));
         for key in [
             "paymentType",
             "pricePerHour",
@@ -118,20 +165,12 @@ pub(crate) fn feed(xml: &str) -> Option<Reading> {
             reading.unmapped("xml.salary", "No amount with a unit was found.", &salary);
         }
     }
-    for name in [
-        "referencenumber",
-        "url",
-        "company",
-        "city",
-        "state",
-        "postalcode",
-        "jobtype",
-    ] {
-        if let Some(value) = element(xml, name) {
+    for name in UNPLACED {
+        if let Some(value) = text(posting, name) {
             reading.unmapped(
                 &format!("xml.{name}"),
                 "No draft field for this element.",
-                &plain(&value),
+                &value,
             );
         }
     }
@@ -168,7 +207,7 @@ fn fill_from_prose(reading: &mut Reading) {
         return;
     };
     let paid = reading.fields.contains_key("paymentType");
-    for (key, value) in read(&description).fields {
+    for (key, value) in read(beginning(&description)).fields {
         let rate = key == "paymentType"
             || fields::PAYMENT_TYPES
                 .iter()
@@ -182,6 +221,12 @@ fn fill_from_prose(reading: &mut Reading) {
             "Read from the description, not from a property of its own.",
         );
     }
+}
+
+/// As much of a text as is read for what it says.
+fn beginning(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST).map(|(place, _)| place);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn find_posting(value: &Value) -> Option<&Map<String, Value>> {
@@ -246,6 +291,24 @@ fn salary(reading: &mut Reading, path: &str, value: &Value) {
             .fields
             .insert("budgetRange".into(), format!("${low} to ${high}").into());
         reading.doubt(key, "A range is given; its lower end is taken.");
+    }
+}
+
+/// Languages by name or code; `es-MX` counts as Spanish.
+fn languages(reading: &mut Reading, path: &str, value: &Value) {
+    let named = |value: &Value| {
+        let code = value.as_str()?.split('-').next()?;
+        let found = CODES.iter().find(|(c, _)| code.eq_ignore_ascii_case(c));
+        found.map(|(_, name)| Value::from(*name))
+    };
+    let named = |value: &Value| named(value).unwrap_or_else(|| value.clone());
+    let value = match value {
+        Value::Array(items) => items.iter().map(named).collect(),
+        one => named(one),
+    };
+    place(reading, path, "languages", &value);
+    if reading.fields.contains_key("languages") {
+        reading.doubt("languages", "The posting is in it; the work may not be.");
     }
 }
 
@@ -340,61 +403,6 @@ fn shown(value: &Value) -> String {
     )
 }
 
-/// The content of the first element with this name, CDATA unwrapped.
-fn element(xml: &str, name: &str) -> Option<String> {
-    let open = format!("<{name}");
-    let start = xml.match_indices(&open).find_map(|(place, _)| {
-        let rest = xml.get(place + open.len()..)?;
-        rest.starts_with(['>', ' ', '\n', '\t', '\r'])
-            .then_some(place + open.len())
-    })?;
-    let rest = xml.get(start..)?;
-    let rest = rest.get(rest.find('>')? + 1..)?;
-    let content = rest.get(..rest.find(&format!("</{name}>"))?)?.trim();
-    let unwrapped = content
-        .strip_prefix("<![CDATA[")
-        .and_then(|c| c.strip_suffix("]]>"));
-    Some(unwrapped.unwrap_or(content).trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-/// HTML as text: tags go, blocks become line breaks, the common entities are read.
-fn plain(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html.replace("<![CDATA[", "").replace("]]>", "");
-    while let Some(start) = rest.find('<') {
-        text.push_str(rest.get(..start).unwrap_or_default());
-        let Some(end) = rest.get(start..).and_then(|tag| tag.find('>')) else {
-            break;
-        };
-        let tag = rest
-            .get(start + 1..start + end)
-            .unwrap_or_default()
-            .to_lowercase();
-        if ["p", "/p", "br", "br/", "br /", "li", "/ul", "/div"].contains(&tag.as_str()) {
-            text.push('\n');
-        }
-        rest = rest.get(start + end + 1..).unwrap_or_default().to_owned();
-    }
-    text.push_str(&rest);
-    let entities = [
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ];
-    for (entity, sign) in entities {
-        text = text.replace(entity, sign);
-    }
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -462,5 +470,35 @@ mod tests {
         assert_eq!(reading.fields["pricePerHour"], 14);
         assert_eq!(paths(&reading), ["xml.url"]);
         assert!(feed("<job/>").is_none());
+    }
+
+    #[test]
+    fn feeds_are_read_under_prefixes_and_only_their_first_posting() {
+        let xml = r#"<?xml version="1.0"?>
+            <PositionOpening xmlns="http://www.hr-xml.org/3" xmlns:oa="urn:oa">
+            <PositionLocation><oa:Address><oa:CountryCode>FR</oa:CountryCode></oa:Address>
+            </PositionLocation><PositionProfile><PositionTitle>Labeler</PositionTitle>
+            <hr:PositionFormattedDescription><hr:Content>&lt;p&gt;Label French chats, $0.05 per label.&lt;/p&gt;</hr:Content></hr:PositionFormattedDescription></PositionProfile>
+            </PositionOpening>"#;
+        let reading = feed(xml).unwrap();
+        assert_eq!(reading.fields["jobTitle"], "Labeler");
+        assert_eq!(reading.fields["countries"], json!(["FR"]));
+        assert_eq!(reading.fields["pricePerLabel"], 0.05);
+
+        let xml = "<source><publisher>ATS</publisher><job><title>One</title></job>\
+            <job><title>Two</title><salary>$9 per hour</salary></job></source>";
+        let reading = feed(xml).unwrap();
+        assert_eq!(reading.fields["jobTitle"], "One");
+        assert!(!reading.fields.contains_key("pricePerHour"));
+    }
+
+    #[test]
+    fn a_language_may_be_a_code_and_is_doubted() {
+        for given in [json!("es-MX"), json!(["es"]), json!("Spanish")] {
+            let posting = json!({ "title": "T", "inLanguage": given });
+            let reading = job_posting(&posting).unwrap();
+            assert_eq!(reading.fields["languages"], json!(["Spanish"]));
+            assert_eq!(reading.low_confidence[0]["field"], "languages");
+        }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod budget;
 mod contact;
 pub(crate) mod fields;
 pub(crate) mod imports;
+mod markup;
 pub(crate) mod moderation;
 pub(crate) mod money;
 pub(crate) mod policy;

@@ -15,6 +15,7 @@ use super::Time;
 )]
 pub(crate) struct NewIdentity {
     /// Only `anonymous` is supported, which is also the default.
+    #[schemars(extend("enum" = ["anonymous", null]))]
     pub(crate) identity_type: Option<String>,
     /// Shown to the person on the claim page.
     pub(crate) agent_name: Option<String>,
@@ -51,6 +52,7 @@ pub(crate) struct Registration {
     reason = "it is read field by field, so that a refusal can name the field"
 )]
 pub(crate) struct NewClaim {
+    #[schemars(length(min = 1))]
     pub(crate) claim_token: String,
     /// Of the person who is to own the account; it must not have one yet.
     #[schemars(email)]
@@ -77,8 +79,9 @@ pub(crate) struct ClaimStarted {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "forms are read field by field")]
 pub(crate) struct Exchange {
-    /// `urn:opentrain:agent-auth:grant-type:claim`.
+    #[schemars(extend("const" = crate::sandbox::routes::agent::GRANT))]
     pub(crate) grant_type: String,
+    #[schemars(length(min = 1))]
     pub(crate) claim_token: String,
 }
 
@@ -99,6 +102,7 @@ pub(crate) struct Exchanged {
 #[expect(dead_code, reason = "forms are read field by field")]
 pub(crate) struct Revocation {
     /// The bearer token to end.
+    #[schemars(length(min = 1))]
     pub(crate) token: String,
 }
 

@@ -192,51 +192,44 @@ pub(crate) struct Source {
     #[schemars(extend("enum" = FORMATS))]
     pub(crate) kind: String,
     /// The payload of `text`.
-    #[schemars(length(min = 1, max = 60000), extend("type" = "string"))]
+    #[schemars(length(min = 1, max = 60000))]
     pub(crate) text: Option<String>,
     /// The payload of `opentrain_canonical`.
-    #[schemars(extend("type" = "object"))]
     pub(crate) job: Option<Map<String, Value>>,
     /// The payload of `schema_org_job_posting`: the object, a list or graph with one, or its text.
     pub(crate) json_ld: Option<Value>,
     /// The payload of `indeed_xml` and `hr_xml`; its first posting is read.
-    #[schemars(extend("type" = "string"))]
     pub(crate) xml: Option<String>,
     pub(crate) external_id: Option<String>,
     pub(crate) idempotency_key: Option<String>,
 }
 
-/// Body of `POST /job-drafts`: a text, a source, or a format with its payload beside it.
+/// Body of `POST /job-drafts`: a text, a source, or a format with its payload beside it. A null
+/// counts as left out.
 /// Source: docs/developers/api-reference/job-drafts/create.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("anyOf" = [
-    { "required": ["rawJobDescription"] },
-    { "required": ["source"] },
-    { "required": ["format"] },
-]))]
+#[schemars(extend("anyOf" = ways()))]
 #[expect(
     dead_code,
     reason = "it is read field by field, so that a refusal can name the field"
 )]
 pub(crate) struct NewDraft {
     /// The job in plain words.
-    #[schemars(length(min = 1, max = 60000), extend("type" = "string"))]
+    #[schemars(length(min = 1, max = 60000))]
     pub(crate) raw_job_description: Option<String>,
     pub(crate) source: Option<Source>,
     /// Which of the payloads is there.
-    #[schemars(extend("type" = "string", "enum" = FORMATS))]
+    #[schemars(extend("enum" = formats_or_null()))]
     pub(crate) format: Option<String>,
     /// The payload of `text`.
-    #[schemars(length(min = 1, max = 60000), extend("type" = "string"))]
+    #[schemars(length(min = 1, max = 60000))]
     pub(crate) text: Option<String>,
     /// The payload of `opentrain_canonical`.
-    #[schemars(extend("type" = "object"))]
     pub(crate) job: Option<Map<String, Value>>,
     /// The payload of `schema_org_job_posting`: the object, a list or graph with one, or its text.
     pub(crate) json_ld: Option<Value>,
     /// The payload of `indeed_xml` and `hr_xml`; its first posting is read.
-    #[schemars(extend("type" = "string"))]
     pub(crate) xml: Option<String>,
     /// The caller's own name for the draft; it decides nothing.
     pub(crate) external_id: Option<String>,
@@ -272,6 +265,45 @@ impl JsonSchema for DraftPatch {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         fields("One or more draft keys with their new values.", 1)
     }
+}
+
+/// What a body must have at least: a text, or a format with its payload, at the top or in `source`.
+fn ways() -> Vec<Value> {
+    let formats = |key: &str| -> Vec<Value> {
+        FORMATS
+            .iter()
+            .map(|format| {
+                let (payload, kind) = match *format {
+                    "text" => ("text", json!({ "type": "string" })),
+                    "opentrain_canonical" => ("job", json!({ "type": "object" })),
+                    "schema_org_job_posting" => {
+                        ("jsonLd", json!({ "type": ["object", "array", "string"] }))
+                    }
+                    _ => ("xml", json!({ "type": "string" })),
+                };
+                json!({
+                    "required": [key, payload],
+                    "properties": { key: { "const": format }, payload: kind },
+                })
+            })
+            .collect()
+    };
+    let mut ways = vec![
+        json!({
+            "required": ["rawJobDescription"],
+            "properties": { "rawJobDescription": { "type": "string" } },
+        }),
+        json!({
+            "required": ["source"],
+            "properties": { "source": { "type": "object", "anyOf": formats("type") } },
+        }),
+    ];
+    ways.extend(formats("format"));
+    ways
+}
+
+fn formats_or_null() -> Vec<Option<&'static str>> {
+    FORMATS.iter().copied().map(Some).chain([None]).collect()
 }
 
 fn fields(description: &str, at_least: usize) -> Schema {

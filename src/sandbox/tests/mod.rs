@@ -10,6 +10,7 @@ mod examples;
 mod full;
 mod hiring;
 mod links;
+mod messages;
 mod model;
 mod money;
 mod pages;
@@ -204,8 +205,7 @@ impl Stage {
         text(&self.proposals(agent, job)[0]["id"])
     }
 
-    /// The events of an account as `type status`, oldest first, without the arrivals of
-    /// proposals and messages.
+    /// The events of an account as `type status`, oldest first, without what people send in.
     fn events(&self, agent: &Agent) -> Vec<String> {
         let (status, answer) = self.get(agent, "/updates");
         assert_eq!(status, 200, "{answer}");

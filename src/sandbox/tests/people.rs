@@ -372,3 +372,195 @@ fn the_control_door_lists_people_and_lets_them_apply() {
     let agent = stage.register("Scout");
     assert_eq!(stage.get(&agent, "/freelancers/lucia-m").0, 200);
 }
+
+/// Asks somebody something in the conversation about a proposal and waits; what stands there then,
+/// oldest first.
+fn talk(stage: &mut Stage, agent: &Agent, proposal: &str, words: &str) -> Vec<Value> {
+    let path = format!("{V1}/proposals/{proposal}/conversation");
+    let (status, answer) = stage.json("POST", &path, Some(&agent.token), "");
+    assert!(matches!(status, 200 | 201), "{answer}");
+    let id = text(&answer["conversationId"]);
+    let body = json!({ "conversationId": id, "content": words }).to_string();
+    let (status, answer) = stage.json("POST", &format!("{V1}/messages"), Some(&agent.token), &body);
+    assert_eq!(status, 201, "{answer}");
+    stage.pass(MINUTE);
+    thread(stage, agent, &id)
+}
+
+fn thread(stage: &Stage, agent: &Agent, id: &str) -> Vec<Value> {
+    let path = format!("/messages?conversationId={id}&limit=100");
+    let (status, answer) = stage.get(agent, &path);
+    assert_eq!(status, 200, "{answer}");
+    let mut found = answer["messages"].as_array().unwrap().clone();
+    found.reverse();
+    found
+}
+
+// proposals-and-messages 6 to 8
+#[test]
+fn people_answer_within_seconds_and_only_when_they_are_asked() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let job = stage.job(&agent, calls());
+    let all = stage.proposals(&agent, &job);
+    let (_, answer) = stage.get(&agent, "/messages");
+    assert_eq!(
+        answer["conversations"],
+        json!([]),
+        "the employer writes first"
+    );
+    let lucia = all
+        .iter()
+        .find(|p| p["candidate"]["profileSlug"] == "lucia-m");
+    let lucia = text(&lucia.unwrap()["id"]);
+    let said = talk(
+        &mut stage,
+        &agent,
+        &lucia,
+        "What is your rate, and which tools do you use?",
+    );
+    assert_eq!(said.len(), 2, "{said:?}");
+    let words = text(&said[1]["content"]);
+    assert!(words.contains("$16") && words.contains("ELAN"), "{words}");
+    assert_eq!(said[1]["isFromViewer"], false);
+    let wait = at(&said[1]["createdAt"]) - at(&said[0]["createdAt"]);
+    assert!((2_000..=6_500).contains(&wait), "{wait}");
+    let said = talk(&mut stage, &agent, &lucia, "Thanks!");
+    assert_eq!(said.len(), 4, "{said:?}");
+    stage.pass(HOUR);
+    let id = text(&said[0]["conversationId"]);
+    assert_eq!(
+        thread(&stage, &agent, &id),
+        said,
+        "nobody says anything unasked"
+    );
+    let (_, answer) = stage.get(&agent, "/updates");
+    let received = (answer["events"].as_array().unwrap().iter())
+        .filter(|event| event["type"] == "message.received")
+        .count();
+    assert_eq!(received, 2);
+}
+
+// auth 15, proposals-and-messages 0
+#[test]
+fn nothing_that_leads_off_the_platform_reaches_the_employer() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let job = stage.job_since(&agent, calls(), stage.now);
+    stage.nobody_acts();
+    for who in ["samuel-b", "max-v", "nadia-q", "lucia-m"] {
+        let body = json!({ "person": who }).to_string();
+        let path = format!("/sandbox/jobs/{job}/proposals");
+        assert_eq!(stage.json("POST", &path, None, &body).0, 201);
+    }
+    let mut removed = 0;
+    for proposal in stage.proposals(&agent, &job) {
+        let id = text(&proposal["id"]);
+        let (_, interview) = stage.get(&agent, &format!("/proposals/{id}/interview"));
+        let person = text(&proposal["candidate"]["id"]);
+        let (_, profile) = stage.get(&agent, &format!("/freelancers/{person}"));
+        let said = talk(
+            &mut stage,
+            &agent,
+            &id,
+            "How many hours a week do you have?",
+        );
+        assert_eq!(said.len(), 2, "{said:?}");
+        for seen in [interview, profile, json!(said[1])] {
+            let seen = seen.to_string();
+            assert!(!seen.contains('@') && !seen.contains("555"), "{seen}");
+            removed += usize::from(seen.contains("removed]"));
+        }
+    }
+    assert_eq!(removed, 2, "in an interview and in a message");
+}
+
+// contracts-and-money 3; proposals-and-messages 7: the thread that comes with a hire
+#[test]
+fn whoever_is_hired_tells_of_the_work_in_the_thread_of_the_job() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let job = stage.job(&agent, calls());
+    let all = stage.proposals(&agent, &job);
+    let lucia = all
+        .iter()
+        .find(|p| p["candidate"]["profileSlug"] == "lucia-m");
+    let terms = json!({ "milestone": { "name": "First", "amount": 300 } });
+    let (_, answer) = stage.hire(&agent, &text(&lucia.unwrap()["id"]), &terms);
+    let path = format!("/approvals/{}", text(&answer["approval"]["id"]));
+    assert_eq!(stage.page("POST", &format!("{path}/confirm"), "").0, 200);
+    let (_, answer) = stage.get(&agent, &path);
+    let id = text(&answer["approval"]["contractId"]);
+    let (_, answer) = stage.get(&agent, &format!("/contracts/{id}"));
+    let conversation = text(&answer["contract"]["jobDmConversationId"]);
+    stage.pass(HOUR);
+    let said = thread(&stage, &agent, &conversation);
+    assert!(
+        said.is_sorted_by_key(|message| at(&message["createdAt"])),
+        "{said:?}"
+    );
+    let told: Vec<String> = (said.iter())
+        .filter(|message| message["system"] == false)
+        .map(|message| text(&message["content"]))
+        .collect();
+    assert_eq!(told.len(), 6, "{told:#?}");
+    assert!(told[0].to_lowercase().contains("thank"), "{told:#?}");
+    for (number, words) in (1..=4).zip(&told[1..5]) {
+        let begin = format!("Batch {number} of 4 delivered: ");
+        assert!(
+            words.starts_with(&begin) && words.contains("of work"),
+            "{words}"
+        );
+    }
+    assert!(told[5].contains("payout"), "{told:#?}");
+}
+
+#[test]
+fn the_control_door_lets_people_write_and_shuts_conversations() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let job = stage.job(&agent, calls());
+    let proposal = stage.first_proposal(&agent, &job);
+    let said = talk(&mut stage, &agent, &proposal, "Hello!");
+    let id = text(&said[0]["conversationId"]);
+    let turn = |path: &str, body: &str| {
+        stage.json(
+            "POST",
+            &format!("/sandbox/conversations/{path}"),
+            None,
+            body,
+        )
+    };
+    let say = format!("{id}/messages");
+    let check = |path: &str, body: &str, expected: &str| {
+        assert_eq!(verdict(&turn(path, body)), expected, "{path} {body}");
+    };
+    assert_eq!(turn(&say, r#"{ "content": "One more thing." }"#).0, 201);
+    check(&say, r#"{ "content": "" }"#, "400 BAD_REQUEST content");
+    check(
+        "conv_x/messages",
+        r#"{ "content": "A" }"#,
+        "404 NOT_FOUND -",
+    );
+    check("conv_x", r#"{ "blocked": true }"#, "404 NOT_FOUND -");
+    let (status, answer) = turn(&id, r#"{ "blocked": true }"#);
+    assert_eq!(
+        (status, &answer["conversation"]["blocked"]),
+        (200, &json!(true))
+    );
+    check(
+        &say,
+        r#"{ "content": "A" }"#,
+        "409 CONFLICT message_blocked",
+    );
+    assert_eq!(
+        turn(&id, r#"{ "blocked": false, "readOnly": true }"#).0,
+        200
+    );
+    check(
+        &say,
+        r#"{ "content": "A" }"#,
+        "409 CONFLICT read_only_conversation",
+    );
+    assert_eq!(thread(&stage, &agent, &id).len(), 3);
+}

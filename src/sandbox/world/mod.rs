@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use super::call::Pace;
 use super::moment::Moment;
 use super::refusal::Refusal;
+use super::routes::invites::INVITED;
 use super::rules::money::micros;
 use super::secret;
 use super::store::acts::{self, Act};
@@ -255,7 +256,7 @@ fn answer_invite(db: &Connection, act: &Act) -> Result<(), Refusal> {
     ) else {
         return Ok(());
     };
-    if invited.status != "INVITED" {
+    if invited.status != INVITED {
         return Ok(());
     }
     let world = alone(db, member)?;

@@ -219,6 +219,8 @@ pub(super) const ROWS: &[Row] = &[
         s.get(&agent, "/tokens")
     }),
     row("POST /tokens", 201, "", "auth.md 8.2", |s| {
+        let (_, made) = token(s, &json!({ "scopes": ["jobs:read", "jobs:read"] }));
+        assert_eq!(made["metadata"]["scopes"], json!(["jobs:read"]));
         token(s, &json!({}))
     }),
     row("POST /tokens", 400, "field,issues", "auth.md 8.2", |s| {

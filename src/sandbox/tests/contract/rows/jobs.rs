@@ -28,6 +28,24 @@ pub(super) const ROWS: &[Row] = &[
         assert_eq!(first["jobId"], second["jobId"]);
         (status, second)
     }),
+    row("POST /job-drafts", 201, "", "jobs.md 2, the shapes", |s| {
+        let agent = s.register("Scout");
+        let posting = json!({ "@type": "JobPosting", "title": "T" });
+        let mut last = (0, Value::Null);
+        for body in [
+            json!({ "source": { "type": "text", "text": READY } }),
+            json!({ "format": "text", "text": READY, "rawJobDescription": null }),
+            json!({ "format": "opentrain_canonical", "job": { "title": "T" } }),
+            json!({ "source": { "type": "opentrain_canonical", "job": { "title": "T" } } }),
+            json!({ "format": "schema_org_job_posting", "jsonLd": posting }),
+            json!({ "format": "indeed_xml", "xml": "<job><title>T</title></job>" }),
+            json!({ "format": "hr_xml", "xml": "<PositionTitle>T</PositionTitle>" }),
+        ] {
+            last = create(s, &agent, &body);
+            assert_eq!(last.0, 201, "{body}: {}", last.1);
+        }
+        last
+    }),
     row("POST /job-drafts", 400, "issues", "jobs.md 2", |s| {
         let agent = s.register("Scout");
         for body in [
@@ -38,6 +56,10 @@ pub(super) const ROWS: &[Row] = &[
             json!({ "source": { "type": "telepathy" } }),
             json!({ "format": "hr_xml" }),
             json!({ "rawJobDescription": READY, "idempotencyKey": 7 }),
+            json!({ "rawJobDescription": READY, "xml": {} }),
+            json!({ "rawJobDescription": READY, "format": "telepathy" }),
+            json!({ "rawJobDescription": READY, "source": {} }),
+            json!({ "rawJobDescription": null }),
         ] {
             assert_eq!(create(s, &agent, &body).0, 400, "{body}");
         }
@@ -98,12 +120,19 @@ pub(super) const ROWS: &[Row] = &[
         "jobs.md 4.2",
         |s| {
             let agent = s.register("Scout");
+            assert_eq!(s.get(&agent, "/jobs/mine?status=").0, 400);
             s.get(&agent, "/jobs/mine?status=LOST")
         },
     ),
     row("GET /jobs/mine", 400, "field", "jobs.md 4.2", |s| {
         let agent = s.register("Scout");
-        assert_eq!(s.get(&agent, "/jobs/mine?cursor=made-up").0, 400);
+        for query in ["cursor=made-up", "cursor=own-1eef", "limit=", "limit=%2B5"] {
+            assert_eq!(
+                s.get(&agent, &format!("/jobs/mine?{query}")).0,
+                400,
+                "{query}"
+            );
+        }
         s.get(&agent, "/jobs/mine?limit=0")
     }),
     row("POST /jobs/{id}/publish", 200, "", "jobs.md 4.1", |s| {
@@ -238,6 +267,8 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /jobs", 200, "", "jobs.md 6.1", |s| public(s, "/jobs")),
     row("GET /jobs", 400, "field", "jobs.md 6.1", |s| {
         assert_eq!(public(s, "/jobs?limit=0").0, 400);
+        assert_eq!(public(s, "/jobs?payType=").0, 400);
+        assert_eq!(public(s, "/jobs?limit=99999999999999999999").0, 200);
         public(s, "/jobs?payType=BARTER")
     }),
     row("GET /jobs/{id}", 200, "", "jobs.md 6.2", |s| {
@@ -279,7 +310,13 @@ pub(super) const ROWS: &[Row] = &[
         "updates-and-webhooks.md 2",
         |s| {
             let agent = s.register("Scout");
-            for query in ["limit=0", "limit=201", "limit=x", "cursor=-1"] {
+            for query in [
+                "limit=0",
+                "limit=201",
+                "limit=x",
+                "cursor=-1",
+                "cursor=%2B1",
+            ] {
                 assert_eq!(
                     s.get(&agent, &format!("/updates?{query}")).0,
                     400,

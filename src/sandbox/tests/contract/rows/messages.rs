@@ -140,6 +140,17 @@ pub(super) const ROWS: &[Row] = &[
         },
     ),
     row(
+        "POST /proposals/{proposalId}/conversation",
+        409,
+        "proposal_not_ready_for_messaging",
+        "proposals-and-messages.md 6",
+        |s| {
+            let (agent, proposal) = candidate(s);
+            s.platform.execute("UPDATE job SET status = 'DRAFT'");
+            converse(s, &agent, &proposal)
+        },
+    ),
+    row(
         "GET /messages",
         200,
         "",
