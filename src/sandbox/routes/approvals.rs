@@ -209,9 +209,7 @@ fn confirm_hire(
     // Hours or labels; a fixed price has no volume.
     let volume = match payment_type {
         Some("PAY_PER_HOUR") => money::volume(cents, proposal.bid_micros),
-        // Nobody makes a part of a label; only of less than one a part is all there is.
-        Some("PAY_PER_LABEL") => money::volume(cents, proposal.bid_micros)
-            .map(|labels| if labels < 1.0 { labels } else { labels.floor() }),
+        Some("PAY_PER_LABEL") => money::labels(cents, proposal.bid_micros),
         _ => None,
     };
     let contract = Contract {

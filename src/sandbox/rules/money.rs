@@ -77,6 +77,12 @@ pub(crate) fn volume(cents: i64, rate_micros: i64) -> Option<f64> {
     })
 }
 
+/// How many labels an amount pays for. Nobody makes a part of one; only where an amount is for less
+/// than one is a part all there is.
+pub(crate) fn labels(cents: i64, rate_micros: i64) -> Option<f64> {
+    volume(cents, rate_micros).map(|labels| if labels < 1.0 { labels } else { labels.floor() })
+}
+
 /// What a volume costs at a rate, in cents; half a cent rounds up. `None` if that is less than a
 /// cent or more than an amount may be.
 pub(crate) fn price(rate_micros: i64, volume: f64) -> Option<i64> {
@@ -183,5 +189,8 @@ mod tests {
         assert_eq!(json!(rate(micros(0.05))), json!(0.05));
         assert_eq!(volume(30_000, micros(15.0)), Some(20.0));
         assert_eq!(volume(30_000, 0), None);
+        assert_eq!(labels(30_000, micros(0.063)), Some(4_761.0));
+        assert_eq!(labels(50, micros(2.0)), Some(0.25));
+        assert_eq!(labels(50, 0), None);
     }
 }
