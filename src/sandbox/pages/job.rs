@@ -153,7 +153,7 @@ fn employers(
             h2 { "Still missing" }
             ul {
                 @for gap in &missing {
-                    li { (gap.prompt) }
+                    li { (gap.prompt.trim_start_matches("ask: ")) }
                 }
             }
         }
