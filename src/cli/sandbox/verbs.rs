@@ -88,6 +88,8 @@ pub(super) enum Verb {
         #[command(flatten)]
         whose: Whose,
     },
+    /// Switch whether agents can register by themselves
+    Registration { state: Switch },
     /// Switch whether the account can have a team
     Teams {
         state: Switch,
@@ -273,6 +275,9 @@ impl Verb {
                 &["accounts", "token"],
                 json!({ "name": name, "scopes": list(scopes) }),
             ),
+            Verb::Registration { state } => {
+                post(&["registration"], json!({ "open": state.is_on() }))
+            }
             Verb::Teams { state, whose } => {
                 whose.post(&["accounts", "teams"], json!({ "on": state.is_on() }))
             }

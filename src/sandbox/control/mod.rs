@@ -36,6 +36,8 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Move the clock ahead: {advanceSeconds} or {to}"),
     control("POST", "/sandbox/reset", reset)
         .says("Empty everything and set the clock back to the wall's: {seed?}"),
+    control("POST", "/sandbox/registration", registration)
+        .says("Let agents register by themselves or not: {open}"),
     control("POST", "/sandbox/accounts/card", accounts::card)
         .says("Put a card on file or take it off: {accountId?, onFile}"),
     control("POST", "/sandbox/accounts/features", accounts::features)
@@ -198,6 +200,21 @@ fn reset(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     call.panel.faults().clear();
     call.panel.journal().clear();
     Ok(moved(wall, 0))
+}
+
+/// What `POST /sandbox/registration` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Registration {
+    open: bool,
+}
+
+/// `POST /sandbox/registration`: whether agents can register and start claims.
+fn registration(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Registration = body(call)?;
+    let off = if given.open { "0" } else { "1" };
+    meta::set(tx, meta::ANONYMOUS_OFF, off)?;
+    Ok(Answer::ok(json!({ "open": given.open })))
 }
 
 fn moved(now: Moment, ahead: i64) -> Answer {

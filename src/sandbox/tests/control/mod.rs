@@ -443,3 +443,14 @@ fn unknown_paths_and_wrong_methods_are_told_apart() {
         200
     );
 }
+
+#[test]
+fn registration_is_closed_and_opened() {
+    let stage = Stage::new();
+    let register = || stage.json("POST", "/api/agent/identity", None, "{}");
+    stage.turn("/registration", json!({ "open": false }));
+    assert_eq!(register().1["error"], "anonymous_not_enabled");
+    stage.turn("/registration", json!({ "open": true }));
+    assert_eq!(register().0, 201);
+    stage.refuses("/registration", json!({}), "400 BAD_REQUEST -");
+}
