@@ -3,6 +3,10 @@
 //!
 //!     cargo bench --bench process
 //!
+//! Beside the libraries that only tests need, cargo builds the program with more features of some
+//! libraries than an installed one has. `OPENTRAIN_BENCH_PROGRAM=target/release/opentrain-mcp`, built
+//! by `cargo build --release` and copied elsewhere first, measures what is installed.
+//!
 //! What happens inside is timed in `inside`.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
@@ -11,13 +15,15 @@ mod bare;
 mod host;
 mod upstream;
 
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use host::{Host, Outcome};
 use serde_json::{Value, json};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_opentrain-mcp");
+/// Names, in the environment, the program to measure; without it, it is the one built for this.
+const PROGRAM: &str = "OPENTRAIN_BENCH_PROGRAM";
 const SAMPLE: &str = include_str!("../../tests/samples/opentrain_get_contract.json");
 /// Says, in the environment, that this process is the bare server, and whom it passes calls on to.
 const BARE: &str = "OPENTRAIN_BENCH_BARE";
@@ -54,6 +60,10 @@ fn main() -> ExitCode {
     }
 }
 
+fn program() -> OsString {
+    std::env::var_os(PROGRAM).unwrap_or_else(|| env!("CARGO_BIN_EXE_opentrain-mcp").into())
+}
+
 fn measure() -> Outcome<()> {
     let pinned = pin();
     let sample: Value = serde_json::from_str(SAMPLE)?;
@@ -65,7 +75,7 @@ fn measure() -> Outcome<()> {
     let myself = std::env::current_exe()?;
 
     let spawn_ours = || {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(program());
         command
             .env_clear()
             .env("HOME", home.path())
@@ -146,7 +156,7 @@ struct Row {
 }
 
 fn report(ours: Figures, bare: Figures, pinned: bool) -> Outcome<()> {
-    let size = std::fs::metadata(PROGRAM)?.len() as f64 / MB;
+    let size = std::fs::metadata(program())?.len() as f64 / MB;
     let (least, greatest) = spread(&ours.call, &bare.call);
     let (our_start, bare_start) = (quiet_ms(ours.start)?, quiet_ms(bare.start)?);
     let (our_list, bare_list) = (quiet_ms(ours.list)?, quiet_ms(bare.list)?);
