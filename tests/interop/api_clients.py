@@ -190,8 +190,9 @@ def schemathesis(checks, sandbox):
         "--suppress-health-check", "all", "--no-color",
     ]
     with open(report, "w", encoding="utf-8") as output:
+        # It keeps a cache where it runs.
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, timeout=900,
-                              stdin=subprocess.DEVNULL, check=False).returncode
+                              stdin=subprocess.DEVNULL, cwd=SCRATCH, check=False).returncode
     text = report.read_text(encoding="utf-8")
     counts = re.findall(r"^\s*(?:Test cases|Operations|Checks).*$|^.*generated.*$", text, re.MULTILINE)
     checks.check(f"schemathesis finds nothing ({'; '.join(c.strip() for c in counts)[:200]})",
