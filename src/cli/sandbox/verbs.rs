@@ -147,7 +147,12 @@ pub(super) enum Verb {
         amount: Option<Number>,
     },
     /// Put a proposal where the employer's board would
-    Proposal { proposal: String, status: Status },
+    Proposal {
+        proposal: String,
+        /// As listed, or as the API spells it, such as NOT_A_FIT
+        #[arg(ignore_case = true)]
+        status: Status,
+    },
     /// Let the trainer of a conversation write
     Say { conversation: String, text: String },
     /// Make a conversation read-only, or let its trainer block the employer
@@ -240,7 +245,9 @@ pub(super) enum Status {
     Shortlisted,
     Maybe,
     Declined,
+    #[value(alias = "not_a_fit")]
     NotAFit,
+    #[value(alias = "resume_sent")]
     ResumeSent,
 }
 

@@ -48,8 +48,7 @@ pub(crate) fn open(folder: Option<&Path>, seed: Option<u64>) -> Result<Connectio
     let kept = introduce(&mut connection, seed).map_err(|error| failed(error.to_string()))?;
     if let Some(seed) = seed.filter(|seed| seed.to_string() != kept) {
         return Err(failed(format!(
-            "its people were made from the seed {kept}, not {seed}; leave the seed out or use \
-             another folder"
+            "its people were made from the seed {kept}, not {seed} (without a seed it keeps them)"
         )));
     }
     Ok(connection)
