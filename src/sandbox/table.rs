@@ -191,7 +191,7 @@ pub(crate) fn methods(path: &str) -> Vec<&'static str> {
 /// What of an outcome the paper of its row does not say; `None` if all is said.
 pub(crate) fn unsaid(row: &Operation, outcome: &Result<Answer, Refusal>) -> Option<String> {
     let place = format!("{} {}", row.method, row.path);
-    if matches!(row.access, Access::Page | Access::Control) || row.paper.gives.is_empty() {
+    if !row.is_api() {
         return None;
     }
     match outcome {
