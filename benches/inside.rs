@@ -73,7 +73,7 @@ fn summary(criterion: &mut Criterion) {
             boundary: "0000000000000000".to_owned(),
             origin: "https://app.opentrain.ai".to_owned(),
         });
-        prepared.summary(View::new(&body), None, &mut text);
+        prepared.summary(View::new(&body), &mut text);
         text.finish(|_| true)
     };
     let words = write();

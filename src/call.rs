@@ -2,18 +2,21 @@
 //! arguments, sends the request, waits where asked, and puts the answer into words.
 //! It knows neither MCP nor HTTP.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::api::{Answer, Client, Failure, Keep, Saved, View, unusable};
+use crate::api::{Answer, Client, Failure, Keep, Request, Saved, View, unusable};
+use crate::approvals::{self, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
+use crate::reply::{Case, Kind, Outcome, Waiting};
 use crate::text::{Manner, Text, complete};
-use crate::tool::{Prepared, Tool, Wait};
+use crate::tool::{BadArguments, Prepared, Seen, Tool, Wait};
 use crate::tools::Toolbox;
 pub use crate::tools::UnknownTool;
 
@@ -22,10 +25,6 @@ const CALL: Duration = Duration::from_secs(50);
 /// Longest time of a read that an answer can do without: the one behind an approval's words, and
 /// the last poll of a wait, counted from its end.
 const LOOKUP: Duration = Duration::from_secs(3);
-/// Pause between two polls of a waiting tool.
-const POLL: Duration = Duration::from_secs(2);
-/// Pause between two polls of a claim until the platform names another.
-const CLAIM_INTERVAL: u64 = 5;
 
 /// How far a waiting call is.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +44,9 @@ pub type ProgressSender = UnboundedSender<ProgressUpdate>;
 pub struct Caller {
     client: Client,
     toolbox: Toolbox,
-    claim_interval: AtomicU64,
+    journal: Journal,
+    /// Pauses between polls that the platform named, by tool.
+    pauses: Mutex<BTreeMap<&'static str, Duration>>,
     /// Fixed only in tests, whose snapshots need a known boundary.
     manner: Option<Manner>,
 }
@@ -56,7 +57,8 @@ impl Caller {
         Caller {
             client,
             toolbox,
-            claim_interval: AtomicU64::new(CLAIM_INTERVAL),
+            journal: Journal::default(),
+            pauses: Mutex::default(),
             manner: None,
         }
     }
@@ -84,33 +86,75 @@ impl Caller {
         progress: Option<ProgressSender>,
     ) -> Result<Reply, UnknownTool> {
         let tool = self.toolbox.find(name)?;
+        Ok(self.run(tool, arguments, progress).await)
+    }
+
+    /// Reads how a request to a human stands, as the tool for it tells it, whether or not that
+    /// tool is on offer; waits up to `seconds` for a decision.
+    pub async fn look(&self, waiting: &Waiting, seconds: u32) -> Reply {
+        let (name, arguments) = match waiting.kind {
+            Kind::Approval => (
+                "opentrain_get_approval",
+                json!({ "approvalId": waiting.id, "waitSeconds": seconds }),
+            ),
+            Kind::TopUp => (
+                "opentrain_get_credit_top_up",
+                json!({ "topUpId": waiting.id, "waitSeconds": seconds }),
+            ),
+            Kind::Claim => ("opentrain_claim_status", json!({ "waitSeconds": seconds })),
+        };
+        match crate::tools::all().find(|tool| tool.name() == name) {
+            Some(tool) => self.run(tool, arguments, None).await,
+            None => Reply::default(),
+        }
+    }
+
+    async fn run(
+        &self,
+        tool: &'static Tool,
+        arguments: Value,
+        progress: Option<ProgressSender>,
+    ) -> Reply {
         let prepared = match tool.prepare(arguments) {
             Ok(prepared) => prepared,
-            Err(bad) => return Ok(failure::bad_arguments(tool, &bad, self.manner())),
+            Err(bad) => return failure::bad_arguments(tool, &bad, self.manner()),
         };
-        let answer = self.send(prepared.as_ref(), progress).await;
-        Ok(match answer.and_then(|answer| documented(tool, answer)) {
-            Ok(answer) => self.reply(prepared.as_ref(), answer).await,
+        let prepared = prepared.as_ref();
+        let before = match prepared.before() {
+            Some(request) => self.peek(&request).await,
+            None => None,
+        };
+        let refused = prepared.refuse(before.as_ref().map(|answer| View::new(&answer.body)));
+        if !refused.is_empty() {
+            return failure::bad_arguments(tool, &BadArguments(refused), self.manner());
+        }
+        let answer = self.send(tool, prepared, progress).await;
+        match answer.and_then(|answer| documented(tool, answer)) {
+            Ok(answer) => self.reply(prepared, before, answer).await,
             Err(failure) => {
                 let standing = self.standing();
-                failure::explain(tool, prepared.as_ref(), &failure, standing, self.manner())
+                failure::explain(tool, prepared, &failure, standing, self.manner())
             }
-        })
+        }
+    }
+
+    /// A read that a call can do without.
+    async fn peek(&self, request: &Request) -> Option<Answer> {
+        let answer = self.client.send(request, Instant::now() + LOOKUP).await;
+        answer.ok()
     }
 
     /// Sends the request and, for a waiting tool, goes on until the state is settled.
     async fn send(
         &self,
+        tool: &Tool,
         prepared: &dyn Prepared,
         progress: Option<ProgressSender>,
     ) -> Result<Answer, Failure> {
         let start = Instant::now();
         let deadline = start + CALL;
         let request = prepared.request();
-        let wait = prepared.wait().unwrap_or(Wait {
-            seconds: 0,
-            what: "",
-        });
+        let wait = prepared.wait().unwrap_or(Wait::of(0, ""));
         let until = start + Duration::from_secs(u64::from(wait.seconds));
         let mut latest: Option<Answer> = None;
         // When the poll under way began, or was meant to.
@@ -123,25 +167,26 @@ impl Caller {
                 false => deadline,
             };
             let (answer, pause) = match self.client.send(&request, deadline).await {
-                Ok(answer) => (Ok(answer), self.pause(prepared, None)),
+                Ok(answer) => {
+                    let pause = self.pause(tool, prepared, wait, View::new(&answer.body));
+                    (Ok(answer), pause)
+                }
                 Err(Failure::Refused(refusal)) => match prepared.as_state(&refusal) {
                     Some(body) => {
-                        let pause = self.pause(prepared, refusal.code.as_deref());
-                        (
-                            Ok(Answer {
-                                status: 200,
-                                body,
-                                saved: None,
-                            }),
-                            pause,
-                        )
+                        let pause = self.pause(tool, prepared, wait, View::new(&body));
+                        let state = Answer {
+                            status: 200,
+                            body,
+                            saved: None,
+                        };
+                        (Ok(state), pause)
                     }
                     None => {
-                        let pause = refusal.retry_after.unwrap_or_default().max(POLL);
+                        let pause = refusal.retry_after.unwrap_or_default().max(wait.every);
                         (Err(Failure::Refused(refusal)), pause)
                     }
                 },
-                Err(failure) => (Err(failure), POLL),
+                Err(failure) => (Err(failure), wait.every),
             };
             match answer {
                 Ok(answer) if prepared.is_settled(View::new(&answer.body)) => return Ok(answer),
@@ -173,59 +218,103 @@ impl Caller {
         })
     }
 
-    /// How long to wait before the next poll. A claim has an interval of its own, which
-    /// `slow_down` lengthens by 5 s for good (RFC 8628).
-    fn pause(&self, prepared: &dyn Prepared, code: Option<&str>) -> Duration {
-        if code == Some("slow_down") {
-            self.claim_interval.fetch_add(5, Ordering::Relaxed);
+    /// How long to wait before the next poll of `tool`, by its own rule; kept for its next call.
+    fn pause(&self, tool: &Tool, prepared: &dyn Prepared, wait: Wait, state: View<'_>) -> Duration {
+        let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = pauses.get(tool.name()).copied().unwrap_or(wait.every);
+        let pause = prepared.pause(state, before);
+        if pause != before {
+            pauses.insert(tool.name(), pause);
         }
-        match prepared.request().keep {
-            Keep::Claim => {
-                Duration::from_secs(self.claim_interval.load(Ordering::Relaxed)).max(POLL)
-            }
-            _ => POLL,
-        }
+        pause
     }
 
-    async fn reply(&self, prepared: &dyn Prepared, answer: Answer) -> Reply {
+    async fn reply(
+        &self,
+        prepared: &dyn Prepared,
+        before: Option<Answer>,
+        answer: Answer,
+    ) -> Reply {
         let body = View::new(&answer.body);
-        if let Some(interval) = body
-            .number("interval")
-            .filter(|_| !body.at("user_code").is_null())
-        {
-            self.claim_interval
-                .store(interval.clamp(1.0, 60.0) as u64, Ordering::Relaxed);
+        if let Some((tool, pause)) = prepared.paces(body) {
+            let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
+            pauses.insert(tool, pause);
         }
-        let lookup = match prepared.lookup(body) {
-            Some(request) => self
-                .client
-                .send(&request, Instant::now() + LOOKUP)
-                .await
-                .ok(),
-            None => None,
-        };
         let mut text = Text::new(self.manner());
-        prepared.summary(
-            body,
-            lookup.as_ref().map(|found| View::new(&found.body)),
-            &mut text,
-        );
+        let case = self.case(prepared, before.as_ref(), body, &text).await;
+        if let Some(case) = &case {
+            let beside = self.beside(case);
+            self.journal.note(case);
+            approvals::tell(case, body, &beside, &mut text);
+        }
+        prepared.summary(body, &mut text);
         if let Some(saved) = &answer.saved {
             tell_saved(saved, &mut text);
         }
         for fact in complete(&answer.body, &text.so_far()) {
             text.line(format!("also: {fact}"));
         }
+        let next = text.steps(|name| self.toolbox.offers(name));
         let text = text.finish(|name| self.toolbox.offers(name));
         let structured = match answer.body {
             Value::Object(_) => answer.body,
-            other => serde_json::json!({ "body": other }),
+            other => json!({ "body": other }),
         };
         Reply {
             text,
             structured,
             is_error: false,
+            case,
+            next,
+            ..Reply::default()
         }
+    }
+
+    /// What the call asked a human, and how that stands: with what was known of it before and what
+    /// one more read tells.
+    async fn case(
+        &self,
+        prepared: &dyn Prepared,
+        before: Option<&Answer>,
+        body: View<'_>,
+        text: &Text,
+    ) -> Option<Case> {
+        let before = before.map(|answer| View::new(&answer.body));
+        prepared.asks(Seen {
+            body,
+            before,
+            found: None,
+        })?;
+        let request = approvals::evidence(body);
+        // What was read before the request still holds while nobody has decided.
+        let known = before.is_some()
+            && body.text("approval.status").as_deref() == Some("pending")
+            && request == prepared.before();
+        let found = match request {
+            Some(request) if !known => self.peek(&request).await,
+            _ => None,
+        };
+        let found = found.as_ref().map(|answer| View::new(&answer.body));
+        let found = if known { before } else { found };
+        let mut ask = prepared.asks(Seen {
+            body,
+            before,
+            found,
+        })?;
+        let known = approvals::key(body).and_then(|(kind, id)| self.journal.find(kind, &id));
+        if let Some(known) = &known {
+            ask = ask.or(&known.waiting.ask);
+        }
+        let mut case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
+        if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {
+            case.waiting.link = known.and_then(|known| known.waiting.link);
+        }
+        Some(case)
+    }
+
+    /// What else waits and bears on a request: sentences of ours.
+    fn beside(&self, case: &Case) -> Vec<String> {
+        approvals::beside(case, &self.journal.all())
     }
 
     fn standing(&self) -> Standing {
@@ -268,6 +357,9 @@ fn documented(tool: &Tool, answer: Answer) -> Result<Answer, Failure> {
     let why = match &answer.body {
         // Credentials came with it and are saved.
         _ if answer.saved.is_some() => return Ok(answer),
+        Value::Object(members) if members.get("ok") == Some(&Value::Bool(false)) => {
+            "it says ok: false, so what was asked for was not done as asked"
+        }
         Value::Object(members) if known(members) => return Ok(answer),
         Value::Object(members) if members.is_empty() => "the body is empty",
         Value::Object(_) => "the body holds nothing of what is documented for it",

@@ -25,6 +25,7 @@
 //! The rooms; `ARCHITECTURE.md` says which of them may use which:
 
 pub mod api;
+pub mod approvals;
 pub mod call;
 pub mod credentials;
 pub mod failure;

@@ -59,8 +59,8 @@ pub fn explain(
             manner,
             "OUTCOME_UNKNOWN",
             format!(
-                "{name}: OUTCOME UNKNOWN. The request was sent ({attempts} {}) and the answer was \
-                 lost, so it may or may not have taken effect. Do not treat it as failed.",
+                "UNKNOWN: {name} was sent ({attempts} {}) and the answer was lost, so it may or may \
+                 not have taken effect. Do not treat it as failed.",
                 if *attempts == 1 { "time" } else { "times" }
             ),
             Some(cause),
@@ -185,6 +185,7 @@ pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
         text,
         structured,
         is_error: true,
+        ..Reply::default()
     }
 }
 
@@ -270,10 +271,16 @@ fn refused(
         }
     }
     structured.insert("next".into(), steps.into());
+    let billing = (refusal.reason() == Some("payment_method_required"))
+        .then(|| details?.get("billingUrl")?.as_str().map(str::to_owned))
+        .flatten()
+        .filter(|link| text.trusts(link));
     Reply {
+        billing,
         text: text.finish(|_| true),
         structured: Value::Object(structured),
         is_error: true,
+        ..Reply::default()
     }
 }
 
@@ -326,5 +333,6 @@ fn plain(
         text: text.finish(|_| true),
         structured,
         is_error: true,
+        ..Reply::default()
     }
 }

@@ -83,8 +83,11 @@ impl Net<'_> {
     fn walk(&mut self, value: &Value, key: &str, path: &Path<'_>) {
         match value {
             Value::Object(members) => {
+                let dead = is_decided(members);
                 for (name, member) in members {
-                    self.walk(member, name, &Path::Member(path, name));
+                    if !(dead && name == "approvalUrl") {
+                        self.walk(member, name, &Path::Member(path, name));
+                    }
                 }
             }
             Value::Array(items) => {
@@ -130,6 +133,12 @@ impl Net<'_> {
         self.searched += self.text.len();
         self.text.contains(fact)
     }
+}
+
+/// Whether an approval was decided or has ended: nobody is to be sent to its link any more.
+fn is_decided(members: &serde_json::Map<String, Value>) -> bool {
+    let status = members.get("status").and_then(Value::as_str);
+    matches!(status, Some("confirmed" | "declined" | "expired"))
 }
 
 fn is_fact(key: &str) -> bool {

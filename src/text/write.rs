@@ -59,6 +59,17 @@ struct Step {
     arguments: Value,
 }
 
+impl Step {
+    fn told(&self) -> String {
+        format!(
+            "{}: {} {}",
+            one_line(&self.why),
+            self.tool,
+            escaped(&self.arguments.to_string())
+        )
+    }
+}
+
 impl Text {
     /// An empty text.
     pub fn new(manner: Manner) -> Self {
@@ -187,16 +198,17 @@ impl Text {
         self.lines.join("\n")
     }
 
+    /// The next steps as they are told, without those whose tool `is_offered` denies.
+    pub fn steps(&self, is_offered: impl Fn(&str) -> bool) -> Vec<String> {
+        let offered = self.steps.iter().filter(|step| is_offered(step.tool));
+        offered.map(Step::told).collect()
+    }
+
     /// The finished text. Steps whose tool `is_offered` denies are left out.
     pub fn finish(self, is_offered: impl Fn(&str) -> bool) -> String {
         let mut lines = self.lines;
         for step in self.steps.iter().filter(|step| is_offered(step.tool)) {
-            lines.push(format!(
-                "next: {}: {} {}",
-                one_line(&step.why),
-                step.tool,
-                escaped(&step.arguments.to_string())
-            ));
+            lines.push(format!("next: {}", step.told()));
         }
         lines.join("\n")
     }

@@ -5,8 +5,11 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use std::time::Duration;
+
 use super::{AnswerField, Effect, Problem, Toolset};
 use crate::api::{Refusal, Request, View};
+use crate::reply::Ask;
 use crate::text::Text;
 
 /// Longest time a call may wait for a state to settle, in seconds; hosts cut calls at 60.
@@ -19,6 +22,31 @@ pub struct Wait {
     pub seconds: WaitSeconds,
     /// What is being waited for, for progress messages: a fixed phrase, never API text.
     pub what: &'static str,
+    /// Shortest pause between two polls until [`Endpoint::pause`] says otherwise.
+    pub every: Duration,
+}
+
+impl Wait {
+    /// A wait that polls every two seconds.
+    pub const fn of(seconds: WaitSeconds, what: &'static str) -> Wait {
+        Wait {
+            seconds,
+            what,
+            every: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Everything that was read for one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// The successful body.
+    pub body: View<'a>,
+    /// The answer of [`Endpoint::before`], if it came.
+    pub before: Option<View<'a>>,
+    /// The read that tells whom an approval is about and what came of it, if it came: a proposal,
+    /// a contract, or the credits.
+    pub found: Option<View<'a>>,
 }
 
 /// One tool over one operation of the platform.
@@ -56,15 +84,22 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Puts a successful body into words.
     fn summary(&self, body: View<'_>, text: &mut Text);
 
-    /// A read that tells for whom and how much, when the body of a pending approval does not.
-    /// It is best effort: the text half does without when it fails.
-    fn lookup(&self, _body: View<'_>) -> Option<Request> {
+    /// A read that is made before the request is sent: it tells whom the request is about, or
+    /// keeps it from being sent ([`Endpoint::refuse`]). It is best effort: the call goes on
+    /// without it when it fails.
+    fn before(&self) -> Option<Request> {
         None
     }
 
-    /// Like [`Endpoint::summary`], with the answer of [`Endpoint::lookup`] if it came.
-    fn summary_with(&self, body: View<'_>, _lookup: Option<View<'_>>, text: &mut Text) {
-        self.summary(body, text);
+    /// Why the request is not sent after all, given the answer of [`Endpoint::before`] if it came.
+    fn refuse(&self, _before: Option<View<'_>>) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// What this call asks a human to decide, or reads of such a request. The words for it are
+    /// made in one place; the summary adds the rest.
+    fn asks(&self, _seen: Seen<'_>) -> Option<Ask> {
+        None
     }
 
     /// After a lost answer: which call tells whether the write took effect. Every write has one.
@@ -92,6 +127,16 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
         true
     }
 
+    /// The pause before the next poll, after an unsettled `state`, when the last one was `before`.
+    fn pause(&self, _state: View<'_>, before: Duration) -> Duration {
+        before
+    }
+
+    /// The tool whose polls this answer gives another pause, and which.
+    fn paces(&self, _body: View<'_>) -> Option<(&'static str, Duration)> {
+        None
+    }
+
     /// The body member that carries a secret shown this once, in full.
     fn reveals(&self) -> Option<&'static str> {
         None
@@ -104,10 +149,14 @@ pub trait Prepared: Send + Sync {
     fn check(&self) -> Vec<Problem>;
     /// See [`Endpoint::request`].
     fn request(&self) -> Request;
-    /// See [`Endpoint::lookup`].
-    fn lookup(&self, body: View<'_>) -> Option<Request>;
-    /// See [`Endpoint::summary_with`].
-    fn summary(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text);
+    /// See [`Endpoint::before`].
+    fn before(&self) -> Option<Request>;
+    /// See [`Endpoint::refuse`].
+    fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem>;
+    /// See [`Endpoint::asks`].
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask>;
+    /// See [`Endpoint::summary`].
+    fn summary(&self, body: View<'_>, text: &mut Text);
     /// See [`Endpoint::after_lost_answer`].
     fn after_lost_answer(&self) -> String;
     /// See [`Endpoint::remedy`].
@@ -118,6 +167,10 @@ pub trait Prepared: Send + Sync {
     fn wait(&self) -> Option<Wait>;
     /// See [`Endpoint::is_settled`].
     fn is_settled(&self, body: View<'_>) -> bool;
+    /// See [`Endpoint::pause`].
+    fn pause(&self, state: View<'_>, before: Duration) -> Duration;
+    /// See [`Endpoint::paces`].
+    fn paces(&self, body: View<'_>) -> Option<(&'static str, Duration)>;
     /// See [`Endpoint::reveals`].
     fn reveals(&self) -> Option<&'static str>;
 }
@@ -131,12 +184,20 @@ impl<T: Endpoint> Prepared for T {
         Endpoint::request(self)
     }
 
-    fn lookup(&self, body: View<'_>) -> Option<Request> {
-        Endpoint::lookup(self, body)
+    fn before(&self) -> Option<Request> {
+        Endpoint::before(self)
     }
 
-    fn summary(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        Endpoint::summary_with(self, body, lookup, text);
+    fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem> {
+        Endpoint::refuse(self, before)
+    }
+
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        Endpoint::asks(self, seen)
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        Endpoint::summary(self, body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -157,6 +218,14 @@ impl<T: Endpoint> Prepared for T {
 
     fn is_settled(&self, body: View<'_>) -> bool {
         Endpoint::is_settled(self, body)
+    }
+
+    fn pause(&self, state: View<'_>, before: Duration) -> Duration {
+        Endpoint::pause(self, state, before)
+    }
+
+    fn paces(&self, body: View<'_>) -> Option<(&'static str, Duration)> {
+        Endpoint::paces(self, body)
     }
 
     fn reveals(&self) -> Option<&'static str> {

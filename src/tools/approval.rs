@@ -1,11 +1,11 @@
-//! How a request that waits for a human is put into words: the same for hire, fund, release and
-//! end. Which tools answer with one is in their own files.
-
-use serde_json::json;
+//! What the tools for hire, fund, release and end have in common: the members of a `202`, and what
+//! can be said of an approval from its own body and from what was found beside it. How it is told
+//! is in `approvals`.
 
 use crate::api::View;
-use crate::text::{Text, usd};
-use crate::tool::{AnswerField, Kind};
+use crate::reply::{Action, Ask, Ids};
+use crate::text::{Text, shorten};
+use crate::tool::{AnswerField, Kind, Seen};
 
 /// Main members of a `202`, for the tools that always answer with one.
 pub(super) const ANSWER: &[AnswerField] = &[
@@ -18,148 +18,89 @@ pub(super) const ANSWER: &[AnswerField] = &[
     ("message", Kind::Text, "For people; do not parse"),
 ];
 
-/// What a pending approval is about, in the words of the call that asked for it.
-pub(super) struct Asked {
-    /// The action: `Hire`, `Fund a milestone`.
-    pub(super) action: &'static str,
-    /// For whom, as the platform names them (masked); absent when it could not be looked up.
-    pub(super) whom: Option<String>,
-    /// How much in USD; absent when it could not be looked up.
-    pub(super) amount: Option<f64>,
-    /// What the person pays on top, or what the amount does, as a sentence.
-    pub(super) terms: Option<String>,
-}
-
-/// The lines of a `202`: what waits for whom, the link, when it lapses, and that nothing has
-/// happened yet.
-pub(super) fn announce(asked: Asked, body: View<'_>, text: &mut Text) {
-    let approval = body.at("approval");
-    let mut what = asked.action.to_owned();
-    if let Some(whom) = asked.whom {
-        what.push_str(&format!(" {whom}"));
-    }
-    if let Some(amount) = asked.amount {
-        what.push_str(&format!(", {}", usd(amount)));
-    }
-    let url = approval.text("approvalUrl");
-    let good = url.as_deref().is_some_and(|url| text.trusts(url));
-    let mut line = format!("WAITING FOR A HUMAN: {what}.");
-    if let Some(url) = url.as_deref().filter(|_| good) {
-        line.push_str(&format!(" Open {url} to confirm or decline"));
-        if let Some(lapses) = approval.text("expiresAt") {
-            line.push_str(&format!(" before {lapses}"));
-        }
-        line.push('.');
-    }
-    line.push_str(" Nothing has happened yet and no money has moved.");
-    text.line(line);
-    if !good {
-        text.field("It lapses at", approval.text("expiresAt"));
-    }
-    match &url {
-        Some(_) if good => {
-            text.line("Give your human exactly this link; only a signed-in person can act there.");
-        }
-        Some(_) => text.link("approvalUrl", url),
-        None => text.line(
-            "The answer holds no link to give to your human. Do not make one up: read the \
-             approval, or tell your human to look in the OpenTrain app.",
-        ),
-    }
-    text.field("terms", asked.terms);
-    state(approval, text);
-    text.field("message", body.text("message"));
-    watch(approval, text);
-}
-
-/// The approval as it stands, for the tool that reads one.
-pub(super) fn report(body: View<'_>, text: &mut Text) {
-    let approval = body.at("approval");
-    let kind = match approval.text("type").as_deref() {
-        Some("proposal_hire") => "the hire".to_owned(),
-        Some("milestone_fund") => "funding the milestone".to_owned(),
-        Some("milestone_approve") => "releasing the payment".to_owned(),
-        Some("contract_end") => "ending the contract".to_owned(),
-        Some(other) => format!("\"{other}\""),
-        None => "the request".to_owned(),
+/// What the approval in a body asks, as far as the body and the read beside it tell.
+pub(super) fn ask(seen: Seen<'_>) -> Ask {
+    let approval = seen.body.at("approval");
+    let mut ask = Ask::of(Action::of_type(approval.text("type").as_deref()));
+    ask.ids = Ids {
+        job: approval.text("jobId"),
+        proposal: approval.text("proposalId"),
+        contract: approval
+            .text("result.contractId")
+            .or_else(|| approval.text("contractId")),
+        milestone: approval.text("milestoneId"),
     };
-    match approval.text("status").as_deref() {
-        Some("pending") => {
-            text.line(format!(
-                "STILL WAITING FOR A HUMAN: {kind}. Nothing has happened yet and no money has moved."
-            ));
-            text.link("approvalUrl", approval.text("approvalUrl"));
-            text.field("It lapses at", approval.text("expiresAt"));
-        }
-        Some("confirmed") => text.line(format!(
-            "CONFIRMED: a human agreed to {kind}, and it was done."
-        )),
-        Some("declined") => text.line(format!(
-            "DECLINED: a human refused {kind}. Nothing was done."
-        )),
-        Some("expired") => {
-            text.line(format!(
-                "EXPIRED: nobody answered {kind} in time. Nothing was done."
-            ));
-        }
-        other => text.line(format!(
-            "Approval of {kind}: status {}.",
-            other.unwrap_or("not given")
-        )),
+    ask.whom = [seen.found, seen.before]
+        .into_iter()
+        .flatten()
+        .find_map(whom);
+    if let Some(contract) = seen.found.map(|found| found.at("contract")) {
+        ask.amount = amount(&ask, contract);
     }
-    state(approval, text);
-    if approval.text("status").as_deref() != Some("pending") {
-        text.field("approvalUrl", approval.text("approvalUrl"));
-    }
-    for (name, value) in approval.members("result") {
-        text.field(&format!("result.{name}"), value.text(""));
-    }
-    match approval.text("status").as_deref() {
-        Some("pending") => watch(approval, text),
-        Some("confirmed") => {
-            let contract = approval
-                .text("result.contractId")
-                .or(approval.text("contractId"));
-            if let Some(contract) = contract {
-                text.next(
-                    "see the contract",
-                    "opentrain_get_contract",
-                    json!({ "contractId": contract }),
-                );
-            }
+    ask
+}
+
+/// The masked name of the person that a proposal or a contract is about.
+pub(super) fn whom(found: View<'_>) -> Option<String> {
+    found
+        .text("contract.freelancer.displayName")
+        .or_else(|| found.text("proposal.candidate.displayName"))
+}
+
+/// The amount in cents that is asked about in a contract: a milestone's, or all that is held.
+fn amount(ask: &Ask, contract: View<'_>) -> Option<i64> {
+    let milestones = contract.list("milestones");
+    match ask.action {
+        Action::Fund | Action::Release => milestones
+            .into_iter()
+            .find(|one| one.text("id") == ask.ids.milestone && ask.ids.milestone.is_some())
+            .and_then(|one| cents(one.number("amountUsd")?)),
+        Action::End => {
+            let held = milestones
+                .iter()
+                .filter(|one| one.text("status").as_deref() == Some("ACTIVE_FUNDED"))
+                .filter_map(|one| cents(one.number("amountUsd")?))
+                .fold(0_i64, i64::saturating_add);
+            (held > 0).then_some(held)
         }
-        _ => {}
+        // What a hire was asked with is not in the contract: a person may have changed it.
+        _ => None,
     }
 }
 
-fn state(approval: View<'_>, text: &mut Text) {
+/// Dollars as whole cents; `None` for what is no sensible sum.
+pub(super) fn cents(dollars: f64) -> Option<i64> {
+    let cents = (dollars * 100.0).round();
+    (0.0..1e14).contains(&cents).then_some(cents as i64)
+}
+
+/// The ids and the message of an approval, after the words on how it stands.
+pub(super) fn details(body: View<'_>, text: &mut Text) {
+    let approval = body.at("approval");
     let mut facts = Vec::new();
     for (label, path) in [
         ("approval", "id"),
-        ("type", "type"),
         ("status", "status"),
         ("job", "jobId"),
         ("proposal", "proposalId"),
         ("contract", "contractId"),
         ("milestone", "milestoneId"),
-        ("created", "createdAt"),
-        ("resolved", "resolvedAt"),
     ] {
         if let Some(value) = approval.text(path) {
             facts.push(format!("{label} {value}"));
         }
     }
+    for (name, value) in approval.members("result") {
+        if let Some(value) = value.text("") {
+            facts.push(format!("result.{name} {value}"));
+        }
+    }
     if !facts.is_empty() {
         text.line(facts.join(", "));
     }
-}
-
-fn watch(approval: View<'_>, text: &mut Text) {
-    if let Some(id) = approval.text("id") {
-        text.next(
-            "learn what the human decided",
-            "opentrain_get_approval",
-            json!({ "approvalId": id, "waitSeconds": 45 }),
-        );
-    }
+    // For people, and the platform's own: short, and never to be relied on.
+    text.field(
+        "message",
+        body.text("message").map(|told| shorten(&told, 200)),
+    );
 }

@@ -214,14 +214,14 @@ async fn a_waiting_call_tells_on_standard_error_what_it_waits_for() {
         .mount(&platform)
         .await;
     Mock::given(path("/api/public/v1/approvals/a1"))
-        .respond_with(approval("confirmed"))
+        .respond_with(approval("declined"))
         .mount(&platform)
         .await;
     let home = Home::new();
     home.save_credentials(&json!({ "apiToken": TOKEN, "baseUrl": platform.uri() }));
     let arguments = r#"{"approvalId":"a1","waitSeconds":20}"#;
     let outcome = check(&home, &["call", "get_approval", arguments], 0);
-    assert!(outcome.stdout.starts_with("CONFIRMED"), "{outcome:#?}");
+    assert!(outcome.stdout.starts_with("DECLINED"), "{outcome:#?}");
     assert!(
         outcome.stderr.starts_with("waiting for a human"),
         "{outcome:#?}"

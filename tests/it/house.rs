@@ -8,14 +8,34 @@ use crate::samples::root;
 
 /// The doors between rooms: a room may use the rooms on its right, and nothing else of ours.
 const DOORS: &[(&str, &[&str])] = &[
-    ("mcp", &["call", "tools", "tool", "failure", "text"]),
+    (
+        "mcp",
+        &[
+            "call",
+            "tools",
+            "tool",
+            "approvals",
+            "failure",
+            "text",
+            "reply",
+        ],
+    ),
     (
         "call",
-        &["tool", "tools", "api", "failure", "text", "reply"],
+        &[
+            "tool",
+            "tools",
+            "approvals",
+            "api",
+            "failure",
+            "text",
+            "reply",
+        ],
     ),
     ("failure", &["tool", "api", "text", "reply"]),
-    ("tools", &["tool", "api", "text"]),
-    ("tool", &["api", "text"]),
+    ("tools", &["tool", "api", "text", "reply"]),
+    ("tool", &["api", "text", "reply"]),
+    ("approvals", &["api", "text", "reply"]),
     ("reply", &[]),
     ("api", &["credentials", "settings"]),
     ("credentials", &[]),

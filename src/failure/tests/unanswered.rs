@@ -26,7 +26,7 @@ fn failures_without_an_answer() {
         },
         CLAIMED,
         expect![[r#"
-            opentrain_create_milestone: OUTCOME UNKNOWN. The request was sent (1 time) and the answer was lost, so it may or may not have taken effect. Do not treat it as failed.
+            UNKNOWN: opentrain_create_milestone was sent (1 time) and the answer was lost, so it may or may not have taken effect. Do not treat it as failed.
             cause: connection refused
             next: Call opentrain_get_contract {"contractId":"ctr_1"} and look for this milestone before creating it again."#]],
     );

@@ -91,6 +91,7 @@ impl Calls for Bench {
             text: format!("{name} was called"),
             structured: json!({"arguments": arguments}),
             is_error,
+            ..Reply::default()
         };
         match name {
             "echo" => Ok(reply(false)),

@@ -1,6 +1,8 @@
 //! The claim: a human takes over the account that an agent registered. The token that this brings
 //! is saved by the client before anything here sees it.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -8,12 +10,15 @@ use serde_json::{Map, Value, json};
 use super::MINT;
 use crate::api::scopes::ONLY_MINTED;
 use crate::api::{Keep, Refusal, Request, View};
+use crate::reply::{Action, Ask};
 use crate::text::Text;
-use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset, Wait, WaitSeconds};
+use crate::tool::{AnswerField, Effect, Endpoint, Kind, Seen, Toolset, Wait, WaitSeconds};
 
 const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
 /// Pause between two polls, in seconds, until the platform names another.
 const INTERVAL: u64 = 5;
+/// Longest pause between two polls that is heeded, in seconds.
+const LONGEST_INTERVAL: f64 = 60.0;
 
 /// Starts the claim by which a human becomes the owner of this account.
 ///
@@ -59,6 +64,14 @@ impl Endpoint for ClaimAccount {
             .with_claim_token()
     }
 
+    fn asks(&self, _seen: Seen<'_>) -> Option<Ask> {
+        Some(Ask::of(Action::Claim))
+    }
+
+    fn paces(&self, body: View<'_>) -> Option<(&'static str, Duration)> {
+        Some((ClaimStatus::NAME, interval(body)?))
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let link = body.text("verification_uri");
         let code = body.text("user_code");
@@ -74,7 +87,12 @@ impl Endpoint for ClaimAccount {
                 text.link("verification_uri", link);
             }
         }
-        let minutes = body.number("expires_in").unwrap_or(1800.0) / 60.0;
+        // A day at most: the window of the claim itself.
+        let minutes = body
+            .number("expires_in")
+            .unwrap_or(1800.0)
+            .clamp(0.0, 86_400.0)
+            / 60.0;
         text.line(format!(
             "They open the link, sign up or in with exactly {}, and type the code within {} \
              minutes. {}",
@@ -85,11 +103,6 @@ impl Endpoint for ClaimAccount {
                 _ => "The mail was NOT sent: they learn of it from you alone.",
             }
         ));
-        text.next(
-            "wait for the human",
-            "opentrain_claim_status",
-            json!({ "waitSeconds": 45 }),
-        );
     }
 
     fn after_lost_answer(&self) -> String {
@@ -160,20 +173,20 @@ impl Endpoint for ClaimStatus {
             .keeping(Keep::Claim)
     }
 
+    fn asks(&self, _seen: Seen<'_>) -> Option<Ask> {
+        Some(Ask::of(Action::Claim))
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
         if is_pending(body) {
             text.line(format!(
-                "Claim still pending: the human has not finished ({}). Ask again in {} seconds or \
-                 more.",
+                "The human has not finished (status pending, {}). Ask again in {} seconds or more.",
                 body.text_or_dash("error"),
-                body.text_or_dash("interval"),
+                interval(body)
+                    .unwrap_or(Duration::from_secs(INTERVAL))
+                    .as_secs(),
             ));
             text.field("The platform says", body.text("error_description"));
-            text.next(
-                "wait for the human",
-                "opentrain_claim_status",
-                json!({ "waitSeconds": 45 }),
-            );
             text.next(
                 "if link and code are older than 30 minutes, make new ones",
                 "opentrain_claim_account",
@@ -182,8 +195,7 @@ impl Endpoint for ClaimStatus {
             return;
         }
         text.line(format!(
-            "CLAIMED: a human owns the account now. The old API token is dead; the new one, {}, \
-                 is saved.",
+            "A human owns the account now. The old API token is dead; the new one, {}, is saved.",
             body.text_or_dash("access_token")
         ));
         text.field("scopes", body.joined("scopes"));
@@ -264,14 +276,28 @@ impl Endpoint for ClaimStatus {
 
     fn wait(&self) -> Option<Wait> {
         Some(Wait {
-            seconds: self.wait_seconds,
-            what: "the human to finish the claim",
+            every: Duration::from_secs(INTERVAL),
+            ..Wait::of(self.wait_seconds, "the human to finish the claim")
         })
+    }
+
+    fn pause(&self, state: View<'_>, before: Duration) -> Duration {
+        match state.text("error").as_deref() {
+            // RFC 8628, 3.5: five seconds more after each, for good.
+            Some("slow_down") => before + Duration::from_secs(INTERVAL),
+            _ => before.max(interval(state).unwrap_or_default()),
+        }
     }
 
     fn is_settled(&self, body: View<'_>) -> bool {
         !is_pending(body)
     }
+}
+
+/// The pause between two polls that an answer names, in whole seconds and within reason.
+fn interval(body: View<'_>) -> Option<Duration> {
+    let seconds = body.number("interval")?.clamp(1.0, LONGEST_INTERVAL);
+    Some(Duration::from_secs(seconds as u64))
 }
 
 fn is_pending(body: View<'_>) -> bool {

@@ -5,8 +5,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::{Request, View};
+use crate::reply::Ask;
 use crate::text::Text;
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset, Wait, WaitSeconds};
+use crate::tool::{
+    AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset, Wait, WaitSeconds,
+};
 use crate::tools::approval;
 
 pub(in crate::tools) const TOOLS: &[Tool] = &[Tool::of::<GetApproval>()];
@@ -45,15 +48,16 @@ impl Endpoint for GetApproval {
         Request::get(["approvals", self.approval_id.as_ref()])
     }
 
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        Some(approval::ask(seen))
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        approval::report(body, text);
+        approval::details(body, text);
     }
 
     fn wait(&self) -> Option<Wait> {
-        Some(Wait {
-            seconds: self.wait_seconds,
-            what: "a human to decide",
-        })
+        Some(Wait::of(self.wait_seconds, "a human to decide"))
     }
 
     fn is_settled(&self, body: View<'_>) -> bool {

@@ -5,11 +5,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{contract_of, milestones};
+use super::milestones;
 use crate::api::{Refusal, Request, View};
+use crate::reply::{Action, Ask, Cost};
 use crate::text::Text;
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
-use crate::tools::approval::{self, Asked};
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
+use crate::tools::approval;
 use crate::tools::number::whole_if_whole;
 
 pub(in crate::tools) const TOOLS: &[Tool] = &[
@@ -132,25 +133,19 @@ impl Endpoint for RequestMilestoneFunding {
         Request::post(["milestones", self.milestone_id.as_ref(), "fund"])
     }
 
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        let mut ask = approval::ask(seen);
+        ask.action = Action::Fund;
+        ask.ids.milestone = Some(self.milestone_id.to_string());
+        ask.cost = Cost::FeesUndocumented;
+        ask.means = vec![
+            "the money is held in escrow and paid out only when a release is confirmed".to_owned(),
+        ];
+        Some(ask)
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        self.summary_with(body, None, text);
-    }
-
-    fn lookup(&self, body: View<'_>) -> Option<Request> {
-        contract_of(body)
-    }
-
-    fn summary_with(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        let (whom, amount) = parties(self.milestone_id.as_ref(), lookup);
-        let asked = Asked {
-            action: "Fund a milestone",
-            whom: whom.map(|name| format!("of {name}")),
-            amount,
-            terms: Some(
-                "the money is held in escrow and paid out only when a release is confirmed".into(),
-            ),
-        };
-        approval::announce(asked, body, text);
+        approval::details(body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -188,23 +183,16 @@ impl Endpoint for RequestMilestoneApproval {
         Request::post(["milestones", self.milestone_id.as_ref(), "approve"])
     }
 
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        let mut ask = approval::ask(seen);
+        ask.action = Action::Release;
+        ask.ids.milestone = Some(self.milestone_id.to_string());
+        ask.means = vec!["a confirmed release cannot be taken back".to_owned()];
+        Some(ask)
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        self.summary_with(body, None, text);
-    }
-
-    fn lookup(&self, body: View<'_>) -> Option<Request> {
-        contract_of(body)
-    }
-
-    fn summary_with(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        let (whom, amount) = parties(self.milestone_id.as_ref(), lookup);
-        let asked = Asked {
-            action: "Release the payment",
-            whom: whom.map(|name| format!("to {name}")),
-            amount,
-            terms: Some("a confirmed release cannot be taken back".into()),
-        };
-        approval::announce(asked, body, text);
+        approval::details(body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -213,19 +201,6 @@ impl Endpoint for RequestMilestoneApproval {
             self.milestone_id.as_ref(),
         )
     }
-}
-
-/// The freelancer's masked name and the milestone's amount, as far as the lookup brought them.
-fn parties(milestone_id: &str, lookup: Option<View<'_>>) -> (Option<String>, Option<f64>) {
-    let Some(contract) = lookup.map(|found| found.at("contract")) else {
-        return (None, None);
-    };
-    let milestone = contract
-        .list("milestones")
-        .into_iter()
-        .find(|milestone| milestone.text("id").as_deref() == Some(milestone_id));
-    let amount = milestone.and_then(|milestone| milestone.number("amountUsd"));
-    (contract.text("freelancer.displayName"), amount)
 }
 
 fn repeat_is_safe(tool: &str, milestone_id: &str) -> String {

@@ -10,10 +10,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::approval::{self, Asked};
+use super::approval;
 use crate::api::{Request, View};
+use crate::reply::{Action, Ask};
 use crate::text::{Text, usd};
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 
 pub(super) use approvals::TOOLS as APPROVALS;
 pub(super) use milestones::TOOLS as MILESTONES;
@@ -210,43 +211,42 @@ impl Endpoint for EndContract {
         Request::post(["contracts", self.contract_id.as_ref(), "end"])
     }
 
-    fn summary(&self, body: View<'_>, text: &mut Text) {
-        self.summary_with(body, None, text);
+    fn before(&self) -> Option<Request> {
+        Some(Request::get(["contracts", self.contract_id.as_ref()]))
     }
 
-    fn lookup(&self, body: View<'_>) -> Option<Request> {
-        contract_of(body)
-    }
-
-    fn summary_with(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        if body.at("approval").is_null() {
-            text.line(format!(
-                "Contract {} is {}. It took effect at once: nothing was funded, so no human was \
-                 asked and no money moved.",
-                body.text("contractId")
-                    .unwrap_or_else(|| self.contract_id.to_string()),
-                body.text("status").unwrap_or_else(|| "ended".to_owned()),
-            ));
-            return;
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        if seen.body.at("approval").is_null() {
+            return None;
         }
-        let contract = lookup.map(|found| found.at("contract"));
-        let funded: f64 = contract
-            .iter()
-            .flat_map(|c| c.list("milestones"))
-            .filter(|m| m.text("status").as_deref() == Some("ACTIVE_FUNDED"))
-            .filter_map(|m| m.number("amountUsd"))
-            .sum();
-        let asked = Asked {
-            action: "End the contract",
-            whom: contract
-                .and_then(|c| c.text("freelancer.displayName"))
-                .map(|n| format!("with {n}")),
-            amount: (funded > 0.0).then_some(funded),
-            terms: Some(
-                "the money held for its funded milestones is settled by the confirmation".into(),
-            ),
-        };
-        approval::announce(asked, body, text);
+        let mut ask = approval::ask(Seen {
+            found: seen.before.or(seen.found),
+            ..seen
+        });
+        ask.action = Action::End;
+        ask.ids.contract = Some(self.contract_id.to_string());
+        ask.means = vec![
+            "the money held for funded milestones is settled by the confirmation: whether it goes \
+             to the freelancer or back to you is not documented, so read what the page says"
+                .to_owned(),
+            "work that was delivered and not yet paid for may go unpaid: release it first"
+                .to_owned(),
+            "it cannot be undone".to_owned(),
+        ];
+        Some(ask)
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        if !body.at("approval").is_null() {
+            return approval::details(body, text);
+        }
+        text.line(format!(
+            "Contract {} is {}. It took effect at once: nothing was funded, so no human was asked \
+             and no money moved.",
+            body.text("contractId")
+                .unwrap_or_else(|| self.contract_id.to_string()),
+            body.text("status").unwrap_or_else(|| "ended".to_owned()),
+        ));
     }
 
     fn after_lost_answer(&self) -> String {
@@ -323,10 +323,4 @@ fn milestones(milestones: &[View<'_>], text: &mut Text) {
             ]
         }),
     );
-}
-
-/// The read that names the people and sums behind a pending approval.
-fn contract_of(body: View<'_>) -> Option<Request> {
-    let id = body.text("approval.contractId")?;
-    Some(Request::get(["contracts", id.as_str()]))
 }

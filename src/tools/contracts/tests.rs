@@ -158,10 +158,10 @@ fn request_milestone_funding() {
             > POST /api/public/v1/milestones/mil_2/fund (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING FOR A HUMAN: Fund a milestone of Maria G., $200.00. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
-            Give your human exactly this link; only a signed-in person can act there.
+            WAITING: funding of a milestone, $200.00 (whether fees come on top is not documented). Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Payee "Maria G.".
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the money is held in escrow and paid out only when a release is confirmed
-            approval apr_1, type milestone_fund, status pending, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+            approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_2
             message: Open the link to fund.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -188,10 +188,10 @@ fn request_milestone_funding_when_the_contract_cannot_be_read() {
             > POST /api/public/v1/milestones/mil_2/fund (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING FOR A HUMAN: Fund a milestone. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
-            Give your human exactly this link; only a signed-in person can act there.
+            WAITING: funding of a milestone. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no.
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the money is held in escrow and paid out only when a release is confirmed
-            approval apr_1, type milestone_fund, status pending, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+            approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_2
             message: m
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -251,10 +251,10 @@ fn request_milestone_approval() {
             > POST /api/public/v1/milestones/mil_1/approve (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING FOR A HUMAN: Release the payment to Maria G., $300.00. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
-            Give your human exactly this link; only a signed-in person can act there.
+            WAITING: release of a milestone's money, $300.00. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Payee "Maria G.".
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: a confirmed release cannot be taken back
-            approval apr_1, type milestone_approve, status pending, job job_1, contract ctr_1, milestone mil_1, created 2026-06-12T10:00:00.000Z
+            approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_1
             message: Open the link.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -280,12 +280,11 @@ fn request_milestone_approval_with_a_link_that_leads_elsewhere() {
             > POST /api/public/v1/milestones/mil_1/approve (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING FOR A HUMAN: Release the payment. Nothing has happened yet and no money has moved.
-            It lapses at: 2026-06-15T10:00:00.000Z
+            WAITING: release of a milestone's money. A human decides until 2026-06-15 10:00Z. Money moved: no.
             approvalUrl: https://app.opentrain.ai.evil.example/approvals/apr_1
             WARNING: this approvalUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
             terms: a confirmed release cannot be taken back
-            approval apr_1, type milestone_approve, status pending, job job_1, contract ctr_1, milestone mil_1, created 2026-06-12T10:00:00.000Z
+            approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_1
             message: Open the link.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -311,11 +310,11 @@ fn a_wait_ends_in_time_though_the_platform_asks_for_a_longer_one() {
         expect![[r#"
             > GET /api/public/v1/approvals/apr_1 (token)
             > GET /api/public/v1/approvals/apr_1 (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            STILL WAITING FOR A HUMAN: ending the contract. Nothing has happened yet and no money has moved.
-            approvalUrl: https://app.opentrain.ai/approvals/apr_1
-            It lapses at: 2026-06-15T10:00:00.000Z
-            approval apr_1, type contract_end, status pending, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z
+            WAITING: end of the contract. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no.
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
+            approval apr_1, status pending, job job_1, contract ctr_1
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
         "#]],
@@ -333,11 +332,11 @@ fn get_approval_pending() {
         )],
         expect![[r#"
             > GET /api/public/v1/approvals/apr_1 (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            STILL WAITING FOR A HUMAN: funding the milestone. Nothing has happened yet and no money has moved.
-            approvalUrl: https://app.opentrain.ai/approvals/apr_1
-            It lapses at: 2026-06-15T10:00:00.000Z
-            approval apr_1, type milestone_fund, status pending, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
+            WAITING: funding of a milestone. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no.
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
+            approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_2
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
         "#]],
@@ -358,18 +357,16 @@ fn get_approval_waits_until_a_human_decides() {
                 json!({ "approval": approval("proposal_hire", "pending", None) }),
             ),
             (200, json!({ "approval": confirmed })),
+            (200, json!({ "contract": contract() })),
         ],
         expect![[r#"
             > GET /api/public/v1/approvals/apr_1 (token)
             > GET /api/public/v1/approvals/apr_1 (token)
+            > GET /api/public/v1/contracts/ctr_7 (token)
             <
-            CONFIRMED: a human agreed to the hire, and it was done.
-            approval apr_1, type proposal_hire, status confirmed, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z, resolved 2026-06-12T14:30:00.000Z
-            approvalUrl: https://app.opentrain.ai/approvals/apr_1
-            result.hired: true
-            result.contractId: ctr_7
-            result.jobId: job_1
-            result.freelancerUserId: usr_9
+            CONFIRMED: hire, $339.95 = $300.00 + 10 % + $9.95. Ended 2026-06-12 14:30Z. Money moved: yes. Payee "Maria G.".
+            read: contract ctr_1 active, milestone mil_1 ACTIVE_FUNDED
+            approval apr_1, status confirmed, job job_1, contract ctr_1, result.hired true, result.contractId ctr_7, result.jobId job_1, result.freelancerUserId usr_9
             next: see the contract: opentrain_get_contract {"contractId":"ctr_7"}
             structured: the body exactly
         "#]],
@@ -383,18 +380,21 @@ fn get_approval_declined_and_expired() {
         let wanted = match status {
             "declined" => expect![[r#"
                 > GET /api/public/v1/approvals/apr_1 (token)
+                > GET /api/public/v1/contracts/ctr_1 (token)
                 <
-                DECLINED: a human refused funding the milestone. Nothing was done.
-                approval apr_1, type milestone_fund, status declined, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
-                approvalUrl: https://app.opentrain.ai/approvals/apr_1
+                DECLINED: funding of a milestone. Money moved: no.
+                A human refused. Nothing was done; the link is dead.
+                approval apr_1, status declined, job job_1, contract ctr_1, milestone mil_2
                 structured: the body exactly
             "#]],
             _ => expect![[r#"
                 > GET /api/public/v1/approvals/apr_1 (token)
+                > GET /api/public/v1/contracts/ctr_1 (token)
                 <
-                EXPIRED: nobody answered funding the milestone in time. Nothing was done.
-                approval apr_1, type milestone_fund, status expired, job job_1, contract ctr_1, milestone mil_2, created 2026-06-12T10:00:00.000Z
-                approvalUrl: https://app.opentrain.ai/approvals/apr_1
+                LAPSED: funding of a milestone. Money moved: no.
+                Nobody answered in time. Nothing was done; the link is dead.
+                approval apr_1, status expired, job job_1, contract ctr_1, milestone mil_2
+                next: only if your human still wants it, ask again: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
                 structured: the body exactly
             "#]],
         };
@@ -417,6 +417,7 @@ fn end_contract_at_once() {
             json!({ "ok": true, "contractId": "ctr_1", "status": "ended" }),
         )],
         expect![[r#"
+            > GET /api/public/v1/contracts/ctr_1 (token)
             > POST /api/public/v1/contracts/ctr_1/end (token)
             <
             Contract ctr_1 is ended. It took effect at once: nothing was funded, so no human was asked and no money moved.
@@ -431,20 +432,20 @@ fn end_contract_with_funded_milestones() {
         "opentrain_end_contract",
         json!({ "contractId": "ctr_1" }),
         &[
+            (200, json!({ "contract": contract() })),
             (
                 202,
                 json!({ "approval": approval("contract_end", "pending", None), "message": "Open the link." }),
             ),
-            (200, json!({ "contract": contract() })),
         ],
         expect![[r#"
-            > POST /api/public/v1/contracts/ctr_1/end (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
+            > POST /api/public/v1/contracts/ctr_1/end (token)
             <
-            WAITING FOR A HUMAN: End the contract with Maria G., $300.00. Open https://app.opentrain.ai/approvals/apr_1 to confirm or decline before 2026-06-15T10:00:00.000Z. Nothing has happened yet and no money has moved.
-            Give your human exactly this link; only a signed-in person can act there.
-            terms: the money held for its funded milestones is settled by the confirmation
-            approval apr_1, type contract_end, status pending, job job_1, contract ctr_1, created 2026-06-12T10:00:00.000Z
+            WAITING: end of the contract, $300.00. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Contract with "Maria G.".
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
+            terms: the money held for funded milestones is settled by the confirmation: whether it goes to the freelancer or back to you is not documented, so read what the page says; work that was delivered and not yet paid for may go unpaid: release it first; it cannot be undone
+            approval apr_1, status pending, job job_1, contract ctr_1
             message: Open the link.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly

@@ -8,10 +8,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::approval;
 use super::number::whole_if_whole;
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, cents, usd};
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset, Wait, WaitSeconds};
+use crate::reply::{Action, Ask, Cost};
+use crate::text::{Text, cents};
+use crate::tool::{
+    AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset, Wait, WaitSeconds,
+};
 
 pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<GetCredits>(),
@@ -158,48 +162,14 @@ impl Endpoint for CreateCreditTopUp {
             .json("amountUsd", Some(whole_if_whole(self.amount_usd)))
     }
 
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        let mut ask = pays(seen.body);
+        ask.amount = ask.amount.or_else(|| approval::cents(self.amount_usd));
+        Some(ask)
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        let top_up = body.at("topUp");
-        let url = body.text("checkoutUrl");
-        let sum = top_up
-            .number("amountCents")
-            .map_or_else(|| usd(self.amount_usd), cents);
-        let good = url.as_deref().is_some_and(|url| text.trusts(url));
-        let mut line = format!("WAITING FOR A HUMAN: pay {sum} for credits.");
-        if let Some(url) = url.as_deref().filter(|_| good) {
-            line.push_str(&format!(" Open {url} to pay"));
-            if let Some(end) = body.text("expiresAt").or(top_up.text("expiresAt")) {
-                line.push_str(&format!(" before {end}"));
-            }
-            line.push('.');
-        }
-        line.push_str(" Nothing has been charged yet.");
-        text.line(line);
-        match &url {
-            Some(_) if good => text.line(
-                "Give your human exactly this link, now: it is not shown again. Another call \
-                 makes another top-up.",
-            ),
-            Some(_) => text.link("checkoutUrl", url),
-            None => text.line(
-                "The answer holds no link to pay at; do not make one up. This top-up stays unpaid.",
-            ),
-        }
-        let id = body.text("topUpId").or(top_up.text("id"));
-        text.line(format!(
-            "top-up {}, status {}, created {}",
-            id.as_deref().unwrap_or("-"),
-            top_up.text_or_dash("status"),
-            top_up.text_or_dash("createdAt"),
-        ));
-        text.field("message", body.text("message"));
-        if let Some(id) = id {
-            text.next(
-                "learn whether it was paid",
-                "opentrain_get_credit_top_up",
-                json!({ "topUpId": id, "waitSeconds": 45 }),
-            );
-        }
+        top_up(body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -257,61 +227,39 @@ impl Endpoint for GetCreditTopUp {
         Request::get(["credits", "top-ups", self.top_up_id.as_ref()])
     }
 
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        Some(pays(seen.body))
+    }
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        let top_up = body.at("topUp");
-        let status = top_up.text_or_dash("status");
-        let sum = amount(top_up, "amountCents");
-        text.line(match status.as_str() {
-            "PENDING" => format!(
-                "STILL WAITING FOR A HUMAN to pay {sum} at the checkoutUrl given when the top-up \
-                 was made. Nothing has been charged."
-            ),
-            "COMPLETED" => format!("PAID: a human paid {sum}, and the credits are there."),
-            "EXPIRED" => format!("EXPIRED: nobody paid the {sum} in time. Nothing was charged."),
-            "CANCELED" => format!("CANCELED: the {sum} will not be paid. The link is dead."),
-            other => format!("Top-up of {sum}: status {other}."),
-        });
-        let mut line = format!("top-up {}, status {status}", top_up.text_or_dash("id"));
-        for (label, path) in [
-            ("created", "createdAt"),
-            ("paid", "completedAt"),
-            ("lapses", "expiresAt"),
-        ] {
-            if let Some(time) = top_up.text(path) {
-                line.push_str(&format!(", {label} {time}"));
-            }
-        }
-        text.line(line);
-        match status.as_str() {
-            "PENDING" => text.next(
-                "wait for the payment",
-                "opentrain_get_credit_top_up",
-                json!({ "topUpId": self.top_up_id.as_ref(), "waitSeconds": 45 }),
-            ),
-            "COMPLETED" => text.next("the new balance", "opentrain_get_credits", json!({})),
-            "EXPIRED" | "CANCELED" => {
-                if let Some(sum) = top_up.number("amountCents") {
-                    text.next(
-                        "if the human still wants to pay, make another link",
-                        "opentrain_create_credit_top_up",
-                        json!({ "amountUsd": whole_if_whole(sum / 100.0) }),
-                    );
-                }
-            }
-            _ => {}
-        }
+        top_up(body, text);
     }
 
     fn wait(&self) -> Option<Wait> {
-        Some(Wait {
-            seconds: self.wait_seconds,
-            what: "a human to pay",
-        })
+        Some(Wait::of(self.wait_seconds, "a human to pay"))
     }
 
     fn is_settled(&self, body: View<'_>) -> bool {
         body.text("topUp.status").as_deref() != Some("PENDING")
     }
+}
+
+/// What a person is asked to pay for credits.
+fn pays(body: View<'_>) -> Ask {
+    let mut ask = Ask::of(Action::TopUp);
+    ask.amount = body.number("topUp.amountCents").map(|cents| cents as i64);
+    ask.cost = Cost::Amount;
+    ask
+}
+
+/// The top-up's id and state, after the words on how it stands.
+fn top_up(body: View<'_>, text: &mut Text) {
+    let id = body.text("topUp.id").or_else(|| body.text("topUpId"));
+    text.line(format!(
+        "top-up {}, status {}",
+        id.as_deref().unwrap_or("-"),
+        body.text_or_dash("topUp.status")
+    ));
 }
 
 fn ledger(entries: &[View<'_>], text: &mut Text) {

@@ -122,10 +122,9 @@ fn create_credit_top_up() {
         expect![[r#"
             > POST /api/public/v1/credits/top-ups (token) {"amountUsd":100}
             <
-            WAITING FOR A HUMAN: pay $100.00 for credits. Open https://checkout.stripe.com/c/pay/cs_1 to pay before 2026-06-13T10:00:00.000Z. Nothing has been charged yet.
-            Give your human exactly this link, now: it is not shown again. Another call makes another top-up.
-            top-up top_1, status PENDING, created 2026-06-12T10:00:00.000Z
-            message: Open the link to pay.
+            WAITING: payment for credits, $100.00. Your human opens https://checkout.stripe.com/c/pay/cs_1 to pay until 2026-06-13 10:00Z. Money moved: no.
+            Give your human exactly this link, now: it is not shown again. Nothing has been charged; another call makes another top-up.
+            top-up top_1, status PENDING
             next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
             structured: the body exactly
         "#]],
@@ -144,10 +143,10 @@ fn create_credit_top_up_with_little_answered_and_a_foreign_link() {
         expect![[r#"
             > POST /api/public/v1/credits/top-ups (token) {"amountUsd":12.5}
             <
-            WAITING FOR A HUMAN: pay $12.50 for credits. Nothing has been charged yet.
+            WAITING: payment for credits, $12.50. A human decides. Money moved: no.
             checkoutUrl: https://checkout.stripe.example/c
             WARNING: this checkoutUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
-            top-up top_1, status -, created -
+            top-up top_1, status -
             next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
             structured: the body exactly
         "#]],
@@ -257,52 +256,59 @@ fn get_credit_top_up_in_every_state() {
         (
             "PENDING",
             expect![[r#"
-            > GET /api/public/v1/credits/top-ups/top_1 (token)
-            <
-            STILL WAITING FOR A HUMAN to pay $100.00 at the checkoutUrl given when the top-up was made. Nothing has been charged.
-            top-up top_1, status PENDING, created 2026-06-12T10:00:00.000Z, lapses 2026-06-13T10:00:00.000Z
-            next: wait for the payment: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
-            structured: the body exactly
-        "#]],
+                > GET /api/public/v1/credits/top-ups/top_1 (token)
+                <
+                WAITING: payment for credits, $100.00. A human decides until 2026-06-13 10:00Z. Money moved: no.
+                The link was given when the top-up was made; do not make one up. Nothing has been charged.
+                top-up top_1, status PENDING
+                next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
+                structured: the body exactly
+            "#]],
         ),
         (
             "COMPLETED",
             expect![[r#"
-            > GET /api/public/v1/credits/top-ups/top_1 (token)
-            <
-            PAID: a human paid $100.00, and the credits are there.
-            top-up top_1, status COMPLETED, created 2026-06-12T10:00:00.000Z, paid 2026-06-12T10:20:00.000Z, lapses 2026-06-13T10:00:00.000Z
-            next: the new balance: opentrain_get_credits {}
-            structured: the body exactly
-        "#]],
+                > GET /api/public/v1/credits/top-ups/top_1 (token)
+                > GET /api/public/v1/credits (token)
+                <
+                CONFIRMED: payment for credits, $100.00. Ended 2026-06-12 10:20Z. Money moved: yes.
+                read: credits available now $125.00
+                top-up top_1, status COMPLETED
+                next: the balance: opentrain_get_credits {}
+                structured: the body exactly
+            "#]],
         ),
         (
             "EXPIRED",
             expect![[r#"
-            > GET /api/public/v1/credits/top-ups/top_1 (token)
-            <
-            EXPIRED: nobody paid the $100.00 in time. Nothing was charged.
-            top-up top_1, status EXPIRED, created 2026-06-12T10:00:00.000Z, lapses 2026-06-13T10:00:00.000Z
-            next: if the human still wants to pay, make another link: opentrain_create_credit_top_up {"amountUsd":100}
-            structured: the body exactly
-        "#]],
+                > GET /api/public/v1/credits/top-ups/top_1 (token)
+                <
+                LAPSED: payment for credits, $100.00. Money moved: no.
+                Nobody answered in time. Nothing was done; the link is dead.
+                top-up top_1, status EXPIRED
+                next: only if your human still wants it, ask again: opentrain_create_credit_top_up {"amountUsd":100}
+                structured: the body exactly
+            "#]],
         ),
         (
             "CANCELED",
             expect![[r#"
-            > GET /api/public/v1/credits/top-ups/top_1 (token)
-            <
-            CANCELED: the $100.00 will not be paid. The link is dead.
-            top-up top_1, status CANCELED, created 2026-06-12T10:00:00.000Z, lapses 2026-06-13T10:00:00.000Z
-            next: if the human still wants to pay, make another link: opentrain_create_credit_top_up {"amountUsd":100}
-            structured: the body exactly
-        "#]],
+                > GET /api/public/v1/credits/top-ups/top_1 (token)
+                <
+                DECLINED: payment for credits, $100.00. Money moved: no.
+                A human refused. Nothing was done; the link is dead.
+                top-up top_1, status CANCELED
+                structured: the body exactly
+            "#]],
         ),
     ] {
         check(
             "opentrain_get_credit_top_up",
             json!({ "id": "top_1" }),
-            &[(200, json!({ "topUp": top_up(status) }))],
+            &[
+                (200, json!({ "topUp": top_up(status) })),
+                (200, json!({ "credits": { "availableCents": 12_500 } })),
+            ],
             wanted,
         );
     }
@@ -316,14 +322,17 @@ fn get_credit_top_up_waits_until_it_is_paid() {
         &[
             (200, json!({ "topUp": top_up("PENDING") })),
             (200, json!({ "topUp": top_up("COMPLETED") })),
+            (200, json!({ "credits": { "availableCents": 12_500 } })),
         ],
         expect![[r#"
             > GET /api/public/v1/credits/top-ups/top_1 (token)
             > GET /api/public/v1/credits/top-ups/top_1 (token)
+            > GET /api/public/v1/credits (token)
             <
-            PAID: a human paid $100.00, and the credits are there.
-            top-up top_1, status COMPLETED, created 2026-06-12T10:00:00.000Z, paid 2026-06-12T10:20:00.000Z, lapses 2026-06-13T10:00:00.000Z
-            next: the new balance: opentrain_get_credits {}
+            CONFIRMED: payment for credits, $100.00. Ended 2026-06-12 10:20Z. Money moved: yes.
+            read: credits available now $125.00
+            top-up top_1, status COMPLETED
+            next: the balance: opentrain_get_credits {}
             structured: the body exactly
         "#]],
     );

@@ -7,15 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::GetProposal;
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, cents, usd};
-use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Toolset};
-use crate::tools::approval::{self, Asked};
+use crate::reply::{Action, Ask, Cost, Terms};
+use crate::text::{Text, cents};
+use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Seen, Toolset};
+use crate::tools::approval;
 use crate::tools::number::whole_if_whole;
-
-/// Marketplace fee on the first milestone, in percent of its amount.
-const MARKETPLACE_FEE_PERCENT: i64 = 10;
-/// Fee for starting a contract, in cents.
-const CONTRACT_FEE_CENTS: i64 = 995;
 
 /// Invites a freelancer to a published job of yours and notifies them.
 ///
@@ -149,22 +145,28 @@ impl Endpoint for HireProposal {
             .json("confirmNotFitOverride", self.confirm_not_fit_override)
     }
 
-    fn summary(&self, body: View<'_>, text: &mut Text) {
-        self.summary_with(body, None, text);
-    }
-
-    fn lookup(&self, _body: View<'_>) -> Option<Request> {
+    fn before(&self) -> Option<Request> {
         Some(Request::get(["proposals", self.proposal_id.as_ref()]))
     }
 
-    fn summary_with(&self, body: View<'_>, lookup: Option<View<'_>>, text: &mut Text) {
-        let asked = Asked {
-            action: "Hire",
-            whom: lookup.and_then(|found| found.text("proposal.candidate.displayName")),
-            amount: Some(self.milestone.amount),
-            terms: Some(self.milestone.terms()),
-        };
-        approval::announce(asked, body, text);
+    fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
+        let mut ask = approval::ask(seen);
+        ask.action = Action::Hire;
+        ask.ids.proposal = Some(self.proposal_id.to_string());
+        ask.amount = approval::cents(self.milestone.amount);
+        ask.cost = ask.amount.map_or(Cost::FeesUndocumented, Cost::of_hire);
+        ask.terms = Some(self.milestone.terms());
+        ask.means = vec![
+            "the person pays by card or credits".to_owned(),
+            "the amount is held until the milestone is approved".to_owned(),
+            "the person may change the milestone on the page, and what is confirmed counts"
+                .to_owned(),
+        ];
+        Some(ask)
+    }
+
+    fn summary(&self, body: View<'_>, text: &mut Text) {
+        approval::details(body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -198,8 +200,8 @@ impl Endpoint for HireProposal {
                 }
             )],
             Some("payment_method_required") => {
-                let whole = match Charge::of(self.milestone.amount) {
-                    Some(charge) => format!(" of {}", cents(charge.total as f64)),
+                let whole = match self.total() {
+                    Some(total) => format!(" of {}", cents(total as f64)),
                     None => String::new(),
                 };
                 let place = match detail("billingUrl") {
@@ -227,6 +229,15 @@ impl Endpoint for HireProposal {
 }
 
 impl HireProposal {
+    /// What confirming costs in all, in cents.
+    fn total(&self) -> Option<i64> {
+        let amount = approval::cents(self.milestone.amount)?;
+        let mut ask = Ask::of(Action::Hire);
+        ask.amount = Some(amount);
+        ask.cost = Cost::of_hire(amount);
+        ask.total()
+    }
+
     /// The arguments of this call, for calling again.
     fn as_given(&self, confirmed: Option<bool>) -> Value {
         let (id, milestone) = (self.proposal_id.as_ref(), self.milestone.as_sent());
@@ -254,70 +265,10 @@ impl FirstMilestone {
         members
     }
 
-    fn terms(&self) -> String {
-        let amount = usd(self.amount);
-        let mut terms = match Charge::of(self.amount) {
-            Some(charge) => format!(
-                "on confirmation the person pays {amount} + {MARKETPLACE_FEE_PERCENT} % marketplace \
-                 fee {} + contract fee {} = {} in all, by card or credits",
-                cents(charge.marketplace_fee as f64),
-                cents(CONTRACT_FEE_CENTS as f64),
-                cents(charge.total as f64),
-            ),
-            None => format!(
-                "on confirmation the person pays {amount} + {MARKETPLACE_FEE_PERCENT} % marketplace \
-                 fee + contract fee {}, by card or credits",
-                cents(CONTRACT_FEE_CENTS as f64),
-            ),
-        };
-        terms.push_str(
-            "; the amount is held until the milestone is approved; the person may change the \
-             milestone there, and what is confirmed counts",
-        );
-        terms
-    }
-}
-
-/// What confirming a hire costs, in cents.
-struct Charge {
-    marketplace_fee: i64,
-    total: i64,
-}
-
-impl Charge {
-    /// The charge for a first milestone of `amount` dollars; `None` for what is no sensible sum.
-    fn of(amount: f64) -> Option<Charge> {
-        let amount = (amount * 100.0).round();
-        if !(0.0..1e14).contains(&amount) {
-            return None;
-        }
-        let amount = amount as i64;
-        // Half a cent rounds up.
-        let marketplace_fee = (amount * MARKETPLACE_FEE_PERCENT + 50) / 100;
-        Some(Charge {
-            marketplace_fee,
-            total: amount + marketplace_fee + CONTRACT_FEE_CENTS,
-        })
-    }
-}
-
-#[cfg(test)]
-mod charge {
-    use super::Charge;
-
-    #[test]
-    fn a_hire_costs_the_amount_a_tenth_of_it_and_the_contract_fee() {
-        for (amount, total) in [
-            (300.0, 33_995),
-            (0.1 + 0.2, 1_028),
-            (12.35, 2_354),
-            (1.15, 1_122),
-            (0.0, 995),
-        ] {
-            assert_eq!(Charge::of(amount).map(|c| c.total), Some(total), "{amount}");
-        }
-        for nonsense in [-1.0, 1e300] {
-            assert!(Charge::of(nonsense).is_none(), "{nonsense}");
+    fn terms(&self) -> Terms {
+        Terms {
+            name: self.name.clone(),
+            due: self.due_date.clone(),
         }
     }
 }

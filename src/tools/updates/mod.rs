@@ -137,10 +137,7 @@ impl Endpoint for PollUpdates {
     }
 
     fn wait(&self) -> Option<Wait> {
-        Some(Wait {
-            seconds: self.wait_seconds,
-            what: "the next event",
-        })
+        Some(Wait::of(self.wait_seconds, "the next event"))
     }
 
     fn is_settled(&self, body: View<'_>) -> bool {

@@ -184,6 +184,7 @@ fn claim_account() {
         expect![[r#"
             > POST /api/agent/identity/claim (no token) {"email":"mira@example.com","claim_token":"ot_clm_abcdefgh12345678"}
             <
+            WAITING: claim of this account. Your human opens https://app.opentrain.ai/claim?token=ot_cat_5d1c to take the account over.
             SHOW YOUR HUMAN BOTH: the link https://app.opentrain.ai/claim?token=ot_cat_5d1c and the code 039218.
             They open the link, sign up or in with exactly mira@example.com, and type the code within 30 minutes. The link was mailed to them as well; do not rely on that.
             next: wait for the human: opentrain_claim_status {"waitSeconds":45}
@@ -208,6 +209,7 @@ fn claim_account_whose_mail_and_link_are_not_to_be_trusted() {
         expect![[r#"
             > POST /api/agent/identity/claim (no token) {"email":"mira@example.com","claim_token":"ot_clm_abcdefgh12345678"}
             <
+            WAITING: claim of this account. A human decides.
             The answer does not hold a link and a code that could be shown to your human.
             user_code: 439218
             verification_uri: https://app.opentrain.ai.evil.example/claim?token=ot_cat_5d1c
@@ -280,7 +282,8 @@ fn claim_status_pending() {
         expect![[r#"
             > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
             <
-            Claim still pending: the human has not finished (authorization_pending). Ask again in 5 seconds or more.
+            WAITING: claim of this account. A human decides.
+            The human has not finished (status pending, authorization_pending). Ask again in 5 seconds or more.
             next: wait for the human: opentrain_claim_status {"waitSeconds":45}
             next: if link and code are older than 30 minutes, make new ones: opentrain_claim_account {"email":"…"}
             structured: {
@@ -308,7 +311,8 @@ fn claim_status_asked_too_often() {
         expect![[r#"
             > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
             <
-            Claim still pending: the human has not finished (slow_down). Ask again in 10 seconds or more.
+            WAITING: claim of this account. A human decides.
+            The human has not finished (status pending, slow_down). Ask again in 10 seconds or more.
             The platform says: Polling too fast.
             next: wait for the human: opentrain_claim_status {"waitSeconds":45}
             next: if link and code are older than 30 minutes, make new ones: opentrain_claim_account {"email":"…"}
@@ -335,7 +339,8 @@ fn claim_status_claimed() {
         expect![[r#"
             > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
             <
-            CLAIMED: a human owns the account now. The old API token is dead; the new one, ot_pat_77aa********0c4e, is saved.
+            CONFIRMED: claim of this account.
+            A human owns the account now. The old API token is dead; the new one, ot_pat_77aa********0c4e, is saved.
             scopes: jobs:read, jobs:write, proposals:read, proposals:write, messages:read, messages:write, payments:read, team:read, team:write
             Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published a day.
             Not among the scopes: payments:write, webhooks:manage (money requests, webhooks). For those the account's owner mints a token with them at Settings → API keys in the OpenTrain app, and a person runs `opentrain-mcp login` with it.

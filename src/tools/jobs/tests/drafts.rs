@@ -200,11 +200,11 @@ fn create_is_retried_under_its_key_and_names_it_when_the_answer_stays_lost() {
             > POST /api/public/v1/job-drafts (token) {"rawJobDescription":"Label tweets.","idempotencyKey":"otm-KEY1"}
             > POST /api/public/v1/job-drafts (token) {"rawJobDescription":"Label tweets.","idempotencyKey":"otm-KEY1"}
             < failed
-            opentrain_create_job_draft: OUTCOME UNKNOWN. The request was sent (3 times) and the answer was lost, so it may or may not have taken effect. Do not treat it as failed.
+            UNKNOWN: opentrain_create_job_draft was sent (3 times) and the answer was lost, so it may or may not have taken effect. Do not treat it as failed.
             cause: a gateway answered HTTP 502 in the platform's place
             next: Repeat opentrain_create_job_draft with the same arguments and "idempotencyKey": "otm-KEY1": if the draft was made, that one comes back, and no second is made.
             structured: {
-              "error": "opentrain_create_job_draft: OUTCOME UNKNOWN. The request was sent (3 times) and the answer was lost, so it may or may not have taken effect. Do not treat it as failed.",
+              "error": "UNKNOWN: opentrain_create_job_draft was sent (3 times) and the answer was lost, so it may or may not have taken effect. Do not treat it as failed.",
               "code": "OUTCOME_UNKNOWN",
               "cause": "a gateway answered HTTP 502 in the platform's place",
               "next": [

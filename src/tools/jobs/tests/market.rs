@@ -301,7 +301,7 @@ fn changes_over_the_limit_go_on_from_until() {
         .unwrap();
     let mut text = Text::new(Manner::fresh("http://127.0.0.1:1"));
     let prepared = tool.prepare(json!({ "since": "a" })).unwrap();
-    prepared.summary(View::new(&body), None, &mut text);
+    prepared.summary(View::new(&body), &mut text);
     let text = text.finish(|_| true);
     let end: Vec<&str> = text.lines().rev().take(2).collect();
     assert_eq!(

@@ -1,0 +1,323 @@
+//! Reads out of the platform's answers how a request to a human stands. `CONFIRMED` is said only
+//! after its effect was read. How that is told is in `words`.
+
+use crate::api::{Request, View};
+use crate::reply::{Action, Ask, Case, Change, Evidence, Kind, Moved, Outcome, Waiting};
+use crate::text::usd;
+
+/// The read that tells whom a request is about, and later what came of it: the contract of an
+/// approval, the proposal of a hire that nobody has confirmed, the balance after a top-up. `None`
+/// for bodies that hold no such request.
+pub fn evidence(body: View<'_>) -> Option<Request> {
+    let approval = body.at("approval");
+    let is_confirmed = approval.text("status").as_deref() == Some("confirmed");
+    if let Some(contract) = contract_id(approval).filter(|_| !approval.is_null()) {
+        return Some(Request::get(["contracts", contract.as_str()]));
+    }
+    if let Some(proposal) = approval.text("proposalId").filter(|_| !is_confirmed) {
+        return Some(Request::get(["proposals", proposal.as_str()]));
+    }
+    let paid = body.text("topUp.status").as_deref() == Some("COMPLETED");
+    paid.then(|| Request::get(["credits"]))
+}
+
+fn contract_id(approval: View<'_>) -> Option<String> {
+    approval
+        .text("result.contractId")
+        .or_else(|| approval.text("contractId"))
+}
+
+/// Which request to a human a body is about.
+pub fn key(body: View<'_>) -> Option<(Kind, String)> {
+    let approval = body.text("approval.id").map(|id| (Kind::Approval, id));
+    approval.or_else(|| {
+        let id = body.text("topUp.id").or_else(|| body.text("topUpId"))?;
+        Some((Kind::TopUp, id))
+    })
+}
+
+/// How the request in `body` stands. `ask` is what is known of it, `found` the answer of
+/// [`evidence`] if it came, and `trusts` says which links may be shown to a person. `None` where
+/// the body holds no request to a human.
+pub fn judge(
+    ask: Ask,
+    body: View<'_>,
+    found: Option<View<'_>>,
+    trusts: impl Fn(&str) -> bool,
+) -> Option<Case> {
+    let link = |url: Option<String>| url.filter(|url| trusts(url));
+    if !body.at("approval").is_null() {
+        return Some(approval(ask, body.at("approval"), found, link));
+    }
+    if body.text("topUp.status").is_some() || body.text("checkoutUrl").is_some() {
+        return Some(top_up(ask, body, found, link));
+    }
+    (ask.action == Action::Claim).then(|| claim(ask, body, link))
+}
+
+fn approval(
+    ask: Ask,
+    approval: View<'_>,
+    found: Option<View<'_>>,
+    link: impl Fn(Option<String>) -> Option<String>,
+) -> Case {
+    let mut case = Case {
+        waiting: Waiting {
+            kind: Kind::Approval,
+            id: approval.text("id").unwrap_or_default(),
+            link: link(approval.text("approvalUrl")),
+            asked_at: approval.text("createdAt"),
+            deadline: approval.text("expiresAt"),
+            ask,
+        },
+        outcome: Outcome::Waiting,
+        moved: Moved::No,
+        resolved_at: approval.text("resolvedAt"),
+        evidence: None,
+        why: None,
+    };
+    match approval.text("status").as_deref() {
+        Some("pending") => {}
+        Some("declined") => case.outcome = Outcome::Declined,
+        Some("expired") => {
+            let early = case
+                .resolved_at
+                .as_deref()
+                .zip(case.waiting.deadline.as_deref());
+            case.outcome = match early.is_some_and(|(end, deadline)| is_before(end, deadline)) {
+                true => Outcome::Replaced,
+                false => Outcome::Lapsed,
+            };
+        }
+        Some("confirmed") => {
+            confirmed(&mut case, approval, found.map(|found| found.at("contract")))
+        }
+        other => {
+            case.outcome = Outcome::Unknown;
+            case.moved = Moved::Unknown;
+            case.why = Some(match other {
+                Some(_) => "the platform gives a status that is not documented".to_owned(),
+                None => "the answer gives no status".to_owned(),
+            });
+        }
+    }
+    case
+}
+
+/// Whether one timestamp lies before another; what cannot be read does not.
+fn is_before(one: &str, other: &str) -> bool {
+    let read = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    read(one)
+        .zip(read(other))
+        .is_some_and(|(one, other)| one < other)
+}
+
+fn confirmed(case: &mut Case, approval: View<'_>, contract: Option<View<'_>>) {
+    case.moved = Moved::Unknown;
+    case.outcome = Outcome::Unknown;
+    let contract = contract.filter(|contract| contract.text("id").is_some());
+    let Some(contract) = contract else {
+        case.why = Some(
+            "the platform says that a human confirmed, but the effect could not be read".to_owned(),
+        );
+        return;
+    };
+    let mut seen = Evidence::default();
+    seen.facts.push(format!(
+        "contract {} {}",
+        contract.text_or_dash("id"),
+        contract.text_or_dash("status")
+    ));
+    let milestones = contract.list("milestones");
+    let wanted = approval.text("milestoneId");
+    let milestone = match case.waiting.ask.action {
+        Action::Hire => milestones
+            .iter()
+            .find(|one| one.number("milestoneNumber") == Some(1.0))
+            .or_else(|| milestones.first()),
+        _ => milestones.iter().find(|one| one.text("id") == wanted),
+    };
+    let state = milestone.and_then(|milestone| milestone.text("status"));
+    if let Some(milestone) = milestone {
+        seen.amount = cents(*milestone, "amountUsd");
+        seen.facts.push(format!(
+            "milestone {} {}",
+            milestone.text_or_dash("id"),
+            milestone.text_or_dash("status")
+        ));
+    }
+    let doubt = match case.waiting.ask.action {
+        Action::Hire => None,
+        Action::End => match contract.text("status").as_deref() {
+            Some("ended") => None,
+            _ => Some("the contract does not read `ended`"),
+        },
+        Action::Fund => match state.as_deref() {
+            Some("NOT_FUNDED") => Some("the milestone still reads NOT_FUNDED"),
+            Some(_) => None,
+            None => Some("the contract does not list the milestone any more"),
+        },
+        Action::Release => match state.as_deref() {
+            Some("NOT_FUNDED" | "ACTIVE_FUNDED") => {
+                Some("the milestone does not read as paid out yet")
+            }
+            Some(_) => None,
+            None => Some("the contract does not list the milestone any more"),
+        },
+        Action::TopUp | Action::Claim | Action::Other => {
+            Some("the kind of the request is not known, so its effect is not either")
+        }
+    };
+    if let Some(doubt) = doubt {
+        case.why = Some(format!(
+            "the platform says that a human confirmed, but {doubt}"
+        ));
+        case.evidence = Some(seen);
+        return;
+    }
+    seen.changes = changes(&case.waiting.ask, milestone.copied(), seen.amount);
+    case.outcome = match seen.changes.is_empty() {
+        true => Outcome::Confirmed,
+        false => Outcome::ConfirmedWithChanges,
+    };
+    // How the money of an ended contract was settled is not documented.
+    case.moved = match case.waiting.ask.action {
+        Action::End => Moved::Unknown,
+        _ => Moved::Yes,
+    };
+    case.evidence = Some(seen);
+}
+
+/// Where what was confirmed differs from what was asked.
+fn changes(ask: &Ask, milestone: Option<View<'_>>, amount: Option<i64>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut note = |what: &str, asked: String, confirmed: String| {
+        changes.push(Change {
+            what: what.to_owned(),
+            asked,
+            confirmed,
+        });
+    };
+    if ask.action != Action::End
+        && let (Some(asked), Some(confirmed)) = (ask.amount, amount)
+        && asked != confirmed
+    {
+        note("amount", money(asked), money(confirmed));
+    }
+    if let (Some(terms), Some(milestone)) = (&ask.terms, milestone) {
+        let name = milestone.text("name");
+        if let (Some(asked), Some(confirmed)) = (&terms.name, &name)
+            && asked.trim() != confirmed.trim()
+        {
+            note("name", asked.clone(), confirmed.clone());
+        }
+        let due = milestone.text("dueDate");
+        if let (Some(asked), Some(confirmed)) = (&terms.due, &due)
+            && day(asked).is_some()
+            && day(asked) != day(confirmed)
+        {
+            note("due date", asked.clone(), confirmed.clone());
+        }
+    }
+    changes
+}
+
+/// The day of a date or timestamp; the platform turns a plain date into midnight UTC.
+fn day(text: &str) -> Option<jiff::civil::Date> {
+    let day = text.get(..10)?;
+    day.parse().ok()
+}
+
+fn top_up(
+    ask: Ask,
+    body: View<'_>,
+    found: Option<View<'_>>,
+    link: impl Fn(Option<String>) -> Option<String>,
+) -> Case {
+    let top_up = body.at("topUp");
+    let mut case = Case {
+        waiting: Waiting {
+            kind: Kind::TopUp,
+            id: top_up
+                .text("id")
+                .or_else(|| body.text("topUpId"))
+                .unwrap_or_default(),
+            link: link(body.text("checkoutUrl")),
+            asked_at: top_up.text("createdAt"),
+            deadline: body.text("expiresAt").or_else(|| top_up.text("expiresAt")),
+            ask,
+        },
+        outcome: Outcome::Waiting,
+        moved: Moved::No,
+        resolved_at: top_up.text("completedAt"),
+        evidence: None,
+        why: None,
+    };
+    match top_up.text("status").as_deref() {
+        Some("PENDING") | None => {}
+        Some("EXPIRED") => case.outcome = Outcome::Lapsed,
+        Some("CANCELED") => case.outcome = Outcome::Declined,
+        Some("COMPLETED") => {
+            let balance = found.and_then(|found| found.number("credits.availableCents"));
+            match balance {
+                Some(balance) => {
+                    case.outcome = Outcome::Confirmed;
+                    case.moved = Moved::Yes;
+                    case.evidence = Some(Evidence {
+                        amount: top_up.number("amountCents").map(|cents| cents as i64),
+                        facts: vec![format!("credits available now {}", money(balance as i64))],
+                        changes: Vec::new(),
+                    });
+                }
+                None => {
+                    case.outcome = Outcome::Unknown;
+                    case.moved = Moved::Unknown;
+                    case.why = Some(
+                        "the platform says that it was paid, but the balance could not be read"
+                            .to_owned(),
+                    );
+                }
+            }
+        }
+        Some(_) => {
+            case.outcome = Outcome::Unknown;
+            case.moved = Moved::Unknown;
+            case.why = Some("the platform gives a status that is not documented".to_owned());
+        }
+    }
+    case
+}
+
+fn claim(ask: Ask, body: View<'_>, link: impl Fn(Option<String>) -> Option<String>) -> Case {
+    let waits = !body.at("user_code").is_null()
+        || !body.at("verification_uri").is_null()
+        || body.text("status").as_deref() == Some("pending");
+    Case {
+        waiting: Waiting {
+            kind: Kind::Claim,
+            id: "claim".to_owned(),
+            link: link(body.text("verification_uri")),
+            asked_at: None,
+            deadline: None,
+            ask,
+        },
+        outcome: match waits {
+            true => Outcome::Waiting,
+            false => Outcome::Confirmed,
+        },
+        moved: Moved::No,
+        resolved_at: None,
+        evidence: None,
+        why: None,
+    }
+}
+
+/// An amount in dollars as whole cents; `None` for what is no sensible sum.
+pub(super) fn cents(of: View<'_>, path: &str) -> Option<i64> {
+    let cents = (of.number(path)? * 100.0).round();
+    (cents.abs() < 1e14).then_some(cents as i64)
+}
+
+fn money(cents: i64) -> String {
+    usd(cents as f64 / 100.0)
+}

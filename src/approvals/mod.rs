@@ -1,0 +1,16 @@
+//! What waits for a human: how a request stands, read out of the platform's answers; the one way
+//! to say it; and the record of what this installation asked for. It knows no protocol: what a
+//! host can show of it is decided in `mcp`, and asking itself is done by the tools' rows.
+
+mod beside;
+mod journal;
+mod judge;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use beside::beside;
+pub use journal::Journal;
+pub use judge::{evidence, judge, key};
+pub use words::{dialog, headline, payment, status, tell};

@@ -1,0 +1,1 @@
+//! How requests to humans are read and told.

@@ -1,0 +1,172 @@
+//! How a request to a human stands: one closed vocabulary for text, dialog, task, journal and
+//! command line. Reading it out of the platform's answers is in `approvals`.
+
+use serde::{Deserialize, Serialize};
+
+use super::Ask;
+
+/// What has become of a request to a human.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Nobody has decided yet.
+    #[serde(rename = "WAITING")]
+    Waiting,
+    /// A human agreed, and the effect was read.
+    #[serde(rename = "CONFIRMED")]
+    Confirmed,
+    /// A human agreed to other terms than were asked for; what was read counts.
+    #[serde(rename = "CONFIRMED WITH CHANGES")]
+    ConfirmedWithChanges,
+    /// A human refused.
+    #[serde(rename = "DECLINED")]
+    Declined,
+    /// Nobody answered in time.
+    #[serde(rename = "LAPSED")]
+    Lapsed,
+    /// It ended before its deadline without a decision: another request took its place.
+    #[serde(rename = "REPLACED")]
+    Replaced,
+    /// The host did not show the dialog; the request itself waits.
+    #[serde(rename = "NOT SHOWN")]
+    NotShown,
+    /// It cannot be told whether it was done.
+    #[serde(rename = "UNKNOWN")]
+    Unknown,
+}
+
+impl Outcome {
+    /// Every outcome, in the order of a request's life.
+    pub const ALL: [Outcome; 8] = [
+        Outcome::Waiting,
+        Outcome::Confirmed,
+        Outcome::ConfirmedWithChanges,
+        Outcome::Declined,
+        Outcome::Lapsed,
+        Outcome::Replaced,
+        Outcome::NotShown,
+        Outcome::Unknown,
+    ];
+
+    /// The word that every surface uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Waiting => "WAITING",
+            Outcome::Confirmed => "CONFIRMED",
+            Outcome::ConfirmedWithChanges => "CONFIRMED WITH CHANGES",
+            Outcome::Declined => "DECLINED",
+            Outcome::Lapsed => "LAPSED",
+            Outcome::Replaced => "REPLACED",
+            Outcome::NotShown => "NOT SHOWN",
+            Outcome::Unknown => "UNKNOWN",
+        }
+    }
+
+    /// Whether nothing more will happen to the request.
+    pub fn is_settled(self) -> bool {
+        !matches!(
+            self,
+            Outcome::Waiting | Outcome::NotShown | Outcome::Unknown
+        )
+    }
+}
+
+/// What kind of thing waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An approval: hire, fund, release, end.
+    Approval,
+    /// A checkout for credits.
+    TopUp,
+    /// The claim of the account.
+    Claim,
+}
+
+/// Something that only a human can settle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Approval, top-up or claim.
+    pub kind: Kind,
+    /// The platform's id; a claim has none and is called `claim`.
+    pub id: String,
+    /// The link for the human: from the API's answer, and of the platform. `None` where the
+    /// answer has none, or none that may be shown. A claim's holds a secret and is never stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// When it was asked, as the platform says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<String>,
+    /// When it lapses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<String>,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// Whether money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moved {
+    /// It did.
+    Yes,
+    /// It did not.
+    No,
+    /// That cannot be told.
+    Unknown,
+}
+
+impl Moved {
+    /// `yes`, `no` or `not known`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Moved::Yes => "yes",
+            Moved::No => "no",
+            Moved::Unknown => "not known",
+        }
+    }
+}
+
+/// A value that a person changed while confirming.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// `amount`, `name`, `due date`.
+    pub what: String,
+    /// What was asked for.
+    pub asked: String,
+    /// What was confirmed.
+    pub confirmed: String,
+}
+
+/// What was read as the effect of a decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The amount as it is now, in US cents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// Ids and states that were read: `contract con_1 active`.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// Where it differs from what was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// A request to a human and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// The request.
+    pub waiting: Waiting,
+    /// How it stands.
+    pub outcome: Outcome,
+    /// Whether money moved by it.
+    pub moved: Moved,
+    /// When it was decided or ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_at: Option<String>,
+    /// What was read of its effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+    /// Why the outcome is not plain, as the rest of a sentence of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
