@@ -14,9 +14,9 @@ use crate::api::{Answer, Client, Failure, Keep, Request, Saved, View, unusable};
 use crate::approvals::{self, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
-use crate::reply::{Case, Kind, Outcome, Waiting};
+use crate::reply::{Case, Kind, Outcome};
 use crate::text::{Manner, Text, complete};
-use crate::tool::{BadArguments, Prepared, Seen, Tool, Wait};
+use crate::tool::{BadArguments, Prepared, Seen, Tool, Wait, WaitSeconds};
 use crate::tools::Toolbox;
 pub use crate::tools::UnknownTool;
 
@@ -39,6 +39,21 @@ pub struct ProgressUpdate {
 
 /// Where a caller wants progress told. Dropped when the call ends.
 pub type ProgressSender = UnboundedSender<ProgressUpdate>;
+
+/// What the caller of a tool can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallOptions {
+    /// Longest wait of a waiting tool, in seconds; a longer one that is asked for is cut, with a
+    /// word about it.
+    pub longest_wait: WaitSeconds,
+}
+
+impl Default for CallOptions {
+    /// What every host can take: most give up after 60 s.
+    fn default() -> Self {
+        CallOptions { longest_wait: 45 }
+    }
+}
 
 /// Calls tools. One per process; shared by all calls.
 pub struct Caller {
@@ -84,29 +99,51 @@ impl Caller {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
+        options: CallOptions,
     ) -> Result<Reply, UnknownTool> {
         let tool = self.toolbox.find(name)?;
-        Ok(self.run(tool, arguments, progress).await)
+        Ok(self.run(tool, arguments, progress, options).await)
     }
 
     /// Reads how a request to a human stands, as the tool for it tells it, whether or not that
     /// tool is on offer; waits up to `seconds` for a decision.
-    pub async fn look(&self, waiting: &Waiting, seconds: u32) -> Reply {
-        let (name, arguments) = match waiting.kind {
+    pub async fn look(
+        &self,
+        kind: Kind,
+        id: &str,
+        seconds: WaitSeconds,
+        options: CallOptions,
+    ) -> Reply {
+        let (name, arguments) = match kind {
             Kind::Approval => (
                 "opentrain_get_approval",
-                json!({ "approvalId": waiting.id, "waitSeconds": seconds }),
+                json!({ "approvalId": id, "waitSeconds": seconds }),
             ),
             Kind::TopUp => (
                 "opentrain_get_credit_top_up",
-                json!({ "topUpId": waiting.id, "waitSeconds": seconds }),
+                json!({ "topUpId": id, "waitSeconds": seconds }),
             ),
             Kind::Claim => ("opentrain_claim_status", json!({ "waitSeconds": seconds })),
         };
         match crate::tools::all().find(|tool| tool.name() == name) {
-            Some(tool) => self.run(tool, arguments, None).await,
+            Some(tool) => self.run(tool, arguments, None, options).await,
             None => Reply::default(),
         }
+    }
+
+    /// A mark of the platform and the credentials in use, which cannot be turned back into them.
+    pub fn fingerprint(&self) -> String {
+        self.client.fingerprint()
+    }
+
+    /// The key of this installation for what clients keep for us.
+    pub fn sealing_key(&self) -> [u8; 32] {
+        approvals::sealing_key(None)
+    }
+
+    /// What is known of a request to a human without asking the platform.
+    pub fn known(&self, kind: Kind, id: &str) -> Option<Case> {
+        self.journal.find(kind, id)
     }
 
     async fn run(
@@ -114,6 +151,7 @@ impl Caller {
         tool: &'static Tool,
         arguments: Value,
         progress: Option<ProgressSender>,
+        options: CallOptions,
     ) -> Reply {
         let prepared = match tool.prepare(arguments) {
             Ok(prepared) => prepared,
@@ -128,9 +166,9 @@ impl Caller {
         if !refused.is_empty() {
             return failure::bad_arguments(tool, &BadArguments(refused), self.manner());
         }
-        let answer = self.send(tool, prepared, progress).await;
+        let answer = self.send(tool, prepared, progress, options).await;
         match answer.and_then(|answer| documented(tool, answer)) {
-            Ok(answer) => self.reply(prepared, before, answer).await,
+            Ok(answer) => self.reply(prepared, before, answer, options).await,
             Err(failure) => {
                 let standing = self.standing();
                 failure::explain(tool, prepared, &failure, standing, self.manner())
@@ -150,11 +188,13 @@ impl Caller {
         tool: &Tool,
         prepared: &dyn Prepared,
         progress: Option<ProgressSender>,
+        options: CallOptions,
     ) -> Result<Answer, Failure> {
         let start = Instant::now();
         let deadline = start + CALL;
         let request = prepared.request();
-        let wait = prepared.wait().unwrap_or(Wait::of(0, ""));
+        let mut wait = prepared.wait().unwrap_or(Wait::of(0, ""));
+        wait.seconds = wait.seconds.min(options.longest_wait);
         let until = start + Duration::from_secs(u64::from(wait.seconds));
         let mut latest: Option<Answer> = None;
         // When the poll under way began, or was meant to.
@@ -234,6 +274,7 @@ impl Caller {
         prepared: &dyn Prepared,
         before: Option<Answer>,
         answer: Answer,
+        options: CallOptions,
     ) -> Reply {
         let body = View::new(&answer.body);
         if let Some((tool, pause)) = prepared.paces(body) {
@@ -250,6 +291,16 @@ impl Caller {
         prepared.summary(body, &mut text);
         if let Some(saved) = &answer.saved {
             tell_saved(saved, &mut text);
+        }
+        let cut = prepared
+            .wait()
+            .filter(|wait| wait.seconds > options.longest_wait && !prepared.is_settled(body));
+        if let Some(wait) = cut {
+            text.line(format!(
+                "Waited {} s instead of {}: this host takes no longer calls. Call again to go on \
+                 waiting.",
+                options.longest_wait, wait.seconds
+            ));
         }
         for fact in complete(&answer.body, &text.so_far()) {
             text.line(format!("also: {fact}"));

@@ -178,6 +178,18 @@ impl Client {
         }
     }
 
+    /// A mark of the platform and the token in use: what was asked with others is none of this
+    /// account's business. Without a token it is the platform's alone.
+    pub fn fingerprint(&self) -> String {
+        let saved = self.inner.store.load().unwrap_or_default();
+        let origin = self.origin().map(|base| base.origin()).unwrap_or_default();
+        let token = self.inner.token(Some(&saved));
+        match token {
+            Some(token) => format!("{origin} {}", token.value.fingerprint()),
+            None => origin,
+        }
+    }
+
     /// The platform's address in force; every link shown to a human is checked against it.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 mod beside;
 mod journal;
 mod judge;
+mod key;
 mod words;
 
 #[cfg(test)]
@@ -13,4 +14,5 @@ mod tests;
 pub use beside::beside;
 pub use journal::Journal;
 pub use judge::{evidence, judge, key};
+pub use key::sealing_key;
 pub use words::{dialog, headline, payment, status, tell};

@@ -10,6 +10,8 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::interrupt::Interrupts;
 use super::out;
 use super::setup::{Misuse, Setup};
+use crate::call::CallOptions;
+use crate::tool::LONGEST_WAIT;
 use crate::tools::Toolbox;
 
 /// Calls `tool` and prints one half of the answer. Exit code 1 when the tool failed.
@@ -36,8 +38,12 @@ pub(super) async fn call(
     };
     let name = full_name(&setup.toolbox, tool);
     let caller = setup.caller();
+    // Nobody but the person at the terminal waits here.
+    let options = CallOptions {
+        longest_wait: LONGEST_WAIT,
+    };
     let (sender, mut progress) = unbounded_channel();
-    let mut call = std::pin::pin!(caller.call(&name, arguments, Some(sender)));
+    let mut call = std::pin::pin!(caller.call(&name, arguments, Some(sender), options));
     let mut interrupts = Interrupts::listen().context("could not listen for signals")?;
     let result = loop {
         tokio::select! {

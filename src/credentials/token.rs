@@ -30,6 +30,14 @@ impl Token {
         &self.0
     }
 
+    /// A mark by which the same secret is known again and from which it cannot be found out:
+    /// 16 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let digest = ring::digest::digest(&ring::digest::SHA256, self.0.as_bytes());
+        let bytes = digest.as_ref().iter().take(8);
+        bytes.map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The form that may be shown, as the platform writes it: `ot_pat_c3f9********bd21`.
     /// Source: docs/developers/api-reference/tokens/list.
     pub fn masked(&self) -> String {

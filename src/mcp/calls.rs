@@ -5,9 +5,11 @@ use rmcp::model::Tool;
 use serde_json::Value;
 
 use super::listing;
-use crate::call::{Caller, ProgressSender, Reply};
+use crate::call::{CallOptions, Caller, ProgressSender, Reply};
+use crate::reply::{Case, Kind};
 
 /// The tools there are, and the way to call one.
+#[expect(dead_code, reason = "dialogs and tasks, which need the reads, follow")]
 pub(super) trait Calls: Send + Sync + 'static {
     /// Every tool on offer, sorted by name; the same in every run.
     fn listing(&self) -> Vec<Tool>;
@@ -19,7 +21,26 @@ pub(super) trait Calls: Send + Sync + 'static {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
+        options: CallOptions,
     ) -> impl Future<Output = Result<Reply, String>> + Send;
+
+    /// Reads how a request to a human stands; waits up to `seconds` for a decision.
+    fn look(
+        &self,
+        kind: Kind,
+        id: &str,
+        seconds: u32,
+        options: CallOptions,
+    ) -> impl Future<Output = Reply> + Send;
+
+    /// What is known of a request to a human without asking anybody.
+    fn known(&self, kind: Kind, id: &str) -> Option<Case>;
+
+    /// A mark of the credentials in use, which cannot be turned back into them.
+    fn fingerprint(&self) -> String;
+
+    /// The key with which state is sealed that a client keeps for us.
+    fn sealing_key(&self) -> [u8; 32];
 }
 
 impl Calls for Caller {
@@ -32,9 +53,26 @@ impl Calls for Caller {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
+        options: CallOptions,
     ) -> Result<Reply, String> {
-        Caller::call(self, name, arguments, progress)
+        Caller::call(self, name, arguments, progress, options)
             .await
             .map_err(|unknown| unknown.to_string())
+    }
+
+    async fn look(&self, kind: Kind, id: &str, seconds: u32, options: CallOptions) -> Reply {
+        Caller::look(self, kind, id, seconds, options).await
+    }
+
+    fn known(&self, kind: Kind, id: &str) -> Option<Case> {
+        Caller::known(self, kind, id)
+    }
+
+    fn fingerprint(&self) -> String {
+        Caller::fingerprint(self)
+    }
+
+    fn sealing_key(&self) -> [u8; 32] {
+        Caller::sealing_key(self)
     }
 }

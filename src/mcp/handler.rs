@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use super::calls::Calls;
 use super::stopping::Stopping;
 use super::{listing, modern, reply};
-use crate::call::ProgressUpdate;
+use crate::call::{CallOptions, ProgressUpdate};
 
 /// What a host tells its model about the server as a whole; hosts cut it at about 2,000
 /// characters, and some show only this and the names of the tools at first.
@@ -106,11 +106,18 @@ impl<C: Calls> ServerHandler for Handler<C> {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.map_or(Value::Null, Value::Object);
+        let options = CallOptions::default();
         let outcome = match context.meta.get_progress_token() {
-            None => self.calls.call(&request.name, arguments, None).await,
+            None => {
+                self.calls
+                    .call(&request.name, arguments, None, options)
+                    .await
+            }
             Some(token) => {
                 let (sender, updates) = mpsc::unbounded_channel();
-                let call = self.calls.call(&request.name, arguments, Some(sender));
+                let call = self
+                    .calls
+                    .call(&request.name, arguments, Some(sender), options);
                 let progress = Progress::new(token, context.peer);
                 report_while(call, updates, progress, &self.stopping).await
             }

@@ -12,13 +12,17 @@ use crate::api::{Refusal, Request, View};
 use crate::reply::Ask;
 use crate::text::Text;
 
-/// Longest time a call may wait for a state to settle, in seconds; hosts cut calls at 60.
+/// How long a call waits for a state to settle, in seconds. Hosts cut calls at 60, so more than 45
+/// is for those that take tasks.
 pub type WaitSeconds = u32;
+
+/// Longest wait that can be asked for, in seconds: a day.
+pub const LONGEST_WAIT: WaitSeconds = 86_400;
 
 /// How a waiting tool polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// Longest wait in seconds, 0 to 45; 0 asks once.
+    /// Longest wait in seconds, 0 to a day; 0 asks once.
     pub seconds: WaitSeconds,
     /// What is being waited for, for progress messages: a fixed phrase, never API text.
     pub what: &'static str,

@@ -11,7 +11,7 @@ mod toolset;
 
 pub use arguments::{Problem, read as read_arguments};
 pub use effect::{Annotations, Effect};
-pub use endpoint::{Endpoint, Prepared, Seen, Wait, WaitSeconds};
+pub use endpoint::{Endpoint, LONGEST_WAIT, Prepared, Seen, Wait, WaitSeconds};
 pub use id::Id;
 pub use row::{AnswerField, BadArguments, Kind, Tool};
 pub use toolset::Toolset;

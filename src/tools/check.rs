@@ -10,7 +10,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use crate::api::Client;
-use crate::call::{Caller, Reply};
+use crate::call::{CallOptions, Caller, Reply};
 use crate::credentials::Store;
 use crate::settings::{Flags, Settings};
 use crate::tools::{Selection, Toolbox};
@@ -59,7 +59,10 @@ fn run_with(saved: Option<&str>, tool: &str, arguments: Value, answers: &[(u16, 
             std::fs::write(&file, saved).unwrap();
         }
         let caller = caller(&server.uri(), &file);
-        let reply = caller.call(tool, arguments, None).await.unwrap();
+        let reply = caller
+            .call(tool, arguments, None, CallOptions::default())
+            .await
+            .unwrap();
         let told = tell(&server, &reply, answers).await;
         place(&told, folder.path())
     })

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::*;
+use crate::call::CallOptions;
 
 #[test]
 fn names_are_unique_prefixed_and_short() {
@@ -322,7 +323,10 @@ async fn an_answer_without_anything_documented_is_never_told_as_a_success() {
             if tool.name() == "opentrain_register_agent" {
                 arguments["force"] = true.into();
             }
-            let reply = caller.call(tool.name(), arguments, None).await.unwrap();
+            let reply = caller
+                .call(tool.name(), arguments, None, CallOptions::default())
+                .await
+                .unwrap();
             assert!(reply.is_error, "{} {odd}: {}", tool.name(), reply.text);
             if !tool.effect().is_read() {
                 let told = tool.prepare(tool.example()).unwrap().after_lost_answer();

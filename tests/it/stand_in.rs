@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use opentrain_mcp::api::Client;
-use opentrain_mcp::call::{Caller, Reply};
+use opentrain_mcp::call::{CallOptions, Caller, Reply};
 use opentrain_mcp::credentials::Store;
 use opentrain_mcp::settings::{Flags, Settings};
 use opentrain_mcp::tools::{Selection, Toolbox};
@@ -63,7 +63,7 @@ impl StandIn {
             let caller = Caller::new(client, Toolbox::new(&Selection::default()));
             let mut reply = caller
                 .with_boundary("7c1f0a93be52d846")
-                .call(tool, arguments, None)
+                .call(tool, arguments, None, CallOptions::default())
                 .await
                 .unwrap();
             // The folder is another one at every run.

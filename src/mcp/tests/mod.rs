@@ -20,7 +20,8 @@ use tokio::task::JoinHandle;
 use super::calls::Calls;
 use super::middleware::Limits;
 use super::serve::{ServeError, serve_on};
-use crate::call::{ProgressSender, ProgressUpdate, Reply};
+use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
+use crate::reply::{Case, Kind};
 
 /// Longer than anything here takes; only a hang meets it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -86,6 +87,7 @@ impl Calls for Bench {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
+        _options: CallOptions,
     ) -> Result<Reply, String> {
         let reply = |is_error| Reply {
             text: format!("{name} was called"),
@@ -126,6 +128,26 @@ impl Calls for Bench {
             }
             _ => Err(format!("Unknown tool: {name}")),
         }
+    }
+
+    async fn look(&self, _kind: Kind, id: &str, _seconds: u32, _options: CallOptions) -> Reply {
+        Reply {
+            text: format!("{id} was read"),
+            structured: json!({ "id": id }),
+            ..Reply::default()
+        }
+    }
+
+    fn known(&self, _kind: Kind, _id: &str) -> Option<Case> {
+        None
+    }
+
+    fn fingerprint(&self) -> String {
+        "somebody".to_owned()
+    }
+
+    fn sealing_key(&self) -> [u8; 32] {
+        [7; 32]
     }
 }
 

@@ -122,9 +122,9 @@ impl Endpoint for ClaimAccount {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ClaimStatus {
-    /// Wait up to this long for the human.
+    /// Seconds to wait; above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 45), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,
 }
 

@@ -24,9 +24,9 @@ struct GetApproval {
     /// `approval.id` of the answer that asked for it.
     #[schemars(extend("x-aliases" = ["id", "approval"]))]
     approval_id: Id,
-    /// Wait up to this long for a decision.
+    /// Seconds to wait; above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 45), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,
 }
 

@@ -32,9 +32,9 @@ struct PollUpdates {
     /// Most events of one call.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
-    /// Wait up to this long for an event.
+    /// Seconds to wait; above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 45), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,
 }
 
