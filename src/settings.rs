@@ -3,153 +3,17 @@
 //! It reads no file and knows no network; the credentials file is read on the first call that
 //! needs it, by `credentials`.
 
+mod variables;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
-/// One thing a user can set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variable {
-    /// The environment variable.
-    pub name: &'static str,
-    /// The flag that wins over the variable, with its dashes; `None` where only the environment
-    /// (or the credentials file) will do.
-    pub flag: Option<&'static str>,
-    /// What it does, in one sentence.
-    pub doc: &'static str,
-    /// What holds when nobody sets it, in words for a table.
-    pub default: &'static str,
-}
-
-/// The personal API token.
-/// Source: docs/developers/mcp/overview.
-pub const TOKEN: Variable = Variable {
-    name: "OPENTRAIN_PERSONAL_API_TOKEN",
-    flag: None,
-    doc: "Personal API token (`ot_pat_…`); when set, no saved token is used.",
-    default: "the token in the credentials file",
-};
-
-/// Where the platform is.
-/// Source: docs/developers/mcp/overview.
-pub const BASE_URL: Variable = Variable {
-    name: "OPENTRAIN_API_BASE_URL",
-    flag: Some("--base-url"),
-    doc: "Address of the platform; `https` unless it is this machine. The token goes there and nowhere else.",
-    default: "`baseUrl` of the credentials file, else `https://app.opentrain.ai`",
-};
-
-/// Hides every tool that changes something.
-pub const READ_ONLY: Variable = Variable {
-    name: "OPENTRAIN_MCP_READ_ONLY",
-    flag: Some("--read-only"),
-    doc: "Offer only the tools that change nothing (`true` or `false`).",
-    default: "`false`",
-};
-
-/// Families of tools to offer.
-pub const TOOLSETS: Variable = Variable {
-    name: "OPENTRAIN_MCP_TOOLSETS",
-    flag: Some("--toolsets"),
-    doc: "Families of tools to offer, separated by commas.",
-    default: "all of them",
-};
-
-/// Tools to leave out.
-pub const EXCLUDE_TOOLS: Variable = Variable {
-    name: "OPENTRAIN_MCP_EXCLUDE_TOOLS",
-    flag: Some("--exclude-tools"),
-    doc: "Tools to leave out, by name, separated by commas.",
-    default: "none",
-};
-
-/// How much is written to stderr.
-pub const LOG: Variable = Variable {
-    name: "OPENTRAIN_MCP_LOG",
-    flag: Some("--log"),
-    doc: "How much to write to stderr: `error`, `warn`, `info`, `debug` or `trace`; never secrets.",
-    default: "`warn`",
-};
-
-/// Use the sandbox.
-pub const SANDBOX: Variable = Variable {
-    name: "OPENTRAIN_MCP_SANDBOX",
-    flag: Some("--sandbox"),
-    doc: "Work against the platform's sandbox on this machine, one that runs already or one inside this process: no account, no network, credentials of its own (`true` or `false`).",
-    default: "`false`",
-};
-
-/// Where the sandbox is looked for and served.
-pub const SANDBOX_PORT: Variable = Variable {
-    name: "OPENTRAIN_SANDBOX_PORT",
-    flag: None,
-    doc: "Port on 127.0.0.1 where the sandbox is looked for and served; 0 takes any free one and shares it with nobody.",
-    default: "`4010`",
-};
+pub use variables::*;
 
 /// Links of the sandbox still work in its next run, because its port stays the same.
 const DEFAULT_SANDBOX_PORT: u16 = 4010;
-
-/// Moves the credentials file.
-/// Source: docs/developers/cli/overview.
-pub const CONFIG_HOME: Variable = Variable {
-    name: "XDG_CONFIG_HOME",
-    flag: None,
-    doc: "Folder above `opentrain/cli.json`, the credentials file shared with the official command line.",
-    default: "`~/.config`",
-};
-
-/// Moves what the sandbox keeps.
-pub const DATA_HOME: Variable = Variable {
-    name: "XDG_DATA_HOME",
-    flag: None,
-    doc: "Folder above `opentrain/sandbox`, where the sandbox keeps its state and its credentials.",
-    default: "`~/.local/share`",
-};
-
-/// The official command line's token variables, read when nothing else gives a token.
-/// Source: docs/developers/cli/overview.
-pub const LAST_TOKENS: [Variable; 2] = [
-    Variable {
-        name: "OT_API_TOKEN",
-        flag: None,
-        doc: "The official command line's name for the token; read when nothing else gives one.",
-        default: "no token",
-    },
-    Variable {
-        name: "OPENTRAIN_API_TOKEN",
-        flag: None,
-        doc: "The same under its other name; read last.",
-        default: "no token",
-    },
-];
-
-/// The official command line's base URL variable, read when nothing else gives one.
-/// Source: docs/developers/cli/overview.
-pub const LAST_BASE_URL: Variable = Variable {
-    name: "OT_API_BASE_URL",
-    flag: None,
-    doc: "The official command line's name for the address; read when nothing else gives one.",
-    default: "`https://app.opentrain.ai`",
-};
-
-/// Every row, in the order a reader wants them.
-pub const VARIABLES: &[Variable] = &[
-    TOKEN,
-    BASE_URL,
-    READ_ONLY,
-    TOOLSETS,
-    EXCLUDE_TOOLS,
-    SANDBOX,
-    SANDBOX_PORT,
-    LOG,
-    CONFIG_HOME,
-    DATA_HOME,
-    LAST_TOKENS[0],
-    LAST_TOKENS[1],
-    LAST_BASE_URL,
-];
 
 /// Where the platform is when nobody says otherwise.
 /// Source: docs/developers/api-reference/overview.
@@ -331,6 +195,14 @@ pub enum SettingsError {
         /// What it was set to.
         value: String,
     },
+    /// A choice is neither `auto` nor `off`.
+    #[error("{variable} is `{value}`; write `auto` or `off`")]
+    Auto {
+        /// The variable.
+        variable: &'static str,
+        /// What it was set to.
+        value: String,
+    },
     /// A port is no number of a port.
     #[error("{variable} is `{value}`; write a port from 0 to 65535")]
     Port {
@@ -356,6 +228,8 @@ pub struct Settings {
     pub sandbox: Sourced<bool>,
     /// Where the sandbox is looked for and served.
     pub sandbox_port: Sourced<u16>,
+    /// Whether hosts are asked to show dialogs.
+    pub elicitation: Sourced<bool>,
     /// The credentials file; `None` when neither `XDG_CONFIG_HOME` nor a home folder is known.
     pub credentials_file: Option<Sourced<PathBuf>>,
     first_token: Option<EnvironmentToken>,
@@ -407,6 +281,7 @@ impl Settings {
             }),
             sandbox: switch(&SANDBOX, flags.sandbox)?,
             sandbox_port: read_port(SANDBOX_PORT.name, given(env(SANDBOX_PORT.name)))?,
+            elicitation: read_auto(ELICITATION.name, given(env(ELICITATION.name)))?,
             credentials_file: credentials_file(given(env(CONFIG_HOME.name)), home),
             first_token: read_token(TOKEN.name, given(env(TOKEN.name)))?,
             last_token: match read_token(last.name, given(env(last.name)))? {
@@ -524,6 +399,28 @@ fn read_switch(
         value: on,
         source: Source::Variable(variable),
     })
+}
+
+fn read_auto(
+    variable: &'static str,
+    value: Option<String>,
+) -> Result<Sourced<bool>, SettingsError> {
+    let source = Source::Variable(variable);
+    let value = match value.as_deref() {
+        None => {
+            return Ok(Sourced {
+                value: true,
+                source: Source::Default,
+            });
+        }
+        Some(word) if word.eq_ignore_ascii_case("auto") => true,
+        Some(word) if word.eq_ignore_ascii_case("off") => false,
+        Some(word) => {
+            let value = word.chars().take(40).collect();
+            return Err(SettingsError::Auto { variable, value });
+        }
+    };
+    Ok(Sourced { value, source })
 }
 
 fn read_port(variable: &'static str, value: Option<String>) -> Result<Sourced<u16>, SettingsError> {
