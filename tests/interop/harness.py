@@ -1,12 +1,10 @@
 """What the Python drives share: a line per check, the server's command and its scratch home, and
-the human who fills in the platform's pages. What is checked is in the drives."""
+the sandbox's control door. What is checked is in the drives."""
 
-import html.parser
 import json
 import os
 import pathlib
 import sys
-import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -60,45 +58,6 @@ def command(name, *arguments):
     return sys.executable, recorder, environment
 
 
-class Form(html.parser.HTMLParser):
-    """The forms of a page: where each one posts to, its fields, and the words on it."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.forms = []
-        self.open = None
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "form":
-            self.open = {"action": attrs.get("action", ""), "fields": {}, "words": ""}
-            self.forms.append(self.open)
-        elif self.open is not None and tag in ("input", "button") and attrs.get("name"):
-            self.open["fields"][attrs["name"]] = attrs.get("value", "")
-
-    def handle_endtag(self, tag):
-        if tag == "form":
-            self.open = None
-
-    def handle_data(self, data):
-        if self.open is not None:
-            self.open["words"] += data
-
-
-def browse(url, fields=None):
-    """Opens a page, or posts a form: `(status, page)`. Only ever asked for loopback addresses."""
-    host = urllib.parse.urlsplit(url).hostname
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        raise ValueError(f"the human of this run only opens pages of the sandbox, not {url}")
-    data = None if fields is None else urllib.parse.urlencode(fields).encode()
-    try:
-        with urllib.request.urlopen(url, data=data, timeout=10) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as refusal:
-        return refusal.code, refusal.read().decode(errors="replace")
-
-
 def control(origin, path, **body):
     """Asks the sandbox's control door for what no page offers; gives the answer."""
     if urllib.parse.urlsplit(origin).hostname not in ("127.0.0.1", "localhost", "::1"):
@@ -107,19 +66,6 @@ def control(origin, path, **body):
     request.add_header("Content-Type", "application/json")
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.loads(answer.read())
-
-
-def fill_in(url, word, **fields):
-    """Plays the human: opens the page, finds the form whose words or address hold `word`, fills
-    in `fields` and posts it. Gives `(status, page)` of what the post answered."""
-    status, page = browse(url)
-    if status != 200:
-        return status, page
-    for form in Form(page).forms:
-        if word in (form["words"] + form["action"]).lower():
-            target = urllib.parse.urljoin(url, form["action"])
-            return browse(target, {**form["fields"], **fields})
-    return 0, f"no form about {word!r} on the page at {url}: {page}"
 
 
 def in_both_halves(text, structured, *values):

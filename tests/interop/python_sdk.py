@@ -11,7 +11,8 @@ import traceback
 from mcp import MCPError, StdioServerParameters
 from mcp.client.client import Client
 
-from harness import Checks, command, control, fill_in, in_both_halves
+from harness import Checks, command, control, in_both_halves
+from person import fill_in
 
 DESCRIPTION = (
     "We need 2 native Spanish speakers from Mexico or Colombia to transcribe 40 hours of customer "

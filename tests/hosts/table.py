@@ -1,0 +1,49 @@
+"""What was measured, as tables: for the terminal, and for the README between its two markers."""
+
+import pathlib
+
+README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+BEGIN = "<!-- hosts: made by tests/hosts/run, do not edit -->"
+END = "<!-- /hosts -->"
+
+
+def figures(results):
+    """What a terminal gets: per host what its model reads, and the largest result that came whole."""
+    rows = [("host", "version", "protocol", "its model reads", "largest whole result", "calls", "seconds", "failed")]
+    for name, facts in results.items():
+        rows.append((name, facts.get("version"), facts.get("protocol"), reads(facts), facts.get("largest"),
+                     facts.get("calls"), facts.get("seconds"), facts.get("failed")))
+    texts = [["-" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in texts) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in texts)
+
+
+def reads(facts):
+    return ", ".join(facts.get("sees") or []) or "-"
+
+
+def dialog(facts):
+    return facts.get("dialog") or ("declared, not drawn without a terminal" if "url" in facts.get("elicitation", []) else "no")
+
+
+def tasks(facts):
+    return facts.get("tasks") or "no"
+
+
+def markdown(results):
+    lines = ["| host | version | protocol | its model reads | dialog with the link | tasks |", "| --- | --- | --- | --- | --- | --- |"]
+    for facts in results.values():
+        lines.append(f"| {facts['title']} | {facts['version']} | {facts.get('protocol') or '-'} | {reads(facts)} "
+                     f"| {dialog(facts)} | {tasks(facts)} |")
+    return "\n".join(lines)
+
+
+def write_readme(results):
+    """Puts the table between the markers. A README without them is an error: a table that nobody
+    finds is not written."""
+    text = README.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        raise SystemExit(f"{README} has no {BEGIN} … {END}")
+    before, rest = text.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    README.write_text(f"{before}{BEGIN}\n{markdown(results)}\n{END}{after}", encoding="utf-8")

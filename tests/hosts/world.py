@@ -1,0 +1,135 @@
+"""The world that a host acts in: a sandbox of its own with people, time and money, moved by its
+control door and its pages, and the server in between with every line recorded. What is asked of a
+host is in the scripts; how it is started, in `stage.py`."""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "interop"))
+
+from person import fill_in  # noqa: E402  (its folder was only just named)
+
+RECORDER = HERE.parent / "interop" / "record.py"
+
+
+class World:
+    """A sandbox at a port of its own, over a folder of its own, until it is closed."""
+
+    def __init__(self, program, folder, seed=7):
+        self.program, self.folder = str(program), pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.origin = f"http://127.0.0.1:{self.port}"
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        self.environment = {
+            "HOME": str(home), "PATH": os.environ["PATH"], "OPENTRAIN_SANDBOX_PORT": str(self.port),
+            "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_STATE_HOME": str(home / "state"),
+        }
+        with open(self.folder / "sandbox.txt", "wb") as said:
+            self.process = subprocess.Popen(
+                [self.program, "sandbox", "--port", str(self.port), "--seed", str(seed)],
+                env=self.environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            )
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(self.origin + "/sandbox", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the sandbox does not answer: " + (self.folder / "sandbox.txt").read_text())
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+    def server(self, recordings):
+        """`(command, arguments, environment)` of the server, recorded."""
+        return sys.executable, [str(RECORDER), str(recordings), self.program, "--sandbox"], self.environment
+
+    def ctl(self, *arguments, refused=False):
+        """One request to the control door; `refused` lets it say no."""
+        done = subprocess.run(
+            [self.program, "sandbox", "ctl", "--url", self.origin, *map(str, arguments)],
+            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False,
+        )
+        if done.returncode and not refused:
+            raise RuntimeError(f"sandbox ctl {arguments}: {done.stdout} {done.stderr}")
+        return json.loads(done.stdout) if done.returncode == 0 else None
+
+    def call(self, tool, **arguments):
+        """One call of a tool from the outside of the host: the platform's own body."""
+        done = subprocess.run(
+            [self.program, "--sandbox", "call", "--json", tool, json.dumps(arguments)],
+            env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{tool} {arguments}: {done.stdout} {done.stderr}")
+        return json.loads(done.stdout)
+
+    def hired(self):
+        """How many contracts there are in truth."""
+        return self.ctl("state")["counts"]["contracts"]
+
+    def confirm_with(self, link, **milestone):
+        """The person changes the milestone on the page and confirms."""
+        status, page = fill_in(link, "confirm", **milestone)
+        if status != 200:
+            raise RuntimeError(f"the page at {link} refuses {milestone}: {status} {page}")
+
+
+class Wire:
+    """What passed between one host and its servers, out of the recordings."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+
+    def lines(self, side):
+        """The messages of one side, `client` or `server`, in the order in which they passed."""
+        entries = []
+        for path in self.folder.glob("*.jsonl"):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                entry = json.loads(line)
+                if side in entry:
+                    entries.append((entry["at"], entry[side]))
+        for _, line in sorted(entries):
+            try:
+                message = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(message, dict):
+                yield message
+
+    def results(self):
+        """Every tool result that the server gave, in order; a task's when it was fetched."""
+        for message in self.lines("server"):
+            result = message.get("result")
+            for found in (result, result.get("result") if isinstance(result, dict) else None):
+                if isinstance(found, dict) and isinstance(found.get("content"), list):
+                    yield found
+
+    def hello(self):
+        """`(name, version, protocol, capabilities)` of the host, as it said them last."""
+        known = (None, None, None, {})
+        for message in self.lines("client"):
+            parameters = message.get("params") or {}
+            meta = parameters.get("_meta") or {}
+            info = meta.get("io.modelcontextprotocol/clientInfo")
+            if message.get("method") == "initialize":
+                info = parameters.get("clientInfo") or {}
+                known = (info.get("name"), info.get("version"), parameters.get("protocolVersion"),
+                         parameters.get("capabilities") or {})
+            elif info:
+                known = (info.get("name"), info.get("version"), meta.get("io.modelcontextprotocol/protocolVersion"),
+                         meta.get("io.modelcontextprotocol/clientCapabilities") or {})
+        return known
