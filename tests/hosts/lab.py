@@ -64,6 +64,7 @@ class Lab:
                      session.trouble() or session.model.failure)
         said, version, protocol, capabilities = session.wire.hello()
         if said:
+            report.facts.setdefault("dialogs", []).extend(session.wire.dialogs())
             report.facts.update(client=said, client_version=version, protocol=protocol,
                                 elicitation=sorted(capabilities.get("elicitation") or {}),
                                 extensions=sorted(capabilities.get("extensions") or {}))
@@ -116,6 +117,8 @@ def main():
     asked = arguments()
     lab = Lab(asked.base, asked.program, [part for part in PARTS if part not in asked.skip.split(",")])
     wanted = chosen(asked.only)
+    if asked.write_readme and (asked.only or asked.skip):
+        raise SystemExit("--write-readme writes the whole table: it goes with neither --only nor --skip")
     for host in wanted:
         shutil.rmtree(lab.runs / host.name, ignore_errors=True)
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:

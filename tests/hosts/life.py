@@ -91,7 +91,7 @@ class Script:
         self.check("what is said beside the data reaches the model", not silent,
                    f"{len(silent)} results lose it: {[r.tool for r in silent][:6]}")
         facts = self.report.facts
-        facts["sees"] = sorted({r.half for r in good} | set(facts.get("sees", ())))
+        facts["sees"] = sorted({r.half for r in good if not r.error} | set(facts.get("sees", ())))
         facts["largest"] = max([facts.get("largest", 0), *(len(r.sent) for r in good)])
 
 

@@ -23,7 +23,12 @@ def reads(facts):
 
 
 def dialog(facts):
-    return facts.get("dialog") or ("declared, not drawn without a terminal" if "url" in facts.get("elicitation", []) else "no")
+    if facts.get("dialog"):
+        return facts["dialog"]
+    answers = sorted({action for action, _ in facts.get("dialogs", [])})
+    if answers:
+        return f"without a terminal it answers {' or '.join(answers)}"
+    return "declared, not used" if "url" in facts.get("elicitation", []) else "no"
 
 
 def tasks(facts):

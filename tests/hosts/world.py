@@ -94,21 +94,25 @@ class Wire:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
 
-    def lines(self, side):
-        """The messages of one side, `client` or `server`, in the order in which they passed."""
+    def messages(self):
+        """`(time, side, message)` of everything in the order in which it passed; `client` or `server`
+        is the side that spoke."""
         entries = []
         for path in self.folder.glob("*.jsonl"):
             for line in path.read_text(encoding="utf-8").splitlines():
                 entry = json.loads(line)
-                if side in entry:
-                    entries.append((entry["at"], entry[side]))
-        for _, line in sorted(entries):
+                entries += [(entry["at"], side, entry[side]) for side in ("client", "server") if side in entry]
+        for at, side, line in sorted(entries, key=lambda entry: entry[0]):
             try:
                 message = json.loads(line)
             except ValueError:
                 continue
             if isinstance(message, dict):
-                yield message
+                yield at, side, message
+
+    def lines(self, side):
+        """The messages of one side."""
+        return (message for _, spoke, message in self.messages() if spoke == side)
 
     def results(self):
         """Every tool result that the server gave, in order; a task's when it was fetched."""
@@ -117,6 +121,23 @@ class Wire:
             for found in (result, result.get("result") if isinstance(result, dict) else None):
                 if isinstance(found, dict) and isinstance(found.get("content"), list):
                     yield found
+
+    def dialogs(self):
+        """The answers to every dialog that the server asked for: `(action, milliseconds)`."""
+        asked, answers = {}, []
+        for at, side, message in self.messages():
+            result = message.get("result") if isinstance(message.get("result"), dict) else {}
+            responses = (message.get("params") or {}).get("inputResponses")
+            if side == "server" and message.get("method") == "elicitation/create":
+                asked[message["id"]] = at
+            elif side == "server" and result.get("resultType") == "input_required":
+                asked["modern"] = at
+            elif side == "client" and responses and "modern" in asked:
+                actions = [answer.get("action") for answer in responses.values() if isinstance(answer, dict)]
+                answers += [(action, round(1000 * (at - asked["modern"]))) for action in actions]
+            elif side == "client" and message.get("id") in asked and "method" not in message:
+                answers.append((result.get("action"), round(1000 * (at - asked[message["id"]]))))
+        return answers
 
     def hello(self):
         """`(name, version, protocol, capabilities)` of the host, as it said them last."""
