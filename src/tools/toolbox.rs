@@ -1,7 +1,7 @@
 //! The tools one server offers: the catalogue after the user's filters, sorted by name. The rows
 //! are in the families' files.
 
-use super::all;
+use super::{all, guess};
 use crate::text::{one_line, shorten};
 use crate::tool::{Tool, Toolset};
 
@@ -104,22 +104,24 @@ impl Toolbox {
         self.tools.iter().any(|tool| tool.name() == name)
     }
 
-    /// The tool called `name`.
+    /// The tool called `name`. A name that differs from a tool's in spelling alone (case,
+    /// separators, the prefix, what a host puts before it) is that tool, whatever it does: nothing
+    /// is guessed there, and the filters hold for it as for the name itself.
     ///
     /// # Errors
-    /// None is; the error suggests the nearest, or says that a filter took it away.
+    /// None is; the error suggests what may be meant, or says that a filter took it away.
     pub fn find(&self, name: &str) -> Result<&'static Tool, UnknownTool> {
         if let Some(tool) = self.tools().find(|tool| tool.name() == name) {
             return Ok(tool);
         }
-        let hint = match all().any(|tool| tool.name() == name) {
-            true => " This server was started without it (--read-only, --toolsets or \
-                     --exclude-tools)."
+        if let Some(tool) = guess::same(name, self.tools()) {
+            return Ok(tool);
+        }
+        let hint = match guess::same(name, all()) {
+            Some(_) => " This server was started without it (--read-only, --toolsets or \
+                        --exclude-tools)."
                 .to_owned(),
-            false => match nearest(name, self.tools()) {
-                Some(near) => format!(" Did you mean {near}?"),
-                None => String::new(),
-            },
+            None => suggestion(&guess::likely(name, &self.tools)),
         };
         Err(UnknownTool {
             name: shorten(&one_line(name), 80),
@@ -128,23 +130,23 @@ impl Toolbox {
     }
 }
 
-fn nearest(name: &str, tools: impl Iterator<Item = &'static Tool>) -> Option<&'static str> {
-    let bare = |name: &str| {
-        name.to_lowercase()
-            .replace("opentrain_", "")
-            .replace(['-', ' '], "_")
-    };
-    let wanted = bare(name);
-    tools
+/// ` Did you mean a (what it does) or b (what it does)?`, or nothing.
+fn suggestion(likely: &[&'static Tool]) -> String {
+    let told: Vec<String> = likely
+        .iter()
         .map(|tool| {
-            (
-                strsim::jaro_winkler(&wanted, &bare(tool.name())),
-                tool.name(),
-            )
+            let description = tool.description();
+            let first = description
+                .split(['.', ':', ';'])
+                .next()
+                .unwrap_or_default();
+            format!("{} ({})", tool.name(), first.trim())
         })
-        .filter(|(likeness, _)| *likeness >= 0.7)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+        .collect();
+    match told.is_empty() {
+        true => String::new(),
+        false => format!(" Did you mean {}?", told.join(" or ")),
+    }
 }
 
 fn names(list: &str) -> Vec<String> {
