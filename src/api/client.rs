@@ -190,6 +190,11 @@ impl Client {
         }
     }
 
+    /// Whether the platform is the sandbox on this machine.
+    pub fn is_sandbox(&self) -> bool {
+        self.inner.settings.sandbox.value
+    }
+
     /// The platform's address in force; every link shown to a human is checked against it.
     ///
     /// # Errors

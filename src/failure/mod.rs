@@ -2,6 +2,7 @@
 //! words, and what to do next. The text alone suffices, and so does the structured half; hosts
 //! show one or the other. What to do about which refusal is in `remedies`.
 
+mod ids;
 mod remedies;
 #[cfg(test)]
 mod tests;
@@ -10,8 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::api::{Failure, Refusal, Retry};
 use crate::reply::Reply;
+use crate::text::ways::{BRING, REPLACE, START_OVER};
 use crate::text::{Manner, Text};
-use crate::tool::{BadArguments, Prepared, Tool};
+use crate::tool::{BadArguments, Prepared, Problem, Tool};
 
 /// Longest detail, in bytes, that is told before the remedy.
 const SHORT: usize = 200;
@@ -75,10 +77,7 @@ pub fn explain(
                 "New here: call opentrain_register_agent {}; the token is saved and every tool \
                  works at once."
                     .to_owned(),
-                "The account exists already: its owner mints a token in the OpenTrain app at \
-                 Settings → API keys, and a person runs `opentrain-mcp login` or sets \
-                 OPENTRAIN_PERSONAL_API_TOKEN for this server."
-                    .to_owned(),
+                format!("The account exists already: {BRING}."),
             ],
         ),
         Failure::NoClaimToken => plain(
@@ -103,9 +102,7 @@ pub fn explain(
             None,
             vec![
                 "Go on with the saved account: call opentrain_auth_status {}.".to_owned(),
-                "Only if the person wants a brand-new account: call opentrain_register_agent \
-                 {\"force\":true}; a dated copy of the old file is kept."
-                    .to_owned(),
+                START_OVER.to_owned(),
             ],
         ),
         Failure::BadSegment { cause } => plain(
@@ -144,11 +141,10 @@ pub fn explain(
                 path.display()
             ),
             Some(cause),
-            vec![
-                "A person has to look at that folder now: the platform delivers such a token only \
-                 once. If it is lost, the account's owner mints one at Settings → API keys."
-                    .to_owned(),
-            ],
+            vec![format!(
+                "A person has to look at that folder now: the platform delivers such a token \
+                     only once. If it is lost, {REPLACE}."
+            )],
         ),
     }
 }
@@ -189,6 +185,31 @@ pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
     }
 }
 
+/// The reply for a call that was held back after a look: `why` is said, and that it is a person who
+/// decides.
+pub fn held_back(tool: &Tool, why: &[Problem], manner: Manner) -> Reply {
+    let mut text = Text::new(manner);
+    let headline = format!("{} was not sent, and nothing was changed.", tool.name());
+    text.line(&headline);
+    for problem in why {
+        text.line(format!("- {problem}"));
+    }
+    let step = "Put that to your human; call again only as they decide.";
+    text.line(format!("next: {step}"));
+    let problems: Vec<Value> = why
+        .iter()
+        .map(|p| json!({ "path": p.path, "problem": p.what }))
+        .collect();
+    Reply {
+        text: text.finish(|_| true),
+        structured: json!({
+            "error": headline, "code": "HELD_BACK", "problems": problems, "next": [step],
+        }),
+        is_error: true,
+        ..Reply::default()
+    }
+}
+
 fn refused(
     name: &str,
     prepared: &dyn Prepared,
@@ -208,6 +229,10 @@ fn refused(
         }
     }
 
+    if matches!(refusal.status, 400 | 404) {
+        steps.splice(0..0, ids::misplaced(&prepared.request()));
+    }
+    let steps: Vec<String> = steps.iter().map(|step| manner.fit(step)).collect();
     let mut text = Text::new(manner);
     let mut headline = format!("{name} failed: HTTP {}", refusal.status);
     if let Some(code) = &refusal.code {
@@ -316,6 +341,7 @@ fn plain(
     mut steps: Vec<String>,
 ) -> Reply {
     steps.retain(|step| !step.is_empty());
+    let steps: Vec<String> = steps.iter().map(|step| manner.fit(step)).collect();
     let mut text = Text::new(manner);
     text.line(&headline);
     text.field("cause", cause);

@@ -6,10 +6,7 @@ use serde_json::Value;
 use super::Standing;
 use crate::api::Refusal;
 use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
-
-const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a token with the \
-                    missing scope at Settings → API keys, and a person runs `opentrain-mcp login` \
-                    or sets OPENTRAIN_PERSONAL_API_TOKEN for this server";
+use crate::text::ways::{BRING, ENABLE, ENABLE_TEAMS, MINT, OPEN, REPLACE, START_OVER, SUPPORT};
 
 /// The remedies that hold whichever tool was called.
 pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
@@ -23,33 +20,44 @@ pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
     if let Some(feature) = detail("featureKey").and_then(Value::as_str) {
         return vec![format!(
             "The feature `{feature}` is switched off for this account. Repeating the call does not \
-             help: the account's owner asks OpenTrain to enable it. opentrain_capabilities {{}} \
-             shows what is enabled."
+             help: {ENABLE}. opentrain_capabilities {{}} shows what is enabled."
         )];
     }
     match (refusal.status, refusal.code.as_deref()) {
         (_, Some("rate_limit_exceeded")) => {
-            vec!["Too many registrations or claim starts. Wait some minutes before the next.".into()]
+            vec![
+                "Too many registrations or claim starts. Wait some minutes before the next.".into(),
+            ]
         }
-        (_, Some("anonymous_not_enabled")) => vec![
-            "This environment does not let agents register by themselves. A person opens an \
-             account in the OpenTrain app, mints a token at Settings → API keys, and runs \
-             `opentrain-mcp login`."
-                .into(),
-        ],
+        (_, Some("anonymous_not_enabled")) => vec![format!(
+            "This environment does not let agents register by themselves. {OPEN}."
+        )],
         (_, Some("expired_token")) => vec![
-            "The 24-hour window for claiming this account is over, for good. To go on, register a \
-             new account: opentrain_register_agent {\"force\":true}."
+            "The 24-hour window for claiming this account is over, for good; nobody can own it \
+             any more, so it will never hire."
                 .into(),
+            START_OVER.into(),
         ],
-        (_, Some("invalid_grant")) => vec![
+        (_, Some("invalid_grant")) => vec![format!(
             "The claim token is unknown, or its new API token was delivered already. Call \
-             opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner \
-             mints one at Settings → API keys and a person runs `opentrain-mcp login`."
-                .into(),
-        ],
+             opentrain_auth_status {{}}. If that answers 401, the token was lost: {REPLACE}."
+        )],
         (400, Some("invalid_request")) => invalid_claim(refusal),
         (401, _) => unauthorized(standing),
+        // Everything the platform has says in its own shape that it is not there.
+        (404, None)
+            if refusal
+                .body
+                .as_ref()
+                .is_none_or(|body| body.get("id").is_none()) =>
+        {
+            vec![
+                "This address does not answer like the platform. A person checks \
+             OPENTRAIN_API_BASE_URL and the saved base URL: it is the origin alone, without \
+             /api/public/v1 or any other path. The account is not in question."
+                    .into(),
+            ]
+        }
         (404, _) => vec![
             "No such thing in this account. Take the id exactly as an earlier answer gave it; \
              things of other accounts look the same as things that do not exist."
@@ -61,11 +69,9 @@ pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
              belongs to the configured address alone. A person checks OPENTRAIN_API_BASE_URL."
                 .into(),
         ],
-        (500..=599, _) => vec![
-            "The platform has a problem of its own. Try again in a minute; if it stays, tell \
-             OpenTrain's support the requestId."
-                .into(),
-        ],
+        (500..=599, _) => vec![format!(
+            "The platform has a problem of its own. Try again in a minute; if it stays, {SUPPORT}."
+        )],
         (403, _) if refusal.details().is_none() => vec![
             "The token may not do this, or the thing belongs to another account. \
              opentrain_auth_status {} shows the token's scopes, opentrain_capabilities {} the \
@@ -85,10 +91,9 @@ fn by_reason(reason: &str, refusal: &Refusal, standing: Standing) -> Vec<String>
     let one = |text: &str| vec![text.to_owned()];
     match (reason, refusal.status) {
         ("account_claim_required", _) => claim(standing),
-        ("teams_not_enabled", _) => one(
-            "Teams are switched off for this account. Repeating does not help: the account's owner \
-             asks OpenTrain to enable teams.",
-        ),
+        ("teams_not_enabled", _) => vec![format!(
+            "Teams are switched off for this account. Repeating does not help: {ENABLE_TEAMS}."
+        )],
         ("moderation_blocked", 409) => one(
             "The edit WAS applied and the job is a draft again, off the marketplace. Change the \
              flagged content with opentrain_update_job_draft_fields, then call opentrain_publish_job. \
@@ -249,31 +254,23 @@ fn unauthorized(standing: Standing) -> Vec<String> {
         true => "The token in the environment variable is invalid, expired or revoked: ",
         false => "The saved token is invalid, expired or revoked: ",
     };
-    steps.push(format!(
-        "{place}the account's owner mints a new one in the OpenTrain app at Settings → API keys, \
-         and a person runs `opentrain-mcp login` or changes the variable."
-    ));
-    steps.push(
-        "Without such an account: opentrain_register_agent {\"force\":true} makes a new, empty one."
-            .to_owned(),
-    );
+    steps.push(format!("{place}{REPLACE}."));
+    steps.push(START_OVER.to_owned());
     steps
 }
 
 fn invalid_claim(refusal: &Refusal) -> Vec<String> {
     let says = |word: &str| refusal.message.as_deref().is_some_and(|m| m.contains(word));
     if says("email_already_registered") {
-        return vec![
+        return vec![format!(
             "That address has an OpenTrain account already, and a claim needs a new one. Ask the \
-             person for another address; or for a token of the existing account (Settings → API \
-             keys), saved with `opentrain-mcp login`."
-                .to_owned(),
-        ];
+             person for another address; or, to use the existing account, {BRING}."
+        )];
     }
     vec![
-        "Check the email address. If it is right, the 24-hour claim window may be over: then only \
-         a new registration helps, opentrain_register_agent {\"force\":true}."
+        "Check the email address. If it is right, the 24-hour claim window may be over, for good."
             .to_owned(),
+        START_OVER.to_owned(),
     ]
 }
 

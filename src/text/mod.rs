@@ -4,10 +4,13 @@
 
 mod clean;
 mod complete;
+mod moment;
 mod money;
+pub mod ways;
 mod write;
 
 pub use clean::{clean, escaped, one_line, shorten};
 pub use complete::complete;
+pub use moment::{day, moment};
 pub use money::{cents, usd};
 pub use write::{Manner, Text};

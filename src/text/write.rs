@@ -4,6 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
+use super::ways::fit;
 use super::{clean, escaped, one_line};
 
 /// Origins whose links may be shown to a person, whatever platform is configured.
@@ -23,6 +24,10 @@ pub struct Manner {
     pub boundary: String,
     /// Origin of the configured platform; its links may be shown to a person.
     pub origin: String,
+    /// Whether that is the sandbox, where a person goes other ways than on the platform.
+    pub sandbox: bool,
+    /// The token in use, masked, where the answer may list it.
+    pub token: Option<String>,
 }
 
 impl Manner {
@@ -40,7 +45,15 @@ impl Manner {
         Manner {
             boundary: format!("{:016x}", u64::from_be_bytes(bytes)),
             origin: origin.into(),
+            sandbox: false,
+            token: None,
         }
+    }
+
+    /// Advice for the platform in force.
+    pub fn fit(&self, advice: &str) -> String {
+        let sandbox = self.sandbox.then_some(self.origin.as_str());
+        fit(advice, sandbox).into_owned()
     }
 }
 
@@ -82,7 +95,14 @@ impl Text {
 
     /// One line.
     pub fn line(&mut self, line: impl AsRef<str>) {
-        self.lines.push(one_line(line.as_ref()));
+        let sandbox = self.manner.sandbox.then_some(self.manner.origin.as_str());
+        let line = one_line(&fit(line.as_ref(), sandbox));
+        self.lines.push(line);
+    }
+
+    /// Whether a token's masked form is that of the one in use; `None` when that is not known.
+    pub fn is_in_use(&self, preview: &str) -> Option<bool> {
+        self.manner.token.as_ref().map(|token| token == preview)
     }
 
     /// `label: value`, or nothing for `None`.
@@ -252,6 +272,8 @@ mod tests {
         Text::new(Manner {
             boundary: "b0".into(),
             origin: "http://127.0.0.1:4010".into(),
+            sandbox: false,
+            token: None,
         })
     }
 

@@ -8,8 +8,10 @@ pub enum Effect {
     Reads,
     /// Changes nothing; text by other people, or the public marketplace, comes back.
     ReadsOthers,
-    /// Changes the saved credentials on this machine, or makes an account.
+    /// Changes the saved credentials on this machine.
     SavesCredentials,
+    /// Makes an account on the platform, and can put it in the place of the one in use.
+    Registers,
     /// Changes the account's own unpublished records; can be changed again.
     Drafts,
     /// Creates an account-level record that can be removed again (a milestone, a payment link).
@@ -53,7 +55,8 @@ impl Effect {
             | Effect::SavesCredentials
             | Effect::Drafts
             | Effect::Creates => false,
-            Effect::Publishes
+            Effect::Registers
+            | Effect::Publishes
             | Effect::Notifies
             | Effect::AsksForMoney
             | Effect::Grants
@@ -62,6 +65,7 @@ impl Effect {
         let open_world = match self {
             Effect::Reads | Effect::SavesCredentials | Effect::Drafts | Effect::Creates => false,
             Effect::ReadsOthers
+            | Effect::Registers
             | Effect::Publishes
             | Effect::Notifies
             | Effect::AsksForMoney
@@ -82,6 +86,7 @@ impl Effect {
             Effect::Reads => "reads",
             Effect::ReadsOthers => "reads others' text",
             Effect::SavesCredentials => "saves credentials",
+            Effect::Registers => "registers an account",
             Effect::Drafts => "drafts",
             Effect::Creates => "creates",
             Effect::Publishes => "publishes",

@@ -1,5 +1,6 @@
 //! The words for every error of the contract's catalogues, as a model gets them.
 
+mod advice;
 mod unanswered;
 
 use std::time::Duration;
@@ -55,7 +56,7 @@ fn told(failure: &Failure, standing: Standing) -> Reply {
     let prepared = tool.prepare(tool.example()).unwrap();
     let manner = Manner {
         boundary: "b0".into(),
-        origin: "https://app.opentrain.ai".into(),
+        ..Manner::fresh("https://app.opentrain.ai")
     };
     let reply = explain(tool, prepared.as_ref(), failure, standing, manner);
     assert!(reply.is_error && reply.structured.is_object());
@@ -120,7 +121,7 @@ fn a_scope_is_missing() {
             The platform says: words
             details.requiredScopes: payments:write
             details.grantedScopes: jobs:read
-            next: The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
+            next: The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
     );
     refused(
         envelope(403, "FORBIDDEN", lacks("webhooks:manage")),
@@ -130,7 +131,7 @@ fn a_scope_is_missing() {
             The platform says: words
             details.requiredScopes: webhooks:manage
             details.grantedScopes: jobs:read
-            next: The token lacks webhooks:manage. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
+            next: The token lacks webhooks:manage. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
     );
     refused(
         envelope(403, "FORBIDDEN", lacks("proposals:write")),
@@ -152,7 +153,7 @@ fn a_scope_is_missing() {
             The platform says: words
             details.requiredScopes: team:read
             details.grantedScopes: jobs:read
-            next: The token lacks team:read: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
+            next: The token lacks team:read: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
     );
 }
 
@@ -191,19 +192,19 @@ fn the_token_is_refused() {
         no(),
         CLAIMED,
         expect![[r#"
-        opentrain_create_milestone failed: HTTP 401 UNAUTHORIZED, requestId req_1.
-        The platform says: Invalid token
-        next: The saved token is invalid, expired or revoked: the account's owner mints a new one in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
-        next: Without such an account: opentrain_register_agent {"force":true} makes a new, empty one."#]],
+            opentrain_create_milestone failed: HTTP 401 UNAUTHORIZED, requestId req_1.
+            The platform says: Invalid token
+            next: The saved token is invalid, expired or revoked: the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
+            next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so."#]],
     );
     refused(
         no(),
         FROM_ENVIRONMENT,
         expect![[r#"
-        opentrain_create_milestone failed: HTTP 401 UNAUTHORIZED, requestId req_1.
-        The platform says: Invalid token
-        next: The token in the environment variable is invalid, expired or revoked: the account's owner mints a new one in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
-        next: Without such an account: opentrain_register_agent {"force":true} makes a new, empty one."#]],
+            opentrain_create_milestone failed: HTTP 401 UNAUTHORIZED, requestId req_1.
+            The platform says: Invalid token
+            next: The token in the environment variable is invalid, expired or revoked: the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
+            next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so."#]],
     );
 }
 
@@ -394,18 +395,20 @@ fn oauth_errors_have_remedies_too() {
 
         opentrain_create_milestone failed: HTTP 400 invalid_request.
         The platform says: email_already_registered
-        next: That address has an OpenTrain account already, and a claim needs a new one. Ask the person for another address; or for a token of the existing account (Settings → API keys), saved with `opentrain-mcp login`.
+        next: That address has an OpenTrain account already, and a claim needs a new one. Ask the person for another address; or, to use the existing account, its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
 
         opentrain_create_milestone failed: HTTP 400 invalid_request.
         The platform says: claim window expired
-        next: Check the email address. If it is right, the 24-hour claim window may be over: then only a new registration helps, opentrain_register_agent {"force":true}.
+        next: Check the email address. If it is right, the 24-hour claim window may be over, for good.
+        next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so.
 
         opentrain_create_milestone failed: HTTP 400 expired_token.
-        next: The 24-hour window for claiming this account is over, for good. To go on, register a new account: opentrain_register_agent {"force":true}.
+        next: The 24-hour window for claiming this account is over, for good; nobody can own it any more, so it will never hire.
+        next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so.
 
         opentrain_create_milestone failed: HTTP 400 invalid_grant.
         The platform says: token already delivered
-        next: The claim token is unknown, or its new API token was delivered already. Call opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner mints one at Settings → API keys and a person runs `opentrain-mcp login`.
+        next: The claim token is unknown, or its new API token was delivered already. Call opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
 
         opentrain_create_milestone failed: HTTP 400 unsupported_grant_type.
         next: Put right what the platform names, and call again.

@@ -51,7 +51,7 @@ fn failures_without_an_answer() {
         expect![[r#"
             opentrain_create_milestone was not sent: credentials are saved already, in /home/u/.config/opentrain/cli.json.
             next: Go on with the saved account: call opentrain_auth_status {}.
-            next: Only if the person wants a brand-new account: call opentrain_register_agent {"force":true}; a dated copy of the old file is kept."#]],
+            next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so."#]],
     );
     check(
         Failure::BadSegment {
@@ -94,6 +94,6 @@ fn failures_without_an_answer() {
         expect![[r#"
             opentrain_create_milestone: the platform answered with new credentials, and they could not be saved in /home/u/.config/opentrain/cli.json.
             cause: disk full
-            next: A person has to look at that folder now: the platform delivers such a token only once. If it is lost, the account's owner mints one at Settings → API keys."#]],
+            next: A person has to look at that folder now: the platform delivers such a token only once. If it is lost, the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable."#]],
     );
 }

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::MINT;
 use crate::api::scopes::ONLY_MINTED;
 use crate::api::{Keep, Refusal, Request, View};
 use crate::reply::{Action, Ask};
 use crate::text::Text;
+use crate::text::ways::{MINT, REPLACE};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Seen, Toolset, Wait, WaitSeconds};
 
 const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
@@ -215,7 +215,7 @@ impl Endpoint for ClaimStatus {
         );
         if !lacking.is_empty() {
             text.line(format!(
-                "Not among the scopes: {} (money requests, webhooks). For those {MINT}.",
+                "Not among the scopes: {} (money requests, webhooks). To get one of them, {MINT}.",
                 lacking.join(", ")
             ));
         }
@@ -227,11 +227,11 @@ impl Endpoint for ClaimStatus {
     }
 
     fn after_lost_answer(&self) -> String {
-        "Call opentrain_auth_status {}: the scope proposals:write there means that the new token \
-         was saved. Without it, or on a 401, call opentrain_claim_status {}; if that answers \
-         invalid_grant, the token was lost on the way and the account's owner mints one at \
-         Settings → API keys."
-            .to_owned()
+        format!(
+            "Call opentrain_auth_status {{}}: the scope proposals:write there means that the new \
+             token was saved. Without it, or on a 401, call opentrain_claim_status {{}}; if that \
+             answers invalid_grant, the token was lost on the way: {REPLACE}."
+        )
     }
 
     fn remedy(&self, refusal: &Refusal) -> Vec<String> {

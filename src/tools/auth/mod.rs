@@ -16,7 +16,3 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<status::AuthStatus>(),
     Tool::of::<status::Capabilities>(),
 ];
-
-/// How a person gets a token with the scopes that are only minted to this server.
-const MINT: &str = "the account's owner mints a token with them at Settings → API keys in the \
-                    OpenTrain app, and a person runs `opentrain-mcp login` with it";

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::{Keep, Request, View};
-use crate::text::Text;
+use crate::text::{Text, moment};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset};
 
 /// Registers a new OpenTrain account for this agent and saves its token.
@@ -22,7 +22,7 @@ pub(super) struct RegisterAgent {
     /// Name for the employer organization.
     #[schemars(extend("x-aliases" = ["orgName", "organization"]))]
     organization_name: Option<String>,
-    /// Replace saved credentials with a new account's; a backup is kept.
+    /// Replace the saved account, which this server then cannot reach any more. Ask your human.
     #[serde(default)]
     force: bool,
 }
@@ -31,7 +31,7 @@ impl Endpoint for RegisterAgent {
     const NAME: &'static str = "opentrain_register_agent";
     const TITLE: &'static str = "Register agent";
     const TOOLSET: Toolset = Toolset::Auth;
-    const EFFECT: Effect = Effect::SavesCredentials;
+    const EFFECT: Effect = Effect::Registers;
     const SOURCE: &'static str = "docs/developers/api-reference/agent-auth/register";
     const EXAMPLE: &'static str =
         r#"{"agentName":"Claude Code","organizationName":"Acme Research"}"#;
@@ -66,8 +66,14 @@ impl Endpoint for RegisterAgent {
             body.text_or_dash("access_token"),
             body.text_or_dash("claim_token"),
         ));
+        if self.force {
+            text.line(
+                "An account that was saved before is out of this server's reach now; only a person \
+                 can bring it back, from the dated copy of its credentials.",
+            );
+        }
         let until = match body.text("claim_token_expires_at") {
-            Some(end) => format!("before {end}"),
+            Some(end) => format!("before {}", moment(&end)),
             None => "within 24 hours".to_owned(),
         };
         text.line(format!(
@@ -92,8 +98,8 @@ impl Endpoint for RegisterAgent {
         let rest = match self.force {
             true => {
                 "another account than before means that the new one was saved. With the old one \
-                 still there, call opentrain_register_agent {\"force\":true} again; an account \
-                 whose token was lost on the way stays empty and does no harm."
+                 still there, the same call may be made again; an account whose token was lost on \
+                 the way stays empty and does no harm."
             }
             false => {
                 "an account means that it was saved. If it says that no token is known, call \

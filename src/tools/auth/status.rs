@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
 use crate::api::{Refusal, Request, View};
+use crate::text::ways::{BRING, ENABLE, START_OVER};
 use crate::text::{Text, shorten};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset};
 
@@ -143,11 +144,12 @@ impl Endpoint for AuthStatus {
 
     fn remedy(&self, refusal: &Refusal) -> Vec<String> {
         match refusal.status {
-            404 => vec![
-                "The person behind this token has no OpenTrain account any more, so the token is \
-                 of no use. A person runs `opentrain-mcp login` with another, or \
-                 opentrain_register_agent {\"force\":true} makes a new account."
-                    .to_owned(),
+            404 if refusal.code.is_some() => vec![
+                format!(
+                    "The person behind this token has no OpenTrain account any more, so the token \
+                     is of no use. To go on with another account: {BRING}."
+                ),
+                START_OVER.to_owned(),
             ],
             _ => Vec::new(),
         }
@@ -196,8 +198,7 @@ impl Endpoint for Capabilities {
         text.field("on", named(true));
         match named(false) {
             Some(off) => text.line(format!(
-                "OFF: {off}. Their calls answer 403 until OpenTrain enables them, which the \
-                 account's owner has to ask for."
+                "OFF: {off}. Their calls answer 403 until they are enabled: {ENABLE}."
             )),
             None => text.line("No feature is off."),
         }
@@ -235,12 +236,11 @@ impl Endpoint for Capabilities {
             .details()
             .is_some_and(|d| d.get("featureKey").is_some());
         match is_off {
-            true => vec![
-                "Job drafting is switched off for this account, and with it this call. Repeating \
-                 does not help: the account's owner asks OpenTrain to enable it. Reading jobs, \
-                 proposals, messages and contracts is not affected."
-                    .to_owned(),
-            ],
+            true => vec![format!(
+                "Job drafting is switched off for this account, and with it this call. \
+                     Repeating does not help: {ENABLE}. Reading jobs, proposals, messages and \
+                     contracts is not affected."
+            )],
             false => Vec::new(),
         }
     }

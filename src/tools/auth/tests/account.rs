@@ -35,7 +35,7 @@ fn register_agent() {
             REGISTERED a new account that has no human owner yet (registration reg_1).
             scopes: jobs:read, jobs:write, proposals:read, messages:read, payments:read, team:read
             Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token ot_clm_9f2e********71aa.
-            Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13T09:00:00.000Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
+            Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13 09:00Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
             next: start the claim with the human's address: opentrain_claim_account {"email":"…"}
@@ -97,13 +97,13 @@ fn register_agent_over_saved_credentials() {
             < failed
             opentrain_register_agent was not sent: credentials are saved already, in FOLDER/cli.json.
             next: Go on with the saved account: call opentrain_auth_status {}.
-            next: Only if the person wants a brand-new account: call opentrain_register_agent {"force":true}; a dated copy of the old file is kept.
+            next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so.
             structured: {
               "error": "opentrain_register_agent was not sent: credentials are saved already, in FOLDER/cli.json.",
               "code": "ALREADY_REGISTERED",
               "next": [
                 "Go on with the saved account: call opentrain_auth_status {}.",
-                "Only if the person wants a brand-new account: call opentrain_register_agent {\"force\":true}; a dated copy of the old file is kept."
+                "A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so."
               ]
             }
         "#]],
@@ -118,7 +118,8 @@ fn register_agent_over_saved_credentials() {
             REGISTERED a new account that has no human owner yet (registration reg_1).
             scopes: jobs:read, jobs:write, proposals:read, messages:read, payments:read, team:read
             Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token ot_clm_9f2e********71aa.
-            Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13T09:00:00.000Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
+            An account that was saved before is out of this server's reach now; only a person can bring it back, from the dated copy of its credentials.
+            Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13 09:00Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             The file that was there before is kept as FOLDER/cli.json.backup-TIME.
             next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
@@ -235,13 +236,13 @@ fn claim_account_with_an_address_that_has_an_account() {
             < failed
             opentrain_claim_account failed: HTTP 400 invalid_request.
             The platform says: email_already_registered
-            next: That address has an OpenTrain account already, and a claim needs a new one. Ask the person for another address; or for a token of the existing account (Settings → API keys), saved with `opentrain-mcp login`.
+            next: That address has an OpenTrain account already, and a claim needs a new one. Ask the person for another address; or, to use the existing account, its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
             structured: {
               "httpStatus": 400,
               "error": "invalid_request",
               "error_description": "email_already_registered",
               "next": [
-                "That address has an OpenTrain account already, and a claim needs a new one. Ask the person for another address; or for a token of the existing account (Settings → API keys), saved with `opentrain-mcp login`."
+                "That address has an OpenTrain account already, and a claim needs a new one. Ask the person for another address; or, to use the existing account, its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."
               ]
             }
         "#]],
@@ -343,7 +344,7 @@ fn claim_status_claimed() {
             A human owns the account now. The old API token is dead; the new one, ot_pat_77aa********0c4e, is saved.
             scopes: jobs:read, jobs:write, proposals:read, proposals:write, messages:read, messages:write, payments:read, team:read, team:write
             Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published a day.
-            Not among the scopes: payments:write, webhooks:manage (money requests, webhooks). For those the account's owner mints a token with them at Settings → API keys in the OpenTrain app, and a person runs `opentrain-mcp login` with it.
+            Not among the scopes: payments:write, webhooks:manage (money requests, webhooks). To get one of them, the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             next: see which features are enabled: opentrain_capabilities {}
             structured: {
@@ -371,34 +372,36 @@ fn claim_status_refused_for_good() {
         (
             "expired_token",
             expect![[r#"
-            > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
-            < failed
-            opentrain_claim_status failed: HTTP 400 expired_token.
-            next: The 24-hour window for claiming this account is over, for good. To go on, register a new account: opentrain_register_agent {"force":true}.
-            structured: {
-              "httpStatus": 400,
-              "error": "expired_token",
-              "next": [
-                "The 24-hour window for claiming this account is over, for good. To go on, register a new account: opentrain_register_agent {\"force\":true}."
-              ]
-            }
-        "#]],
+                > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
+                < failed
+                opentrain_claim_status failed: HTTP 400 expired_token.
+                next: The 24-hour window for claiming this account is over, for good; nobody can own it any more, so it will never hire.
+                next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so.
+                structured: {
+                  "httpStatus": 400,
+                  "error": "expired_token",
+                  "next": [
+                    "The 24-hour window for claiming this account is over, for good; nobody can own it any more, so it will never hire.",
+                    "A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so."
+                  ]
+                }
+            "#]],
         ),
         (
             "invalid_grant",
             expect![[r#"
-            > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
-            < failed
-            opentrain_claim_status failed: HTTP 400 invalid_grant.
-            next: The claim token is unknown, or its new API token was delivered already. Call opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner mints one at Settings → API keys and a person runs `opentrain-mcp login`.
-            structured: {
-              "httpStatus": 400,
-              "error": "invalid_grant",
-              "next": [
-                "The claim token is unknown, or its new API token was delivered already. Call opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner mints one at Settings → API keys and a person runs `opentrain-mcp login`."
-              ]
-            }
-        "#]],
+                > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
+                < failed
+                opentrain_claim_status failed: HTTP 400 invalid_grant.
+                next: The claim token is unknown, or its new API token was delivered already. Call opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
+                structured: {
+                  "httpStatus": 400,
+                  "error": "invalid_grant",
+                  "next": [
+                    "The claim token is unknown, or its new API token was delivered already. Call opentrain_auth_status {}. If that answers 401, the token was lost: the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable."
+                  ]
+                }
+            "#]],
         ),
         (
             "invalid_request",

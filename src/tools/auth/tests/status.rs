@@ -136,14 +136,16 @@ fn auth_status_of_a_user_who_is_gone() {
             < failed
             opentrain_auth_status failed: HTTP 404 NOT_FOUND, requestId req_1.
             The platform says: User not found
-            next: The person behind this token has no OpenTrain account any more, so the token is of no use. A person runs `opentrain-mcp login` with another, or opentrain_register_agent {"force":true} makes a new account.
+            next: The person behind this token has no OpenTrain account any more, so the token is of no use. To go on with another account: its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
+            next: A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so.
             structured: {
               "httpStatus": 404,
               "error": "User not found",
               "code": "NOT_FOUND",
               "requestId": "req_1",
               "next": [
-                "The person behind this token has no OpenTrain account any more, so the token is of no use. A person runs `opentrain-mcp login` with another, or opentrain_register_agent {\"force\":true} makes a new account."
+                "The person behind this token has no OpenTrain account any more, so the token is of no use. To go on with another account: its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.",
+                "A new, empty account is the last resort: opentrain_register_agent with `force` cuts this server off from the present account, its jobs, contracts and money (only a dated copy of its credentials stays). Tell your human that and do it only if they say so."
               ]
             }
         "#]],
@@ -180,7 +182,7 @@ fn capabilities() {
             > GET /api/public/v1/job-drafts/capabilities (token)
             <
             on: draftImport, draftCreate, draftUpdate, draftUrlRead, publish, hiring, messagingWrites, paymentsWrite, credits
-            OFF: team, webhooks. Their calls answer 403 until OpenTrain enables them, which the account's owner has to ask for.
+            OFF: team, webhooks. Their calls answer 403 until they are enabled: the account's owner asks OpenTrain to enable it.
             draft import formats: text, opentrain_canonical, schema_org_job_posting
             draft update keys: jobTitle, jobDescription, paymentType
             paymentType is one of: PAY_PER_LABEL, PAY_PER_HOUR, FIXED_PRICE
