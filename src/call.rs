@@ -16,7 +16,7 @@ use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
 use crate::reply::{Case, Kind, Outcome};
 use crate::text::{Manner, Text, complete};
-use crate::tool::{BadArguments, Prepared, Seen, Tool, Wait, WaitSeconds};
+use crate::tool::{Prepared, Seen, Tool, Toolset, Wait, WaitSeconds};
 use crate::tools::Toolbox;
 pub use crate::tools::UnknownTool;
 
@@ -159,16 +159,26 @@ impl Caller {
         };
         let prepared = prepared.as_ref();
         let before = match prepared.before() {
-            Some(request) => self.peek(&request).await,
+            Some(request) => match self.client.send(&request, Instant::now() + LOOKUP).await {
+                Ok(answer) => Some(answer),
+                Err(failure) if prepared.knows_before() => {
+                    let (standing, manner) = (self.standing(), self.manner());
+                    let mut reply = failure::explain(tool, prepared, &failure, standing, manner);
+                    let look = "That was a look beforehand; the request itself was not sent.";
+                    reply.text.push_str(&format!("\n{look}"));
+                    return reply;
+                }
+                Err(_) => None,
+            },
             None => None,
         };
         let refused = prepared.refuse(before.as_ref().map(|answer| View::new(&answer.body)));
         if !refused.is_empty() {
-            return failure::bad_arguments(tool, &BadArguments(refused), self.manner());
+            return failure::held_back(tool, &refused, self.manner());
         }
         let answer = self.send(tool, prepared, progress, options).await;
         match answer.and_then(|answer| documented(tool, answer)) {
-            Ok(answer) => self.reply(prepared, before, answer, options).await,
+            Ok(answer) => self.reply(tool, prepared, before, answer, options).await,
             Err(failure) => {
                 let standing = self.standing();
                 failure::explain(tool, prepared, &failure, standing, self.manner())
@@ -271,6 +281,7 @@ impl Caller {
 
     async fn reply(
         &self,
+        tool: &Tool,
         prepared: &dyn Prepared,
         before: Option<Answer>,
         answer: Answer,
@@ -281,7 +292,12 @@ impl Caller {
             let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
             pauses.insert(tool, pause);
         }
-        let mut text = Text::new(self.manner());
+        let mut manner = self.manner();
+        // Looked up for nobody else: it may take a read of the credentials file.
+        if tool.toolset() == Toolset::Tokens {
+            manner.token = self.client.situation().masked_token;
+        }
+        let mut text = Text::new(manner);
         let case = self.case(prepared, before.as_ref(), body, &text).await;
         if let Some(case) = &case {
             let beside = self.beside(case);
@@ -384,7 +400,10 @@ impl Caller {
                 .origin()
                 .map(|base| base.origin())
                 .unwrap_or_default();
-            Manner::fresh(origin)
+            Manner {
+                sandbox: self.client.is_sandbox(),
+                ..Manner::fresh(origin)
+            }
         })
     }
 }

@@ -95,6 +95,10 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
         None
     }
 
+    /// Whether nothing is sent when [`Endpoint::before`] brings no answer; its failure is the
+    /// call's then.
+    const KNOWS_BEFORE: bool = false;
+
     /// Why the request is not sent after all, given the answer of [`Endpoint::before`] if it came.
     fn refuse(&self, _before: Option<View<'_>>) -> Vec<Problem> {
         Vec::new()
@@ -155,6 +159,8 @@ pub trait Prepared: Send + Sync {
     fn request(&self) -> Request;
     /// See [`Endpoint::before`].
     fn before(&self) -> Option<Request>;
+    /// See [`Endpoint::KNOWS_BEFORE`].
+    fn knows_before(&self) -> bool;
     /// See [`Endpoint::refuse`].
     fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem>;
     /// See [`Endpoint::asks`].
@@ -190,6 +196,10 @@ impl<T: Endpoint> Prepared for T {
 
     fn before(&self) -> Option<Request> {
         Endpoint::before(self)
+    }
+
+    fn knows_before(&self) -> bool {
+        T::KNOWS_BEFORE
     }
 
     fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem> {

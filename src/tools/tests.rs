@@ -323,6 +323,9 @@ async fn an_answer_without_anything_documented_is_never_told_as_a_success() {
             if tool.name() == "opentrain_register_agent" {
                 arguments["force"] = true.into();
             }
+            if tool.name() == "opentrain_revoke_token" {
+                arguments["confirmOwnToken"] = true.into();
+            }
             let reply = caller
                 .call(tool.name(), arguments, None, CallOptions::default())
                 .await

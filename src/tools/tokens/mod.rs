@@ -8,8 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::columns::{self, Column};
 use crate::api::{Refusal, Request, View};
-use crate::text::Text;
+use crate::text::ways::{MINT, REPLACE};
+use crate::text::{Text, moment};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[
@@ -23,7 +25,7 @@ const TOKEN: &str = "id, name, preview (masked), scopes, status (active, expired
 
 /// Lists the account's API tokens, masked: active, expired and revoked ones.
 ///
-/// Not paged. `token.id` of opentrain_auth_status tells which one is in use here.
+/// Not paged. Marks the one in use here.
 #[derive(Deserialize, JsonSchema)]
 struct ListTokens {}
 
@@ -42,20 +44,21 @@ impl Endpoint for ListTokens {
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let all = body.list("tokens");
-        let active = all
-            .iter()
-            .filter(|token| token.text("status").as_deref() == Some("active"))
-            .count();
+        let active = all.iter().filter(|token| is_active(**token)).count();
         text.line(format!(
             "{} tokens, {active} of them active (at most 25 may be); the list is not paged.",
             all.len()
         ));
         tokens(&all, text);
-        text.next(
-            "which of them is in use here",
-            "opentrain_auth_status",
-            json!({}),
-        );
+        let marked = all.iter().any(|token| in_use(*token, text) == Some(true));
+        if !marked && all.iter().any(|token| is_active(*token)) {
+            text.line("Which of them is in use here cannot be told from this list.");
+            text.next(
+                "which of them is in use here",
+                "opentrain_auth_status",
+                json!({}),
+            );
+        }
     }
 }
 
@@ -144,12 +147,10 @@ impl Endpoint for CreateToken {
 
     fn remedy(&self, refusal: &Refusal) -> Vec<String> {
         match refusal.status {
-            403 => vec![
-                "A token cannot mint scopes that it lacks. opentrain_auth_status {} shows what \
-                 there is to give; a token with more is minted by the account's owner at Settings \
-                 → API keys in the OpenTrain app."
-                    .to_owned(),
-            ],
+            403 => vec![format!(
+                "A token cannot mint scopes that it lacks. opentrain_auth_status {{}} shows \
+                     what there is to give. For a token with another scope, {MINT}."
+            )],
             _ => Vec::new(),
         }
     }
@@ -161,13 +162,16 @@ impl Endpoint for CreateToken {
 
 /// Revokes an API token at once and for good.
 ///
-/// Revoking the token in use here breaks every later call (opentrain_auth_status shows its id).
+/// The token in use here is only revoked with `confirmOwnToken`: every later call fails then.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RevokeToken {
     /// `id` from opentrain_list_tokens, never the secret.
     #[schemars(extend("x-aliases" = ["id"]))]
     token_id: Id,
+    /// True once your human agreed to cut this server off.
+    #[serde(default)]
+    confirm_own_token: bool,
 }
 
 impl Endpoint for RevokeToken {
@@ -191,6 +195,34 @@ impl Endpoint for RevokeToken {
         }
     }
 
+    /// Nothing is revoked before it is known whether that would cut this server off.
+    const KNOWS_BEFORE: bool = true;
+
+    fn before(&self) -> Option<Request> {
+        (!self.confirm_own_token).then(|| Request::get(["auth", "me"]))
+    }
+
+    fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem> {
+        let Some(me) = before else { return Vec::new() };
+        let why = match me.text("token.id") {
+            Some(own) if own == self.token_id.as_ref() => {
+                format!("{own} is the token in use here")
+            }
+            Some(_) => return Vec::new(),
+            None => format!(
+                "the platform does not say whether {} is the token in use here",
+                self.token_id
+            ),
+        };
+        vec![Problem::new(
+            "confirmOwnToken",
+            format!(
+                "is not true, and {why}: with it revoked every later call fails with 401, and no \
+                 tool brings it back"
+            ),
+        )]
+    }
+
     fn request(&self) -> Request {
         Request::delete(["tokens", self.token_id.as_ref()])
     }
@@ -203,10 +235,15 @@ impl Endpoint for RevokeToken {
             token.text("status").unwrap_or_else(|| "revoked".to_owned()),
         ));
         tokens(&[token], text);
-        text.line(
-            "If it is the one in use here, every later call answers 401 until a person runs \
-             `opentrain-mcp login` with another.",
-        );
+        match in_use(token, text) {
+            Some(false) => {}
+            Some(true) => text.line(format!(
+                "It was the one in use here: every later call answers 401, until {REPLACE}."
+            )),
+            None => text.line(format!(
+                "If it was the one in use here, every later call answers 401, until {REPLACE}."
+            )),
+        }
     }
 
     fn after_lost_answer(&self) -> String {
@@ -229,42 +266,65 @@ impl Endpoint for RevokeToken {
     }
 }
 
+fn is_active(token: View<'_>) -> bool {
+    token.text("status").as_deref() == Some("active")
+}
+
+/// Whether it is the token in use here, as far as its masked form tells.
+fn in_use(token: View<'_>, text: &Text) -> Option<bool> {
+    text.is_in_use(&token.text("preview")?)
+}
+
+/// The organization is named once where all are of the same, and a column that says nothing is
+/// left out.
 fn tokens(tokens: &[View<'_>], text: &mut Text) {
-    text.table(
-        &[
-            "token",
-            "name",
-            "preview",
-            "status",
-            "scopes",
-            "organization",
-            "created",
-            "last used",
-            "expires",
-            "revoked",
-        ],
-        tokens.iter().filter(|token| !token.is_null()).map(|token| {
-            let cell = |path: &str| token.text_or_dash(path);
-            vec![
-                cell("id"),
-                cell("name"),
-                cell("preview"),
-                cell("status"),
-                token.joined("scopes").unwrap_or_else(|| "-".into()),
-                cell("organizationId"),
-                cell("createdAt"),
-                cell("lastUsedAt"),
-                expiry(*token),
-                cell("revokedAt"),
-            ]
-        }),
-    );
+    let tokens: Vec<View<'_>> = tokens
+        .iter()
+        .copied()
+        .filter(|token| !token.is_null())
+        .collect();
+    let mut organizations: Vec<String> = tokens
+        .iter()
+        .filter_map(|token| token.text("organizationId"))
+        .collect();
+    let known = organizations.len();
+    organizations.sort();
+    organizations.dedup();
+    let all_of_one = match organizations.as_slice() {
+        [one] if known == tokens.len() && known > 1 => Some(one.clone()),
+        _ => None,
+    };
+    let mut columns: Vec<Column> = vec![
+        ("token", |token| token.text("id")),
+        ("name", |token| token.text("name")),
+        ("preview", |token| token.text("preview")),
+        ("status", |token| token.text("status")),
+        ("scopes", |token| token.joined("scopes")),
+        ("organization", |token| token.text("organizationId")),
+        ("created", |token| time(token, "createdAt")),
+        ("last used", |token| time(token, "lastUsedAt")),
+        ("expires", expiry),
+        ("revoked", |token| time(token, "revokedAt")),
+    ];
+    if all_of_one.is_some() {
+        columns.retain(|(heading, _)| *heading != "organization");
+    }
+    columns::table(text, &columns, &tokens);
+    text.field("organization", all_of_one);
+    let own = tokens
+        .iter()
+        .find(|token| in_use(**token, text) == Some(true));
+    text.field("in use here", own.and_then(|token| token.text("id")));
 }
 
 /// Null is documented as no expiry; a missing member says nothing.
-fn expiry(token: View<'_>) -> String {
+fn expiry(token: View<'_>) -> Option<String> {
     match token.value().get("expiresAt") {
-        Some(Value::Null) => "never".to_owned(),
-        _ => token.text_or_dash("expiresAt"),
+        Some(Value::Null) => Some("never".to_owned()),
+        _ => time(token, "expiresAt"),
     }
+}
+
+fn time(token: View<'_>, member: &str) -> Option<String> {
+    token.text(member).map(|at| moment(&at))
 }
