@@ -11,9 +11,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::approval;
+use super::columns::{self, Column};
 use crate::api::{Request, View};
 use crate::reply::{Action, Ask};
-use crate::text::{Text, usd};
+use crate::text::{Text, day, moment, one_line, shorten, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 
 pub(super) use approvals::TOOLS as APPROVALS;
@@ -78,7 +79,10 @@ impl Endpoint for ListContracts {
         for contract in &contracts {
             one_contract(*contract, text);
         }
-        if let Some(id) = contracts.first().and_then(|c| c.text("id")) {
+        let waits =
+            |contract: &&View<'_>| contract.list("milestones").into_iter().any(is_delivered);
+        let first = contracts.iter().find(waits).or(contracts.first());
+        if let Some(id) = first.and_then(|c| c.text("id")) {
             text.next(
                 "one contract with its budget and conversation",
                 "opentrain_get_contract",
@@ -138,10 +142,25 @@ impl Endpoint for GetContract {
                 ("active milestone", "activeMilestone.id"),
             ] {
                 if let Some(value) = budget.text(path) {
-                    line.push_str(&format!(", {label} {value}"));
+                    line.push_str(&format!(", {label} {}", moment(&value)));
                 }
             }
             text.line(line);
+        }
+        let milestones = contract.list("milestones");
+        let (delivered, rest): (Vec<View<'_>>, Vec<View<'_>>) = milestones
+            .iter()
+            .partition(|milestone| is_delivered(**milestone));
+        for milestone in &delivered {
+            if let Some(id) = milestone.text("id") {
+                text.next(
+                    format!(
+                        "once your human accepts the work of {id}, ask them to release its money"
+                    ),
+                    "opentrain_request_milestone_approval",
+                    json!({ "milestoneId": id }),
+                );
+            }
         }
         if let Some(thread) = contract.text("jobDmConversationId") {
             text.next(
@@ -150,24 +169,20 @@ impl Endpoint for GetContract {
                 json!({ "conversationId": thread }),
             );
         }
-        for milestone in contract.list("milestones") {
-            let Some(id) = milestone.text("id") else {
-                continue;
-            };
-            let with = json!({ "milestoneId": id });
-            match milestone.text("status").as_deref() {
-                Some("NOT_FUNDED") => {
-                    text.next(
-                        "ask a human to fund it",
-                        "opentrain_request_milestone_funding",
-                        with,
-                    );
-                }
-                Some("ACTIVE_FUNDED") => text.next(
-                    "once the work is accepted, ask a human to release the payment",
-                    "opentrain_request_milestone_approval",
-                    with,
+        if contract.text("status").as_deref() == Some("ended") {
+            return;
+        }
+        for milestone in rest {
+            match (milestone.text("id"), milestone.text("status").as_deref()) {
+                (Some(id), Some("NOT_FUNDED")) => text.next(
+                    format!("ask a human to fund {id}"),
+                    "opentrain_request_milestone_funding",
+                    json!({ "milestoneId": id }),
                 ),
+                (Some(id), Some("ACTIVE_FUNDED")) => text.line(format!(
+                    "{id} is funded, and neither needsReview nor pendingApproval is set: there is \
+                     no work to release its money for yet."
+                )),
                 _ => {}
             }
         }
@@ -278,7 +293,7 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
         ("until", "endDate"),
     ] {
         if let Some(value) = contract.text(path) {
-            line.push_str(&format!(", {label} {value}"));
+            line.push_str(&format!(", {label} {}", moment(&value)));
         }
     }
     for (label, path) in [
@@ -293,34 +308,41 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
     milestones(&contract.list("milestones"), text);
 }
 
+/// Whether the platform says that there is work on it to decide about. What each of the two flags
+/// means exactly is not documented; a milestone that still waits for its money has none to release.
+fn is_delivered(milestone: View<'_>) -> bool {
+    let flagged = FLAGS.iter().any(|flag| milestone.flag(flag) == Some(true));
+    let status = milestone.text("status");
+    flagged && !matches!(status.as_deref(), Some("NOT_FUNDED" | "PAID"))
+}
+
+const FLAGS: [&str; 2] = ["needsReview", "pendingApproval"];
+
+/// Longest description of a milestone in its row, in characters.
+const LONGEST: usize = 300;
+
 fn milestones(milestones: &[View<'_>], text: &mut Text) {
-    text.table(
-        &[
-            "milestone",
-            "no",
-            "name",
-            "status",
-            "amount",
-            "volume",
-            "due",
-            "invoice",
-        ],
-        milestones.iter().map(|milestone| {
-            vec![
-                milestone.text_or_dash("id"),
-                milestone.text_or_dash("milestoneNumber"),
-                milestone
-                    .text("name")
-                    .or(milestone.text("description"))
-                    .unwrap_or_else(|| "-".into()),
-                milestone.text_or_dash("status"),
-                milestone
-                    .number("amountUsd")
-                    .map_or_else(|| "-".into(), usd),
-                milestone.text_or_dash("volume"),
-                milestone.text_or_dash("dueDate"),
-                milestone.text_or_dash("invoiceId"),
-            ]
+    const COLUMNS: &[Column] = &[
+        ("milestone", |milestone| milestone.text("id")),
+        ("no", |milestone| milestone.text("milestoneNumber")),
+        ("name", |milestone| milestone.text("name")),
+        ("description", |milestone| {
+            let description = milestone.text("description");
+            let told = description.filter(|told| milestone.text("name").as_ref() != Some(told))?;
+            Some(shorten(&one_line(&told), LONGEST))
         }),
-    );
+        ("status", |milestone| milestone.text("status")),
+        ("flags", |milestone| {
+            let set = |flag: &&str| milestone.flag(flag) == Some(true);
+            let set: Vec<&str> = FLAGS.into_iter().filter(set).collect();
+            (!set.is_empty()).then(|| set.join(", "))
+        }),
+        ("amount", |milestone| milestone.number("amountUsd").map(usd)),
+        ("volume", |milestone| milestone.text("volume")),
+        ("due", |milestone| {
+            milestone.text("dueDate").map(|due| day(&due))
+        }),
+        ("invoice", |milestone| milestone.text("invoiceId")),
+    ];
+    columns::table(text, COLUMNS, milestones);
 }

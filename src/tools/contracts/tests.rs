@@ -45,10 +45,10 @@ fn list_contracts() {
             > GET /api/public/v1/contracts?jobId=job_1&status=active (token)
             <
             1 contracts; the list is not paged.
-            contract ctr_1 active: "Sentiment labeling" with Maria G., freelancer usr_9, country Spain, job job_1, proposal prp_1, pay FIXED_PRICE, from 2026-06-12T09:30:00.000Z, rate $300.00, estimated total $300.00
-            milestone | no | name | status | amount | volume | due | invoice
-            mil_1 | 1 | First batch | ACTIVE_FUNDED | $300.00 | - | 2026-07-01T00:00:00.000Z | inv_1
-            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | - | -
+            contract ctr_1 active: "Sentiment labeling" with Maria G., freelancer usr_9, country Spain, job job_1, proposal prp_1, pay FIXED_PRICE, from 2026-06-12 09:30Z, rate $300.00, estimated total $300.00
+            milestone | no | name | description | status | amount | due | invoice
+            mil_1 | 1 | First batch | 5,000 posts | ACTIVE_FUNDED | $300.00 | 2026-07-01 | inv_1
+            mil_2 | 2 | - | Second batch | NOT_FUNDED | $200.00 | - | -
             next: one contract with its budget and conversation: opentrain_get_contract {"contractId":"ctr_1"}
             structured: the body exactly
         "#]],
@@ -74,15 +74,15 @@ fn get_contract() {
         expect![[r#"
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            contract ctr_1 active: "Sentiment labeling" with Maria G., freelancer usr_9, country Spain, job job_1, proposal prp_1, pay FIXED_PRICE, from 2026-06-12T09:30:00.000Z, rate $300.00, estimated total $300.00
-            milestone | no | name | status | amount | volume | due | invoice
-            mil_1 | 1 | First batch | ACTIVE_FUNDED | $300.00 | - | 2026-07-01T00:00:00.000Z | inv_1
-            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | - | -
+            contract ctr_1 active: "Sentiment labeling" with Maria G., freelancer usr_9, country Spain, job job_1, proposal prp_1, pay FIXED_PRICE, from 2026-06-12 09:30Z, rate $300.00, estimated total $300.00
+            milestone | no | name | description | status | amount | due | invoice
+            mil_1 | 1 | First batch | 5,000 posts | ACTIVE_FUNDED | $300.00 | 2026-07-01 | inv_1
+            mil_2 | 2 | - | Second batch | NOT_FUNDED | $200.00 | - | -
             conversation: cnv_1
             budget OK, funded $300.00, funded volume 0, used 0, left 0, fraction used 0, active milestone mil_1
+            mil_1 is funded, and neither needsReview nor pendingApproval is set: there is no work to release its money for yet.
             next: read what the hired person wrote: opentrain_read_messages {"conversationId":"cnv_1"}
-            next: once the work is accepted, ask a human to release the payment: opentrain_request_milestone_approval {"milestoneId":"mil_1"}
-            next: ask a human to fund it: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
+            next: ask a human to fund mil_2: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
             structured: the body exactly
         "#]],
     );
@@ -100,8 +100,8 @@ fn create_milestone() {
             > POST /api/public/v1/contracts/ctr_1/milestones (token) {"description":"Second batch","amountUsd":200,"dueDate":"2026-07-15"}
             <
             Milestone mil_2 created, status NOT_FUNDED. It is unfunded and no money has moved.
-            milestone | no | name | status | amount | volume | due | invoice
-            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | - | 2026-07-15T00:00:00.000Z | -
+            milestone | no | description | status | amount | due
+            mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | 2026-07-15
             next: ask a human to fund it: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
             structured: the body exactly
         "#]],

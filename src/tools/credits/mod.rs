@@ -9,10 +9,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::approval;
+use super::columns::{self, Column};
 use super::number::whole_if_whole;
 use crate::api::{Refusal, Request, View};
 use crate::reply::{Action, Ask, Cost};
-use crate::text::{Text, cents};
+use crate::text::{Text, cents, moment};
 use crate::tool::{
     AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset, Wait, WaitSeconds,
 };
@@ -263,35 +264,21 @@ fn top_up(body: View<'_>, text: &mut Text) {
 }
 
 fn ledger(entries: &[View<'_>], text: &mut Text) {
-    text.table(
-        &[
-            "entry",
-            "type",
-            "amount",
-            "created",
-            "proposal",
-            "contract",
-            "milestone",
-            "top-up",
-            "of hold",
-            "note",
-        ],
-        entries.iter().map(|entry| {
-            let cell = |path: &str| entry.text_or_dash(path);
-            vec![
-                cell("id"),
-                cell("type"),
-                amount(*entry, "amountCents"),
-                cell("createdAt"),
-                cell("jobofferId"),
-                cell("contractId"),
-                cell("milestoneId"),
-                cell("topUpId"),
-                cell("holdEntryId"),
-                cell("note"),
-            ]
+    const COLUMNS: &[Column] = &[
+        ("entry", |entry| entry.text("id")),
+        ("type", |entry| entry.text("type")),
+        ("amount", |entry| entry.number("amountCents").map(cents)),
+        ("created", |entry| {
+            entry.text("createdAt").map(|at| moment(&at))
         }),
-    );
+        ("proposal", |entry| entry.text("jobofferId")),
+        ("contract", |entry| entry.text("contractId")),
+        ("milestone", |entry| entry.text("milestoneId")),
+        ("top-up", |entry| entry.text("topUpId")),
+        ("of hold", |entry| entry.text("holdEntryId")),
+        ("note", |entry| entry.text("note")),
+    ];
+    columns::table(text, COLUMNS, entries);
 }
 
 /// An amount in cents as dollars, or a dash.

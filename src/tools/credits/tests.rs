@@ -39,9 +39,9 @@ fn get_credits() {
             <
             Credits: $50.00 available, $25.00 reserved for funded work (currency usd).
             The last 2 entries:
-            entry | type | amount | created | proposal | contract | milestone | top-up | of hold | note
-            led_2 | HOLD | -$25.00 | 2026-06-12T10:00:00.000Z | prp_1 | ctr_1 | mil_1 | - | - | -
-            led_1 | TOP_UP | $5,000.05 | 2026-06-11T10:00:00.000Z | - | - | - | top_1 | - | first‹U+202E› one ¦ by card
+            entry | type | amount | created | proposal | contract | milestone | top-up | note
+            led_2 | HOLD | -$25.00 | 2026-06-12 10:00Z | prp_1 | ctr_1 | mil_1 | - | -
+            led_1 | TOP_UP | $5,000.05 | 2026-06-11 10:00Z | - | - | - | top_1 | first‹U+202E› one ¦ by card
             next: the whole ledger: opentrain_list_credit_ledger {}
             structured: the body exactly
         "#]],
@@ -77,9 +77,9 @@ fn list_credit_ledger() {
             > GET /api/public/v1/credits/ledger?cursor=c1&limit=2 (token)
             <
             2 ledger entries on this page; more follow (nextCursor c2).
-            entry | type | amount | created | proposal | contract | milestone | top-up | of hold | note
-            led_2 | HOLD | -$25.00 | 2026-06-12T10:00:00.000Z | prp_1 | ctr_1 | mil_1 | - | - | -
-            led_1 | TOP_UP | $5,000.05 | 2026-06-11T10:00:00.000Z | - | - | - | top_1 | - | first‹U+202E› one ¦ by card
+            entry | type | amount | created | proposal | contract | milestone | top-up | note
+            led_2 | HOLD | -$25.00 | 2026-06-12 10:00Z | prp_1 | ctr_1 | mil_1 | - | -
+            led_1 | TOP_UP | $5,000.05 | 2026-06-11 10:00Z | - | - | - | top_1 | first‹U+202E› one ¦ by card
             next: next page: opentrain_list_credit_ledger {"limit":2,"cursor":"c2"}
             structured: the body exactly
         "#]],
@@ -99,8 +99,8 @@ fn list_credit_ledger_at_its_end() {
             > GET /api/public/v1/credits/ledger (token)
             <
             1 ledger entries; no further page.
-            entry | type | amount | created | proposal | contract | milestone | top-up | of hold | note
-            led_1 | SOMETHING_NEW | - | - | - | - | - | - | - | -
+            entry | type
+            led_1 | SOMETHING_NEW
             structured: the body exactly
         "#]],
     );
@@ -192,7 +192,7 @@ fn create_credit_top_up_refused() {
                 The platform says: Scope
                 details.requiredScopes: payments:write
                 details.grantedScopes: payments:read
-                next: The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
+                next: The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
                 structured: {
                   "httpStatus": 403,
                   "error": "Scope",
@@ -207,7 +207,7 @@ fn create_credit_top_up_refused() {
                     ]
                   },
                   "next": [
-                    "The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."
+                    "The token lacks payments:write. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."
                   ]
                 }
             "#]],

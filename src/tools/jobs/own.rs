@@ -9,8 +9,9 @@ use super::fields::{Fields, REFUSED};
 use super::gaps::{gaps, issues, update};
 use super::{given, loose, loose_items};
 use crate::api::{Refusal, Request, View};
-use crate::text::Text;
+use crate::text::{Text, moment};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Toolset};
+use crate::tools::columns::{self, Column};
 
 /// Publishes a complete draft on the public marketplace, where people apply.
 ///
@@ -289,7 +290,7 @@ impl Endpoint for CloseJob {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ListJobs {
-    /// Leave out for all.
+    /// Leave out for all. A closed job is ARCHIVED.
     status: Option<JobStatus>,
     /// Default 25.
     #[schemars(range(min = 1, max = 100))]
@@ -360,37 +361,19 @@ impl Endpoint for ListJobs {
             with,
             body.text("nextCursor"),
         );
-        text.table(
-            &[
-                "job",
-                "title",
-                "status",
-                "published",
-                "accepts applicants",
-                "proposals",
-                "unreviewed",
-                "created",
-                "updated",
-                "jobUrl",
-            ],
-            jobs.iter().map(|job| {
-                [
-                    "id",
-                    "title",
-                    "status",
-                    "published",
-                    "acceptingApplicants",
-                    "proposalCounts.total",
-                    "proposalCounts.unreviewed",
-                    "createdAt",
-                    "updatedAt",
-                    "jobUrl",
-                ]
-                .iter()
-                .map(|path| job.text_or_dash(path))
-                .collect()
-            }),
-        );
+        const COLUMNS: &[Column] = &[
+            ("job", |job| job.text("id")),
+            ("title", |job| job.text("title")),
+            ("status", |job| job.text("status")),
+            ("published", |job| job.text("published")),
+            ("accepts applicants", |job| job.text("acceptingApplicants")),
+            ("proposals", |job| job.text("proposalCounts.total")),
+            ("unreviewed", |job| job.text("proposalCounts.unreviewed")),
+            ("created", |job| job.text("createdAt").map(|at| moment(&at))),
+            ("updated", |job| job.text("updatedAt").map(|at| moment(&at))),
+            ("jobUrl", |job| job.text("jobUrl")),
+        ];
+        columns::table(text, COLUMNS, &jobs);
         for job in &jobs {
             let label = format!("jobUrl of {}", job.text_or_dash("id"));
             text.check_link(&label, job.text("jobUrl"));

@@ -38,7 +38,7 @@ struct ReadMessages {
     /// Page size, default 20.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<u32>,
-    /// `nextCursor` of the last page.
+    /// `nextCursor` of the page before.
     cursor: Option<String>,
     /// One conversation only: into the past (default) or forward; keep it while paging.
     direction: Option<Direction>,

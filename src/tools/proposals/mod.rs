@@ -48,7 +48,7 @@ struct ListProposals {
     /// Page size.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<u32>,
-    /// `nextCursor` of the last page.
+    /// `nextCursor` of the page before.
     cursor: Option<String>,
 }
 

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, shorten};
+use crate::text::ways::MINT;
+use crate::text::{Text, moment, shorten};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Tool, Toolset, Wait, WaitSeconds};
 
 pub(super) const TOOLS: &[Tool] = &[Tool::of::<PollUpdates>()];
@@ -26,7 +27,7 @@ const LONGEST: usize = 100;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PollUpdates {
-    /// `nextCursor` of the last call; without it, from the account's beginning.
+    /// `nextCursor` of the call before; without it, from the account's beginning.
     #[schemars(extend("x-aliases" = ["since", "after"]))]
     cursor: Option<String>,
     /// Most events of one call.
@@ -79,28 +80,11 @@ impl Endpoint for PollUpdates {
             ));
         }
         text.line(line);
-        let decided = Some("approval.confirmed");
-        if events
-            .iter()
-            .any(|event| event.text("type").as_deref() == decided)
-        {
-            text.line(
-                "approval.confirmed is sent for every decision, also declined and expired: its \
-                 data says which.",
-            );
+        let job = job_of_all(&events);
+        text.field("all of job", job.as_ref());
+        for kind in kinds(&events) {
+            tell(&kind, job.is_some(), text);
         }
-        text.table(
-            &[
-                "event",
-                "type",
-                "created",
-                "job",
-                "resource",
-                "data",
-                "look with",
-            ],
-            events.iter().map(|event| row(*event)),
-        );
         let mut with = json!({});
         if let Value::Object(members) = &mut with {
             if let Some(cursor) = cursor {
@@ -125,13 +109,10 @@ impl Endpoint for PollUpdates {
             .details()
             .is_some_and(|d| d.get("requiredScopes").is_some());
         match by_scope {
-            true => vec![
+            true => vec![format!(
                 "The token has none of proposals:read, messages:read and payments:read; one of \
-                 them is enough, for the events of its kind. The account's owner mints a token \
-                 with it at Settings → API keys in the OpenTrain app, and a person runs \
-                 `opentrain-mcp login`."
-                    .to_owned(),
-            ],
+                 them is enough, for the events of its kind: {MINT}."
+            )],
             false => Vec::new(),
         }
     }
@@ -145,53 +126,181 @@ impl Endpoint for PollUpdates {
     }
 }
 
-/// One line of the table. What the line says already is not said again in its data.
-fn row(event: View<'_>) -> Vec<String> {
-    let follow_up = follow_up(event).unwrap_or_else(|| "-".to_owned());
-    let mut cells = vec![
-        event.text_or_dash("id"),
-        event.text_or_dash("type"),
-        event.text_or_dash("createdAt"),
-        event.text_or_dash("jobId"),
-        event.text_or_dash("resourceId"),
-    ];
-    let data: Vec<String> = event
-        .members("data")
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| {
-            let told = match value.value() {
-                Value::String(told) => told.clone(),
-                other => other.to_string(),
-            };
-            (name, shorten(&told, LONGEST))
-        })
-        .filter(|(_, told)| !cells.contains(told) && follow_up.split(' ').all(|word| word != told))
-        .map(|(name, told)| format!("{name} {told}"))
-        .collect();
-    cells.push(match data.is_empty() {
-        true => "-".to_owned(),
-        false => data.join(", "),
-    });
-    cells.push(follow_up);
-    cells
+/// The events of one type, in their order; types in the order in which they first come.
+fn kinds<'a>(events: &[View<'a>]) -> Vec<Vec<View<'a>>> {
+    let mut kinds: Vec<(String, Vec<View<'a>>)> = Vec::new();
+    for event in events {
+        let kind = event.text_or_dash("type");
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, same)) => same.push(*event),
+            None => kinds.push((kind, vec![*event])),
+        }
+    }
+    kinds.into_iter().map(|(_, same)| same).collect()
 }
 
-/// The call that reads what the event is about, as `tool id`: the argument is the tool's only
-/// required one.
-/// Source: docs/developers/guides/stay-in-sync.
-fn follow_up(event: View<'_>) -> Option<String> {
-    let (tool, id) = match event.text("type")?.as_str() {
-        "proposal.received" | "proposal.status_changed" => {
-            ("opentrain_get_proposal", "data.proposalId")
-        }
-        "message.received" => ("opentrain_read_messages", "data.conversationId"),
-        "contract.created" | "milestone.status_changed" | "contract.budget_state_changed" => {
-            ("opentrain_get_contract", "data.contractId")
-        }
-        "approval.confirmed" => ("opentrain_get_approval", "data.approvalId"),
-        "payment.pending" => return Some("opentrain_list_pending_payments".to_owned()),
-        _ => return None,
+/// One heading for all of a type: what they have in common and the call that reads one. The table
+/// under it holds what differs, and no value twice in a line.
+fn tell(events: &[View<'_>], one_job: bool, text: &mut Text) {
+    let Some(first) = events.first() else { return };
+    let kind = first.text_or_dash("type");
+    let mut heading = format!("{kind} ({})", events.len());
+    if kind == "approval.confirmed" {
+        heading.push_str("; sent for every decision, declined and expired too: see status");
+    }
+    let (named, read) = match follow_up(&kind) {
+        Some((tool, argument)) => (argument, format!("; read with {tool}")),
+        None => ("", String::new()),
     };
-    Some(format!("{tool} {}", event.text(id)?))
+    let mut columns = columns(events, named);
+    if one_job {
+        columns.retain(|(name, _)| name != JOB);
+    }
+    let mut common: Vec<String> = Vec::new();
+    columns.retain(|(name, cells)| {
+        let all_same = cells.windows(2).all(|pair| pair.first() == pair.last());
+        if let (true, Some(value)) = (all_same, cells.first().and_then(Option::as_ref)) {
+            common.push(format!("{name} {value}"));
+        }
+        !all_same
+    });
+    for (name, cells) in &mut columns {
+        if let Some(day) = same_day(name, cells) {
+            common.push(format!("on {day}"));
+            for cell in cells.iter_mut().flatten() {
+                *cell = cell.split_off(DAY + 1);
+            }
+        }
+    }
+    if !common.is_empty() {
+        let all = if events.len() > 1 { "all " } else { "" };
+        heading.push_str(&format!("; {all}{}", common.join(", ")));
+    }
+    text.line(heading + &read);
+    if columns.is_empty() {
+        return;
+    }
+    let header: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    text.table(
+        &header,
+        (0..events.len()).map(|row| {
+            let cell = |(_, cells): &Column| cells.get(row).cloned().flatten();
+            let dash = || "-".to_owned();
+            let cells = columns
+                .iter()
+                .map(|column| cell(column).unwrap_or_else(dash));
+            cells.collect()
+        }),
+    );
+}
+
+/// The job of all events, where they are of one.
+fn job_of_all(events: &[View<'_>]) -> Option<String> {
+    let job = events.first()?.text("jobId")?;
+    let same = |event: &View<'_>| event.text("jobId").as_ref() == Some(&job);
+    (events.len() > 1 && events.iter().all(same)).then_some(job)
+}
+
+const JOB: &str = "jobId";
+
+/// A heading and a cell for each event.
+type Column = (String, Vec<Option<String>>);
+
+/// Length of a date.
+const DAY: usize = "2026-01-31".len();
+
+/// Every column that some event fills. The argument of the tool to read with is called by its name,
+/// and what an event says twice stands there once.
+fn columns(events: &[View<'_>], named: &str) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    let mut put = |name: &str, row: usize, value: String| {
+        let at = match columns.iter().position(|(known, _)| known == name) {
+            Some(at) => at,
+            None => {
+                columns.push((name.to_owned(), vec![None; events.len()]));
+                columns.len() - 1
+            }
+        };
+        let cell = columns
+            .get_mut(at)
+            .and_then(|(_, cells)| cells.get_mut(row));
+        if let Some(cell) = cell {
+            *cell = Some(value);
+        }
+    };
+    for (row, event) in events.iter().enumerate() {
+        let mut said: Vec<String> = Vec::new();
+        if let Some(id) = event.text("id") {
+            put("id", row, id);
+        }
+        if let Some(at) = event.text("createdAt") {
+            put("at", row, moment(&at));
+        }
+        let data: Vec<(&str, String)> = event
+            .members("data")
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| {
+                let told = match value.value() {
+                    Value::String(told) => told.clone(),
+                    other => other.to_string(),
+                };
+                (name, shorten(&told, LONGEST))
+            })
+            .collect();
+        for (name, value) in data.iter().filter(|(name, _)| *name == named) {
+            put(name, row, value.clone());
+            said.push(value.clone());
+        }
+        if let Some(id) = event.text("resourceId").filter(|id| !said.contains(id)) {
+            let called = data
+                .iter()
+                .find(|(name, value)| name.ends_with("Id") && *value == id);
+            put(
+                called.map_or("resourceId", |(name, _)| name),
+                row,
+                id.clone(),
+            );
+            said.push(id);
+        }
+        if let Some(id) = event.text("jobId").filter(|id| !said.contains(id)) {
+            put(JOB, row, id.clone());
+            said.push(id);
+        }
+        for (name, value) in data {
+            let is_id = name.ends_with("Id");
+            if name != named && !(is_id && said.contains(&value)) {
+                put(name, row, value);
+            }
+        }
+    }
+    columns
+}
+
+/// The day of all cells of the column of moments, if it is one.
+fn same_day(name: &str, cells: &[Option<String>]) -> Option<String> {
+    let day = |cell: &Option<String>| {
+        let cell = cell.as_ref()?;
+        let (day, rest) = cell.split_at_checked(DAY)?;
+        (rest.len() > 1 && day.starts_with("20")).then(|| day.to_owned())
+    };
+    let first = cells.first().and_then(day)?;
+    let same = name == "at" && cells.iter().all(|cell| day(cell).as_ref() == Some(&first));
+    same.then_some(first)
+}
+
+/// The call that reads what events of a type are about, and the member of their data that is its
+/// argument, the tool's only required one.
+/// Source: docs/developers/guides/stay-in-sync.
+fn follow_up(kind: &str) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        "proposal.received" | "proposal.status_changed" => ("opentrain_get_proposal", "proposalId"),
+        "message.received" => ("opentrain_read_messages", "conversationId"),
+        "contract.created" | "milestone.status_changed" | "contract.budget_state_changed" => {
+            ("opentrain_get_contract", "contractId")
+        }
+        "approval.confirmed" => ("opentrain_get_approval", "approvalId"),
+        "payment.pending" => ("opentrain_list_pending_payments", ""),
+        _ => return None,
+    })
 }

@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::columns::{self, Column};
 use crate::api::{Refusal, Request, View};
-use crate::text::Text;
+use crate::text::{Text, moment};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[
@@ -21,7 +22,8 @@ pub(super) const TOOLS: &[Tool] = &[
 const WEBHOOK: &str =
     "id, url, eventTypes, status (ACTIVE, DISABLED), createdAt, disabledAt, disabledReason";
 
-/// Source: docs/developers/guides/stay-in-sync.
+// No doc comment: it would become part of the argument's description.
+// Source: docs/developers/guides/stay-in-sync.
 #[derive(Clone, Copy, Deserialize, JsonSchema, Serialize)]
 enum EventType {
     #[serde(rename = "proposal.received")]
@@ -215,17 +217,32 @@ impl Endpoint for DeleteWebhook {
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        text.line(match body.flag("deleted") {
-            Some(false) => format!(
+        let webhook = body.at("webhook");
+        if body.flag("deleted") == Some(false) {
+            text.line(format!(
                 "The platform says that webhook {} was NOT deleted.",
                 self.webhook_id
-            ),
-            _ => format!(
-                "Webhook {} is deleted for good; it delivers nothing more. As it was:",
-                self.webhook_id
-            ),
-        });
-        webhooks(&[body.at("webhook")], text);
+            ));
+            webhooks(&[webhook], text);
+            return;
+        }
+        // Its status is the one from before: told as it comes, it would read as still delivering.
+        let mut line = format!(
+            "Webhook {} is deleted for good and delivers nothing more",
+            webhook
+                .text("id")
+                .unwrap_or_else(|| self.webhook_id.to_string())
+        );
+        if let Some(url) = webhook.text("url") {
+            line.push_str(&format!(": {url}"));
+        }
+        if let Some(events) = webhook.joined("eventTypes") {
+            line.push_str(&format!(", events {events}"));
+        }
+        if let Some(status) = webhook.text("status") {
+            line.push_str(&format!(" (until now {status})"));
+        }
+        text.line(line + ".");
     }
 
     fn after_lost_answer(&self) -> String {
@@ -250,25 +267,25 @@ impl Endpoint for DeleteWebhook {
 }
 
 fn webhooks(webhooks: &[View<'_>], text: &mut Text) {
-    text.table(
-        &[
-            "webhook", "status", "url", "events", "created", "disabled", "why",
-        ],
-        webhooks
-            .iter()
-            .filter(|webhook| !webhook.is_null())
-            .map(|webhook| {
-                vec![
-                    webhook.text_or_dash("id"),
-                    webhook.text_or_dash("status"),
-                    webhook.text_or_dash("url"),
-                    webhook.joined("eventTypes").unwrap_or_else(|| "-".into()),
-                    webhook.text_or_dash("createdAt"),
-                    webhook.text_or_dash("disabledAt"),
-                    webhook.text_or_dash("disabledReason"),
-                ]
-            }),
-    );
+    let webhooks: Vec<View<'_>> = webhooks
+        .iter()
+        .copied()
+        .filter(|webhook| !webhook.is_null())
+        .collect();
+    const COLUMNS: &[Column] = &[
+        ("webhook", |webhook| webhook.text("id")),
+        ("status", |webhook| webhook.text("status")),
+        ("url", |webhook| webhook.text("url")),
+        ("events", |webhook| webhook.joined("eventTypes")),
+        ("created", |webhook| time(webhook, "createdAt")),
+        ("disabled", |webhook| time(webhook, "disabledAt")),
+        ("why", |webhook| webhook.text("disabledReason")),
+    ];
+    columns::table(text, COLUMNS, &webhooks);
+}
+
+fn time(webhook: View<'_>, member: &str) -> Option<String> {
+    webhook.text(member).map(|at| moment(&at))
 }
 
 fn is_disabled(webhook: View<'_>) -> bool {

@@ -31,8 +31,8 @@ fn create_webhook() {
             <
             Webhook whk_1 made. ITS SECRET, SHOWN ONLY THIS ONCE: whsec_0123456789abcdef
             Store it now where the receiver reads it, and nowhere else: it proves that a delivery is OpenTrain's. Lost, it is replaced by deleting the webhook and making a new one.
-            webhook | status | url | events | created | disabled | why
-            whk_1 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12T10:00:00.000Z | - | -
+            webhook | status | url | events | created
+            whk_1 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z
             Check each delivery: X-OpenTrain-Signature holds t and v1, and v1 is the hex HMAC-SHA256 of `t`, a full stop and the raw body under the secret. Answer 2xx within 10 s.
             message: Store the secret.
             next: events from before the subscription: opentrain_poll_updates {}
@@ -95,7 +95,7 @@ fn create_webhook_without_the_scope() {
             The platform says: Scope
             details.requiredScopes: webhooks:manage
             details.grantedScopes: jobs:read
-            next: The token lacks webhooks:manage. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
+            next: The token lacks webhooks:manage. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
             structured: {
               "httpStatus": 403,
               "error": "Scope",
@@ -110,7 +110,7 @@ fn create_webhook_without_the_scope() {
                 ]
               },
               "next": [
-                "The token lacks webhooks:manage. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with the missing scope at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."
+                "The token lacks webhooks:manage. No token from registration or claim can have it, and opentrain_create_token cannot add it: the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."
               ]
             }
         "#]],
@@ -131,8 +131,8 @@ fn list_webhooks() {
             <
             2 of at most 10 webhooks; the list is not paged.
             webhook | status | url | events | created | disabled | why
-            whk_2 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12T10:00:00.000Z | - | -
-            whk_1 | DISABLED | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12T10:00:00.000Z | 2026-06-14T10:00:00.000Z | Disabled after repeated delivery failures
+            whk_2 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z | - | -
+            whk_1 | DISABLED | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z | 2026-06-14 10:00Z | Disabled after repeated delivery failures
             A disabled webhook cannot be switched on again: delete it, make a new one, and read what was missed with opentrain_poll_updates.
             next: delete the disabled one: opentrain_delete_webhook {"webhookId":"whk_1"}
             structured: the body exactly
@@ -161,8 +161,8 @@ fn get_webhook() {
             > GET /api/public/v1/webhooks/whk_2 (token)
             <
             The webhook delivers (ACTIVE).
-            webhook | status | url | events | created | disabled | why
-            whk_2 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12T10:00:00.000Z | - | -
+            webhook | status | url | events | created
+            whk_2 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z
             structured: the body exactly
         "#]],
     );
@@ -179,7 +179,7 @@ fn get_webhook_that_is_disabled() {
             <
             The webhook delivers NOTHING (DISABLED).
             webhook | status | url | events | created | disabled | why
-            whk_1 | DISABLED | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12T10:00:00.000Z | 2026-06-14T10:00:00.000Z | Disabled after repeated delivery failures
+            whk_1 | DISABLED | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z | 2026-06-14 10:00Z | Disabled after repeated delivery failures
             A disabled webhook cannot be switched on again: delete it, make a new one, and read what was missed with opentrain_poll_updates.
             next: delete the disabled one: opentrain_delete_webhook {"webhookId":"whk_1"}
             structured: the body exactly
@@ -199,9 +199,7 @@ fn delete_webhook() {
         expect![[r#"
             > DELETE /api/public/v1/webhooks/whk_1 (token)
             <
-            Webhook whk_1 is deleted for good; it delivers nothing more. As it was:
-            webhook | status | url | events | created | disabled | why
-            whk_1 | DISABLED | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12T10:00:00.000Z | 2026-06-14T10:00:00.000Z | Disabled after repeated delivery failures
+            Webhook whk_1 is deleted for good and delivers nothing more: https://example.com/hooks/opentrain, events proposal.received, approval.confirmed (until now DISABLED).
             structured: the body exactly
         "#]],
     );

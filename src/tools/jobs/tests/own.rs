@@ -480,8 +480,8 @@ fn list() {
             <
             2 own jobs on this page; more follow (nextCursor c2).
             job | title | status | published | accepts applicants | proposals | unreviewed | created | updated | jobUrl
-            job_2 | Sentiment ¦ tweets | OPEN | true | true | 4 | 3 | 2026-06-10T11:02:00.000Z | 2026-06-11T11:02:00.000Z | https://app.opentrain.ai/jobs/job_2
-            job_1 | - | DRAFT | false | false | 0 | 0 | 2026-06-09T11:02:00.000Z | 2026-06-09T11:02:00.000Z | -
+            job_2 | Sentiment ¦ tweets | OPEN | true | true | 4 | 3 | 2026-06-10 11:02Z | 2026-06-11 11:02Z | https://app.opentrain.ai/jobs/job_2
+            job_1 | - | DRAFT | false | false | 0 | 0 | 2026-06-09 11:02Z | 2026-06-09 11:02Z | -
             next: next page: opentrain_list_jobs {"status":"OPEN","limit":2,"cursor":"c2"}
             next: see who applied: opentrain_list_proposals {"jobId":"job_2"}
             structured: the body exactly
