@@ -30,15 +30,31 @@ pub(super) fn description(derived: &Map<String, Value>) -> String {
         .unwrap_or_default()
 }
 
-/// The derived schema without hints and without the description, which the tool itself carries.
+/// The derived schema without hints, without the description, which the tool itself carries, and
+/// without what tells a model nothing. `additionalProperties: false` stays only where there are no
+/// properties, as MCP recommends: elsewhere it would say on every tool what the reader says to
+/// those who need it, and some hosts add members of their own to every call.
 pub(super) fn publish(mut derived: Map<String, Value>) -> Map<String, Value> {
     derived.remove("description");
     drop_hints(&mut derived);
     derived
 }
 
+/// Keywords whose value says what goes without saying.
+fn is_idle(key: &str, value: &Value, has_properties: bool) -> bool {
+    match key {
+        "additionalProperties" => *value == Value::Bool(false) && has_properties,
+        "default" => *value == Value::Bool(false) || *value == 0,
+        "minLength" => *value == 1,
+        "minimum" => *value == 0,
+        _ => false,
+    }
+}
+
 fn drop_hints(node: &mut Map<String, Value>) {
-    node.retain(|key, _| !key.starts_with("x-"));
+    let properties = node.get("properties").and_then(Value::as_object);
+    let has_properties = properties.is_some_and(|properties| !properties.is_empty());
+    node.retain(|key, value| !key.starts_with("x-") && !is_idle(key, value, has_properties));
     for_each_child(node, drop_hints);
 }
 

@@ -83,7 +83,7 @@ fn suggested_tools_exist() {
 
 /// Tokens (o200k) that names, descriptions and input schemas of all tools may take together.
 /// This number only goes down.
-const MOST_TOKENS: usize = 5700;
+const MOST_TOKENS: usize = 5600;
 
 #[test]
 fn the_catalogue_is_small() {
@@ -122,7 +122,9 @@ fn schemas_survive_every_host() {
         let name = tool.name();
         let input = Value::Object(tool.input_schema());
         assert_eq!(input["type"], "object", "{name}");
-        assert_eq!(input["additionalProperties"], false, "{name}");
+        let properties = input["properties"].as_object().unwrap();
+        let closed = input.get("additionalProperties") == Some(&Value::Bool(false));
+        assert_eq!(closed, properties.is_empty(), "{name}");
         portable(&input, name);
         for (argument, property) in input["properties"].as_object().unwrap() {
             let about = property["description"].as_str().unwrap_or_default();

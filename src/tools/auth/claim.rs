@@ -22,9 +22,9 @@ const LONGEST_INTERVAL: f64 = 60.0;
 
 /// Starts the claim by which a human becomes the owner of this account.
 ///
-/// Ask your human for an email address without an OpenTrain account. Show them BOTH
+/// Ask your human for an email address without an OpenTrain account, then show them BOTH
 /// `verification_uri` and `user_code` (the mail may not arrive): they open the link, sign up or in
-/// with exactly that address and type the code within 30 minutes. Meanwhile call
+/// with exactly that address and type the code within 30 minutes. Wait with
 /// opentrain_claim_status. A new call gives a new code.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -114,11 +114,10 @@ impl Endpoint for ClaimAccount {
     }
 }
 
-/// Tells whether the human has finished the claim, and saves the new token; can wait up to 45 s.
+/// Tells whether the human has finished the claim, and saves the new token; can wait.
 ///
-/// `status: "pending"` means not yet: call again. Once claimed, the old token is dead and the
-/// new one in use; it lacks payments:write and webhooks:manage, which only a token minted
-/// by a person (Settings → API keys, `opentrain-mcp login`) has.
+/// `pending`: call again. Once claimed, the new token is in use and the old one dead;
+/// payments:write and webhooks:manage come only with a token minted by a person.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ClaimStatus {

@@ -22,7 +22,7 @@ pub(super) struct RegisterAgent {
     /// Name for the employer organization.
     #[schemars(extend("x-aliases" = ["orgName", "organization"]))]
     organization_name: Option<String>,
-    /// Replace the saved account, which this server then cannot reach any more. Ask your human.
+    /// Give up the saved account: this server reaches it no more. Only if your human says so.
     #[serde(default)]
     force: bool,
 }

@@ -14,10 +14,10 @@ use crate::tools::approval;
 
 pub(in crate::tools) const TOOLS: &[Tool] = &[Tool::of::<GetApproval>()];
 
-/// Tells whether a human confirmed, declined or let lapse a request; can wait up to 45 s.
+/// Tells whether a human confirmed, declined or let lapse a request; can wait.
 ///
-/// Call it after any answer with an `approvalUrl`, with `waitSeconds`. Only status `confirmed`
-/// means that it was done; `result` then holds the new ids.
+/// Call it after any answer with an `approvalUrl`, with `waitSeconds`. Only CONFIRMED means that
+/// it was done; `result` then holds the new ids.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct GetApproval {

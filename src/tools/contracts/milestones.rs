@@ -21,9 +21,8 @@ pub(in crate::tools) const TOOLS: &[Tool] = &[
 
 /// Adds an unfunded milestone to an active contract. No money moves.
 ///
-/// Fixed-price contracts need `amountUsd`, hourly and per-label ones `volume`. Then ask for
-/// funding with opentrain_request_milestone_funding. Not repeatable: each call adds another.
-/// Needs payments:write.
+/// Fixed-price contracts need `amountUsd`, others `volume`. Each call adds another. Then
+/// opentrain_request_milestone_funding. Needs payments:write.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreateMilestone {
@@ -38,10 +37,10 @@ struct CreateMilestone {
     /// USD; for fixed price. With `volume`, rate × volume.
     #[schemars(extend("exclusiveMinimum" = 0, "x-aliases" = ["amount"]))]
     amount_usd: Option<f64>,
-    /// Hours or labels, by the contract's kind of pay.
+    /// Hours or labels.
     #[schemars(extend("exclusiveMinimum" = 0))]
     volume: Option<f64>,
-    /// ISO 8601; a plain date will do.
+    /// ISO 8601 or a plain date.
     due_date: Option<String>,
 }
 
@@ -109,8 +108,9 @@ impl Endpoint for CreateMilestone {
 
 /// Asks a human to put money into escrow for an unfunded milestone.
 ///
-/// Charges nothing: answers with an `approvalUrl` to show the human, who confirms or declines
-/// within about 72 hours. Repeating while it is pending gives the same approval. Needs payments:write.
+/// Charges nothing: show your human its `approvalUrl` (open about 72 hours), then wait with
+/// opentrain_get_approval; only CONFIRMED means funded. Repeating gives the same approval. Needs
+/// payments:write.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RequestMilestoneFunding {
@@ -156,11 +156,11 @@ impl Endpoint for RequestMilestoneFunding {
     }
 }
 
-/// Asks a human to release a funded milestone's money to the freelancer.
+/// Asks a human to release a funded milestone's money, which pays the freelancer.
 ///
-/// Releases nothing: answers with an `approvalUrl` to show the human, who confirms or declines
-/// within about 72 hours; a confirmed release cannot be taken back. Call it once the work is accepted. Needs
-/// payments:write.
+/// Call it once the work is accepted. Pays nothing itself: show your human its `approvalUrl` (open
+/// about 72 hours), then wait with opentrain_get_approval; only CONFIRMED means paid, and that is
+/// final. Needs payments:write.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RequestMilestoneApproval {

@@ -28,12 +28,12 @@ pub(super) const TOOLS: &[Tool] = &[
 
 /// Lists contracts, newest first, with their milestones.
 ///
-/// One contract per hired person and job; it exists once a human confirmed the hire. Not paged;
-/// refunded and cancelled milestones are left out.
+/// One per hired person and job, from the confirmed hire on. Not paged; refunded and cancelled
+/// milestones are left out.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct ListContracts {
-    /// Only contracts on this job of yours.
+    /// Only those on this job.
     job_id: Option<Id>,
     /// Leave out for both.
     status: Option<ContractStatus>,
@@ -95,7 +95,7 @@ impl Endpoint for ListContracts {
 /// Reads one contract: milestones, budget used, and the conversation with the hired person.
 ///
 /// `jobDmConversationId` is the thread for opentrain_read_messages and opentrain_send_message.
-/// Budget state: OK, LOW from 80 % used, DEPLETED from 100 %.
+/// Budget: OK, LOW from 80 % used, DEPLETED from 100 %.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct GetContract {
@@ -192,8 +192,8 @@ impl Endpoint for GetContract {
 /// Ends a contract: at once if nothing is funded, else by asking a human.
 ///
 /// WITHOUT funded milestones it takes effect immediately and cannot be undone, so ask your human
-/// first. With funded ones it answers with an `approvalUrl` to show the human, and nothing has
-/// happened yet. Needs payments:write.
+/// first. With funded ones nothing happens yet: show your human the `approvalUrl`, then wait with
+/// opentrain_get_approval. Needs payments:write.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct EndContract {

@@ -27,8 +27,8 @@ pub(super) const TOOLS: &[Tool] = &[
 
 /// Reads the credit balance and its last 10 entries.
 ///
-/// Prepaid US dollars, in cents: available to spend and reserved for funded work. Credits can pay
-/// hires and milestones in place of a card; a human still confirms each.
+/// Prepaid dollars, in cents: available, and reserved for funded work. They can pay hires and
+/// milestones in place of a card; a human still confirms each.
 #[derive(Deserialize, JsonSchema)]
 struct GetCredits {}
 
@@ -129,8 +129,9 @@ impl Endpoint for ListCreditLedger {
 
 /// Asks a human to pay for credits: gives a checkout link. Charges nothing by itself.
 ///
-/// Show your human `checkoutUrl`; it lapses after about 24 hours and is not shown again. Then call
-/// opentrain_get_credit_top_up. Each call makes another link. Needs payments:write.
+/// Show your human `checkoutUrl` (about 24 hours; not shown again), then wait with
+/// opentrain_get_credit_top_up; only CONFIRMED means paid. Each call makes another link. Needs
+/// payments:write.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreateCreditTopUp {
@@ -194,10 +195,9 @@ impl Endpoint for CreateCreditTopUp {
     }
 }
 
-/// Tells whether a human has paid a top-up; can wait up to 45 s.
+/// Tells whether a human has paid a top-up; can wait.
 ///
-/// Status: PENDING, COMPLETED (paid; the credits are there), EXPIRED or CANCELED (the link is
-/// dead: make another top-up).
+/// Status: PENDING, COMPLETED (the credits are there), EXPIRED or CANCELED (the link is dead).
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct GetCreditTopUp {

@@ -14,7 +14,7 @@ use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Toolset};
 /// Makes an unpublished job draft from a plain-text description or an import.
 ///
 /// Publishes nothing. Answers with what was read and, per missing field, a `prompt` for your
-/// human and the `updateKeys` to fill it with opentrain_update_job_draft_fields. Once
+/// human, whose answers opentrain_update_job_draft_fields takes. Once
 /// `validation.publishReady`, let the human check `lowConfidenceFields` or open `reviewUrl`, then
 /// opentrain_publish_job.
 #[derive(Deserialize, JsonSchema)]
@@ -28,17 +28,17 @@ pub(super) struct CreateJobDraft {
     job_description: Option<String>,
     /// For imports; `xml` needs it.
     format: Option<Format>,
-    /// Import instead of jobDescription: title, description, paymentType, rateAmount, languages, …
+    /// Import: title, description, paymentType, rateAmount, languages, …
     #[schemars(extend("additionalProperties" = true))]
     job: Option<Map<String, Value>>,
-    /// Import: a schema.org JobPosting.
+    /// Import: schema.org JobPosting.
     #[schemars(extend("additionalProperties" = true))]
     json_ld: Option<Map<String, Value>>,
-    /// Import: the feed document.
+    /// Import: feed document.
     xml: Option<String>,
     /// Your own reference.
     external_id: Option<String>,
-    /// A key used before returns its draft instead of a new one. Default: a fresh key.
+    /// A key used before returns its draft. Default: a fresh key.
     idempotency_key: Option<String>,
     /// The key of this call where none was given; made once, so that a retry carries the same.
     #[serde(skip, default = "fresh_key")]
@@ -233,7 +233,7 @@ impl Endpoint for CreateJobDraft {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UpdateJobDraftFields {
-    /// A draft of yours, from opentrain_create_job_draft or opentrain_list_jobs.
+    /// A draft of yours.
     #[schemars(extend("x-aliases" = ["id", "job", "draftId"]))]
     job_id: Id,
     /// Sent as given. jobTitle, jobDescription; paymentType PAY_PER_LABEL, PAY_PER_HOUR or

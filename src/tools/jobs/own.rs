@@ -16,8 +16,7 @@ use crate::tools::columns::{self, Column};
 /// Publishes a complete draft on the public marketplace, where people apply.
 ///
 /// Ask your human first. Content is moderated; 20 a day, unclaimed accounts 3. A draft with gaps
-/// is refused with the list of them. Answers with `jobUrl`; later opentrain_list_proposals shows
-/// who applied.
+/// is refused with their list. Later opentrain_list_proposals shows who applied.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PublishJob {
@@ -141,7 +140,7 @@ pub(super) struct UpdatePublishedJob {
     /// An OPEN job of yours.
     #[schemars(extend("x-aliases" = ["id", "job"]))]
     job_id: Id,
-    /// Keys and values as in opentrain_update_job_draft_fields.
+    /// As in opentrain_update_job_draft_fields.
     fields: Fields,
 }
 

@@ -88,7 +88,7 @@ impl Endpoint for InviteFreelancer {
 ///
 /// Hires nobody and charges nothing: answers with an `approvalUrl` to show the human, who confirms
 /// or declines within about 72 hours, may change the milestone there, and pays its amount + 10 % +
-/// $9.95. Then wait with opentrain_get_approval; only `confirmed` means hired. The same milestone
+/// $9.95. Then wait with opentrain_get_approval; only CONFIRMED means hired. The same milestone
 /// again gives the same approval, another one replaces it. Needs a claimed account.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -65,7 +65,7 @@ impl Endpoint for ListTokens {
 /// Mints another API token for this account, shown in full only once.
 ///
 /// Only when your human wants a token for another program: whoever reads it can act for the
-/// account. It can have no scope that the token in use lacks; this server goes on using its own.
+/// account. It can have no scope that the token in use lacks, which stays in use.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreateToken {
@@ -162,14 +162,14 @@ impl Endpoint for CreateToken {
 
 /// Revokes an API token at once and for good.
 ///
-/// The token in use here is only revoked with `confirmOwnToken`: every later call fails then.
+/// Revoking the one in use here ends every later call; that takes `confirmOwnToken`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RevokeToken {
     /// `id` from opentrain_list_tokens, never the secret.
     #[schemars(extend("x-aliases" = ["id"]))]
     token_id: Id,
-    /// True once your human agreed to cut this server off.
+    /// True once your human agreed.
     #[serde(default)]
     confirm_own_token: bool,
 }

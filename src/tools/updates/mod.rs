@@ -18,12 +18,11 @@ pub(super) const TOOLS: &[Tool] = &[Tool::of::<PollUpdates>()];
 /// Longest value of an event's data in the text half, in characters.
 const LONGEST: usize = 100;
 
-/// Reads what happened since a cursor, oldest first; can wait up to 45 s for the next event.
+/// Reads what happened since a cursor, oldest first; can wait for the next event.
 ///
 /// Keep `nextCursor` for the next call; while `hasMore`, call again at once. Events hold ids and
-/// states only. Types: proposal.received, proposal.status_changed, message.received,
-/// contract.created, milestone.status_changed, payment.pending, contract.budget_state_changed, and
-/// approval.confirmed, which is also sent for declined and expired ones: look at `data.status`.
+/// states only: of proposals, messages, contracts, milestones, payments, budgets, approvals.
+/// approval.confirmed is also sent for declined and expired ones: see `data.status`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PollUpdates {

@@ -52,10 +52,10 @@ enum EventType {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreateWebhook {
-    /// Absolute https URL of the receiver; http only for localhost.
+    /// https URL of the receiver; http only for localhost.
     #[schemars(length(min = 1, max = 2048))]
     url: String,
-    /// What to deliver; the token needs the read scope of each.
+    /// The token needs the read scope of each.
     #[schemars(length(min = 1), extend("x-aliases" = ["events", "types"]))]
     event_types: Vec<EventType>,
 }
@@ -119,8 +119,7 @@ impl Endpoint for CreateWebhook {
 
 /// Lists the webhook subscriptions, newest first.
 ///
-/// Not paged. A DISABLED one delivers nothing and cannot be switched on again: delete it, make a
-/// new one, catch up with opentrain_poll_updates. Needs webhooks:manage.
+/// Not paged. A DISABLED one delivers nothing and stays so: delete it, make a new one, catch up with opentrain_poll_updates. Needs webhooks:manage.
 #[derive(Deserialize, JsonSchema)]
 struct ListWebhooks {}
 
