@@ -71,7 +71,7 @@ fn summary(criterion: &mut Criterion) {
     let write = || {
         let mut text = Text::new(Manner {
             boundary: "0000000000000000".to_owned(),
-            origin: "https://app.opentrain.ai".to_owned(),
+            ..Manner::fresh("https://app.opentrain.ai".to_owned())
         });
         prepared.summary(View::new(&body), &mut text);
         text.finish(|_| true)

@@ -234,7 +234,7 @@ fn call_tells_a_wrong_request_from_a_failure() {
     for (arguments, expected) in [
         (
             &["call", "get_contrct"][..],
-            "Did you mean opentrain_get_contract?",
+            "Did you mean opentrain_get_contract (Reads one contract)",
         ),
         (&["call", "get_contract", "{"], "no JSON"),
         (&["call", "get_contract", "[]"], "no object"),
