@@ -55,6 +55,13 @@ impl Default for CallOptions {
     }
 }
 
+impl CallOptions {
+    /// The same for who waits in another way.
+    pub fn without_waiting(self) -> Self {
+        CallOptions { longest_wait: 0 }
+    }
+}
+
 /// Calls tools. One per process; shared by all calls.
 pub struct Caller {
     client: Client,
@@ -131,6 +138,11 @@ impl Caller {
         }
     }
 
+    /// Whether the user lets hosts show dialogs.
+    pub fn dialogs(&self) -> bool {
+        self.client.settings().elicitation.value
+    }
+
     /// A mark of the platform and the credentials in use, which cannot be turned back into them.
     pub fn fingerprint(&self) -> String {
         self.client.fingerprint()
@@ -178,7 +190,11 @@ impl Caller {
         }
         let answer = self.send(tool, prepared, progress, options).await;
         match answer.and_then(|answer| documented(tool, answer)) {
-            Ok(answer) => self.reply(tool, prepared, before, answer, options).await,
+            Ok(answer) => {
+                let reads = tool.effect().is_read();
+                let reply = self.reply(tool, prepared, before, answer, options).await;
+                Reply { reads, ..reply }
+            }
             Err(failure) => {
                 let standing = self.standing();
                 failure::explain(tool, prepared, &failure, standing, self.manner())
@@ -308,9 +324,11 @@ impl Caller {
         if let Some(saved) = &answer.saved {
             tell_saved(saved, &mut text);
         }
-        let cut = prepared
+        let unsettled = prepared
             .wait()
-            .filter(|wait| wait.seconds > options.longest_wait && !prepared.is_settled(body));
+            .filter(|wait| wait.seconds > 0 && !prepared.is_settled(body));
+        // Who takes no wait at all waits in another way.
+        let cut = unsettled.filter(|wait| (1..wait.seconds).contains(&options.longest_wait));
         if let Some(wait) = cut {
             text.line(format!(
                 "Waited {} s instead of {}: this host takes no longer calls. Call again to go on \
@@ -333,6 +351,7 @@ impl Caller {
             is_error: false,
             case,
             next,
+            unsettled: unsettled.map(|wait| wait.seconds),
             ..Reply::default()
         }
     }

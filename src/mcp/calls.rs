@@ -9,7 +9,6 @@ use crate::call::{CallOptions, Caller, ProgressSender, Reply};
 use crate::reply::{Case, Kind};
 
 /// The tools there are, and the way to call one.
-#[expect(dead_code, reason = "dialogs and tasks, which need the reads, follow")]
 pub(super) trait Calls: Send + Sync + 'static {
     /// Every tool on offer, sorted by name; the same in every run.
     fn listing(&self) -> Vec<Tool>;
@@ -35,6 +34,9 @@ pub(super) trait Calls: Send + Sync + 'static {
 
     /// What is known of a request to a human without asking anybody.
     fn known(&self, kind: Kind, id: &str) -> Option<Case>;
+
+    /// Whether the user lets hosts show dialogs.
+    fn dialogs(&self) -> bool;
 
     /// A mark of the credentials in use, which cannot be turned back into them.
     fn fingerprint(&self) -> String;
@@ -66,6 +68,10 @@ impl Calls for Caller {
 
     fn known(&self, kind: Kind, id: &str) -> Option<Case> {
         Caller::known(self, kind, id)
+    }
+
+    fn dialogs(&self) -> bool {
+        Caller::dialogs(self)
     }
 
     fn fingerprint(&self) -> String {

@@ -5,19 +5,22 @@ use std::sync::OnceLock;
 
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult,
-    DiscoverResult, ErrorCode, ErrorData, Implementation, InitializeRequestParams,
-    InitializeResult, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
-    ProgressToken, ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CustomRequest,
+    CustomResult, DiscoverResult, ErrorCode, ErrorData, GetTaskParams, GetTaskResult,
+    Implementation, InitializeRequestParams, InitializeResult, JsonObject, ListToolsResult,
+    PaginatedRequestParams, ProgressNotificationParam, ProgressToken, ServerCapabilities,
+    ServerConfig, Tool, UpdateTaskParams,
 };
 use rmcp::service::{Peer, RequestContext, RoleServer};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::calls::Calls;
+use super::ladder::{Given, Ladder, Placed};
 use super::stopping::Stopping;
+use super::takes::Takes;
 use super::{listing, modern, reply};
-use crate::call::{CallOptions, ProgressUpdate};
+use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
 
 /// What a host tells its model about the server as a whole; hosts cut it at about 2,000
 /// characters, and some show only this and the names of the tools at first.
@@ -28,6 +31,7 @@ pub(super) struct Handler<C> {
     calls: C,
     stopping: Stopping,
     tools: OnceLock<Vec<Tool>>,
+    ladder: Ladder,
 }
 
 impl<C: Calls> Handler<C> {
@@ -36,6 +40,7 @@ impl<C: Calls> Handler<C> {
             calls,
             stopping,
             tools: OnceLock::new(),
+            ladder: Ladder::default(),
         }
     }
 }
@@ -49,9 +54,14 @@ pub(super) fn identity() -> Implementation {
 
 impl<C: Calls> ServerHandler for Handler<C> {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(identity())
-            .with_instructions(INSTRUCTIONS)
+        ServerConfig::new(
+            ServerCapabilities::builder()
+                .enable_tools()
+                .enable_tasks()
+                .build(),
+        )
+        .with_server_info(identity())
+        .with_instructions(INSTRUCTIONS)
     }
 
     /// Remembers the version that was agreed on, not the one that was asked for: later requests
@@ -61,7 +71,9 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
-        let answer = self.negotiate_initialize(&request)?;
+        let mut answer = self.negotiate_initialize(&request)?;
+        // Extensions are of the stateless protocol.
+        answer.capabilities.extensions = None;
         let agreed = request.with_protocol_version(answer.protocol_version.clone());
         context.peer.set_peer_info(agreed);
         Ok(answer)
@@ -106,26 +118,78 @@ impl<C: Calls> ServerHandler for Handler<C> {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.map_or(Value::Null, Value::Object);
-        let options = CallOptions::default();
+        let takes = Takes::of(&context, self.calls.dialogs());
+        let options = match takes.tasks {
+            // What would wait becomes a task.
+            true => CallOptions::default().without_waiting(),
+            false => CallOptions::default(),
+        };
+        let given = Given {
+            tool: &request.name,
+            arguments: &arguments,
+            options,
+            takes,
+        };
+        if let Some(state) = request.request_state.as_deref().filter(|_| takes.modern) {
+            let answers = request.input_responses.as_ref();
+            let placed = self
+                .ladder
+                .resume(&self.calls, &given, state, answers)
+                .await?;
+            return Ok(respond(placed));
+        }
         let outcome = match context.meta.get_progress_token() {
-            None => {
-                self.calls
-                    .call(&request.name, arguments, None, options)
-                    .await
-            }
+            None => self.make(&given, &context.peer, None).await,
             Some(token) => {
                 let (sender, updates) = mpsc::unbounded_channel();
-                let call = self
-                    .calls
-                    .call(&request.name, arguments, Some(sender), options);
+                let peer = context.peer.clone();
+                let call = self.make(&given, &peer, Some(sender));
                 let progress = Progress::new(token, context.peer);
                 report_while(call, updates, progress, &self.stopping).await
             }
         };
         match outcome {
+            Ok(made) if takes.modern => Ok(respond(self.ladder.place(&self.calls, &given, made))),
             Ok(made) => Ok(reply::result(made).into()),
             Err(unknown) => Err(ErrorData::invalid_params(unknown, None)),
         }
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let seals = self.ladder.seals(&self.calls);
+        let result = |made| object(&reply::result(made));
+        let options = CallOptions::default();
+        self.ladder
+            .tasks
+            .get(seals, &self.calls, &request.task_id, result, options)
+            .await
+    }
+
+    /// No task asks for anything, so there is nothing to take; the answer tells an unknown task.
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let seals = self.ladder.seals(&self.calls);
+        self.ladder
+            .tasks
+            .check(seals, &self.calls, &request.task_id)
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let seals = self.ladder.seals(&self.calls);
+        self.ladder
+            .tasks
+            .cancel(seals, &self.calls, &request.task_id)
     }
 
     async fn on_custom_request(
@@ -138,6 +202,49 @@ impl<C: Calls> ServerHandler for Handler<C> {
             format!("Method not found: {}", request.method),
             None,
         ))
+    }
+}
+
+impl<C: Calls> Handler<C> {
+    /// Makes the call and, in a session whose host draws dialogs, shows what waits for a human.
+    async fn make(
+        &self,
+        given: &Given<'_>,
+        peer: &Peer<RoleServer>,
+        progress: Option<ProgressSender>,
+    ) -> Result<Reply, String> {
+        let made = self
+            .calls
+            .call(
+                given.tool,
+                given.arguments.clone(),
+                progress.clone(),
+                given.options,
+            )
+            .await?;
+        if !given.takes.waits_for_dialogs() {
+            return Ok(made);
+        }
+        let asked = self
+            .ladder
+            .ask_in_session(&self.calls, given, made, peer, progress);
+        Ok(asked.await)
+    }
+}
+
+/// The answer on the wire to a call.
+fn respond(placed: Placed) -> CallToolResponse {
+    match placed {
+        Placed::Reply(made) => reply::result(*made).into(),
+        Placed::Ask(asked) => (*asked).into(),
+        Placed::Task(task) => (*task).into(),
+    }
+}
+
+fn object(result: &impl serde::Serialize) -> JsonObject {
+    match serde_json::to_value(result) {
+        Ok(Value::Object(members)) => members,
+        _ => JsonObject::new(),
     }
 }
 

@@ -8,13 +8,14 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolResult, ClientNotification, ClientRequest, ErrorData, MetaObject, ProtocolVersion,
-    ServerConfig, ServerResult,
+    CallToolResult, ClientNotification, ClientRequest, ErrorCode, ErrorData, MetaObject,
+    ProtocolVersion, ServerConfig, ServerResult,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, Service};
 use tokio::sync::Semaphore;
 
 use super::stopping::Stopping;
+use super::takes::Takes;
 use super::{handler, modern, reply};
 
 /// What a caller may ask of the server.
@@ -36,6 +37,9 @@ impl Limits {
         accepted: 1024,
     };
 }
+
+/// Time for the reads before and after a dialog.
+const AFTER_DIALOG: Duration = Duration::from_secs(10);
 
 /// What the methods with required `params` expect, for requests that do not fit: rmcp would say
 /// that the method does not exist.
@@ -91,10 +95,11 @@ impl<H: ServerHandler> Middleware<H> {
             ));
         };
         let cancelled = context.ct.clone();
+        let deadline = self.deadline(&context);
         let interruption = async {
             tokio::select! {
                 () = cancelled.cancelled() => Interruption::Cancelled,
-                () = tokio::time::sleep(self.limits.deadline) => Interruption::Late,
+                () = tokio::time::sleep(deadline) => Interruption::Late(deadline),
                 () = self.stopping.grace_over() => Interruption::Leaving,
             }
         };
@@ -113,6 +118,16 @@ impl<H: ServerHandler> Middleware<H> {
         }
     }
 
+    /// How long a call may take: where the host draws dialogs while it waits, as long as it waits,
+    /// and then the time to read what came of it.
+    fn deadline(&self, context: &RequestContext<RoleServer>) -> Duration {
+        let takes = Takes::of(context, true);
+        match takes.waits_for_dialogs() {
+            true => self.limits.deadline.max(takes.patience + AFTER_DIALOG),
+            false => self.limits.deadline,
+        }
+    }
+
     /// What the caller of an unfinished call is told, `known` being what is sure about its effect.
     fn interrupted(
         &self,
@@ -124,9 +139,9 @@ impl<H: ServerHandler> Middleware<H> {
             // rmcp has forgotten the request and drops what is said about it; an `Err` would
             // only make it log a warning.
             Interruption::Cancelled => failed(format!("{tool} was cancelled. {known}")),
-            Interruption::Late => failed(format!(
+            Interruption::Late(deadline) => failed(format!(
                 "{tool} was stopped after {} seconds without an answer. {known}",
-                self.limits.deadline.as_secs(),
+                deadline.as_secs(),
             )),
             Interruption::Leaving => failed(format!(
                 "{tool} was stopped because the server is shutting down. {known}",
@@ -196,7 +211,7 @@ impl<H: ServerHandler> Service<RoleServer> for Middleware<H> {
 /// Why a call ends before its answer.
 enum Interruption {
     Cancelled,
-    Late,
+    Late(Duration),
     Leaving,
 }
 
@@ -234,6 +249,19 @@ fn check_era(
             | ClientRequest::DiscoverRequest(_)
             | ClientRequest::PingRequest(_)
     );
+    let of_tasks = matches!(
+        request,
+        ClientRequest::GetTaskRequest(_)
+            | ClientRequest::UpdateTaskRequest(_)
+            | ClientRequest::CancelTaskRequest(_)
+    );
+    if of_tasks && !modern(context) {
+        return Err(ErrorData::new(
+            ErrorCode::METHOD_NOT_FOUND,
+            format!("Method not found: {}", request.method()),
+            None,
+        ));
+    }
     if opening || context.protocol_version().is_some() {
         return Ok(());
     }
@@ -254,6 +282,10 @@ fn sign(result: &mut ServerResult) {
         ServerResult::ListResourcesResult(result) => &mut result.meta,
         ServerResult::ListResourceTemplatesResult(result) => &mut result.meta,
         ServerResult::CompleteResult(result) => &mut result.meta,
+        ServerResult::InputRequiredResult(result) => &mut result.meta,
+        ServerResult::CreateTaskResult(result) => &mut result.meta,
+        ServerResult::GetTaskResult(result) => &mut result.meta,
+        ServerResult::TaskAckResult(result) => &mut result.meta,
         // The result of server/discover has it from rmcp; nothing else is served.
         _ => return,
     };

@@ -6,15 +6,20 @@
 //! because it ends the process when the first message is not the one it wants and ties the
 //! connection to one era; its loop is run directly and `middleware` checks the era instead.
 
+mod audience;
 mod calls;
 mod handler;
+mod ladder;
 mod lines;
 mod listing;
 mod middleware;
 mod outbox;
 mod reply;
+mod seal;
 mod serve;
 mod stopping;
+mod takes;
+mod tasks;
 mod transport;
 
 #[cfg(test)]

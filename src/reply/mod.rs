@@ -21,6 +21,10 @@ pub struct Reply {
     pub is_error: bool,
     /// What a human was asked, and how that stands; `None` for calls that ask nobody.
     pub case: Option<Case>,
+    /// Whether the tool changes nothing.
+    pub reads: bool,
+    /// How long the call was asked to wait, in seconds, when what it waits for has not come.
+    pub unsettled: Option<u32>,
     /// Where a person adds a way to pay, when the call failed for want of one: nothing was asked,
     /// and the same call may be made again afterwards.
     pub billing: Option<String>,

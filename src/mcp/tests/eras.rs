@@ -37,9 +37,13 @@ async fn both_eras_are_told_the_same_about_the_server() {
     let found = host.ask(1, "server/discover", modern(json!({}))).await;
     let opened = host.initialize("2025-11-25").await;
     let (found, opened) = (&found["result"], &opened["result"]);
-    for part in ["capabilities", "instructions"] {
-        assert_eq!(found[part], opened[part]);
-    }
+    assert_eq!(found["instructions"], opened["instructions"]);
+    // Extensions are of the stateless protocol.
+    let tasks = json!({ "io.modelcontextprotocol/tasks": {} });
+    assert_eq!(
+        found["capabilities"],
+        json!({ "extensions": tasks, "tools": {} })
+    );
     assert_eq!(found["_meta"][SERVER_INFO], opened["serverInfo"]);
     assert_eq!(opened["capabilities"], json!({"tools": {}}));
     assert_eq!(

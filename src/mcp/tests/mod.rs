@@ -3,11 +3,12 @@
 
 mod eras;
 mod hostile;
+mod ladder;
 mod life;
 mod load;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rmcp::model::Tool;
@@ -21,7 +22,7 @@ use super::calls::Calls;
 use super::middleware::Limits;
 use super::serve::{ServeError, serve_on};
 use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
-use crate::reply::{Case, Kind};
+use crate::reply::{Case, Kind, Outcome};
 
 /// Longer than anything here takes; only a hang meets it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,9 +38,62 @@ struct Watch {
     given_up: AtomicUsize,
     changed: Notify,
     release: Notify,
+    /// How often a human was asked, and how that stands.
+    asked: AtomicUsize,
+    reads: AtomicUsize,
+    stands: Mutex<Stands>,
+}
+
+/// What the platform of these tests would say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stands {
+    #[default]
+    Waiting,
+    Confirmed,
+    Unreadable,
+    WithoutCard,
 }
 
 impl Watch {
+    fn stands(&self) -> Stands {
+        *self.stands.lock().unwrap()
+    }
+
+    fn now(&self, stands: Stands) {
+        *self.stands.lock().unwrap() = stands;
+    }
+
+    /// How the request of these tests stands.
+    fn request(&self) -> Reply {
+        let outcome = match self.stands() {
+            Stands::Waiting => Outcome::Waiting,
+            Stands::Confirmed => Outcome::Confirmed,
+            Stands::Unreadable => {
+                return Reply {
+                    text: "it could not be reached".to_owned(),
+                    structured: json!({ "code": "UNREACHABLE" }),
+                    is_error: true,
+                    ..Reply::default()
+                };
+            }
+            Stands::WithoutCard => {
+                return Reply {
+                    text: "no card is on file".to_owned(),
+                    is_error: true,
+                    billing: Some("https://app.opentrain.ai/billing".to_owned()),
+                    ..Reply::default()
+                };
+            }
+        };
+        let case = ladder::case(outcome);
+        Reply {
+            text: format!("{}\nthe rest", crate::approvals::headline(&case)),
+            structured: json!({ "approval": { "id": "apr_1" } }),
+            case: Some(case),
+            ..Reply::default()
+        }
+    }
+
     fn count(&self, counter: &AtomicUsize) {
         counter.fetch_add(1, Ordering::SeqCst);
         self.changed.notify_waiters();
@@ -126,20 +180,39 @@ impl Calls for Bench {
                 }
                 Ok(reply(false))
             }
+            "hire" => {
+                self.0.asked.fetch_add(1, Ordering::SeqCst);
+                Ok(self.0.request())
+            }
+            "read" => Ok(Reply {
+                reads: true,
+                unsettled: (self.0.stands() == Stands::Waiting).then_some(3_600),
+                ..self.0.request()
+            }),
+            "events" => {
+                self.0.reads.fetch_add(1, Ordering::SeqCst);
+                let none = self.0.stands() == Stands::Waiting;
+                Ok(Reply {
+                    reads: true,
+                    unsettled: none.then_some(600),
+                    ..reply(false)
+                })
+            }
             _ => Err(format!("Unknown tool: {name}")),
         }
     }
 
-    async fn look(&self, _kind: Kind, id: &str, _seconds: u32, _options: CallOptions) -> Reply {
-        Reply {
-            text: format!("{id} was read"),
-            structured: json!({ "id": id }),
-            ..Reply::default()
-        }
+    async fn look(&self, _kind: Kind, _id: &str, _seconds: u32, _options: CallOptions) -> Reply {
+        self.0.reads.fetch_add(1, Ordering::SeqCst);
+        self.0.request()
     }
 
     fn known(&self, _kind: Kind, _id: &str) -> Option<Case> {
-        None
+        Some(ladder::case(Outcome::Waiting))
+    }
+
+    fn dialogs(&self) -> bool {
+        true
     }
 
     fn fingerprint(&self) -> String {
