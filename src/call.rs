@@ -138,11 +138,6 @@ impl Caller {
         }
     }
 
-    /// Whether the user lets hosts show dialogs.
-    pub fn dialogs(&self) -> bool {
-        self.client.settings().elicitation.value
-    }
-
     /// A mark of the platform and the credentials in use, which cannot be turned back into them.
     pub fn fingerprint(&self) -> String {
         self.client.fingerprint()

@@ -34,6 +34,20 @@ pub struct Flags {
     pub log: Option<String>,
     /// `--sandbox`.
     pub sandbox: bool,
+    /// `--results`.
+    pub results: Option<String>,
+}
+
+/// Which halves of a result a host gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Results {
+    /// What is known to reach the model of the host.
+    #[default]
+    Auto,
+    /// Text and structured half, for every host.
+    Both,
+    /// Text alone, for every host.
+    Text,
 }
 
 /// Where a value in force came from.
@@ -195,6 +209,14 @@ pub enum SettingsError {
         /// What it was set to.
         value: String,
     },
+    /// A choice of results that there is not.
+    #[error("{origin}: `{value}`; write `auto`, `both` or `text`")]
+    Results {
+        /// Where it came from.
+        origin: Source,
+        /// What it was set to.
+        value: String,
+    },
     /// A choice is neither `auto` nor `off`.
     #[error("{variable} is `{value}`; write `auto` or `off`")]
     Auto {
@@ -228,6 +250,8 @@ pub struct Settings {
     pub sandbox: Sourced<bool>,
     /// Where the sandbox is looked for and served.
     pub sandbox_port: Sourced<u16>,
+    /// Which halves of a result hosts get.
+    pub results: Sourced<Results>,
     /// Whether hosts are asked to show dialogs.
     pub elicitation: Sourced<bool>,
     /// The credentials file; `None` when neither `XDG_CONFIG_HOME` nor a home folder is known.
@@ -281,6 +305,7 @@ impl Settings {
             }),
             sandbox: switch(&SANDBOX, flags.sandbox)?,
             sandbox_port: read_port(SANDBOX_PORT.name, given(env(SANDBOX_PORT.name)))?,
+            results: read_results(set(&RESULTS, &flags.results))?,
             elicitation: read_auto(ELICITATION.name, given(env(ELICITATION.name)))?,
             credentials_file: credentials_file(given(env(CONFIG_HOME.name)), home),
             first_token: read_token(TOKEN.name, given(env(TOKEN.name)))?,
@@ -398,6 +423,30 @@ fn read_switch(
     Ok(Sourced {
         value: on,
         source: Source::Variable(variable),
+    })
+}
+
+fn read_results(given: Option<Sourced<String>>) -> Result<Sourced<Results>, SettingsError> {
+    let Some(given) = given else {
+        return Ok(Sourced {
+            value: Results::Auto,
+            source: Source::Default,
+        });
+    };
+    let value = match given.value.to_ascii_lowercase().as_str() {
+        "auto" => Results::Auto,
+        "both" => Results::Both,
+        "text" => Results::Text,
+        _ => {
+            return Err(SettingsError::Results {
+                origin: given.source,
+                value: given.value.chars().take(40).collect(),
+            });
+        }
+    };
+    Ok(Sourced {
+        value,
+        source: given.source,
     })
 }
 

@@ -42,6 +42,8 @@ pub(super) struct SettingFlags {
     exclude_tools: Option<String>,
     #[arg(long, global = true, conflicts_with = "base_url", help = switch(&settings::SANDBOX))]
     sandbox: bool,
+    #[arg(long, global = true, value_name = "HALVES", help = help(&settings::RESULTS))]
+    results: Option<String>,
     #[arg(long, global = true, value_name = "LEVEL", help = help(&settings::LOG))]
     log: Option<String>,
 }
@@ -56,6 +58,7 @@ impl SettingFlags {
             exclude_tools: self.exclude_tools.clone(),
             log: self.log.clone(),
             sandbox: self.sandbox,
+            results: self.results.clone(),
         }
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::out;
 use super::setup::Setup;
+use crate::mcp::{Choices, Halves};
+use crate::settings::{Results, Settings};
 
 /// How long a registration or claim under way may delay the end: its credentials are delivered
 /// once, and hosts give a server a few seconds before they kill it.
@@ -33,9 +35,21 @@ pub(super) async fn serve(setup: Setup) -> anyhow::Result<i32> {
     if io::stdin().is_terminal() {
         out::note(HELLO);
     }
-    let result = crate::mcp::serve(setup.caller()).await;
+    let result = crate::mcp::serve(setup.caller(), choices(&setup.settings)).await;
     let _ = tokio::time::timeout(LAST_EXCHANGE, setup.client.settled()).await;
     let _ = io::stdout().flush();
     result?;
     Ok(0)
+}
+
+/// What the settings choose for every host.
+fn choices(settings: &Settings) -> Choices {
+    Choices {
+        halves: match settings.results.value {
+            Results::Auto => None,
+            Results::Both => Some(Halves::Both),
+            Results::Text => Some(Halves::Text),
+        },
+        dialogs: settings.elicitation.value,
+    }
 }

@@ -4,14 +4,15 @@
 use rmcp::model::Tool;
 use serde_json::Value;
 
+use super::audience::Halves;
 use super::listing;
 use crate::call::{CallOptions, Caller, ProgressSender, Reply};
 use crate::reply::{Case, Kind};
 
 /// The tools there are, and the way to call one.
 pub(super) trait Calls: Send + Sync + 'static {
-    /// Every tool on offer, sorted by name; the same in every run.
-    fn listing(&self) -> Vec<Tool>;
+    /// Every tool on offer, sorted by name, for whoever gets these halves; the same in every run.
+    fn listing(&self, halves: Halves) -> Vec<Tool>;
 
     /// Calls a tool; dropping the future gives the call up. The error is for a name that no tool
     /// has, and says so.
@@ -35,9 +36,6 @@ pub(super) trait Calls: Send + Sync + 'static {
     /// What is known of a request to a human without asking anybody.
     fn known(&self, kind: Kind, id: &str) -> Option<Case>;
 
-    /// Whether the user lets hosts show dialogs.
-    fn dialogs(&self) -> bool;
-
     /// A mark of the credentials in use, which cannot be turned back into them.
     fn fingerprint(&self) -> String;
 
@@ -46,8 +44,9 @@ pub(super) trait Calls: Send + Sync + 'static {
 }
 
 impl Calls for Caller {
-    fn listing(&self) -> Vec<Tool> {
-        self.toolbox().tools().map(listing::entry).collect()
+    fn listing(&self, halves: Halves) -> Vec<Tool> {
+        let tools = self.toolbox().tools();
+        tools.map(|tool| listing::entry(tool, halves)).collect()
     }
 
     async fn call(
@@ -68,10 +67,6 @@ impl Calls for Caller {
 
     fn known(&self, kind: Kind, id: &str) -> Option<Case> {
         Caller::known(self, kind, id)
-    }
-
-    fn dialogs(&self) -> bool {
-        Caller::dialogs(self)
     }
 
     fn fingerprint(&self) -> String {

@@ -15,8 +15,10 @@ use rmcp::service::{Peer, RequestContext, RoleServer};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+use super::audience::{self, Halves, Told};
 use super::calls::Calls;
 use super::ladder::{Given, Ladder, Placed};
+use super::serve::Choices;
 use super::stopping::Stopping;
 use super::takes::Takes;
 use super::{listing, modern, reply};
@@ -30,16 +32,23 @@ pub(super) const INSTRUCTIONS: &str = include_str!("instructions.md");
 pub(super) struct Handler<C> {
     calls: C,
     stopping: Stopping,
-    tools: OnceLock<Vec<Tool>>,
+    choices: Choices,
+    /// The listings for the two kinds of hosts, made when they are first asked for.
+    in_both: OnceLock<Vec<Tool>>,
+    in_text: OnceLock<Vec<Tool>>,
+    told: Told,
     ladder: Ladder,
 }
 
 impl<C: Calls> Handler<C> {
-    pub(super) fn new(calls: C, stopping: Stopping) -> Self {
+    pub(super) fn new(calls: C, choices: Choices, stopping: Stopping) -> Self {
         Self {
             calls,
             stopping,
-            tools: OnceLock::new(),
+            choices,
+            in_both: OnceLock::new(),
+            in_text: OnceLock::new(),
+            told: Told::default(),
             ladder: Ladder::default(),
         }
     }
@@ -101,7 +110,14 @@ impl<C: Calls> ServerHandler for Handler<C> {
                 None,
             ));
         }
-        let tools = self.tools.get_or_init(|| self.calls.listing()).clone();
+        let halves = self.halves(&context);
+        let takes = Takes::of(&context, self.choices.dialogs);
+        self.told.tell(&context, halves, takes);
+        let kept = match halves {
+            Halves::Both => &self.in_both,
+            Halves::Text => &self.in_text,
+        };
+        let tools = kept.get_or_init(|| self.calls.listing(halves)).clone();
         let result = ListToolsResult::with_all_items(tools);
         if modern(&context) {
             Ok(result
@@ -118,7 +134,9 @@ impl<C: Calls> ServerHandler for Handler<C> {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.map_or(Value::Null, Value::Object);
-        let takes = Takes::of(&context, self.calls.dialogs());
+        let takes = Takes::of(&context, self.choices.dialogs);
+        let halves = self.halves(&context);
+        self.told.tell(&context, halves, takes);
         let options = match takes.tasks {
             // What would wait becomes a task.
             true => CallOptions::default().without_waiting(),
@@ -136,7 +154,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
                 .ladder
                 .resume(&self.calls, &given, state, answers)
                 .await?;
-            return Ok(respond(placed));
+            return Ok(respond(placed, halves));
         }
         let outcome = match context.meta.get_progress_token() {
             None => self.make(&given, &context.peer, None).await,
@@ -149,8 +167,11 @@ impl<C: Calls> ServerHandler for Handler<C> {
             }
         };
         match outcome {
-            Ok(made) if takes.modern => Ok(respond(self.ladder.place(&self.calls, &given, made))),
-            Ok(made) => Ok(reply::result(made).into()),
+            Ok(made) if takes.modern => Ok(respond(
+                self.ladder.place(&self.calls, &given, made),
+                halves,
+            )),
+            Ok(made) => Ok(reply::result(made, halves).into()),
             Err(unknown) => Err(ErrorData::invalid_params(unknown, None)),
         }
     }
@@ -158,10 +179,11 @@ impl<C: Calls> ServerHandler for Handler<C> {
     async fn get_task(
         &self,
         request: GetTaskParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<GetTaskResult, ErrorData> {
         let seals = self.ladder.seals(&self.calls);
-        let result = |made| object(&reply::result(made));
+        let halves = self.halves(&context);
+        let result = |made| object(&reply::result(made, halves));
         let options = CallOptions::default();
         self.ladder
             .tasks
@@ -206,6 +228,11 @@ impl<C: Calls> ServerHandler for Handler<C> {
 }
 
 impl<C: Calls> Handler<C> {
+    /// Which halves of a result the client of a request gets.
+    fn halves(&self, context: &RequestContext<RoleServer>) -> Halves {
+        audience::host(context).halves(self.choices.halves)
+    }
+
     /// Makes the call and, in a session whose host draws dialogs, shows what waits for a human.
     async fn make(
         &self,
@@ -233,9 +260,9 @@ impl<C: Calls> Handler<C> {
 }
 
 /// The answer on the wire to a call.
-fn respond(placed: Placed) -> CallToolResponse {
+fn respond(placed: Placed, halves: Halves) -> CallToolResponse {
     match placed {
-        Placed::Reply(made) => reply::result(*made).into(),
+        Placed::Reply(made) => reply::result(*made, halves).into(),
         Placed::Ask(asked) => (*asked).into(),
         Placed::Task(task) => (*task).into(),
     }

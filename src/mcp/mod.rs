@@ -25,7 +25,8 @@ mod transport;
 #[cfg(test)]
 mod tests;
 
-pub use serve::{ServeError, serve};
+pub use audience::Halves;
+pub use serve::{Choices, ServeError, serve};
 
 use rmcp::model::ProtocolVersion;
 use rmcp::service::{RequestContext, RoleServer};

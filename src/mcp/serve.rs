@@ -6,6 +6,7 @@ use std::time::Duration;
 use rmcp::service::{QuitReason, serve_directly};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::audience::Halves;
 use super::calls::Calls;
 use super::handler::Handler;
 use super::middleware::{Limits, Middleware};
@@ -26,6 +27,24 @@ pub enum ServeError {
     Loop(#[source] tokio::task::JoinError),
 }
 
+/// What the user chose for every host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// Which halves of a result hosts get; `None` leaves it to what is known of each.
+    pub halves: Option<Halves>,
+    /// Whether hosts that can are asked to show dialogs with links.
+    pub dialogs: bool,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Choices {
+            halves: None,
+            dialogs: true,
+        }
+    }
+}
+
 /// Once the server is stopping, the time after which it ends whether or not the host has read
 /// what was left to say. Hosts kill a server that takes two seconds.
 const EXIT_LIMIT: Duration = Duration::from_millis(900);
@@ -39,11 +58,19 @@ const EXIT_LIMIT: Duration = Duration::from_millis(900);
 /// # Errors
 ///
 /// [`ServeError`] when signal handlers cannot be installed or the protocol loop breaks down.
-pub async fn serve(caller: Caller) -> Result<(), ServeError> {
+pub async fn serve(caller: Caller, choices: Choices) -> Result<(), ServeError> {
     // Before anything is read: a host may end a probe that it never spoke to.
     let signals = Signals::install().map_err(ServeError::Signals)?;
     let (input, output) = rmcp::transport::stdio_pipes();
-    serve_on(input, output, caller, Limits::SERVING, signals.received()).await
+    serve_on(
+        input,
+        output,
+        caller,
+        Limits::SERVING,
+        choices,
+        signals.received(),
+    )
+    .await
 }
 
 /// Serves on any pair of streams until the input ends or `shutdown` does.
@@ -52,6 +79,7 @@ pub(super) async fn serve_on<R, W, C>(
     output: W,
     calls: C,
     limits: Limits,
+    choices: Choices,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError>
 where
@@ -61,7 +89,7 @@ where
 {
     let stopping = Stopping::new();
     let transport = GuardedStdio::new(input, output, stopping.clone());
-    let handler = Handler::new(calls, stopping.clone());
+    let handler = Handler::new(calls, choices, stopping.clone());
     let service = Middleware::new(handler, limits, stopping.clone());
     let running = serve_directly(service, transport, None);
     let mut ended = std::pin::pin!(running.waiting());

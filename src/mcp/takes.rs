@@ -42,6 +42,11 @@ impl Takes {
         }
     }
 
+    /// Whether it draws dialogs at all.
+    pub(super) fn draws(self) -> bool {
+        self.dialogs
+    }
+
     /// Whether it shows a person a dialog with this link.
     pub(super) fn shows(self, link: &str) -> bool {
         self.dialogs && (!self.https_only || link.starts_with("https://"))

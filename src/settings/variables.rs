@@ -73,6 +73,14 @@ pub const SANDBOX: Variable = Variable {
     default: "`false`",
 };
 
+/// Which halves of a result a host gets.
+pub const RESULTS: Variable = Variable {
+    name: "OPENTRAIN_MCP_RESULTS",
+    flag: Some("--results"),
+    doc: "What results hold: `text`, `both` (text and the platform's answer as `structuredContent`), or `auto`: text alone for hosts that are known to show their model one half, both for everybody else.",
+    default: "`auto`",
+};
+
 /// Whether a host is asked to show a person a link.
 pub const ELICITATION: Variable = Variable {
     name: "OPENTRAIN_MCP_ELICITATION",
@@ -141,6 +149,7 @@ pub const VARIABLES: &[Variable] = &[
     EXCLUDE_TOOLS,
     SANDBOX,
     SANDBOX_PORT,
+    RESULTS,
     ELICITATION,
     LOG,
     CONFIG_HOME,

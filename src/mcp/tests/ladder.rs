@@ -13,7 +13,7 @@ const LINK: &str = "https://app.opentrain.ai/approvals/apr_1";
 const TASKS: &str = "io.modelcontextprotocol/tasks";
 
 /// A hire as it stands.
-pub(super) fn case(outcome: Outcome) -> Case {
+pub(in crate::mcp) fn case(outcome: Outcome) -> Case {
     Case {
         waiting: Waiting {
             kind: Kind::Approval,

@@ -3,7 +3,7 @@
 
 mod eras;
 mod hostile;
-mod ladder;
+pub(super) mod ladder;
 mod life;
 mod load;
 
@@ -18,9 +18,10 @@ use tokio::io::{DuplexStream, ReadHalf, WriteHalf};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
+use super::audience::Halves;
 use super::calls::Calls;
 use super::middleware::Limits;
-use super::serve::{ServeError, serve_on};
+use super::serve::{Choices, ServeError, serve_on};
 use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
 use crate::reply::{Case, Kind, Outcome};
 
@@ -125,7 +126,7 @@ impl Drop for GivenUp<'_> {
 }
 
 impl Calls for Bench {
-    fn listing(&self) -> Vec<Tool> {
+    fn listing(&self, _halves: Halves) -> Vec<Tool> {
         let schema = json!({"type": "object", "additionalProperties": false});
         let Value::Object(schema) = schema else {
             unreachable!("an object was written above");
@@ -211,10 +212,6 @@ impl Calls for Bench {
         Some(ladder::case(Outcome::Waiting))
     }
 
-    fn dialogs(&self) -> bool {
-        true
-    }
-
     fn fingerprint(&self) -> String {
         "somebody".to_owned()
     }
@@ -259,6 +256,7 @@ impl Host {
             server_output,
             bench.clone(),
             limits,
+            Choices::default(),
             stop,
         ));
         Self {
