@@ -147,7 +147,7 @@ fn after_help() -> String {
             variable.name, variable.doc, variable.default
         ));
     }
-    text.push_str("\nAdd it to a host: claude mcp add opentrain -- opentrain-mcp");
+    text.push_str("\nAdd it to a host: claude mcp add --scope user opentrain -- opentrain-mcp");
     text
 }
 

@@ -18,7 +18,7 @@ opentrain-mcp is waiting for an MCP host to speak on standard input, and nobody 
 like that. To end it, press Ctrl-C or Ctrl-D.
 
 Add it to a host:
-  claude mcp add opentrain -- opentrain-mcp
+  claude mcp add --scope user opentrain -- opentrain-mcp
 
 Or use it by hand:
   opentrain-mcp demo             watch an agent hire somebody in a sandbox

@@ -45,7 +45,7 @@ fn the_demo_goes_all_the_way_to_the_end_of_a_contract() {
         "→ opentrain_end_contract",
         "CONFIRMED",
         "→ opentrain_poll_updates",
-        "claude mcp add opentrain -- opentrain-mcp",
+        "claude mcp add --scope user opentrain -- opentrain-mcp",
     ] {
         let rest = told.get(from..).expect("a place in the text");
         let at = rest.find(part);

@@ -228,3 +228,39 @@ fn the_sandbox_plays_every_tool() {
         assert!(!text.contains("no such endpoint"), "{text}");
     }
 }
+
+/// A server added for one folder alone is missing everywhere else, and people do not know why.
+#[test]
+fn every_install_line_adds_the_server_for_all_projects() {
+    fn lines(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                lines(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "md") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let adds = |line: &&str| line.contains("mcp add ");
+                found.extend(text.lines().filter(adds).map(str::to_owned));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for folder in ["src", "docs"] {
+        lines(&root().join(folder), &mut found);
+    }
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    found.extend(
+        readme
+            .lines()
+            .filter(|line| line.contains("mcp add "))
+            .map(str::to_owned),
+    );
+    for (host, flag) in [("claude", "--scope user"), ("gemini", "-s user")] {
+        let add = format!("{host} mcp add ");
+        let lines: Vec<&String> = found.iter().filter(|line| line.contains(&add)).collect();
+        assert!(!lines.is_empty(), "{host}");
+        for line in lines {
+            assert!(line.contains(&format!("{add}{flag} ")), "{line}");
+        }
+    }
+}

@@ -74,7 +74,8 @@ impl Play {
         }
         self.screen
             .step("That was the sandbox. For the real platform, add the server to a host:");
-        self.screen.say("claude mcp add opentrain -- opentrain-mcp");
+        self.screen
+            .say("claude mcp add --scope user opentrain -- opentrain-mcp");
         Ok(())
     }
 

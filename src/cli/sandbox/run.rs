@@ -102,9 +102,9 @@ fn greeting(base_url: &str, folder: &Path, args: &RunArgs) -> String {
 
 Point a client at it:
   opentrain-mcp, with credentials of the sandbox's own:
-    claude mcp add opentrain-sandbox {by_port}-- opentrain-mcp --sandbox
+    claude mcp add --scope user opentrain-sandbox {by_port}-- opentrain-mcp --sandbox
   opentrain-mcp, as against the platform (its token goes here then):
-    claude mcp add opentrain -e OPENTRAIN_API_BASE_URL={base_url} -- opentrain-mcp
+    claude mcp add --scope user opentrain -e OPENTRAIN_API_BASE_URL={base_url} -- opentrain-mcp
   The official command line:
     export OT_API_BASE_URL={base_url}
   Anything else:
