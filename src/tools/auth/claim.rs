@@ -193,10 +193,9 @@ impl Endpoint for ClaimStatus {
             );
             return;
         }
-        text.line(format!(
-            "A human owns the account now. The old API token is dead; the new one, {}, is saved.",
-            body.text_or_dash("access_token")
-        ));
+        text.line(
+            "A human owns the account now. The old API token is dead; the new one is in use.",
+        );
         text.field("scopes", body.joined("scopes"));
         let scopes: Vec<String> = body
             .list("scopes")

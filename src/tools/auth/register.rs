@@ -61,11 +61,6 @@ impl Endpoint for RegisterAgent {
             body.text_or_dash("registration_id")
         ));
         text.field("scopes", body.joined("scopes"));
-        text.line(format!(
-            "Tokens, masked here and saved in full: API token {}, claim token {}.",
-            body.text_or_dash("access_token"),
-            body.text_or_dash("claim_token"),
-        ));
         if self.force {
             text.line(
                 "An account that was saved before is out of this server's reach now; only a person \

@@ -216,14 +216,18 @@ impl Endpoint for Capabilities {
         }
         let mut more = Vec::new();
         for (label, path) in [
-            ("drafting enabled", "enabled"),
             ("rollout", "rolloutMode"),
             ("platform admin", "actorIsAdmin"),
-            ("asked with", "authBootstrap"),
         ] {
-            if let Some(value) = body.text(path) {
+            // What everybody has says nothing.
+            let told = body.text(path);
+            let told = told.filter(|value| !matches!(value.as_str(), "ALL" | "false"));
+            if let Some(value) = told {
                 more.push(format!("{label} {value}"));
             }
+        }
+        if body.flag("enabled") == Some(false) {
+            more.push("drafting is NOT enabled".to_owned());
         }
         if !more.is_empty() {
             text.line(more.join(", "));

@@ -126,7 +126,10 @@ impl Endpoint for GetContract {
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let contract = body.at("contract");
         one_contract(contract, text);
-        text.field("conversation", contract.text("jobDmConversationId"));
+        text.field(
+            "conversation, for opentrain_read_messages and opentrain_send_message",
+            contract.text("jobDmConversationId"),
+        );
         let budget = contract.at("budget");
         if !budget.is_null() {
             let mut line = format!("budget {}", budget.text_or_dash("state"));
@@ -139,11 +142,18 @@ impl Endpoint for GetContract {
                 ("left", "remainingVolume"),
                 ("fraction used", "consumedFraction"),
                 ("last work", "lastUsageAt"),
-                ("active milestone", "activeMilestone.id"),
             ] {
                 if let Some(value) = budget.text(path) {
                     line.push_str(&format!(", {label} {}", moment(&value)));
                 }
+            }
+            if let Some(active) = budget.text("activeMilestone.id") {
+                let known = contract.list("milestones");
+                let known = known
+                    .iter()
+                    .find(|one| one.text("id").as_ref() == Some(&active));
+                let active = known.map_or(active, |one| called(*one));
+                line.push_str(&format!(", active {active}"));
             }
             text.line(line);
         }
@@ -155,19 +165,13 @@ impl Endpoint for GetContract {
             if let Some(id) = milestone.text("id") {
                 text.next(
                     format!(
-                        "once your human accepts the work of {id}, ask them to release its money"
+                        "once your human accepts the work of {}, ask them to release its money",
+                        called(*milestone)
                     ),
                     "opentrain_request_milestone_approval",
                     json!({ "milestoneId": id }),
                 );
             }
-        }
-        if let Some(thread) = contract.text("jobDmConversationId") {
-            text.next(
-                "read what the hired person wrote",
-                "opentrain_read_messages",
-                json!({ "conversationId": thread }),
-            );
         }
         if contract.text("status").as_deref() == Some("ended") {
             return;
@@ -175,13 +179,14 @@ impl Endpoint for GetContract {
         for milestone in rest {
             match (milestone.text("id"), milestone.text("status").as_deref()) {
                 (Some(id), Some("NOT_FUNDED")) => text.next(
-                    format!("ask a human to fund {id}"),
+                    format!("ask a human to fund {}", called(milestone)),
                     "opentrain_request_milestone_funding",
                     json!({ "milestoneId": id }),
                 ),
-                (Some(id), Some("ACTIVE_FUNDED")) => text.line(format!(
-                    "{id} is funded, and neither needsReview nor pendingApproval is set: there is \
-                     no work to release its money for yet."
+                (Some(_), Some("ACTIVE_FUNDED")) => text.line(format!(
+                    "Of {}, which is funded, neither needsReview nor pendingApproval is set: there \
+                     is no work to release its money for yet.",
+                    called(milestone)
                 )),
                 _ => {}
             }
@@ -314,6 +319,14 @@ fn is_delivered(milestone: View<'_>) -> bool {
     let flagged = FLAGS.iter().any(|flag| milestone.flag(flag) == Some(true));
     let status = milestone.text("status");
     flagged && !matches!(status.as_deref(), Some("NOT_FUNDED" | "PAID"))
+}
+
+/// A milestone by its number, as the table above has it.
+fn called(milestone: View<'_>) -> String {
+    match milestone.text("milestoneNumber") {
+        Some(number) => format!("milestone {number}"),
+        None => format!("milestone {}", milestone.text_or_dash("id")),
+    }
 }
 
 const FLAGS: [&str; 2] = ["needsReview", "pendingApproval"];

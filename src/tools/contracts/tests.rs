@@ -78,11 +78,10 @@ fn get_contract() {
             milestone | no | name | description | status | amount | due | invoice
             mil_1 | 1 | First batch | 5,000 posts | ACTIVE_FUNDED | $300.00 | 2026-07-01 | inv_1
             mil_2 | 2 | - | Second batch | NOT_FUNDED | $200.00 | - | -
-            conversation: cnv_1
-            budget OK, funded $300.00, funded volume 0, used 0, left 0, fraction used 0, active milestone mil_1
-            mil_1 is funded, and neither needsReview nor pendingApproval is set: there is no work to release its money for yet.
-            next: read what the hired person wrote: opentrain_read_messages {"conversationId":"cnv_1"}
-            next: ask a human to fund mil_2: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
+            conversation, for opentrain_read_messages and opentrain_send_message: cnv_1
+            budget OK, funded $300.00, funded volume 0, used 0, left 0, fraction used 0, active milestone 1
+            Of milestone 1, which is funded, neither needsReview nor pendingApproval is set: there is no work to release its money for yet.
+            next: ask a human to fund milestone 2: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
             structured: the body exactly
         "#]],
     );

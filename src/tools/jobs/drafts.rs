@@ -329,8 +329,18 @@ fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
     for issue in issues(body, &gaps) {
         text.line(format!("- issue: {issue}"));
     }
+    let doubtful: Vec<String> = body
+        .list("lowConfidenceFields")
+        .into_iter()
+        .map(doubtful)
+        .collect();
+    if !doubtful.is_empty() {
+        text.line(format!(
+            "doubtful, let a person check: {}",
+            doubtful.join("; ")
+        ));
+    }
     for (label, path) in [
-        ("doubtful, let a person check", "lowConfidenceFields"),
         ("without a place", "unmappedFields"),
         ("warning", "warnings"),
     ] {
@@ -342,13 +352,25 @@ fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
         .members("normalizedFields")
         .into_iter()
         .filter(|(_, value)| !value.is_null())
-        .map(|(key, value)| format!("{key} = {}", shorten(&loose(value), 120)))
+        .map(|(key, value)| match (key, value.text("")) {
+            // Whoever sent it knows it.
+            ("jobDescription", Some(told)) => {
+                format!("{key} of {} characters", told.chars().count())
+            }
+            _ => format!("{key} = {}", shorten(&loose(value), 120)),
+        })
         .collect();
     if !read.is_empty() {
         text.line(format!("understood: {}", read.join("; ")));
     }
-    text.link("draftUrl", body.text("draftUrl"));
-    text.link("reviewUrl", body.text("reviewUrl"));
+    let (draft, review) = (body.text("draftUrl"), body.text("reviewUrl"));
+    // The one often is the other and a parameter.
+    let within = match (&draft, &review) {
+        (Some(draft), Some(review)) => review.starts_with(draft.as_str()),
+        _ => false,
+    };
+    text.link("draftUrl", draft.filter(|_| !within));
+    text.link("reviewUrl", review);
 
     let Some(id) = id else { return };
     if ready == Some(true) {
@@ -363,6 +385,18 @@ fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
             "opentrain_update_job_draft_fields",
             update(&id, &gaps),
         );
+    }
+}
+
+/// `field = value (reason)` of what was read with doubt, or all of it where it is told otherwise.
+fn doubtful(item: View<'_>) -> String {
+    match (item.text("field"), item.text("valuePreview")) {
+        (Some(field), Some(value)) => {
+            let reason = item.text("reason");
+            let reason = reason.map(|why| format!(" ({})", why.trim_end_matches('.')));
+            format!("{field} = {value}{}", reason.unwrap_or_default())
+        }
+        _ => loose(item),
     }
 }
 

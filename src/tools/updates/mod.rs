@@ -143,6 +143,12 @@ fn kinds<'a>(events: &[View<'a>]) -> Vec<Vec<View<'a>>> {
 fn tell(events: &[View<'_>], one_job: bool, text: &mut Text) {
     let Some(first) = events.first() else { return };
     let kind = first.text_or_dash("type");
+    if let Some(parts) = apart(&kind, events) {
+        for part in parts {
+            tell(&part, one_job, text);
+        }
+        return;
+    }
     let mut heading = format!("{kind} ({})", events.len());
     if kind == "approval.confirmed" {
         heading.push_str("; sent for every decision, declined and expired too: see status");
@@ -191,6 +197,22 @@ fn tell(events: &[View<'_>], one_job: bool, text: &mut Text) {
             cells.collect()
         }),
     );
+}
+
+/// The events by what they are read with, where a few things have many of them: six messages of one
+/// conversation need its id once.
+fn apart<'a>(kind: &str, events: &[View<'a>]) -> Option<Vec<Vec<View<'a>>>> {
+    let (_, argument) = follow_up(kind)?;
+    let mut parts: Vec<(Option<String>, Vec<View<'a>>)> = Vec::new();
+    for event in events {
+        let id = event.text(&format!("data.{argument}"));
+        match parts.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, same)) => same.push(*event),
+            None => parts.push((id, vec![*event])),
+        }
+    }
+    let worth = parts.len() > 1 && parts.len() * 3 <= events.len();
+    worth.then(|| parts.into_iter().map(|(_, same)| same).collect())
 }
 
 /// The job of all events, where they are of one.

@@ -34,7 +34,6 @@ fn register_agent() {
             <
             REGISTERED a new account that has no human owner yet (registration reg_1).
             scopes: jobs:read, jobs:write, proposals:read, messages:read, payments:read, team:read
-            Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token ot_clm_9f2e********71aa.
             Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13 09:00Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
@@ -75,7 +74,6 @@ fn register_agent_with_nothing_given_and_little_answered() {
             > POST /api/agent/identity (no token) {}
             <
             REGISTERED a new account that has no human owner yet (registration -).
-            Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token -.
             Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account within 24 hours; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
             next: draft a job now: opentrain_create_job_draft {"jobDescription":"…"}
@@ -117,7 +115,6 @@ fn register_agent_over_saved_credentials() {
             <
             REGISTERED a new account that has no human owner yet (registration reg_1).
             scopes: jobs:read, jobs:write, proposals:read, messages:read, payments:read, team:read
-            Tokens, masked here and saved in full: API token ot_pat_c3f9********bd21, claim token ot_clm_9f2e********71aa.
             An account that was saved before is out of this server's reach now; only a person can bring it back, from the dated copy of its credentials.
             Drafting, publishing (3 jobs a day) and reading work now. Hiring, inviting and messaging need a human who claims the account before 2026-06-13 09:00Z; after that nobody ever can. Ask for an email address that has no OpenTrain account yet.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
@@ -341,7 +338,7 @@ fn claim_status_claimed() {
             > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
             <
             CONFIRMED: claim of this account.
-            A human owns the account now. The old API token is dead; the new one, ot_pat_77aa********0c4e, is saved.
+            A human owns the account now. The old API token is dead; the new one is in use.
             scopes: jobs:read, jobs:write, proposals:read, proposals:write, messages:read, messages:write, payments:read, team:read, team:write
             Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published a day.
             Not among the scopes: payments:write, webhooks:manage (money requests, webhooks). To get one of them, the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.

@@ -187,7 +187,7 @@ fn capabilities() {
             draft update keys: jobTitle, jobDescription, paymentType
             paymentType is one of: PAY_PER_LABEL, PAY_PER_HOUR, FIXED_PRICE
             experienceLevel is one of: EXPERT, ENTRY_LEVEL
-            drafting enabled true, rollout ALLOWLIST, platform admin false, asked with token
+            rollout ALLOWLIST
             structured: the body exactly
         "#]],
     );
