@@ -140,12 +140,11 @@ def dialog(terminal, report, money):
 
 
 def press(terminal, button):
-    """Moves down to a button and presses it."""
-    for _ in range(4):
-        line = next((line for line in terminal.screen().splitlines() if "❯" in line and "please go on" not in line), "")
-        if button in line:
+    """Moves along the row of buttons to one of them and presses it."""
+    for _ in range(6):
+        if f"❯ {button}" in terminal.screen():
             break
-        terminal.keys("Down")
+        terminal.keys("Right")
         time.sleep(0.3)
     terminal.keys("Enter")
 

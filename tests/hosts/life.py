@@ -17,6 +17,8 @@ DESCRIPTION = (
 HOSTILE = ("max-v", "nadia-q")
 # Whoever is hired: each is there under every seed and speaks Spanish.
 LUCIA = r"(?:usr_7hq2lucia|Luc(?:í|\\u00ed)a M)"
+# What these hosts make of an error, they show beside it: a traceback that quotes it.
+REPEATS_ERRORS = ("mcp-use",)
 TOOLS = (
     "register_agent", "create_job_draft", "publish_job", "list_proposals", "get_proposal", "get_interview",
     "get_freelancer_profile", "hire_proposal", "claim_account", "claim_status", "start_proposal_conversation",
@@ -84,7 +86,7 @@ class Script:
         lost = [r for r in self.readings if r.half == "none"]
         first = f"{lost[0].tool} ({len(lost[0].sent)} characters sent): {str(lost[0].seen)[:500]}" if lost else ""
         self.check(f"{len(self.readings)} results reach the model whole", not lost, f"{len(lost)} do not: {first}")
-        double = [r for r in good if not r.once()]
+        double = [r for r in good if not r.once() and not (r.error and self.report.host in REPEATS_ERRORS)]
         first = f"{double[0].tool} as {double[0].half}" if double else ""
         self.check("nothing reaches the model twice", not double, f"{len(double)} do: {first}")
         silent = [r for r in good if r.half == "structured" and not r.error and not r.own and r.proposed()]
