@@ -26,7 +26,7 @@ class Terminal:
     """A host in a tmux of its own."""
 
     def __init__(self, session, command, environment):
-        self.socket = session.folder / "tmux"
+        self.socket = session.temporary / "tmux"
         line = shlex.join(["env", "-i", *(f"{key}={value}" for key, value in session.variables(environment).items()), *command])
         self.tmux("-f", "/dev/null", "new-session", "-d", "-s", "host", "-x", "150", "-y", "50", "-c", str(session.place.work), line)
 

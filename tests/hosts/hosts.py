@@ -47,6 +47,7 @@ class Host:
     package: str
     start: object
     framework: bool = False
+    flags: tuple = ()  # what the server is started with, beside --sandbox
 
 
 def claude_settings(place):
@@ -223,6 +224,10 @@ ALL = (
         ("mastra", "Mastra", "@mastra/mcp"),
     )),
 )
+
+# A host of the list once more, to see that the other half says as much: models of callers that get both
+# and show only the structured one.
+ALL += (Host("claude-both", "Claude Code, --results both", "@anthropic-ai/claude-code", claude, flags=("--results", "both")),)
 
 # Hosts that are driven at a terminal as well.
 INTERACTIVE = {"claude": claude_interactive, "codex": codex_interactive}

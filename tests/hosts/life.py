@@ -17,8 +17,8 @@ DESCRIPTION = (
 HOSTILE = ("max-v", "nadia-q")
 # Whoever is hired: each is there under every seed and speaks Spanish.
 LUCIA = r"(?:usr_7hq2lucia|Luc(?:í|\\u00ed)a M)"
-# What these hosts make of an error, they show beside it: a traceback that quotes it.
-REPEATS_ERRORS = ("mcp-use",)
+# These hosts quote an error twice themselves: in a traceback, or as the call's answer and its reason.
+REPEATS_ERRORS = ("mcp-use", "qwen")
 TOOLS = (
     "register_agent", "create_job_draft", "publish_job", "list_proposals", "get_proposal", "get_interview",
     "get_freelancer_profile", "hire_proposal", "claim_account", "claim_status", "start_proposal_conversation",
@@ -32,6 +32,9 @@ class Script:
 
     def __init__(self, world, report):
         self.world, self.report, self.readings, self.wire = world, report, [], None
+        # A model that reads the structured half gets the platform's own body, and of our words those
+        # on what waits for a human and on whose words are inside; sizes are the platform's then.
+        self.data_only = bool(report.facts.get("flags"))
 
     def call(self, tool, /, **arguments):
         """One call, held against what the server sent for it."""
@@ -77,6 +80,10 @@ class Script:
 
     def answered(self, what, reading, outcome, *values):
         """An answer of the human reached the model."""
+        if self.data_only and not reading.own:
+            status = re.search(r'"status": "(confirmed|COMPLETED)"', reading.words)
+            self.check(f"{what}: the platform's own word for it", status, reading.words[:500])
+            return
         self.check(f"{what}: {outcome}", reading.outcome() == outcome, f"{reading.outcome()}: {reading.words[:500]}")
         self.check(f"{what}: with its figures", not reading.says(*values), f"{reading.says(*values)} missing: {reading.words[:600]}")
 
@@ -90,8 +97,9 @@ class Script:
         first = f"{double[0].tool} as {double[0].half}" if double else ""
         self.check("nothing reaches the model twice", not double, f"{len(double)} do: {first}")
         silent = [r for r in good if r.half == "structured" and not r.error and not r.own and r.proposed()]
-        self.check("what is said beside the data reaches the model", not silent,
-                   f"{len(silent)} results lose it: {[r.tool for r in silent][:6]}")
+        if not self.data_only:
+            self.check("what is said beside the data reaches the model", not silent,
+                       f"{len(silent)} results lose it: {[r.tool for r in silent][:6]}")
         facts = self.report.facts
         facts["sees"] = sorted({r.half for r in good if not r.error} | set(facts.get("sees", ())))
         facts["largest"] = max([facts.get("largest", 0), *(len(r.sent) for r in good)])
@@ -122,7 +130,8 @@ class Life(Script):
         yield from self.talk(best)
         yield from self.hire(hire)
         yield from self.top_up()
-        yield from self.sizes(job, best)
+        if not self.data_only:
+            yield from self.sizes(job, best)
         self.judge_all()
         self.report.facts["calls"] = len(self.readings)
 
@@ -163,7 +172,7 @@ class Life(Script):
         self.check("a claim: the next step", reading.proposes("claim_status"), reading.words[-400:])
         self.world.ctl("claim")
         reading = yield from self.call("claim_status")
-        self.check("a claim: done", re.search(r"claimed|confirmed", reading.words, re.IGNORECASE), reading.words[:300])
+        self.check("a claim: done", re.search(r"claimed|confirmed|access_token", reading.words, re.IGNORECASE), reading.words[:300])
         self.world.ctl("scopes", "all")
         self.world.ctl("card", "on")
 
@@ -178,15 +187,15 @@ class Life(Script):
     def hire(self, hire):
         """Hire, wait, yes; work, release, wait, yes."""
         reading = yield from self.call("hire_proposal", **hire)
-        self.asks("hire", reading, ("$300.00", "$339.95"), "get_approval")
+        self.asks("hire", reading, ("$300.00", "$339.95", "Lucía M."), "get_approval")
         self.check("hire: nobody is hired yet", self.world.hired() == 0)
         approval = reading.seen.find(r"apr_\w+")
         reading = yield from self.call("get_approval", approvalId=approval)
-        self.asks("a hire that waits", reading, ("$300.00", "$339.95"), "get_approval")
+        self.asks("a hire that waits", reading, ("$300.00", "$339.95", "Lucía M."), "get_approval")
         self.world.ctl("confirm", approval, "--source", "card")
         reading = yield from self.call("get_approval", approvalId=approval)
-        self.answered("hire", reading, "CONFIRMED", "$300.00", "$339.95")
-        self.check("hire: the next step after it", reading.proposes("get_contract"), reading.words[-400:])
+        self.answered("hire", reading, "CONFIRMED", "$300.00", "$339.95", "Lucía M.")
+        self.check("hire: the next step after it", self.data_only or reading.proposes("get_contract"), reading.words[-400:])
         contract = reading.seen.find(r"con_\w+")
         self.world.ctl("clock", "advance", "7d")
         reading = yield from self.call("get_contract", contractId=contract)

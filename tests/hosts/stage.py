@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
 from hosts import Place
@@ -22,9 +23,11 @@ class Session:
         self.home = self.folder / "home"
         work = self.home / "work"
         work.mkdir(parents=True)
+        # Sockets lie in it, and their paths may not be long.
+        self.temporary = pathlib.Path(tempfile.mkdtemp(prefix="lab-"))
         self.wire = Wire(self.folder / "wire")
         self.model = Model(script, self.folder / "model.jsonl", tools)
-        command, arguments, environment = world.server(self.folder / "wire")
+        command, arguments, environment = world.server(self.folder / "wire", *host.flags)
         self.place = Place(self.home, work, self.model.url, command, arguments, environment, base)
         self.host, self.base, self.output, self.code = host, base, "", None
 
@@ -35,7 +38,8 @@ class Session:
         # What would leave this machine finds a proxy that nobody runs.
         nobody = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost"}
         return {"PATH": path, "HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "data"), **nobody,
-                "XDG_CONFIG_HOME": str(self.home / "config"), "TERM": "xterm", "LANG": "C.UTF-8", **more}
+                "XDG_CONFIG_HOME": str(self.home / "config"), "TMPDIR": str(self.temporary), "TERM": "xterm",
+                "LANG": "C.UTF-8", **more}
 
     def run(self, limit):
         """Runs the host to its end, or for `limit` seconds."""
@@ -66,6 +70,7 @@ class Session:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        shutil.rmtree(self.temporary, ignore_errors=True)
         self.output = (self.folder / "output.txt").read_text(errors="replace") if (self.folder / "output.txt").exists() else ""
 
     def trouble(self):

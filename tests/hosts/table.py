@@ -37,7 +37,7 @@ def tasks(facts):
 
 def markdown(results):
     lines = ["| host | version | protocol | its model reads | dialog with the link | tasks |", "| --- | --- | --- | --- | --- | --- |"]
-    for facts in results.values():
+    for facts in (facts for facts in results.values() if not facts.get("flags")):
         lines.append(f"| {facts['title']} | {facts['version']} | {facts.get('protocol') or '-'} | {reads(facts)} "
                      f"| {dialog(facts)} | {tasks(facts)} |")
     return "\n".join(lines)

@@ -53,9 +53,9 @@ class World:
         self.process.terminate()
         self.process.wait(timeout=10)
 
-    def server(self, recordings):
+    def server(self, recordings, *flags):
         """`(command, arguments, environment)` of the server, recorded."""
-        return sys.executable, [str(RECORDER), str(recordings), self.program, "--sandbox"], self.environment
+        return sys.executable, [str(RECORDER), str(recordings), self.program, "--sandbox", *flags], self.environment
 
     def ctl(self, *arguments, refused=False):
         """One request to the control door; `refused` lets it say no."""
