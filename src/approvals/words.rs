@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::api::View;
 use crate::reply::{Action, Ask, Case, Cost, Evidence, Kind, Outcome, Waiting};
-use crate::text::{Text, cents as dollars, one_line, shorten};
+use crate::text::{Text, cents as dollars, day, moment, name};
 
 /// What the person pays, as one phrase: `$339.95 = $300.00 + 10 % + $9.95`. Empty where no amount
 /// is known.
@@ -152,7 +152,7 @@ pub fn tell(case: &Case, body: View<'_>, beside: &[String], text: &mut Text) {
 fn plain(what: &str, value: &str) -> String {
     match what {
         "name" => name(value),
-        "due date" => moment(value),
+        "due date" => day(value),
         _ => value.to_owned(),
     }
 }
@@ -322,17 +322,4 @@ pub fn status(waiting: &Waiting) -> String {
 
 fn money(cents: i64) -> String {
     dollars(cents as f64)
-}
-
-/// A timestamp to the minute.
-fn moment(text: &str) -> String {
-    match text.parse::<jiff::Timestamp>() {
-        Ok(at) => at.strftime("%Y-%m-%d %H:%MZ").to_string(),
-        Err(_) => shorten(&one_line(text), 40),
-    }
-}
-
-/// A name that somebody chose, quoted and cut.
-fn name(text: &str) -> String {
-    format!("\"{}\"", shorten(&one_line(text).replace('"', "'"), 40))
 }

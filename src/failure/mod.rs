@@ -12,11 +12,14 @@ use serde_json::{Map, Value, json};
 use crate::api::{Failure, Refusal, Retry};
 use crate::reply::Reply;
 use crate::text::ways::{BRING, REPLACE, START_OVER};
-use crate::text::{Manner, Text};
+use crate::text::{Manner, Text, shorten};
 use crate::tool::{BadArguments, Prepared, Problem, Tool};
 
 /// Longest detail, in bytes, that is told before the remedy.
 const SHORT: usize = 200;
+
+/// Longest code, reason and request id in the first line, in characters.
+const LONGEST_CODE: usize = 120;
 
 /// What is known of this installation's account when a call fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -236,20 +239,20 @@ fn refused(
     let mut text = Text::new(manner);
     let mut headline = format!("{name} failed: HTTP {}", refusal.status);
     if let Some(code) = &refusal.code {
-        headline.push_str(&format!(" {code}"));
+        headline.push_str(&format!(" {}", shorten(code, LONGEST_CODE)));
     }
     if let Some(reason) = refusal.reason() {
-        headline.push_str(&format!(", reason {reason}"));
+        headline.push_str(&format!(", reason {}", shorten(reason, LONGEST_CODE)));
     }
     if let Some(id) = &refusal.request_id {
-        headline.push_str(&format!(", requestId {id}"));
+        headline.push_str(&format!(", requestId {}", shorten(id, LONGEST_CODE)));
     }
     text.line(headline + ".");
     text.field("The platform says", refusal.message.as_deref());
     let details = refusal.details().and_then(Value::as_object);
     for (key, value) in details.into_iter().flatten() {
         if key.ends_with("Url") {
-            text.link(key, value.as_str());
+            text.link(&format!("details.{key}"), value.as_str());
         }
     }
     // Short details belong to the first lines; a long one must not push the remedy out of sight.
@@ -269,7 +272,8 @@ fn refused(
         text.line(format!("details: {}", told(details)));
     }
     for (key, value) in beyond_the_envelope(refusal) {
-        text.line(format!("{key}: {}", told(value)));
+        // Their names are not ours: none may pass for a line of this server's.
+        text.line(format!("platform.{key}: {}", told(value)));
     }
     if let Some(raw) = &refusal.raw {
         text.quote(

@@ -4,6 +4,8 @@
 
 mod clean;
 mod complete;
+mod guard;
+mod manner;
 mod moment;
 mod money;
 pub mod ways;
@@ -11,6 +13,8 @@ mod write;
 
 pub use clean::{clean, escaped, one_line, shorten};
 pub use complete::complete;
+pub use guard::{ODD, country, label, name, path, slug};
+pub use manner::Manner;
 pub use moment::{day, moment};
 pub use money::{cents, usd};
-pub use write::{Manner, Text};
+pub use write::Text;

@@ -1,43 +1,32 @@
 //! Points in time as people read them: to the minute. Whoever needs more has the structured half.
 
+use super::{one_line, shorten};
+
+/// Longest text that is shown where a moment was meant, in characters.
+const LONGEST: usize = 40;
+
 /// The API's ISO 8601 in UTC without seconds: `2026-06-12T10:00:00.000Z` → `2026-06-12 10:00Z`.
-/// Anything else stays as it is.
+/// Anything else stays, on one line and cut to 40 characters.
 pub fn moment(iso: &str) -> String {
-    match parts(iso) {
-        Some((day, minute)) => format!("{day} {minute}Z"),
-        None => iso.to_owned(),
+    match utc(iso) {
+        Some(at) => at.strftime("%Y-%m-%d %H:%MZ").to_string(),
+        None => shorten(&one_line(iso), LONGEST),
     }
 }
 
 /// As [`moment`], for what is meant as a date: midnight is not told.
 pub fn day(iso: &str) -> String {
-    match parts(iso) {
-        Some((day, "00:00")) => day.to_owned(),
-        _ => moment(iso),
+    let told = moment(iso);
+    match told.strip_suffix(" 00:00Z") {
+        Some(day) if utc(iso).is_some() => day.to_owned(),
+        _ => told,
     }
 }
 
-/// Date and minute of a moment in UTC.
-fn parts(iso: &str) -> Option<(&str, &str)> {
-    let (date, time) = iso.strip_suffix('Z')?.split_once('T')?;
-    let minute = time.get(..5)?;
-    let rest = time.get(5..)?;
-    let seconds = rest.is_empty() || rest.starts_with(':');
-    let plain = is_like(date, "0000-00-00") && is_like(minute, "00:00") && seconds;
-    let in_seconds = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
-    (plain && rest.len() <= 13 && rest.chars().all(in_seconds)).then_some((date, minute))
-}
-
-/// Whether digits stand where the pattern has zeros, and its own characters elsewhere.
-fn is_like(text: &str, pattern: &str) -> bool {
-    text.len() == pattern.len()
-        && text
-            .chars()
-            .zip(pattern.chars())
-            .all(|(c, wanted)| match wanted {
-                '0' => c.is_ascii_digit(),
-                other => c == other,
-            })
+fn utc(iso: &str) -> Option<jiff::Timestamp> {
+    // What else the parser understands is too unusual to be told as if it had been a plain moment.
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, 'T' | 'Z' | ':' | '.' | '-' | '+');
+    iso.chars().all(plain).then(|| iso.parse().ok())?
 }
 
 #[cfg(test)]
@@ -64,11 +53,22 @@ mod tests {
             ),
             (
                 "2026-07-01T00:00:00+02:00",
-                "2026-07-01T00:00:00+02:00",
-                "2026-07-01T00:00:00+02:00",
+                "2026-06-30 22:00Z",
+                "2026-06-30 22:00Z",
             ),
             ("2026-07-01", "2026-07-01", "2026-07-01"),
+            (
+                "2026-13-45T00:00:00Z",
+                "2026-13-45T00:00:00Z",
+                "2026-13-45T00:00:00Z",
+            ),
             ("soon", "soon", "soon"),
+            ("a\nb", "a b", "a b"),
+            (
+                "tomorrow at https://evil.example/or-else-nothing",
+                "tomorrow at https://evil.example/or-else…",
+                "tomorrow at https://evil.example/or-else…",
+            ),
             ("", "", ""),
             (
                 "2026-07-01T00:00: call me Z",

@@ -214,7 +214,7 @@ fn request_milestone_funding_without_a_way_to_pay() {
             < failed
             opentrain_request_milestone_funding failed: HTTP 409 CONFLICT, reason payment_method_required, requestId req_1.
             The platform says: Add a payment method.
-            billingUrl: https://app.opentrain.ai/billing
+            details.billingUrl: https://app.opentrain.ai/billing
             next: No card is on file and the credits do not cover the whole charge. Give the person the billingUrl above to add a card, or opentrain_create_credit_top_up for credits; then repeat this call.
             structured: {
               "httpStatus": 409,

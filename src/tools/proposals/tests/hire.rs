@@ -418,7 +418,7 @@ fn hire_that_is_refused() {
                 < failed
                 opentrain_hire_proposal failed: HTTP 409 CONFLICT, reason payment_method_required, requestId req_1.
                 The platform says: Not now.
-                billingUrl: https://app.opentrain.ai/billing
+                details.billingUrl: https://app.opentrain.ai/billing
                 next: Nothing was requested: no card is on file and the credits do not cover the whole charge of $339.95. A person adds a card at the billingUrl above, or pays for credits (opentrain_create_credit_top_up). Then call opentrain_hire_proposal again with the same milestone.
                 structured: {
                   "httpStatus": 409,
@@ -513,7 +513,7 @@ fn hire_before_the_claim() {
             < failed
             opentrain_hire_proposal failed: HTTP 403 FORBIDDEN, reason account_claim_required, requestId req_1.
             The platform says: Claim the account first.
-            claimUrl: https://app.opentrain.ai/claim
+            details.claimUrl: https://app.opentrain.ai/claim
             details.action: hire
             next: Ask the person who will own this account for an email address that has no OpenTrain account yet, and call opentrain_claim_account {"email": "…"}.
             next: Show the person the link and code from its answer, wait with opentrain_claim_status {"waitSeconds": 45}, then repeat this call.

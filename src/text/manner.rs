@@ -1,0 +1,98 @@
+//! What the writing of an answer depends on besides the answer, and which links may be shown to a
+//! person as the platform's own.
+
+use url::Url;
+
+use super::ways::fit;
+
+/// Origins whose links may be shown to a person, whatever platform is configured.
+const OF_THE_PLATFORM: [&str; 3] = [
+    "https://app.opentrain.ai",
+    "https://www.opentrain.ai",
+    "https://checkout.stripe.com",
+];
+
+/// Longest link that is taken for one, in characters.
+const LONGEST_LINK: usize = 2_000;
+
+/// What the writing of one answer depends on besides the answer.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// Unguessable mark of the fences of this answer.
+    pub boundary: String,
+    /// Origin of the configured platform; its links may be shown to a person.
+    pub origin: String,
+    /// Whether that is the sandbox, where a person goes other ways than on the platform.
+    pub sandbox: bool,
+    /// The token in use, masked, where the answer may list it.
+    pub token: Option<String>,
+}
+
+impl Manner {
+    /// A manner with a fresh random boundary.
+    pub fn fresh(origin: impl Into<String>) -> Self {
+        let mut bytes = [0u8; 6];
+        // Without randomness there is no fence to trust, but a time-based one still beats none.
+        if getrandom::fill(&mut bytes).is_err() {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let [_, _, rest @ ..] = now
+                .map(|d| d.as_nanos() as u64)
+                .unwrap_or_default()
+                .to_be_bytes();
+            bytes = rest;
+        }
+        Manner {
+            boundary: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            origin: origin.into(),
+            sandbox: false,
+            token: None,
+        }
+    }
+
+    /// Advice for the platform in force.
+    pub fn fit(&self, advice: &str) -> String {
+        let sandbox = self.sandbox.then_some(self.origin.as_str());
+        fit(advice, sandbox).into_owned()
+    }
+
+    /// Whether a link leads to the platform itself or to its payment page, with nothing before,
+    /// after or in it that another reader could take for the end of it.
+    pub fn trusts(&self, link: &str) -> bool {
+        if !is_plain_link(link) {
+            return false;
+        }
+        let origins = || {
+            OF_THE_PLATFORM
+                .iter()
+                .copied()
+                .chain([self.origin.as_str()])
+        };
+        // Lists have many links, nearly all written out plainly: an origin and the slash that
+        // ends it leave nothing to parse.
+        let plainly = |known: &str| {
+            let rest = link.strip_prefix(known);
+            !known.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        if origins().any(plainly) {
+            return true;
+        }
+        let Ok(url) = Url::parse(link) else {
+            return false;
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return false;
+        }
+        let origin = url.origin();
+        origins().any(|known| Url::parse(known).is_ok_and(|known| known.origin() == origin))
+    }
+}
+
+/// Whether every reader agrees where a link ends: printable ASCII without quotes, brackets that
+/// markup gives a meaning, backslashes and backticks.
+pub(super) fn is_plain_link(link: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !"\"'<>\\`{}|^".contains(c);
+    !link.is_empty()
+        && link.len() <= LONGEST_LINK
+        && link.chars().all(plain)
+        && !link.contains("](")
+}
