@@ -98,8 +98,32 @@ pub(super) fn explain(failure: &Failure, program: &str) -> (String, String) {
             what,
             format!("run `{program} call register_agent`: an account of the sandbox costs nothing"),
         ),
+        (Failure::Refused(refusal), _) if refusal.status == 401 => (
+            what,
+            format!(
+                "if a claim is under way, run `{program} call claim_status`; otherwise mint a new \
+                 token {} and run `{program} login`",
+                mint(program)
+            ),
+        ),
         // Said without its flag, a remedy for the sandbox would act on the real platform.
         _ => (what, remedy.replace(PROGRAM, program)),
+    }
+}
+
+/// Where a person mints a token for the platform that `program` works against.
+pub(super) fn mint(program: &str) -> &'static str {
+    match program {
+        PROGRAM => "in the OpenTrain app at Settings → API keys",
+        _ => "with `opentrain-mcp sandbox ctl token all`",
+    }
+}
+
+/// Who gives a token the scopes that no registration or claim does.
+pub(super) fn who_gives(program: &str) -> &'static str {
+    match program {
+        PROGRAM => "only a token that a person mints at Settings → API keys has them",
+        _ => "`opentrain-mcp sandbox ctl scopes all` gives them",
     }
 }
 
@@ -164,6 +188,45 @@ mod tests {
     fn check(body: Value, who: &str, stage: Stage) {
         let account = Account::read(&body);
         assert_eq!((account.who.as_str(), account.stage()), (who, stage));
+    }
+
+    #[test]
+    fn nothing_said_of_the_sandbox_leads_to_the_real_account() {
+        let sandbox = "opentrain-mcp --sandbox";
+        let refused = |status| {
+            Failure::Refused(Box::new(Refusal {
+                status,
+                code: None,
+                message: None,
+                request_id: None,
+                body: None,
+                raw: None,
+                retry_after: None,
+                attempts: 1,
+            }))
+        };
+        let unreachable = Failure::Unreachable {
+            cause: "x".into(),
+            attempts: 1,
+        };
+        for failure in [Failure::NoToken, refused(401), refused(500), unreachable] {
+            let (_, there) = explain(&failure, PROGRAM);
+            let (_, here) = explain(&failure, sandbox);
+            assert!(!here.contains("Settings"), "{here}");
+            for (command, all) in [(PROGRAM, &there), (sandbox, &here)] {
+                for after in all.split("`opentrain-mcp").skip(1) {
+                    let of_sandbox =
+                        after.starts_with(" --sandbox") || after.starts_with(" sandbox ");
+                    assert_eq!(of_sandbox, command == sandbox, "{all}");
+                }
+            }
+        }
+        for told in [mint(sandbox), who_gives(sandbox)] {
+            assert!(
+                told.contains("sandbox ctl") && !told.contains("Settings"),
+                "{told}"
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, bail};
 use tokio::time::Instant;
 
-use super::account::{Account, Stage, explain};
+use super::account::{Account, Stage, explain, mint};
 use super::out;
 use super::setup::{Misuse, Setup};
 use crate::api::{Client, Request};
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) async fn login(setup: Setup) -> anyhow::Result<i32> {
     let base_url = setup.client.origin();
     let base_url = base_url.map_err(|e| anyhow!(explain(&e, setup.program()).0))?;
-    let token = ask(base_url.as_str())?;
+    let token = ask(base_url.as_str(), setup.program())?;
     let account = match Account::ask(&client_with(&token, base_url.as_str())?).await {
         Ok(account) => account,
         Err(failure) => {
@@ -92,8 +92,14 @@ pub(super) async fn logout(setup: Setup, revoke: bool) -> anyhow::Result<i32> {
             let (what, _) = explain(&failure, setup.program());
             bail!(
                 "the token was not revoked and is still saved: {what}\nnext: try again, or log \
-                 out without --revoke and revoke {} in the OpenTrain app at Settings → API keys",
-                token.masked()
+                 out without --revoke{}",
+                match setup.settings.sandbox.value {
+                    true => String::new(),
+                    false => format!(
+                        " and revoke {} in the OpenTrain app at Settings → API keys",
+                        token.masked()
+                    ),
+                }
             );
         }
     }
@@ -110,8 +116,12 @@ pub(super) async fn logout(setup: Setup, revoke: bool) -> anyhow::Result<i32> {
         }
         (true, _, Some(token)) => format!(
             "Logged out: {} is gone from {file}.\nIt still works wherever else it is known; \
-             `logout --revoke` ends it for good, and so does Settings → API keys in the app.",
-            token.masked()
+             `logout --revoke` ends it for good{}.",
+            token.masked(),
+            match setup.settings.sandbox.value {
+                true => "",
+                false => ", and so does Settings → API keys in the app",
+            }
         ),
         (true, _, None) => format!("Logged out: the unfinished claim is gone from {file}."),
     })?;
@@ -121,12 +131,10 @@ pub(super) async fn logout(setup: Setup, revoke: bool) -> anyhow::Result<i32> {
 
 /// Reads the token where nobody sees it: never from the arguments, which every process of the
 /// machine can read.
-fn ask(base_url: &str) -> anyhow::Result<Token> {
+fn ask(base_url: &str, program: &str) -> anyhow::Result<Token> {
     let text = match io::stdin().is_terminal() {
         true => {
-            out::note(&format!(
-                "Mint a token in the OpenTrain app at Settings → API keys ({base_url})."
-            ));
+            out::note(&format!("Mint a token {} ({base_url}).", mint(program)));
             rpassword::prompt_password("Token (not shown while you paste it): ")
                 .context("could not read the token from the terminal")?
         }
@@ -144,8 +152,8 @@ fn ask(base_url: &str) -> anyhow::Result<Token> {
     match token.expose().strip_prefix(PREFIX) {
         Some(rest) if !rest.is_empty() => Ok(token),
         _ => Err(Misuse(format!(
-            "that is no personal API token: one starts with {PREFIX}, as Settings → API keys in \
-             the OpenTrain app shows it"
+            "that is no personal API token: one starts with {PREFIX} and is minted {}",
+            mint(program)
         ))
         .into()),
     }

@@ -1,7 +1,7 @@
 //! The command `status`: who am I, how far is the account, and where every setting came from.
 //! What is wrong and how to mend it is the business of `doctor`.
 
-use super::account::{Account, Stage, explain};
+use super::account::{Account, Stage, explain, who_gives};
 use super::out;
 use super::setup::Setup;
 use crate::api::{Failure, Situation};
@@ -55,10 +55,7 @@ fn facts(
             if !lacks.is_empty() {
                 lines.push((
                     "Lacks",
-                    format!(
-                        "{} (only a token that a person mints at Settings → API keys has them)",
-                        lacks.join(", ")
-                    ),
+                    format!("{} ({})", lacks.join(", "), who_gives(program)),
                 ));
             }
         }

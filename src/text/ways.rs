@@ -63,7 +63,7 @@ const WAYS: &[(&str, &str)] = &[
     (
         ENABLE,
         "a person switches it on with `opentrain-mcp sandbox ctl --url {url} feature KEY on`, KEY \
-         being the featureKey above",
+         being the featureKey of the refusal",
     ),
     (
         OPEN,

@@ -1,7 +1,7 @@
 //! What `doctor` says of the token and the account behind it.
 //! The way to the platform is looked at before.
 
-use super::super::account::{Account, explain};
+use super::super::account::{Account, explain, who_gives};
 use super::super::setup::Setup;
 use super::super::status::stage;
 use super::Finding;
@@ -40,9 +40,10 @@ pub(super) async fn check(setup: &Setup, situation: &Situation) -> Vec<Finding> 
         false => Finding::ok(
             "scopes",
             format!(
-                "{}; without {}, which only a token that a person mints at Settings → API keys has",
+                "{}; without {} ({})",
                 account.scopes.join(", "),
-                lacks.join(" and ")
+                lacks.join(" and "),
+                who_gives(setup.program())
             ),
         ),
     });

@@ -193,9 +193,7 @@ impl Endpoint for ClaimStatus {
             );
             return;
         }
-        text.line(
-            "A human owns the account now. The old API token is dead; the new one is in use.",
-        );
+        text.line("A human owns the account now. The old API token is dead; the new one is saved.");
         text.field("scopes", body.joined("scopes"));
         let scopes: Vec<String> = body
             .list("scopes")
@@ -217,11 +215,6 @@ impl Endpoint for ClaimStatus {
                 lacking.join(", ")
             ));
         }
-        text.next(
-            "see which features are enabled",
-            "opentrain_capabilities",
-            json!({}),
-        );
     }
 
     fn after_lost_answer(&self) -> String {

@@ -338,12 +338,11 @@ fn claim_status_claimed() {
             > POST /api/agent/oauth/token (no token) grant_type=urn%3Aopentrain%3Aagent-auth%3Agrant-type%3Aclaim&claim_token=ot_clm_abcdefgh12345678
             <
             CONFIRMED: claim of this account.
-            A human owns the account now. The old API token is dead; the new one is in use.
+            A human owns the account now. The old API token is dead; the new one is saved.
             scopes: jobs:read, jobs:write, proposals:read, proposals:write, messages:read, messages:write, payments:read, team:read, team:write
             Inviting, hiring, messaging and team invitations are open, and 20 jobs may be published a day.
             Not among the scopes: payments:write, webhooks:manage (money requests, webhooks). To get one of them, the account's owner signs in to the OpenTrain app, mints a token with it at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server.
             Credentials saved in FOLDER/cli.json; every tool uses them at once.
-            next: see which features are enabled: opentrain_capabilities {}
             structured: {
               "access_token": "ot_pat_77aa********0c4e",
               "token_type": "bearer",

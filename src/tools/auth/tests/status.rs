@@ -32,9 +32,8 @@ fn auth_status_that_proves_no_claim() {
             not among them: proposals:write, messages:write, team:write, payments:write, webhooks:manage
             token: tok_1, label ci-runner
             user: usr_1, Mira Chen, owner@example.com, EMPLOYER
-            account: employer_organization, organization org_1, owner usr_1, role OWNER
+            account: employer_organization, organization org_1, role OWNER
             next: if a claim was started, see whether the human has finished: opentrain_claim_status {}
-            next: see which features are enabled: opentrain_capabilities {}
             structured: the body exactly
         "#]],
     );
@@ -58,10 +57,9 @@ fn auth_status_of_a_claimed_account_with_members_nobody_knows() {
             not among them: payments:write, webhooks:manage
             token: tok_1, label ci-runner
             user: usr_1, Mira Chen, owner@example.com, EMPLOYER
-            account: employer_organization, organization org_1, owner usr_1, role OWNER
+            account: employer_organization, organization org_1, role OWNER
             plan: {"name":"beta"}
             account.claimed: true
-            next: see which features are enabled: opentrain_capabilities {}
             structured: the body exactly
         "#]],
     );
@@ -88,7 +86,6 @@ fn auth_status_of_an_account_that_nobody_owns() {
             token: tok_1
             user: usr_1, EMPLOYER
             next: if a claim was started, see whether the human has finished: opentrain_claim_status {}
-            next: see which features are enabled: opentrain_capabilities {}
             structured: the body exactly
         "#]],
     );
