@@ -14,7 +14,7 @@ use super::approval;
 use super::columns::{self, Column};
 use crate::api::{Request, View};
 use crate::reply::{Action, Ask};
-use crate::text::{Text, day, moment, one_line, shorten, usd};
+use crate::text::{ODD, Text, country, day, moment, name, one_line, shorten, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 
 pub(super) use approvals::TOOLS as APPROVALS;
@@ -285,11 +285,16 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
         contract.text_or_dash("id"),
         contract.text_or_dash("status"),
         contract.text_or_dash("title"),
-        contract.text_or_dash("freelancer.displayName"),
+        contract
+            .text("freelancer.displayName")
+            .map_or_else(|| "somebody".to_owned(), |told| name(&told)),
     );
+    // The freelancer chose it, so it is shown only if it looks like a country.
+    if let Some(told) = contract.text("freelancer.country") {
+        line.push_str(&format!(", country {}", country(&told).unwrap_or(ODD)));
+    }
     for (label, path) in [
         ("freelancer", "freelancer.userId"),
-        ("country", "freelancer.country"),
         ("job", "jobId"),
         ("proposal", "proposalId"),
         ("pay", "paymentType"),
