@@ -221,7 +221,13 @@ fn refused(
     manner: Manner,
 ) -> Reply {
     let mut steps = prepared.remedy(refusal);
-    if steps.is_empty() {
+    let misplaced = match refusal.status {
+        400 | 404 => ids::misplaced(&prepared.request()),
+        _ => Vec::new(),
+    };
+    // That says why there is no such thing; a 400 may have another reason.
+    let explained = refusal.status == 404 && !misplaced.is_empty();
+    if steps.is_empty() && !explained {
         steps = remedies::general(refusal, standing);
         // An error of the platform's own may come after the change was made.
         if refusal.status >= 500
@@ -231,10 +237,7 @@ fn refused(
             steps.push(prepared.after_lost_answer());
         }
     }
-
-    if matches!(refusal.status, 400 | 404) {
-        steps.splice(0..0, ids::misplaced(&prepared.request()));
-    }
+    steps.splice(0..0, misplaced);
     let steps: Vec<String> = steps.iter().map(|step| manner.fit(step)).collect();
     let mut text = Text::new(manner);
     let mut headline = format!("{name} failed: HTTP {}", refusal.status);

@@ -34,7 +34,7 @@ pub(super) struct SearchJobs {
     /// Kind of pay.
     #[schemars(extend("x-aliases" = ["paymentType", "pay"]))]
     pay_type: Option<PayType>,
-    /// Page size.
+    /// Page size; default: the platform's.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<u32>,
     /// `nextCursor` of the page before.

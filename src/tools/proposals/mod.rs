@@ -45,7 +45,7 @@ struct ListProposals {
     job_id: Id,
     /// Leave out for all.
     status: Option<ProposalStatus>,
-    /// Page size.
+    /// Page size; default: the platform's.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<u32>,
     /// `nextCursor` of the page before.

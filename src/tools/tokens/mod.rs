@@ -313,7 +313,7 @@ fn tokens(tokens: &[View<'_>], text: &mut Text) {
     text.field("organization", all_of_one);
     let own = tokens
         .iter()
-        .find(|token| in_use(**token, text) == Some(true));
+        .find(|token| is_active(**token) && in_use(**token, text) == Some(true));
     text.field("in use here", own.and_then(|token| token.text("id")));
 }
 

@@ -300,7 +300,6 @@ fn the_token_in_use_is_revoked_once_a_human_agreed() {
             Token tok_2 is revoked, at once and for good.
             token | name | preview | status | scopes | created | expires | revoked
             tok_2 | Hiring agent | ot_pat_test********5678 | revoked | jobs:read, proposals:read | 2026-06-12 10:00Z | never | 2026-06-12 12:00Z
-            in use here: tok_2
             It was the one in use here: every later call answers 401, until the account's owner mints a new token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or changes the variable.
             structured: the body exactly
         "#]],

@@ -29,7 +29,7 @@ struct PollUpdates {
     /// `nextCursor` of the call before; without it, from the account's beginning.
     #[schemars(extend("x-aliases" = ["since", "after"]))]
     cursor: Option<String>,
-    /// Most events of one call.
+    /// Most events of one call; default: the platform's.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
     /// Seconds to wait; above 45 only with tasks.
