@@ -76,10 +76,12 @@ pub struct Caller {
 impl Caller {
     /// A caller over a client and the tools it may use.
     pub fn new(client: Client, toolbox: Toolbox) -> Self {
+        let folder = client.settings().state_folder.as_ref();
+        let journal = Journal::at(folder.map(|folder| folder.value.clone()));
         Caller {
             client,
             toolbox,
-            journal: Journal::default(),
+            journal,
             pauses: Mutex::default(),
             manner: None,
         }
@@ -145,12 +147,13 @@ impl Caller {
 
     /// The key of this installation for what clients keep for us.
     pub fn sealing_key(&self) -> [u8; 32] {
-        approvals::sealing_key(None)
+        let folder = self.client.settings().state_folder.as_ref();
+        approvals::sealing_key(folder.map(|folder| folder.value.as_path()))
     }
 
     /// What is known of a request to a human without asking the platform.
     pub fn known(&self, kind: Kind, id: &str) -> Option<Case> {
-        self.journal.find(kind, id)
+        self.journal.find(&self.origin(), kind, id)
     }
 
     async fn run(
@@ -312,7 +315,7 @@ impl Caller {
         let case = self.case(prepared, before.as_ref(), body, &text).await;
         if let Some(case) = &case {
             let beside = self.beside(case);
-            self.journal.note(case);
+            self.journal.note(&self.origin(), case);
             approvals::tell(case, body, &beside, &mut text);
         }
         prepared.summary(body, &mut text);
@@ -382,7 +385,8 @@ impl Caller {
             before,
             found,
         })?;
-        let known = approvals::key(body).and_then(|(kind, id)| self.journal.find(kind, &id));
+        let known = approvals::key(body)
+            .and_then(|(kind, id)| self.journal.find(&self.origin(), kind, &id));
         if let Some(known) = &known {
             ask = ask.or(&known.waiting.ask);
         }
@@ -395,7 +399,13 @@ impl Caller {
 
     /// What else waits and bears on a request: sentences of ours.
     fn beside(&self, case: &Case) -> Vec<String> {
-        approvals::beside(case, &self.journal.all())
+        approvals::beside(case, &self.journal.all(&self.origin()))
+    }
+
+    /// The platform's address; what was asked of another is none of this one's business.
+    fn origin(&self) -> String {
+        let base_url = self.client.origin();
+        base_url.map(|base| base.origin()).unwrap_or_default()
     }
 
     fn standing(&self) -> Standing {

@@ -86,6 +86,16 @@ pub struct Sourced<T> {
     pub source: Source,
 }
 
+impl<T> Sourced<T> {
+    /// The same source with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced {
+            value: change(self.value),
+            source: self.source,
+        }
+    }
+}
+
 /// A checked address of the platform: `https`, or `http` on this machine; no user, query or
 /// fragment; no trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,6 +266,9 @@ pub struct Settings {
     pub elicitation: Sourced<bool>,
     /// The credentials file; `None` when neither `XDG_CONFIG_HOME` nor a home folder is known.
     pub credentials_file: Option<Sourced<PathBuf>>,
+    /// Where the journal of approvals is kept; `None` when neither `XDG_STATE_HOME` nor a home
+    /// folder is known.
+    pub state_folder: Option<Sourced<PathBuf>>,
     first_token: Option<EnvironmentToken>,
     last_token: Option<EnvironmentToken>,
     first_base_url: Option<Sourced<BaseUrl>>,
@@ -307,7 +320,9 @@ impl Settings {
             sandbox_port: read_port(SANDBOX_PORT.name, given(env(SANDBOX_PORT.name)))?,
             results: read_results(set(&RESULTS, &flags.results))?,
             elicitation: read_auto(ELICITATION.name, given(env(ELICITATION.name)))?,
-            credentials_file: credentials_file(given(env(CONFIG_HOME.name)), home),
+            credentials_file: folder(&CONFIG_HOME, ".config", env, home)
+                .map(|folder| folder.map(|folder| folder.join("cli.json"))),
+            state_folder: folder(&STATE_HOME, ".local/state", env, home),
             first_token: read_token(TOKEN.name, given(env(TOKEN.name)))?,
             last_token: match read_token(last.name, given(env(last.name)))? {
                 Some(token) => Some(token),
@@ -344,6 +359,11 @@ impl Settings {
                 source: Source::Sandbox,
             }),
             last_base_url: None,
+            // Beside the credentials, and as they are apart from those of a sandbox over other data.
+            state_folder: Some(Sourced {
+                value: credentials_file.with_extension("state"),
+                source: Source::Sandbox,
+            }),
             credentials_file: Some(Sourced {
                 value: credentials_file,
                 source: Source::Sandbox,
@@ -520,17 +540,21 @@ fn read_base_url(given: Sourced<String>) -> Result<Sourced<BaseUrl>, SettingsErr
     }
 }
 
-/// A relative `XDG_CONFIG_HOME` is ignored, as the XDG base directory specification asks.
-fn credentials_file(config_home: Option<String>, home: Option<&Path>) -> Option<Sourced<PathBuf>> {
-    let (folder, source) = match config_home
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-    {
-        Some(folder) => (folder, Source::Variable(CONFIG_HOME.name)),
-        None => (home?.join(".config"), Source::Default),
+/// Our folder below the one that a variable names or, without it, below the home folder. A
+/// relative value is ignored, as the XDG base directory specification asks.
+fn folder(
+    row: &Variable,
+    at_home: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+    home: Option<&Path>,
+) -> Option<Sourced<PathBuf>> {
+    let named = given(env(row.name)).map(PathBuf::from);
+    let (folder, source) = match named.filter(|path| path.is_absolute()) {
+        Some(folder) => (folder, Source::Variable(row.name)),
+        None => (home?.join(at_home), Source::Default),
     };
     Some(Sourced {
-        value: folder.join("opentrain").join("cli.json"),
+        value: folder.join("opentrain"),
         source,
     })
 }

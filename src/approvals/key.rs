@@ -54,7 +54,7 @@ fn read(path: &Path) -> std::io::Result<Option<[u8; LENGTH]>> {
 }
 
 /// Makes the folder, for its owner alone.
-fn make_private(folder: &Path) -> std::io::Result<()> {
+pub(super) fn make_private(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

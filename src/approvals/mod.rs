@@ -12,7 +12,7 @@ mod words;
 mod tests;
 
 pub use beside::beside;
-pub use journal::Journal;
+pub use journal::{Journal, Noted};
 pub use judge::{evidence, judge, key};
 pub use key::sealing_key;
 pub use words::{dialog, headline, payment, status, tell};

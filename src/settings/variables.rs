@@ -106,6 +106,14 @@ pub const CONFIG_HOME: Variable = Variable {
     default: "`~/.config`",
 };
 
+/// Moves what is remembered of requests to humans.
+pub const STATE_HOME: Variable = Variable {
+    name: "XDG_STATE_HOME",
+    flag: None,
+    doc: "Folder above `opentrain`, where the journal of approvals is kept; never secrets of the platform.",
+    default: "`~/.local/state`",
+};
+
 /// Moves what the sandbox keeps.
 pub const DATA_HOME: Variable = Variable {
     name: "XDG_DATA_HOME",
@@ -153,6 +161,7 @@ pub const VARIABLES: &[Variable] = &[
     ELICITATION,
     LOG,
     CONFIG_HOME,
+    STATE_HOME,
     DATA_HOME,
     LAST_TOKENS[0],
     LAST_TOKENS[1],

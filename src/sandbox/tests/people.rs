@@ -468,7 +468,8 @@ fn nothing_that_leads_off_the_platform_reaches_the_employer() {
         assert_eq!(said.len(), 2, "{said:?}");
         for seen in [interview, profile, json!(said[1])] {
             let seen = seen.to_string();
-            assert!(!seen.contains('@') && !seen.contains("555"), "{seen}");
+            // Ids are random and may hold any digits.
+            assert!(!seen.contains('@') && !seen.contains("555 0147"), "{seen}");
             removed += usize::from(seen.contains("removed]"));
         }
     }
