@@ -125,9 +125,14 @@ async def main_line(agent):
     await agent.call("auth_status")
 
     text, body = await agent.call("hire_proposal", hire,
-                                  says=["approval.id", "approval.status", "approval.approvalUrl", "approval.expiresAt"])
+                                  says=["approval.id", "approval.status", "approval.approvalUrl"])
     approval = body["approval"]
-    checks.check("a hire only asks", approval["status"] == "pending" and "300" in text, text)
+    checks.check("a hire only asks", approval["status"] == "pending" and text.startswith("WAITING: hire, $"), text)
+    deadline = approval["expiresAt"][:16].replace("T", " ")
+    checks.check("a hire says until when, to the minute", f"until {deadline}Z" in text, text)
+    ours = body.get("_opentrain", {})
+    checks.check("the structured half says first what waits", next(iter(body)) == "_opentrain"
+                 and ours["outcome"] == "WAITING" and ours["link"] == approval["approvalUrl"], body)
     body = await confirmed(agent, approval)
     contract = body["approval"]["result"]["contractId"]
     checks.check("the confirmation names the contract", contract, body)
