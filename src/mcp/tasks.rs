@@ -30,6 +30,8 @@ const AFTER_MS: u64 = 3_600_000;
 const DOUBTS: u32 = 5;
 /// How many tasks are remembered; those forgotten are read again.
 const REMEMBERED: usize = 1_000;
+/// Longest part of an id that is for people, in characters.
+const LABEL: usize = 40;
 /// Longest arguments that go into an id, in bytes.
 const LONGEST: usize = 2_048;
 
@@ -105,7 +107,8 @@ impl Tasks {
             until: made.saturating_add(lasting),
         };
         let ttl = lasting.saturating_add(AFTER_MS);
-        let id = seals.seal(&sealed, CONTEXT, Duration::from_millis(ttl));
+        let seal = seals.seal(&sealed, CONTEXT, Duration::from_millis(ttl));
+        let id = format!("{}.{seal}", label(&sealed.run));
         let task = describe(id, &sealed, TaskStatus::Working, status);
         Some(CreateTaskResult::new(task))
     }
@@ -184,9 +187,11 @@ impl Tasks {
     }
 
     fn open<C: Calls>(&self, seals: &Seals, calls: &C, id: &str) -> Result<Sealed, ErrorData> {
-        let sealed: Option<Sealed> = seals.open(id, CONTEXT).ok();
+        let (label_given, seal) = id.split_once('.').unwrap_or_default();
+        let sealed: Option<Sealed> = seals.open(seal, CONTEXT).ok();
         sealed
             .filter(|sealed| sealed.whose == whose(&sealed.run, calls))
+            .filter(|sealed| label(&sealed.run) == label_given)
             .ok_or_else(|| {
                 ErrorData::invalid_params(
                     "there is no such task: it was not made here, belongs to another account, or \
@@ -278,6 +283,20 @@ fn whose<C: Calls>(run: &Run, calls: &C) -> String {
         Run::Look(Kind::Claim, _) => String::new(),
         _ => calls.fingerprint(),
     }
+}
+
+/// What a person sees first of an id, since hosts show it: `approval-apr_1`, `poll_updates`.
+fn label(run: &Run) -> String {
+    let (kind, id) = match run {
+        Run::Look(Kind::Approval, id) => ("approval-", id.as_str()),
+        Run::Look(Kind::TopUp, id) => ("top-up-", id.as_str()),
+        Run::Look(Kind::Claim, _) => ("claim", ""),
+        Run::Call(tool, _) => ("", tool.trim_start_matches("opentrain_")),
+    };
+    let id = id.chars().take(LABEL);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let id: String = id.map(|c| if plain(c) { c } else { '-' }).collect();
+    format!("{kind}{id}")
 }
 
 /// Whether a failure is of the kind that goes away by itself.

@@ -91,8 +91,11 @@ pub(super) fn details(body: View<'_>, text: &mut Text) {
         }
     }
     for (name, value) in approval.members("result") {
-        if let Some(value) = value.text("") {
-            facts.push(format!("result.{name} {value}"));
+        // A flag says what the outcome says already, and most ids stand there too.
+        let value = value.text("").filter(|_| value.flag("").is_none());
+        let told = |value: &String| facts.iter().any(|fact| fact.ends_with(value.as_str()));
+        if let Some(value) = value.filter(|value| !told(value)) {
+            facts.push(format!("{name} {value}"));
         }
     }
     if !facts.is_empty() {

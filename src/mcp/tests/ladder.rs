@@ -184,6 +184,8 @@ async fn after_the_dialog_a_task_ends_with_the_outcome() {
     assert_eq!(task["status"], "working");
     let said = task["statusMessage"].as_str().unwrap();
     assert!(said.contains(LINK) && said.contains("$339.95"), "{said}");
+    let id = task["taskId"].as_str().unwrap();
+    assert!(id.starts_with("approval-apr_1."), "{id}");
 
     let get = from(json!({ "taskId": task["taskId"] }), true, "some-host");
     let reads = || host.bench.0.reads.load(Ordering::SeqCst);
@@ -239,7 +241,8 @@ async fn a_wait_is_a_task_where_tasks_are_taken_and_can_be_given_up() {
     let said = state["result"]["statusMessage"].as_str().unwrap();
     assert!(said.contains("stays open"), "{said}");
 
-    for id in ["", "x", "rs1.a.b"] {
+    let other = task["taskId"].as_str().unwrap().replace("events.", "hire.");
+    for id in ["", "x", "rs1.a.b", other.as_str()] {
         let params = from(json!({ "taskId": id }), true, "some-host");
         let refused = host.ask(5, "tasks/get", params).await;
         assert_eq!(refused["error"]["code"], -32602, "{refused}");

@@ -444,7 +444,7 @@ fn get_approval_waits_until_a_human_decides() {
             <
             CONFIRMED: hire, $339.95 = $300.00 + 10 % + $9.95. Ended 2026-06-12 14:30Z. Money moved: yes. Payee "Maria G.".
             read: contract ctr_1 active, milestone mil_1 ACTIVE_FUNDED
-            approval apr_1, status confirmed, job job_1, contract ctr_1, result.hired true, result.contractId ctr_7, result.jobId job_1, result.freelancerUserId usr_9
+            approval apr_1, status confirmed, job job_1, contract ctr_1, contractId ctr_7, freelancerUserId usr_9
             next: see the contract: opentrain_get_contract {"contractId":"ctr_7"}
             structured: the body exactly
         "#]],
