@@ -76,9 +76,13 @@ impl Endpoint for ClaimAccount {
         let link = body.text("verification_uri");
         let code = body.text("user_code");
         match (&link, &code) {
-            (Some(link), Some(code)) if text.trusts(link) => text.line(format!(
-                "SHOW YOUR HUMAN BOTH: the link {link} and the code {code}."
-            )),
+            (Some(link), Some(code)) if text.trusts(link) => {
+                let that = match text.so_far().contains(link.as_str()) {
+                    true => "that link".to_owned(),
+                    false => format!("the link {link}"),
+                };
+                text.line(format!("SHOW YOUR HUMAN BOTH: {that} and the code {code}."));
+            }
             _ => {
                 text.line(
                     "The answer does not hold a link and a code that could be shown to your human.",

@@ -329,11 +329,8 @@ fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
     for issue in issues(body, &gaps) {
         text.line(format!("- issue: {issue}"));
     }
-    let doubtful: Vec<String> = body
-        .list("lowConfidenceFields")
-        .into_iter()
-        .map(doubtful)
-        .collect();
+    let unsure = body.list("lowConfidenceFields");
+    let doubtful: Vec<String> = unsure.iter().map(|item| doubtful(*item)).collect();
     if !doubtful.is_empty() {
         text.line(format!(
             "doubtful, let a person check: {}",
@@ -351,7 +348,14 @@ fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
     let read: Vec<String> = body
         .members("normalizedFields")
         .into_iter()
-        .filter(|(_, value)| !value.is_null())
+        .filter(|(key, value)| {
+            // What was told as doubtful is not told again.
+            let told = unsure.iter().any(|item| {
+                let field = item.text("field");
+                field.as_deref() == Some(*key) && item.text("valuePreview") == value.text("")
+            });
+            !value.is_null() && !told
+        })
         .map(|(key, value)| match (key, value.text("")) {
             // Whoever sent it knows it.
             ("jobDescription", Some(told)) => {
@@ -393,7 +397,7 @@ fn doubtful(item: View<'_>) -> String {
     match (item.text("field"), item.text("valuePreview")) {
         (Some(field), Some(value)) => {
             let reason = item.text("reason");
-            let reason = reason.map(|why| format!(" ({})", why.trim_end_matches('.')));
+            let reason = reason.map(|why| format!(" ({why})"));
             format!("{field} = {value}{}", reason.unwrap_or_default())
         }
         _ => loose(item),

@@ -183,7 +183,7 @@ fn claim_account() {
             > POST /api/agent/identity/claim (no token) {"email":"mira@example.com","claim_token":"ot_clm_abcdefgh12345678"}
             <
             WAITING: claim of this account. Your human opens https://app.opentrain.ai/claim?token=ot_cat_5d1c to take the account over.
-            SHOW YOUR HUMAN BOTH: the link https://app.opentrain.ai/claim?token=ot_cat_5d1c and the code 039218.
+            SHOW YOUR HUMAN BOTH: that link and the code 039218.
             They open the link, sign up or in with exactly mira@example.com, and type the code within 30 minutes. The link was mailed to them as well; do not rely on that.
             next: wait for the human: opentrain_claim_status {"waitSeconds":45}
             structured: the body exactly
