@@ -140,20 +140,29 @@ impl Asked {
             topics: Vec::new(),
         };
         let mut nouns: Vec<&'static Topic> = Vec::new();
+        // Whether only nouns came so far. What stands behind any other word is not what is asked:
+        // `undo_release`, `cancel_hire`, `dont_pay`.
+        let mut plain = true;
         for (index, word) in words.iter().enumerate() {
             let verb = reading(word).or_else(|| writing(word));
             let alone = ALONE.iter().any(|(verb, _)| verb == word);
             let leads = index == 0 && verb.is_some() && (several || alone);
+            let noun = topic(word).filter(|_| !leads);
             if let Some(verb) = verb {
-                asked.reads |= READING.contains(&verb);
+                let reads = READING.contains(&verb);
+                asked.reads |= reads;
                 asked.many |= matches!(verb, "list" | "search" | "find" | "rank" | "browse");
-                asked.verbs.push(verb);
+                // What can be a noun and does not come first is one: `confirm_hire`.
+                if reads || leads || (plain && noun.is_none()) {
+                    asked.verbs.push(verb);
+                }
             }
             // What comes first and can be a verb is one: `update_job`, `message_candidate`.
-            if !leads && let Some(topic) = topic(word) {
+            if let Some(topic) = noun {
                 asked.many |= word.ends_with('s') && word != "status";
                 nouns.push(topic);
             }
+            plain &= noun.is_some();
         }
         asked.topics = TOPICS
             .iter()

@@ -145,7 +145,7 @@ fn made_up_names_lead_to_what_they_mean() {
         ("get_balance", "get_credits, list_credit_ledger"),
         ("check_balance", "get_credits, list_credit_ledger"),
         ("get_account_balance", "get_credits, list_credit_ledger"),
-        ("list_transactions", "list_credit_ledger, get_credits"),
+        ("list_transactions", "list_credit_ledger"),
         ("list_invoices", "list_pending_payments, list_credit_ledger"),
         ("get_events", "poll_updates"),
         ("list_notifications", "poll_updates"),
@@ -190,6 +190,26 @@ fn made_up_names_lead_to_what_they_mean() {
         ("list_members", "get_team"),
         ("add_team_member", "invite_team_member, get_team"),
         ("list_features", "capabilities"),
+        // What stands behind another word is not what is asked.
+        ("confirm_hire", "get_proposal, list_proposals"),
+        ("cancel_hire", "get_proposal, list_proposals"),
+        (
+            "undo_release_payment",
+            "list_pending_payments, list_credit_ledger",
+        ),
+        (
+            "dont_pay_freelancer",
+            "get_freelancer_profile, list_proposals",
+        ),
+        ("un-publish_job", "list_jobs, search_jobs"),
+        ("reject_and_hire_candidate", "get_proposal, list_proposals"),
+        // The noun may come first.
+        ("webhooks_delete", "delete_webhook, list_webhooks"),
+        (
+            "milestone.approve",
+            "request_milestone_approval, get_contract",
+        ),
+        ("jobsPublish", "publish_job, list_jobs"),
         // A slip of the pen.
         ("opentrain_list_propsals", "list_proposals, get_proposal"),
         ("get_contrat", "get_contract, list_contracts"),
@@ -215,13 +235,11 @@ fn who_wants_to_look_is_never_sent_to_what_changes_something() {
         for verb in READING {
             for name in [
                 format!("opentrain_{verb}_{noun}"),
+                format!("pay_{verb}_{noun}"),
                 format!("{noun}_{verb}"),
                 format!("{verb}_{noun}s"),
                 format!("{verb}_and_pay_{noun}"),
             ] {
-                if same(&name, all()).is_some() {
-                    continue;
-                }
                 for tool in likely(&name, &known) {
                     assert!(tool.effect().is_read(), "{name}: {}", tool.name());
                 }
@@ -250,7 +268,7 @@ fn what_cannot_be_undone_is_only_suggested_to_its_own_verb() {
         ("opentrain_register_agent", &["register", "signup"]),
     ];
     for noun in TOPICS.iter().flat_map(|topic| topic.words) {
-        for verb in verbs() {
+        for verb in verbs().collect::<std::collections::BTreeSet<_>>() {
             let name = format!("{verb}_{noun}");
             for tool in likely(&name, &known) {
                 let fits = own.iter().find(|(risky, _)| *risky == tool.name());

@@ -122,7 +122,7 @@ pub(super) static TOPICS: &[Topic] = &[
     },
     Topic {
         words: &["ledger", "transaction", "statement", "movement"],
-        reads: &["list_credit_ledger", "get_credits"],
+        reads: &["list_credit_ledger"],
         writes: &[],
     },
     Topic {
