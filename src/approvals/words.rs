@@ -107,6 +107,13 @@ fn confirmed_ask(case: &Case) -> Option<Ask> {
 /// that it was read from, `beside` what else waits and bears on it.
 pub fn tell(case: &Case, body: View<'_>, beside: &[String], text: &mut Text) {
     text.line(headline(case));
+    if !case.outcome.is_settled() {
+        for doubt in &case.waiting.ask.doubts {
+            text.line(format!(
+                "CHECK: {doubt}. Say so to your human before they confirm."
+            ));
+        }
+    }
     match case.outcome {
         Outcome::Waiting | Outcome::NotShown => tell_waiting(case, body, text),
         Outcome::Confirmed => {}

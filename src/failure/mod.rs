@@ -13,7 +13,7 @@ use crate::api::{Failure, Refusal, Retry};
 use crate::reply::Reply;
 use crate::text::ways::{BRING, REPLACE, START_OVER};
 use crate::text::{Manner, Text, shorten};
-use crate::tool::{BadArguments, Prepared, Problem, Tool};
+use crate::tool::{BadArguments, Prepared, Problem, Tool, today_and_later};
 
 /// Longest detail, in bytes, that is told before the remedy.
 const SHORT: usize = 200;
@@ -164,9 +164,9 @@ pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
     for problem in &bad.0 {
         text.line(format!("- {problem}"));
     }
+    let example = with_dates_to_come(tool.example());
     text.line(format!(
-        "next: call again with all of that put right. An example: {}",
-        tool.example()
+        "next: call again with all of that put right. An example: {example}"
     ));
     let text = text.finish(|_| true);
     let problems: Vec<Value> = bad
@@ -178,7 +178,7 @@ pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
         "error": format!("{} was not called: its arguments are not right.", tool.name()),
         "code": "INVALID_ARGUMENTS",
         "problems": problems,
-        "example": tool.example(),
+        "example": example,
     });
     Reply {
         text,
@@ -213,6 +213,23 @@ pub fn held_back(tool: &Tool, why: &[Problem], manner: Manner) -> Reply {
     }
 }
 
+/// An example of a call whose dates are near and not past, so that nobody copies a day long gone.
+fn with_dates_to_come(mut example: Value) -> Value {
+    if let Value::Object(members) = &mut example {
+        for (name, value) in members.iter_mut() {
+            match (name.as_str(), value.as_str()) {
+                ("dueDate" | "expiresAt", Some(date)) => {
+                    let (_, later) = today_and_later();
+                    let time = date.get(10..).unwrap_or_default();
+                    *value = format!("{later}{time}").into();
+                }
+                _ => *value = with_dates_to_come(value.take()),
+            }
+        }
+    }
+    example
+}
+
 fn refused(
     name: &str,
     prepared: &dyn Prepared,
@@ -221,6 +238,7 @@ fn refused(
     manner: Manner,
 ) -> Reply {
     let mut steps = prepared.remedy(refusal);
+    steps.splice(0..0, remedies::cursor(&prepared.request(), refusal));
     let misplaced = match refusal.status {
         400 | 404 => ids::misplaced(&prepared.request()),
         _ => Vec::new(),

@@ -4,9 +4,47 @@
 use serde_json::Value;
 
 use super::Standing;
-use crate::api::Refusal;
 use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
+use crate::api::{Refusal, Request};
 use crate::text::ways::{BRING, ENABLE, ENABLE_TEAMS, MINT, OPEN, REPLACE, START_OVER, SUPPORT};
+
+/// The remedy for a refused cursor, which is wrong on a first page whatever it says.
+pub(super) fn cursor(request: &Request, refusal: &Refusal) -> Option<String> {
+    const MADE_UP: &[&str] = &[
+        "0",
+        "1",
+        "-1",
+        "start",
+        "first",
+        "begin",
+        "beginning",
+        "initial",
+        "head",
+        "latest",
+        "now",
+    ];
+    let given = request.query.iter().find(|(name, _)| *name == "cursor")?;
+    let made_up = MADE_UP.contains(&given.1.trim().to_ascii_lowercase().as_str());
+    let field = refusal.details().and_then(|d| d.get("field"));
+    let blamed = match field.and_then(Value::as_str) {
+        Some(field) => field == "cursor",
+        None => [
+            refusal.message.clone(),
+            refusal.details().map(Value::to_string),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|told| told.to_lowercase().contains("cursor")),
+    };
+    let fits = matches!(refusal.status, 400 | 404 | 422)
+        && refusal.reason().is_none()
+        && (blamed || (made_up && field.is_none()));
+    fits.then(|| {
+        "Leave `cursor` out for the first page. Every later page takes the `nextCursor` of the \
+         answer before, exactly as it was given and with the same filters; no other value works."
+            .to_owned()
+    })
+}
 
 /// The remedies that hold whichever tool was called.
 pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {

@@ -150,6 +150,9 @@ pub struct Ask {
     /// What confirming means: sentences of ours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub means: Vec<String>,
+    /// What looks wrong about it and should be looked at before anybody confirms: sentences of ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
 }
 
 impl Ask {
@@ -163,6 +166,7 @@ impl Ask {
             terms: None,
             ids: Ids::default(),
             means: Vec::new(),
+            doubts: Vec::new(),
         }
     }
 
@@ -195,6 +199,10 @@ impl Ask {
             means: match self.means.is_empty() {
                 true => known.means.clone(),
                 false => self.means,
+            },
+            doubts: match self.doubts.is_empty() {
+                true => known.doubts.clone(),
+                false => self.doubts,
             },
         }
     }

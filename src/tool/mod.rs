@@ -9,7 +9,7 @@ mod row;
 mod schema;
 mod toolset;
 
-pub use arguments::{Problem, read as read_arguments};
+pub use arguments::{Problem, is_moment, is_past, read as read_arguments, today_and_later};
 pub use effect::{Annotations, Effect};
 pub use endpoint::{Endpoint, LONGEST_WAIT, Prepared, Seen, Wait, WaitSeconds};
 pub use id::Id;

@@ -5,8 +5,17 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-/// The schema of an input struct with its reading hints (`x-aliases`, `x-flat`, `x-flat-keys`,
-/// `x-id`), without references and without null unions.
+/// The schema of an input struct without references and without null unions, with the hints for
+/// the reader:
+///
+/// - of a property: `x-aliases` other names; `x-hidden` read but not published;
+/// - of an object: `x-flat` its members, `x-flat-keys` these members, may stand beside it;
+///   `x-strays` members that are told to belong into it; `x-known` schemas of some members of an
+///   open object;
+/// - of a value: `x-id` an [`Id`](super::Id); `x-date` a date or moment; `x-json` JSON of any type;
+///   `x-words` other words for enum values; `x-open` values that are not listed may come;
+///   `x-per` units that may follow a number; `x-no-currency` a number that is no money; `x-split`
+///   a list that may come as one text, of `words` or of `names` with commas in them.
 pub(super) fn derive<T: JsonSchema>() -> Map<String, Value> {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
@@ -36,6 +45,9 @@ pub(super) fn description(derived: &Map<String, Value>) -> String {
 /// those who need it, and some hosts add members of their own to every call.
 pub(super) fn publish(mut derived: Map<String, Value>) -> Map<String, Value> {
     derived.remove("description");
+    if let Some(Value::Object(properties)) = derived.get_mut("properties") {
+        properties.retain(|_, property| property.get("x-hidden").is_none());
+    }
     drop_hints(&mut derived);
     derived
 }

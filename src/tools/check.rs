@@ -64,7 +64,9 @@ fn run_with(saved: Option<&str>, tool: &str, arguments: Value, answers: &[(u16, 
             .await
             .unwrap();
         let told = tell(&server, &reply, answers).await;
-        place(&told, folder.path())
+        // The day that an example of a date has.
+        let (_, later) = crate::tool::today_and_later();
+        place(&told, folder.path()).replace(&later, "LATER")
     })
 }
 

@@ -8,6 +8,7 @@ mod auth;
 mod columns;
 mod contracts;
 mod credits;
+mod doubts;
 mod guess;
 mod jobs;
 mod messages;

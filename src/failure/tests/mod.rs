@@ -1,6 +1,7 @@
 //! The words for every error of the contract's catalogues, as a model gets them.
 
 mod advice;
+mod cursor;
 mod unanswered;
 
 use std::time::Duration;

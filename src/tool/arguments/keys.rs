@@ -69,15 +69,34 @@ pub(super) fn closest<'a>(
         .map(|(_, name)| name.to_owned())
 }
 
-/// Lower case without separators: `job_id`, `Job-ID` and `jobId` are one.
+/// Lower case without separators: `job_id`, `Job-ID`, `job.id` and `jobId` are one.
 pub(super) fn spelling(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, '_' | '-' | ' '))
+    let bare: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
-        .collect()
+        .collect();
+    // Nothing but signs is no spelling of anything.
+    match bare.is_empty() {
+        true => name.to_owned(),
+        false => bare,
+    }
 }
 
-fn strings<'a>(schema: &'a Value, member: &str) -> impl Iterator<Item = &'a str> {
+/// The member of an open object that `key` means: its name and what is known of its values.
+pub(super) fn known<'a>(
+    members: &'a Map<String, Value>,
+    key: &str,
+) -> Option<(&'a str, &'a Map<String, Value>)> {
+    let found = members.get_key_value(key).or_else(|| {
+        let wanted = spelling(key);
+        members.iter().find(|(name, _)| spelling(name) == wanted)
+    });
+    let (name, schema) = found?;
+    Some((name, schema.as_object()?))
+}
+
+pub(super) fn strings<'a>(schema: &'a Value, member: &str) -> impl Iterator<Item = &'a str> {
     schema
         .get(member)
         .and_then(Value::as_array)

@@ -1,8 +1,14 @@
 //! Reads the arguments of a call against the derived schema: resolves aliases, coerces what is
 //! safe to coerce, and collects every problem with its path. It decodes nothing; after it, serde
-//! cannot fail. Key matching is in `keys`, values in `values`.
+//! cannot fail. Key matching is in `keys`, values in `values`, with `numbers` and `dates` for what
+//! people write in many ways; what hosts put around arguments is taken off in `host`.
 
+mod dates;
+mod host;
 mod keys;
+mod numbers;
+mod scalars;
+mod strays;
 mod values;
 
 #[cfg(test)]
@@ -36,25 +42,56 @@ impl std::fmt::Display for Problem {
 }
 
 /// The arguments as the schema wants them, or all problems. `Null` reads as no arguments, and a
-/// JSON object in a string as that object.
+/// JSON object in a string, or alone in a list, as that object.
 pub fn read(schema: &Map<String, Value>, given: Value) -> Result<Value, Vec<Problem>> {
-    let given = match given {
-        Value::Null => Map::new(),
-        Value::Object(members) => members,
-        Value::String(text) if text.trim().is_empty() => Map::new(),
-        Value::String(text) => match serde_json::from_str(&text) {
-            Ok(Value::Object(members)) => members,
-            _ => return Err(vec![not_an_object("a string")]),
-        },
-        other => return Err(vec![not_an_object(values::type_name(&other))]),
-    };
+    let given = members(given, 0).map_err(|got| vec![not_an_object(got)])?;
     let mut problems = Vec::new();
+    let empty = Map::new();
+    let properties = values::properties(schema).unwrap_or(&empty);
+    let given = host::unwrap(properties, given, &mut problems);
     let read = values::object(schema, given, "", &mut problems);
     if problems.is_empty() {
         Ok(Value::Object(read))
     } else {
         Err(problems)
     }
+}
+
+/// The arguments as an object, or what they are instead.
+fn members(given: Value, depth: usize) -> Result<Map<String, Value>, &'static str> {
+    let got = values::type_name(&given);
+    match given {
+        Value::Null => Ok(Map::new()),
+        Value::Object(members) => Ok(members),
+        Value::String(text) if text.trim().is_empty() => Ok(Map::new()),
+        Value::String(text) if depth < 2 => match serde_json::from_str(&text) {
+            Ok(inner @ (Value::Object(_) | Value::Array(_) | Value::String(_))) => {
+                members(inner, depth + 1).map_err(|_| got)
+            }
+            _ => Err(got),
+        },
+        Value::Array(mut items) => match (items.len(), items.pop()) {
+            (1, Some(Value::Object(members))) => Ok(members),
+            _ => Err(got),
+        },
+        _ => Err(got),
+    }
+}
+
+/// Whether a text is a date or a moment, in whatever form: for arguments that take none.
+pub fn is_moment(text: &str) -> bool {
+    dates::is_moment(text)
+}
+
+/// Whether a date or moment as it is sent lies before today, everywhere on earth.
+pub fn is_past(date: &str) -> bool {
+    dates::is_past(date, dates::today())
+}
+
+/// Today's date in UTC and a day some weeks later, both `2026-12-01`: for words about dates.
+pub fn today_and_later() -> (String, String) {
+    let today = dates::today();
+    (today.to_string(), dates::example(today).to_string())
 }
 
 fn not_an_object(got: &str) -> Problem {

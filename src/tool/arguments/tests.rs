@@ -1,5 +1,8 @@
 //! The reader's leniency and its complaints, one line of data each.
 
+mod forms;
+mod hosts;
+
 use serde_json::{Value, json};
 
 use super::read;
@@ -120,7 +123,7 @@ fn every_problem_is_reported_with_its_path_and_what_is_allowed() {
                 "content": "too long", "milestone": { "amont": 1 } }),
         &[
             "`jobbId` is not an argument. Did you mean `jobId`? A field this server does not know goes inside `fields`.",
-            "`jobId` is missing: The job.",
+            "`jobId` is missing. What it is: The job.",
             "`limit` must be from 1 to 100, not 0",
             "`amountUsd` must be above 0, not -1",
             "`force` must be true or false, not `maybe`",
@@ -132,7 +135,7 @@ fn every_problem_is_reported_with_its_path_and_what_is_allowed() {
         ],
     );
     refuses(
-        json!({ "jobId": "j", "limit": 1.5, "types": ["a.b", "x"], "milestone": "{", "content": {} }),
+        json!({ "jobId": "j", "limit": 1.5, "types": ["a.b", "x"], "milestone": "{", "content": { "a": 1 } }),
         &[
             "`limit` must be a whole number from 1 to 100, not 1.5",
             "`types[1]` must be one of `a.b`, `c.d`, not `x`.",

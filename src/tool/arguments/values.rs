@@ -1,24 +1,23 @@
-//! Coerces the values of arguments to what the schema says where that is safe, and says what is
-//! allowed where it is not. Names are resolved in `keys`.
+//! Reads objects and lists by their schema: every member where it belongs, every value as what the
+//! schema says where that is safe, a problem where it is not. Names are resolved in `keys`, single
+//! values read in `scalars`.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
-use super::Problem;
 use super::keys::{self, Place};
-use crate::tool::Id;
+use super::scalars::{boolean, date, integer, json, number, only_item, string};
+use super::{Problem, strays};
 
 /// Reads an object with known properties.
 pub(super) fn object(
     schema: &Map<String, Value>,
-    given: Map<String, Value>,
+    mut given: Map<String, Value>,
     at: &str,
     problems: &mut Vec<Problem>,
 ) -> Map<String, Value> {
     let empty = Map::new();
-    let properties = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .unwrap_or(&empty);
+    let properties = properties(schema).unwrap_or(&empty);
+    strays::take(properties, &mut given, problems);
     let sorted = sort_into_places(properties, given, at, problems);
 
     let mut read = Map::new();
@@ -29,7 +28,7 @@ pub(super) fn object(
         let path = join(at, name);
         let required = is_required(schema, name);
         match sorted.get(name) {
-            Some(value) if required || !counts_as_absent(value) => {
+            Some(value) if is_given(name, property, required, value) => {
                 if let Some(value) = coerce(property, value.clone(), &path, problems) {
                     read.insert(name.clone(), value);
                 }
@@ -39,6 +38,11 @@ pub(super) fn object(
         }
     }
     read
+}
+
+/// The properties of an object schema.
+pub(super) fn properties(schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    schema.get("properties").and_then(Value::as_object)
 }
 
 /// Puts every given member where it belongs; unknown names and contradictions are problems.
@@ -80,9 +84,7 @@ fn sort_into_places(
         let target = sorted
             .entry(name.clone())
             .or_insert_with(|| Map::new().into());
-        if let Value::String(text) = target
-            && let Ok(Value::Object(parsed)) = serde_json::from_str(text)
-        {
+        if let Ok(parsed) = members(target.clone()) {
             *target = Value::Object(parsed);
         }
         let Value::Object(target) = target else {
@@ -107,7 +109,14 @@ fn coerce(
     path: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Value> {
-    let outcome = match schema.get("type").and_then(Value::as_str) {
+    let kind = schema.get("type").and_then(Value::as_str);
+    let value = match kind {
+        Some("string" | "integer" | "number" | "boolean") => only_item(value),
+        _ => value,
+    };
+    let outcome = match kind {
+        _ if schema.contains_key("x-json") => Ok(json(value)),
+        Some("string") if schema.contains_key("x-date") => date(value),
         Some("string") => string(schema, value),
         Some("integer") => integer(schema, value),
         Some("number") => number(schema, value),
@@ -123,155 +132,6 @@ fn coerce(
             None
         }
     }
-}
-
-fn string(schema: &Map<String, Value>, value: Value) -> Result<Value, String> {
-    let text = match value {
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        other => return Err(format!("must be a string, not {}", type_name(&other))),
-    };
-    if let Some(Value::Array(allowed)) = schema.get("enum") {
-        let allowed: Vec<&str> = allowed.iter().filter_map(Value::as_str).collect();
-        let wanted = keys::spelling(text.trim());
-        if let Some(value) = allowed.iter().find(|a| keys::spelling(a) == wanted) {
-            return Ok((*value).into());
-        }
-        let hint = match keys::closest(&text, allowed.iter().copied()) {
-            Some(near) => format!(" Did you mean `{near}`?"),
-            None => String::new(),
-        };
-        return Err(format!(
-            "must be one of {}, not `{}`.{hint}",
-            listed(&allowed),
-            shown(&text)
-        ));
-    }
-    if schema.contains_key("x-id") {
-        let id = text.trim();
-        return match Id::fault(id) {
-            Some(fault) => Err(fault.to_owned()),
-            None => Ok(id.into()),
-        };
-    }
-    let length = text.chars().count() as u64;
-    if let Some(least) = schema.get("minLength").and_then(Value::as_u64)
-        && (length < least || text.trim().is_empty())
-    {
-        return Err("must not be empty".to_owned());
-    }
-    if let Some(most) = schema.get("maxLength").and_then(Value::as_u64)
-        && length > most
-    {
-        return Err(format!(
-            "has {length} characters; at most {most} are allowed"
-        ));
-    }
-    Ok(text.into())
-}
-
-fn integer(schema: &Map<String, Value>, value: Value) -> Result<Value, String> {
-    let number = match to_number(&value) {
-        Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => number as i64,
-        _ => {
-            return Err(format!(
-                "must be a whole number{}, not {}",
-                range(schema),
-                told(&value)
-            ));
-        }
-    };
-    within(schema, number as f64, &value)?;
-    Ok(number.into())
-}
-
-fn number(schema: &Map<String, Value>, value: Value) -> Result<Value, String> {
-    let Some(number) = to_number(&value) else {
-        return Err(format!(
-            "must be a number{}, not {}",
-            range(schema),
-            told(&value)
-        ));
-    };
-    within(schema, number, &value)?;
-    match value {
-        Value::Number(as_given) => Ok(Value::Number(as_given)),
-        _ if number.fract() == 0.0 && number.abs() < 9e15 => Ok((number as i64).into()),
-        _ => Ok(Number::from_f64(number).map_or(Value::Null, Value::Number)),
-    }
-}
-
-/// A finite number, given as one or as a string of one, with or without a dollar sign in front.
-fn to_number(value: &Value) -> Option<f64> {
-    let number = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => {
-            let text = text.trim();
-            let text = text.strip_prefix('$').unwrap_or(text);
-            let plain = text
-                .chars()
-                .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
-            if !plain {
-                return None;
-            }
-            text.parse().ok()?
-        }
-        _ => return None,
-    };
-    number.is_finite().then_some(number)
-}
-
-fn within(schema: &Map<String, Value>, number: f64, value: &Value) -> Result<(), String> {
-    let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
-    let low = bound("minimum").is_some_and(|least| number < least);
-    let high = bound("maximum").is_some_and(|most| number > most);
-    let not_above = bound("exclusiveMinimum").is_some_and(|floor| number <= floor);
-    if low || high || not_above {
-        return Err(format!("must be{}, not {}", range(schema), told(value)));
-    }
-    Ok(())
-}
-
-fn range(schema: &Map<String, Value>) -> String {
-    let bound = |name: &str| schema.get(name).and_then(Value::as_f64).map(plain);
-    match (
-        bound("minimum"),
-        bound("maximum"),
-        bound("exclusiveMinimum"),
-    ) {
-        (Some(least), Some(most), _) => format!(" from {least} to {most}"),
-        (Some(least), None, _) => format!(" of {least} or more"),
-        (None, Some(most), _) => format!(" of at most {most}"),
-        (None, None, Some(floor)) => format!(" above {floor}"),
-        _ => String::new(),
-    }
-}
-
-fn plain(number: f64) -> String {
-    if number.fract() == 0.0 {
-        format!("{number:.0}")
-    } else {
-        number.to_string()
-    }
-}
-
-fn boolean(value: Value) -> Result<Value, String> {
-    let read = match &value {
-        Value::Bool(flag) => Some(*flag),
-        Value::Number(number) => match number.as_i64() {
-            Some(1) => Some(true),
-            Some(0) => Some(false),
-            _ => None,
-        },
-        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(true),
-            "false" | "0" | "no" => Some(false),
-            _ => None,
-        },
-        _ => None,
-    };
-    read.map(Value::Bool)
-        .ok_or_else(|| format!("must be true or false, not {}", told(&value)))
 }
 
 fn array(
@@ -303,7 +163,13 @@ fn array(
         Value::String(text) if items.contains_key("enum") => {
             text.split(',').map(|part| part.trim().into()).collect()
         }
-        Value::String(text) => vec![text.into()],
+        Value::String(text) => match schema.get("x-split").and_then(Value::as_str) {
+            Some(way) => split(&text, way == "names"),
+            None => vec![text.into()],
+        },
+        one @ (Value::Number(_) | Value::Bool(_)) => vec![one],
+        // An undocumented list may hold objects, and one of them may come alone.
+        one @ Value::Object(_) if items.is_empty() => vec![one],
         other => {
             problems.push(Problem::new(
                 path,
@@ -330,38 +196,113 @@ fn array(
     (problems.len() == before).then_some(Value::Array(read))
 }
 
+/// The entries of a list that was given as one text. Of names of countries, some hold a comma:
+/// `Korea, Republic of` is one.
+fn split(text: &str, holds_commas: bool) -> Vec<Value> {
+    let mut entries: Vec<String> = Vec::new();
+    for part in text.split([',', ';', '\n']) {
+        let part = part.trim();
+        let lower = part.to_lowercase();
+        let is_rest = holds_commas
+            && (lower == "the"
+                || lower.ends_with(" of")
+                || lower.ends_with(" of the")
+                || lower == "province of china");
+        match entries.last_mut() {
+            Some(last) if is_rest => last.push_str(&format!(", {part}")),
+            _ if part.is_empty() => {}
+            _ => entries.push(part.to_owned()),
+        }
+    }
+    entries.into_iter().map(Value::from).collect()
+}
+
+/// The members of an object, given as one, as its JSON text, or alone in a list.
+fn members(value: Value) -> Result<Map<String, Value>, String> {
+    match value {
+        Value::Object(members) => Ok(members),
+        Value::String(text) => match serde_json::from_str(&text) {
+            Ok(inner @ (Value::Object(_) | Value::Array(_))) => members(inner),
+            _ => Err("must be an object; the string given is not the JSON of one".to_owned()),
+        },
+        Value::Array(items) if items.len() == 1 => match items.into_iter().next() {
+            Some(Value::Object(members)) => Ok(members),
+            _ => Err("must be an object, not a list".to_owned()),
+        },
+        other => Err(format!("must be an object, not {}", type_name(&other))),
+    }
+}
+
 fn nested(
     schema: &Map<String, Value>,
     value: Value,
     path: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Value> {
-    let members = match value {
-        Value::Object(members) => members,
-        Value::String(text) => match serde_json::from_str(&text) {
-            Ok(Value::Object(members)) => members,
-            _ => {
-                let what = "must be an object; the string given is not the JSON of one";
-                problems.push(Problem::new(path, what));
-                return None;
-            }
-        },
-        other => {
-            let what = format!("must be an object, not {}", type_name(&other));
+    let given = match members(value) {
+        Ok(given) => given,
+        Err(what) => {
             problems.push(Problem::new(path, what));
             return None;
         }
     };
-    if !schema.contains_key("properties") {
-        if members.is_empty() && schema.contains_key("minProperties") {
-            problems.push(Problem::new(path, "must have at least one member"));
-            return None;
-        }
-        return Some(Value::Object(members));
-    }
     let before = problems.len();
-    let read = object(schema, members, path, problems);
+    let read = match schema.contains_key("properties") {
+        true => object(schema, given, path, problems),
+        false => open(schema, given, path, problems),
+    };
     (problems.len() == before).then_some(Value::Object(read))
+}
+
+/// Reads an object that takes any member: those that are known (`x-known`) get their name and their
+/// type, the others go on as they are.
+fn open(
+    schema: &Map<String, Value>,
+    given: Map<String, Value>,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> Map<String, Value> {
+    let empty = Map::new();
+    let known = schema
+        .get("x-known")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
+    let mut read = Map::new();
+    let mut faulty = false;
+    for (key, value) in given {
+        let at = join(path, &shown(&key));
+        let (name, value) = match keys::known(known, &key) {
+            // Null may be a way to empty a field: that is for the platform to say.
+            Some((name, _)) if value.is_null() => (name.to_owned(), value),
+            Some((_, schema)) if counts_as_absent("", schema, &value) && !is_text(schema) => {
+                continue;
+            }
+            Some((name, schema)) => match coerce(schema, value, &at, problems) {
+                Some(value) => (name.to_owned(), value),
+                None => {
+                    faulty = true;
+                    continue;
+                }
+            },
+            None => (key, value),
+        };
+        match read.get(&name) {
+            Some(other) if *other != value => {
+                problems.push(Problem::new(
+                    at,
+                    format!("says something else than another spelling of `{name}`; give it once"),
+                ));
+                faulty = true;
+            }
+            _ => {
+                read.insert(name, value);
+            }
+        }
+    }
+    if read.is_empty() && !faulty && schema.contains_key("minProperties") {
+        problems.push(Problem::new(path, "must have at least one member"));
+    }
+    read
 }
 
 fn missing(property: &Map<String, Value>, path: String) -> Problem {
@@ -369,9 +310,10 @@ fn missing(property: &Map<String, Value>, path: String) -> Problem {
         .get("description")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let what = match about {
-        "" => "is missing".to_owned(),
-        about => format!("is missing: {about}"),
+    let what = match about.split_once(' ') {
+        None => "is missing".to_owned(),
+        Some(("From", source)) => format!("is missing. Take it from {source}"),
+        Some(_) => format!("is missing. What it is: {about}"),
     };
     Problem::new(path, what)
 }
@@ -398,13 +340,56 @@ fn unknown(properties: &Map<String, Value>, key: &str, at: &str) -> Problem {
     Problem::new(path, what)
 }
 
-/// Absent arguments arrive as null or, from some models, as an empty string.
-fn counts_as_absent(value: &Value) -> bool {
+/// Whether there is a value to read. For what is required, only an id that says `undefined` counts
+/// as none: everything else is better answered with what is wrong about it.
+fn is_given(name: &str, property: &Map<String, Value>, required: bool, value: &Value) -> bool {
+    let is_no_id = || {
+        property.contains_key("x-id")
+            && value
+                .as_str()
+                .is_some_and(|text| matches!(text.trim(), "null" | "undefined"))
+    };
+    match required {
+        true => !is_no_id(),
+        false => !counts_as_absent(name, property, value),
+    }
+}
+
+/// Whether an argument that may be left out was left out: hosts and models fill such a place with
+/// null, with nothing, with an empty value of another type, or with a word for nothing where the
+/// word can be no value.
+fn counts_as_absent(name: &str, property: &Map<String, Value>, value: &Value) -> bool {
+    let kind = property.get("type").and_then(Value::as_str);
     match value {
         Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        _ => false,
+        Value::String(text) if text.trim().is_empty() => text.is_empty() || !is_text(property),
+        Value::String(text) => {
+            let open = is_text(property) && !property.contains_key("x-id") && name != CURSOR;
+            !open && is_word_for_nothing(property, text)
+        }
+        Value::Object(members) => members.is_empty() && kind != Some("object"),
+        Value::Array(items) => items.is_empty() && kind != Some("array"),
+        Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// A cursor is the platform's own, and never one of the words for nothing.
+const CURSOR: &str = "cursor";
+
+/// Whether any text can be the value.
+fn is_text(property: &Map<String, Value>) -> bool {
+    property.get("type").and_then(Value::as_str) == Some("string")
+        && !property.contains_key("enum")
+        && !property.contains_key("x-date")
+}
+
+fn is_word_for_nothing(property: &Map<String, Value>, text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    let is_value = || {
+        keys::strings(&Value::Object(property.clone()), "enum")
+            .any(|v| v.eq_ignore_ascii_case(&text))
+    };
+    matches!(text.as_str(), "null" | "undefined" | "none" | "nil" | "n/a") && !is_value()
 }
 
 fn is_required(schema: &Map<String, Value>, name: &str) -> bool {
@@ -420,7 +405,7 @@ fn join(at: &str, name: &str) -> String {
     }
 }
 
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     names
         .iter()
         .map(|name| format!("`{name}`"))
@@ -429,7 +414,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// A value as it is told back: short, and never a whole secret or document.
-fn told(value: &Value) -> String {
+pub(super) fn told(value: &Value) -> String {
     match value {
         Value::String(text) => format!("`{}`", shown(text)),
         Value::Number(number) => number.to_string(),
@@ -437,8 +422,8 @@ fn told(value: &Value) -> String {
     }
 }
 
-/// The start of what was given. A secret is masked before it is cut, so that no half of one is left.
-fn shown(text: &str) -> String {
+/// The start of what was given, for telling it back. A secret is masked before it is cut, so that no half of one is left.
+pub(super) fn shown(text: &str) -> String {
     let text = crate::api::redact(text);
     let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
     if text.chars().count() > 40 {

@@ -210,6 +210,14 @@ impl Endpoint for Capabilities {
         }
         text.field("draft import formats", body.joined("draft.importFormats"));
         text.field("draft update keys", body.joined("draft.updateKeys"));
+        let keys: Vec<String> = body
+            .list("draft.updateKeys")
+            .iter()
+            .filter_map(|key| key.text(""))
+            .collect();
+        for line in crate::tools::jobs::kinds(&keys) {
+            text.line(format!("draft fields that take {line}"));
+        }
         for (field, values) in body.members("draft.enums") {
             text.field(
                 &format!("{field} is one of"),

@@ -11,6 +11,7 @@ use crate::reply::{Action, Ask, Cost};
 use crate::text::Text;
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 use crate::tools::approval;
+use crate::tools::doubts;
 use crate::tools::number::whole_if_whole;
 
 pub(in crate::tools) const TOOLS: &[Tool] = &[
@@ -38,9 +39,10 @@ struct CreateMilestone {
     #[schemars(extend("exclusiveMinimum" = 0, "x-aliases" = ["amount"]))]
     amount_usd: Option<f64>,
     /// Hours or labels.
-    #[schemars(extend("exclusiveMinimum" = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0, "x-no-currency" = true))]
     volume: Option<f64>,
     /// ISO 8601 or a plain date.
+    #[schemars(extend("x-date" = true))]
     due_date: Option<String>,
 }
 
@@ -74,6 +76,11 @@ impl Endpoint for CreateMilestone {
             milestone.text_or_dash("id"),
             milestone.text_or_dash("status"),
         ));
+        if let Some(doubt) = doubts::of_date(self.due_date.as_deref()) {
+            text.line(format!(
+                "CHECK: {doubt}. Ask your human before it is funded."
+            ));
+        }
         milestones(&[milestone], text);
         if let Some(id) = milestone.text("id") {
             text.next(

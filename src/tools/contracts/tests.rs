@@ -178,6 +178,7 @@ fn create_milestone() {
             > POST /api/public/v1/contracts/ctr_1/milestones (token) {"description":"Second batch","amountUsd":200,"dueDate":"2026-07-15"}
             <
             Milestone mil_2 created, status NOT_FUNDED. It is unfunded and no money has moved.
+            CHECK: the due date 2026-07-15 is past. Ask your human before it is funded.
             milestone | no | description | status | amount | due
             mil_2 | 2 | Second batch | NOT_FUNDED | $200.00 | 2026-07-15
             next: ask a human to fund it: opentrain_request_milestone_funding {"milestoneId":"mil_2"}

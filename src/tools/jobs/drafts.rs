@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, REFUSED};
+use super::fields::{CanonicalJob, Fields, JobPosting, REFUSED, stored};
 use super::gaps::{gaps, issues, update};
 use super::{loose, loose_items};
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, shorten};
+use crate::text::Text;
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Toolset};
 
 /// Makes an unpublished job draft from a plain-text description or an import.
@@ -29,11 +29,9 @@ pub(super) struct CreateJobDraft {
     /// For imports; `xml` needs it.
     format: Option<Format>,
     /// Import: title, description, paymentType, rateAmount, languages, …
-    #[schemars(extend("additionalProperties" = true))]
-    job: Option<Map<String, Value>>,
+    job: Option<CanonicalJob>,
     /// Import: schema.org JobPosting.
-    #[schemars(extend("additionalProperties" = true))]
-    json_ld: Option<Map<String, Value>>,
+    json_ld: Option<JobPosting>,
     /// Import: feed document.
     xml: Option<String>,
     /// Your own reference.
@@ -77,22 +75,33 @@ impl Format {
     }
 }
 
+/// Whether there is nothing in a value, at any depth: hosts fill the alternatives that were not
+/// chosen.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().all(says_nothing),
+        Value::Object(members) => members.values().all(says_nothing),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 impl CreateJobDraft {
     /// The arguments that a draft can be made of, as far as they were given.
     fn sources(&self) -> Vec<(&'static str, Value)> {
-        let text = |value: &Option<String>| {
-            let text = value.clone().filter(|text| !text.trim().is_empty());
-            text.map(Value::from)
-        };
-        let object = |value: &Option<Map<String, Value>>| value.clone().map(Value::from);
+        let text = |value: &Option<String>| value.clone().map(Value::from);
+        let job = self.job.as_ref().map(|job| job.0.clone().into());
+        let posting = self.json_ld.as_ref().map(|posting| posting.0.clone());
         [
             ("jobDescription", text(&self.job_description)),
-            ("job", object(&self.job)),
-            ("jsonLd", object(&self.json_ld)),
+            ("job", job),
+            ("jsonLd", posting),
             ("xml", text(&self.xml)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
+        .filter(|(_, value)| !says_nothing(value))
         .collect()
     }
 
@@ -214,7 +223,7 @@ impl Endpoint for CreateJobDraft {
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        report("made", None, body, text);
+        report("made", None, &Map::new(), body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -236,7 +245,7 @@ pub(super) struct UpdateJobDraftFields {
     /// A draft of yours.
     #[schemars(extend("x-aliases" = ["id", "job", "draftId"]))]
     job_id: Id,
-    /// Sent as given. jobTitle, jobDescription; paymentType PAY_PER_LABEL, PAY_PER_HOUR or
+    /// jobTitle, jobDescription; paymentType PAY_PER_LABEL, PAY_PER_HOUR or
     /// FIXED_PRICE with pricePerLabel, pricePerHour or fixedPrice (USD); experienceLevel
     /// ENTRY_LEVEL, INTERMEDIATE, EXPERT, ANY_EXPERIENCE_LEVEL; dataVolume with dataVolumeUnit
     /// NUMBER_OF_FILES, NUMBER_OF_WORDS, HOURS_OF_RECORDING_AUDIO_VIDEO,
@@ -275,7 +284,8 @@ impl Endpoint for UpdateJobDraftFields {
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        report("changed", Some(self.job_id.as_ref()), body, text);
+        let id = Some(self.job_id.as_ref());
+        report("changed", id, &self.fields.0, body, text);
     }
 
     fn after_lost_answer(&self) -> String {
@@ -298,7 +308,13 @@ impl Endpoint for UpdateJobDraftFields {
 }
 
 /// A draft as an answer tells of it, and the step that brings it nearer to the marketplace.
-fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
+fn report(
+    deed: &str,
+    known_id: Option<&str>,
+    sent: &Map<String, Value>,
+    body: View<'_>,
+    text: &mut Text,
+) {
     let id = body.text("jobId").or(known_id.map(str::to_owned));
     let gaps = gaps(body);
     let ready = body.flag("validation.publishReady");
@@ -345,27 +361,8 @@ fn report(deed: &str, known_id: Option<&str>, body: View<'_>, text: &mut Text) {
             text.line(format!("{label}: {item}"));
         }
     }
-    let read: Vec<String> = body
-        .members("normalizedFields")
-        .into_iter()
-        .filter(|(key, value)| {
-            // What was told as doubtful is not told again.
-            let told = unsure.iter().any(|item| {
-                let field = item.text("field");
-                field.as_deref() == Some(*key) && item.text("valuePreview") == value.text("")
-            });
-            !value.is_null() && !told
-        })
-        .map(|(key, value)| match (key, value.text("")) {
-            // Whoever sent it knows it.
-            ("jobDescription", Some(told)) => {
-                format!("{key} of {} characters", told.chars().count())
-            }
-            _ => format!("{key} = {}", shorten(&loose(value), 120)),
-        })
-        .collect();
-    if !read.is_empty() {
-        text.line(format!("understood: {}", read.join("; ")));
+    if let Some(line) = stored(body, sent) {
+        text.line(line);
     }
     let (draft, review) = (body.text("draftUrl"), body.text("reviewUrl"));
     // The one often is the other and a parameter.

@@ -3,7 +3,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{given, loose};
 use crate::api::{Refusal, Request, View};
@@ -32,7 +32,7 @@ pub(super) struct SearchJobs {
     #[schemars(extend("x-aliases" = ["countries"]))]
     country: Option<String>,
     /// Kind of pay.
-    #[schemars(extend("x-aliases" = ["paymentType", "pay"]))]
+    #[schemars(extend("x-aliases" = ["paymentType", "pay"], "x-words" = pay_words()))]
     pay_type: Option<PayType>,
     /// Page size; default: the platform's.
     #[schemars(range(min = 1, max = 100))]
@@ -40,6 +40,11 @@ pub(super) struct SearchJobs {
     /// `nextCursor` of the page before.
     #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
+}
+
+/// What people say for the kinds of pay, as for the draft key.
+fn pay_words() -> Map<String, Value> {
+    super::fields::words("paymentType")
 }
 
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
@@ -336,7 +341,7 @@ impl Endpoint for GetJobFacets {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ListJobChanges {
     /// ISO 8601, inclusive.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-date" = true))]
     since: String,
 }
 

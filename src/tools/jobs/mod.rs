@@ -15,6 +15,8 @@ use crate::api::View;
 use crate::text::{one_line, shorten};
 use crate::tool::Tool;
 
+pub(super) use fields::kinds;
+
 pub(super) const TOOLS: &[Tool] = &[
     Tool::of::<drafts::CreateJobDraft>(),
     Tool::of::<drafts::UpdateJobDraftFields>(),

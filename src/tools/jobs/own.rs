@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::fields::{Fields, REFUSED};
+use super::fields::{Fields, REFUSED, stored};
 use super::gaps::{gaps, issues, update};
 use super::{given, loose, loose_items};
 use crate::api::{Refusal, Request, View};
@@ -176,6 +176,9 @@ impl Endpoint for UpdatePublishedJob {
             line.push_str(&format!(", reasons {reasons}"));
         }
         text.line(line + ".");
+        if let Some(line) = stored(body, &self.fields.0) {
+            text.line(line);
+        }
     }
 
     fn after_lost_answer(&self) -> String {

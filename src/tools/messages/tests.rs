@@ -303,7 +303,7 @@ fn send_nothing_or_too_much() {
         expect![[r#"
             < failed
             opentrain_send_message was not called: 2 problems with its arguments.
-            - `conversationId` is missing: From opentrain_start_proposal_conversation, opentrain_read_messages, or a contract's `jobDmConversationId`.
+            - `conversationId` is missing. Take it from opentrain_start_proposal_conversation, opentrain_read_messages, or a contract's `jobDmConversationId`.
             - `content` has 10001 characters; at most 10000 are allowed
             next: call again with all of that put right. An example: {"conversationId":"cnv_1","content":"Could you start on Monday?"}
             structured: {
@@ -312,7 +312,7 @@ fn send_nothing_or_too_much() {
               "problems": [
                 {
                   "path": "conversationId",
-                  "problem": "is missing: From opentrain_start_proposal_conversation, opentrain_read_messages, or a contract's `jobDmConversationId`."
+                  "problem": "is missing. Take it from opentrain_start_proposal_conversation, opentrain_read_messages, or a contract's `jobDmConversationId`."
                 },
                 {
                   "path": "content",

@@ -11,6 +11,7 @@ use crate::reply::{Action, Ask, Cost, Terms};
 use crate::text::{Text, cents};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Problem, Seen, Toolset};
 use crate::tools::approval;
+use crate::tools::doubts;
 use crate::tools::number::whole_if_whole;
 
 /// Invites a freelancer to a published job of yours and notifies them.
@@ -113,7 +114,8 @@ struct FirstMilestone {
     /// USD, without fees.
     #[schemars(extend("x-aliases" = ["amountUsd"]))]
     amount: f64,
-    /// E.g. 2026-07-01.
+    /// Year-month-day.
+    #[schemars(extend("x-date" = true))]
     due_date: Option<String>,
 }
 
@@ -124,7 +126,7 @@ impl Endpoint for HireProposal {
     const EFFECT: Effect = Effect::AsksForMoney;
     const REPEATABLE: bool = true;
     const SOURCE: &'static str = "docs/developers/api-reference/proposals/hire";
-    const EXAMPLE: &'static str = r#"{"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2026-07-01"}}"#;
+    const EXAMPLE: &'static str = r#"{"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2099-07-01"}}"#;
     const ANSWER: &'static [AnswerField] = approval::ANSWER;
 
     fn check(&self) -> Vec<Problem> {
@@ -156,6 +158,10 @@ impl Endpoint for HireProposal {
         ask.amount = approval::cents(self.milestone.amount);
         ask.cost = ask.amount.map_or(Cost::FeesUndocumented, Cost::of_hire);
         ask.terms = Some(self.milestone.terms());
+        ask.doubts = doubts::of_date(self.milestone.due_date.as_deref())
+            .into_iter()
+            .chain(doubts::of_bid(self.milestone.amount, seen.before))
+            .collect();
         ask.means = vec![
             "the person pays by card or credits".to_owned(),
             "the amount is held until the milestone is approved".to_owned(),

@@ -76,7 +76,7 @@ struct CreateToken {
     #[schemars(length(min = 1), extend("x-aliases" = ["scope"]))]
     scopes: Option<Vec<String>>,
     /// ISO 8601, in the future; default: never.
-    #[schemars(extend("x-aliases" = ["expires", "expiry"]))]
+    #[schemars(extend("x-date" = true, "x-aliases" = ["expires", "expiry"]))]
     expires_at: Option<String>,
 }
 

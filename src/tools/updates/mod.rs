@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use crate::api::{Refusal, Request, View};
 use crate::text::ways::MINT;
 use crate::text::{Text, moment, shorten};
-use crate::tool::{AnswerField, Effect, Endpoint, Kind, Tool, Toolset, Wait, WaitSeconds};
+use crate::tool::{
+    AnswerField, Effect, Endpoint, Kind, Problem, Tool, Toolset, Wait, WaitSeconds, is_moment,
+};
 
 pub(super) const TOOLS: &[Tool] = &[Tool::of::<PollUpdates>()];
 
@@ -27,8 +29,11 @@ const LONGEST: usize = 100;
 #[serde(rename_all = "camelCase")]
 struct PollUpdates {
     /// `nextCursor` of the call before; without it, from the account's beginning.
-    #[schemars(extend("x-aliases" = ["since", "after"]))]
+    #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
+    /// A cursor under another name; a moment is refused.
+    #[schemars(extend("x-hidden" = true, "x-aliases" = ["after", "from", "updatedSince", "createdAfter"]))]
+    since: Option<String>,
     /// Most events of one call; default: the platform's.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
@@ -55,15 +60,36 @@ impl Endpoint for PollUpdates {
         ("hasMore", Kind::Flag, "Call again at once"),
     ];
 
+    fn check(&self) -> Vec<Problem> {
+        let Some(since) = &self.since else {
+            return Vec::new();
+        };
+        match &self.cursor {
+            _ if is_moment(since) => vec![Problem::new(
+                "since",
+                "is a moment, and this feed is not read by time but by cursor. Leave it out to read \
+                 from the account's beginning, or give `cursor`: the `nextCursor` of the last \
+                 call. Every event tells its `createdAt`; pass over those that are too old",
+            )],
+            Some(cursor) if cursor != since => vec![Problem::new(
+                "since",
+                "says something else than `cursor`; give `cursor` alone",
+            )],
+            _ => Vec::new(),
+        }
+    }
+
     fn request(&self) -> Request {
         Request::get(["updates"])
-            .query("cursor", self.cursor.as_deref())
+            .query("cursor", self.cursor())
             .query("limit", self.limit)
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let events = body.list("events");
-        let cursor = body.text("nextCursor").or_else(|| self.cursor.clone());
+        let cursor = body
+            .text("nextCursor")
+            .or_else(|| self.cursor().map(str::to_owned));
         let more = body.flag("hasMore") == Some(true);
         let mut line = match events.len() {
             0 => "No new events.".to_owned(),
@@ -136,6 +162,12 @@ fn kinds<'a>(events: &[View<'a>]) -> Vec<Vec<View<'a>>> {
         }
     }
     kinds.into_iter().map(|(_, same)| same).collect()
+}
+
+impl PollUpdates {
+    fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref().or(self.since.as_deref())
+    }
 }
 
 /// One heading for all of a type: what they have in common and the call that reads one. The table

@@ -229,3 +229,41 @@ fn poll_updates_without_any_scope() {
         "#]],
     );
 }
+
+#[test]
+fn a_moment_is_no_cursor() {
+    let tool = crate::tools::all()
+        .find(|tool| tool.name() == "opentrain_poll_updates")
+        .unwrap();
+    let query = |arguments: Value| match tool.prepare(arguments) {
+        Ok(prepared) => Ok(prepared.request().query),
+        Err(bad) => Err(bad.0.iter().map(ToString::to_string).collect::<Vec<_>>()),
+    };
+    for name in ["since", "after", "from", "updated_since"] {
+        for moment in [
+            json!("2026-11-01T00:00:00Z"),
+            json!("2026-11-01"),
+            json!("Nov 1, 2026"),
+            json!("24h"),
+            json!(1_793_491_200),
+        ] {
+            let problems = query(json!({ name: moment })).unwrap_err();
+            assert!(
+                problems[0].starts_with("`since` is a moment, and this feed is not read by time but by cursor. Leave it out"),
+                "{moment}: {problems:?}"
+            );
+        }
+        let read = query(json!({ name: 1041 })).unwrap();
+        assert_eq!(read, [("cursor", "1041".to_owned())]);
+        for nothing in [json!(""), Value::Null] {
+            assert_eq!(query(json!({ name: nothing })), Ok(vec![]));
+        }
+    }
+    for nothing in ["", "null", "undefined", "None"] {
+        assert_eq!(query(json!({ "cursor": nothing })), Ok(vec![]), "{nothing}");
+    }
+    let same = query(json!({ "cursor": "7", "since": "7" })).unwrap();
+    assert_eq!(same, [("cursor", "7".to_owned())]);
+    assert!(query(json!({ "cursor": "7", "since": "8" })).is_err());
+    assert!(tool.input_schema()["properties"].get("since").is_none());
+}

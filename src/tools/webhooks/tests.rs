@@ -50,7 +50,7 @@ fn create_webhook_with_wrong_event_types_is_not_sent() {
         expect![[r#"
             < failed
             opentrain_create_webhook was not called: 2 problems with its arguments.
-            - `url` is missing: https URL of the receiver; http only for localhost.
+            - `url` is missing. What it is: https URL of the receiver; http only for localhost.
             - `eventTypes[0]` must be one of `proposal.received`, `proposal.status_changed`, `message.received`, `contract.created`, `milestone.status_changed`, `payment.pending`, `approval.confirmed`, `contract.budget_state_changed`, not `proposal.recieved`. Did you mean `proposal.received`?
             next: call again with all of that put right. An example: {"url":"https://example.com/hooks/opentrain","eventTypes":["proposal.received","approval.confirmed"]}
             structured: {
@@ -59,7 +59,7 @@ fn create_webhook_with_wrong_event_types_is_not_sent() {
               "problems": [
                 {
                   "path": "url",
-                  "problem": "is missing: https URL of the receiver; http only for localhost."
+                  "problem": "is missing. What it is: https URL of the receiver; http only for localhost."
                 },
                 {
                   "path": "eventTypes[0]",

@@ -182,6 +182,7 @@ fn capabilities() {
             OFF: team, webhooks. Their calls answer 403 until they are enabled: the account's owner asks OpenTrain to enable it.
             draft import formats: text, opentrain_canonical, schema_org_job_posting
             draft update keys: jobTitle, jobDescription, paymentType
+            draft fields that take text: jobTitle, jobDescription
             paymentType is one of: PAY_PER_LABEL, PAY_PER_HOUR, FIXED_PRICE
             experienceLevel is one of: EXPERT, ENTRY_LEVEL
             rollout ALLOWLIST

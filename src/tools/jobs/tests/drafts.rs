@@ -58,7 +58,7 @@ fn create_with_gaps() {
             doubtful, let a person check: headcount
             without a place: path deadline, reason no_such_field, valuePreview next Friday
             warning: The deadline was not understood.
-            understood: jobTitle = Sentiment of Spanish tweets; paymentType = PAY_PER_LABEL; languages = Spanish; headcount = 2; dataVolume = 5000; dataVolumeUnit = NUMBER_OF_FILES
+            stored now: jobTitle = Sentiment of Spanish tweets; paymentType = PAY_PER_LABEL; languages = Spanish; headcount = 2; dataVolume = 5000; dataVolumeUnit = NUMBER_OF_FILES
             draftUrl: https://app.opentrain.ai/jobs/new?jobId=job_1
             reviewUrl: https://app.opentrain.ai/jobs/job_1/review
             next: put the questions to a person and fill in the answers: opentrain_update_job_draft_fields {"jobId":"job_1","fields":{"experienceLevel":"…","paymentType":"…","pricePerLabel":"…"}}
@@ -141,14 +141,14 @@ fn create_from_nothing_or_too_much() {
             &["`xml` is missing: the format `indeed_xml` needs it"],
         ),
         (
-            json!({ "jobDescription": "t", "job": {}, "xml": "<x/>" }),
+            json!({ "jobDescription": "t", "job": { "a": 1 }, "xml": "<x/>" }),
             &[
                 "`job` cannot stand beside `jobDescription`: a draft is made of one source",
                 "`xml` cannot stand beside `jobDescription`: a draft is made of one source",
             ],
         ),
         (
-            json!({ "format": "hr_xml", "jsonLd": {} }),
+            json!({ "format": "hr_xml", "jsonLd": { "@type": "JobPosting" } }),
             &["`format` `hr_xml` goes with `xml`, not with `jsonLd`"],
         ),
         (
@@ -158,7 +158,11 @@ fn create_from_nothing_or_too_much() {
         (
             json!({ "jobDescription": "x".repeat(60_001), "jobTitle": "t" }),
             &[
-                "`jobTitle` is not an argument. Did you mean `job`?",
+                &format!(
+                    "`jobTitle` is not an argument but a field of the job. Did you mean `job`? Put \
+                     such fields into it: {{\"job\":{{\"description\":\"{}…\",\"title\":\"t\"}}}}.",
+                    "x".repeat(60)
+                ),
                 "`jobDescription` has 60001 characters; at most 60000 are allowed",
             ],
         ),
@@ -241,6 +245,7 @@ fn update_with_known_and_unknown_keys() {
             - experienceLevel
             - pricePerLabel
             - issue: field experienceLevel, code missing_required_field
+            stored now: brandNewKey = 1; pricePerLabel = 0.05; experienceLevel = EXPERT
             draftUrl: https://app.opentrain.ai/jobs/new?jobId=job_1
             next: put the questions to a person and fill in the answers: opentrain_update_job_draft_fields {"jobId":"job_1","fields":{"experienceLevel":"…","pricePerLabel":"…"}}
             structured: the body exactly
@@ -258,6 +263,7 @@ fn update_until_ready() {
             > PATCH /api/public/v1/job-drafts/job_1 (token) {"headcount":3}
             <
             Draft job_1 changed, status DRAFT: READY to publish.
+            stored now: headcount = 3
             draftUrl: https://app.opentrain.ai/jobs/new?job=job_1
             next: once a person agrees, put it on the public marketplace: opentrain_publish_job {"jobId":"job_1"}
             structured: the body exactly
@@ -282,6 +288,7 @@ fn update_answered_with_hardly_anything() {
             Draft job_1 changed, status -: NOT ready to publish, 2 fields missing. Nothing is public.
             - issue: Pay is too low.
             - issue: path x, message no
+            stored now: headcount = 3
             structured: the body exactly
         "#]],
     );

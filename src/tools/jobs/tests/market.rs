@@ -300,7 +300,7 @@ fn changes_over_the_limit_go_on_from_until() {
         .find(|t| t.name() == "opentrain_list_job_changes")
         .unwrap();
     let mut text = Text::new(Manner::fresh("http://127.0.0.1:1"));
-    let prepared = tool.prepare(json!({ "since": "a" })).unwrap();
+    let prepared = tool.prepare(json!({ "since": "2026-06-10" })).unwrap();
     prepared.summary(View::new(&body), &mut text);
     let text = text.finish(|_| true);
     let end: Vec<&str> = text.lines().rev().take(2).collect();
@@ -322,7 +322,7 @@ fn changes_without_a_start() {
         expect![[r#"
             < failed
             opentrain_list_job_changes was not called: 1 problem with its arguments.
-            - `since` is missing: ISO 8601, inclusive.
+            - `since` is missing. What it is: ISO 8601, inclusive.
             next: call again with all of that put right. An example: {"since":"2026-06-10T00:00:00Z"}
             structured: {
               "error": "opentrain_list_job_changes was not called: its arguments are not right.",
@@ -330,7 +330,7 @@ fn changes_without_a_start() {
               "problems": [
                 {
                   "path": "since",
-                  "problem": "is missing: ISO 8601, inclusive."
+                  "problem": "is missing. What it is: ISO 8601, inclusive."
                 }
               ],
               "example": {

@@ -240,6 +240,7 @@ fn update_published() {
             > PATCH /api/public/v1/jobs/job_1 (token) {"newKey":true,"headcount":3}
             <
             Job job_1 changed, status OPEN; moderation ALLOW.
+            stored now: newKey = true; headcount = 3
             structured: the body exactly
         "#]],
     );
@@ -361,14 +362,14 @@ fn update_published_of_a_draft_or_a_closed_job() {
 fn update_published_with_values_the_platform_refuses() {
     check(
         "opentrain_update_published_job",
-        json!({ "jobId": "job_1", "fields": { "headcount": "three" } }),
+        json!({ "jobId": "job_1", "fields": { "headcount": -3 } }),
         &[(
             400,
             json!({ "error": "Invalid update", "code": "BAD_REQUEST", "requestId": "req_1",
                     "details": [{ "path": ["headcount"], "message": "Expected number" }] }),
         )],
         expect![[r#"
-            > PATCH /api/public/v1/jobs/job_1 (token) {"headcount":"three"}
+            > PATCH /api/public/v1/jobs/job_1 (token) {"headcount":-3}
             < failed
             opentrain_update_published_job failed: HTTP 400 BAD_REQUEST, requestId req_1.
             The platform says: Invalid update

@@ -168,6 +168,7 @@ fn hire_proposal() {
             > POST /api/public/v1/proposals/prp_1/hire (token) {"milestone":{"name":"First batch","description":"5,000 posts","amount":300,"dueDate":"2026-07-01"}}
             <
             WAITING: hire, $339.95 = $300.00 + 10 % + $9.95. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Payee "Maria G.".
+            CHECK: the due date 2026-07-01 is past. Say so to your human before they confirm.
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the person pays by card or credits; the amount is held until the milestone is approved; the person may change the milestone on the page, and what is confirmed counts
             approval apr_1, status pending, job job_1, proposal prp_1
@@ -263,15 +264,15 @@ fn hire_with_wrong_arguments() {
             expect![[r#"
                 < failed
                 opentrain_hire_proposal was not called: 1 problem with its arguments.
-                - `milestone` is missing: The first; needs `amount`, and `name` or `description`.
-                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2026-07-01"}}
+                - `milestone` is missing. What it is: The first; needs `amount`, and `name` or `description`.
+                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"LATER"}}
                 structured: {
                   "error": "opentrain_hire_proposal was not called: its arguments are not right.",
                   "code": "INVALID_ARGUMENTS",
                   "problems": [
                     {
                       "path": "milestone",
-                      "problem": "is missing: The first; needs `amount`, and `name` or `description`."
+                      "problem": "is missing. What it is: The first; needs `amount`, and `name` or `description`."
                     }
                   ],
                   "example": {
@@ -279,7 +280,7 @@ fn hire_with_wrong_arguments() {
                     "milestone": {
                       "name": "First batch",
                       "amount": 300,
-                      "dueDate": "2026-07-01"
+                      "dueDate": "LATER"
                     }
                   }
                 }
@@ -291,7 +292,7 @@ fn hire_with_wrong_arguments() {
                 < failed
                 opentrain_hire_proposal was not called: 1 problem with its arguments.
                 - `milestone.name` is missing, and so is `milestone.description`: give at least one of them
-                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2026-07-01"}}
+                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"LATER"}}
                 structured: {
                   "error": "opentrain_hire_proposal was not called: its arguments are not right.",
                   "code": "INVALID_ARGUMENTS",
@@ -306,7 +307,7 @@ fn hire_with_wrong_arguments() {
                     "milestone": {
                       "name": "First batch",
                       "amount": 300,
-                      "dueDate": "2026-07-01"
+                      "dueDate": "LATER"
                     }
                   }
                 }
@@ -320,7 +321,7 @@ fn hire_with_wrong_arguments() {
                 - `volume` is not an argument. There are: `proposalId`, `milestone`, `confirmNotFitOverride`.
                 - `milestone.title` is not an argument. There are: `name`, `description`, `amount`, `dueDate`.
                 - `milestone.amount` must be a number, not `lots`
-                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"2026-07-01"}}
+                next: call again with all of that put right. An example: {"proposalId":"prp_1","milestone":{"name":"First batch","amount":300,"dueDate":"LATER"}}
                 structured: {
                   "error": "opentrain_hire_proposal was not called: its arguments are not right.",
                   "code": "INVALID_ARGUMENTS",
@@ -343,7 +344,7 @@ fn hire_with_wrong_arguments() {
                     "milestone": {
                       "name": "First batch",
                       "amount": 300,
-                      "dueDate": "2026-07-01"
+                      "dueDate": "LATER"
                     }
                   }
                 }
