@@ -267,7 +267,8 @@ impl Ladder {
         let Given { takes, options, .. } = *given;
         let until = Instant::now() + takes.patience;
         if let Some(link) = reply.billing.clone().filter(|link| takes.shows(link)) {
-            let answered = show(peer, BILLING.to_owned(), link, until).await;
+            let dialog = link_to(BILLING.to_owned(), link, seal::nonce());
+            let answered = show(peer, dialog, until).await;
             match answered {
                 Answered::Accepted => match self.again(calls, given).await {
                     Ok(made) => reply = made,
@@ -289,7 +290,9 @@ impl Ladder {
             return reply;
         };
         let settled = self.watch(calls, &waiting, progress, options);
-        let asked = show(peer, approvals::dialog(&waiting), link, until);
+        let name = seal::nonce();
+        let dialog = link_to(approvals::dialog(&waiting), link, name.clone());
+        let asked = show(peer, dialog, until);
         let (kind, id) = (waiting.kind, waiting.id.as_str());
         tokio::select! {
             biased;
@@ -310,7 +313,7 @@ impl Ladder {
             },
             reply = settled => {
                 // Decided without the dialog's help, which can go now.
-                done(peer, id).await;
+                done(peer, &name).await;
                 reply
             }
         }
@@ -382,12 +385,12 @@ const BILLING: &str = "OpenTrain needs a way to pay before this can be asked for
                        charged yet.";
 
 fn dialog(message: String, url: String, state: String) -> InputRequiredResult {
-    let request = ElicitRequest::new(link(message, url, String::new()));
+    let request = ElicitRequest::new(link_to(message, url, String::new()));
     let requests = BTreeMap::from([(DECISION.to_owned(), InputRequest::Elicitation(request))]);
     InputRequiredResult::new(Some(requests), Some(state))
 }
 
-fn link(message: String, url: String, elicitation_id: String) -> ElicitRequestParams {
+fn link_to(message: String, url: String, elicitation_id: String) -> ElicitRequestParams {
     ElicitRequestParams::UrlElicitationParams {
         meta: None,
         message,
@@ -419,12 +422,11 @@ enum Answered {
 }
 
 /// Asks the host of a session to draw a dialog with a link.
-async fn show(peer: &Peer<RoleServer>, message: String, url: String, until: Instant) -> Answered {
+async fn show(peer: &Peer<RoleServer>, dialog: ElicitRequestParams, until: Instant) -> Answered {
     let start = Instant::now();
-    let params = link(message, url, seal::nonce());
     let left = until.saturating_duration_since(start);
     let asked = peer
-        .create_elicitation_with_timeout(params, Some(left))
+        .create_elicitation_with_timeout(dialog, Some(left))
         .await;
     let quick = start.elapsed() < SEEN;
     match asked.map(|answer| answer.action) {
@@ -437,10 +439,10 @@ async fn show(peer: &Peer<RoleServer>, message: String, url: String, until: Inst
 }
 
 /// Tells the host of a session that what a dialog was about is over.
-async fn done(peer: &Peer<RoleServer>, id: &str) {
+async fn done(peer: &Peer<RoleServer>, dialog: &str) {
     let over = CustomNotification::new(
         "notifications/elicitation/complete",
-        Some(json!({ "elicitationId": id })),
+        Some(json!({ "elicitationId": dialog })),
     );
     let _ = peer
         .send_notification(ServerNotification::CustomNotification(over))

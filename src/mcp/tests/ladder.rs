@@ -373,7 +373,7 @@ async fn a_session_that_refuses_the_request_gets_the_plain_result() {
 #[tokio::test]
 async fn a_decision_made_elsewhere_ends_the_dialog_of_a_session() {
     let mut host = session("some-host").await;
-    dialog_of(&mut host).await;
+    let asked = dialog_of(&mut host).await;
     host.bench.0.now(Stands::Confirmed);
     let mut heard = Vec::new();
     loop {
@@ -384,6 +384,12 @@ async fn a_decision_made_elsewhere_ends_the_dialog_of_a_session() {
                 "{message}"
             );
             break;
+        }
+        if message["method"] == "notifications/elicitation/complete" {
+            assert_eq!(
+                message["params"]["elicitationId"],
+                asked["params"]["elicitationId"]
+            );
         }
         heard.push(message["method"].as_str().unwrap_or_default().to_owned());
     }
