@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 /// - of an object: `x-flat` its members, `x-flat-keys` these members, may stand beside it;
 ///   `x-strays` members that are told to belong into it; `x-known` schemas of some members of an
 ///   open object;
-/// - of a value: `x-id` an [`Id`](super::Id); `x-date` a date or moment; `x-json` JSON of any type;
+/// - of a value: `x-id` an [`Id`](super::Id); `x-date` a date or moment (`since`: of the past); `x-json` JSON of any type;
 ///   `x-words` other words for enum values; `x-open` values that are not listed may come;
 ///   `x-per` units that may follow a number; `x-no-currency` a number that is no money; `x-split`
-///   a list that may come as one text, of `words` or of `names` with commas in them.
+///   a list that may come as one text, of `words`, of `languages`, or of `names` with commas in them.
 pub(super) fn derive<T: JsonSchema>() -> Map<String, Value> {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;

@@ -32,29 +32,29 @@ const WEEKDAYS: &[&str] = &[
     "sunday",
 ];
 
-/// The text as ISO 8601, or what is wrong with it as the rest of a sentence.
-pub(super) fn read(text: &str, today: Date) -> Result<String, String> {
+/// The text as ISO 8601, or what is wrong with it as the rest of a sentence with an `example`.
+pub(super) fn read(text: &str, example: Date) -> Result<String, String> {
     let text = text.trim();
     if let Some(date) = text.get(..10).and_then(iso_day) {
         let rest = text.get(10..).unwrap_or_default();
-        date.map_err(|()| no_such_day(text, today))?;
-        return time_of(text, rest, today);
+        date.map_err(|()| no_such_day(text, example))?;
+        return time_of(text, rest, example);
     }
     if let Ok(moment) = DateTimeParser::new().parse_zoned(text) {
         return Ok(moment.timestamp().to_string());
     }
     if text.bytes().all(|b| b.is_ascii_digit()) {
-        return bare_digits(text, today);
+        return bare_digits(text, example);
     }
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '.' | '-'))
         .filter(|part| !part.is_empty() && !part.eq_ignore_ascii_case("of"))
         .collect();
-    match numeric(&parts, text, today).or_else(|| named(&parts, text, today)) {
+    match numeric(&parts, text, example).or_else(|| named(&parts, text, example)) {
         Some(read) => read,
         None => Err(format!(
             "must be a date such as {}, not `{}`",
-            example(today),
+            example,
             super::values::shown(text)
         )),
     }
@@ -63,8 +63,7 @@ pub(super) fn read(text: &str, today: Date) -> Result<String, String> {
 /// Whether a text is a date or a moment rather than anything else, unclear ones included.
 pub(super) fn is_moment(text: &str) -> bool {
     let text = text.trim();
-    let today = today();
-    if read(text, today).is_ok() {
+    if read(text, today()).is_ok() {
         return text.len() != 8 || !text.bytes().all(|b| b.is_ascii_digit());
     }
     const RELATIVE: &[&str] = &[
@@ -128,7 +127,7 @@ fn iso_day(head: &str) -> Option<Result<Date, ()>> {
 }
 
 /// What follows an ISO day. `T…` is left alone; a blank in its place is what many libraries print.
-fn time_of(text: &str, rest: &str, today: Date) -> Result<String, String> {
+fn time_of(text: &str, rest: &str, example: Date) -> Result<String, String> {
     if rest.is_empty() {
         return Ok(text.to_owned());
     }
@@ -136,7 +135,7 @@ fn time_of(text: &str, rest: &str, today: Date) -> Result<String, String> {
         format!(
             "must be a date or a moment such as {day} or {day}T17:00:00Z, not `{}`",
             super::values::shown(text),
-            day = example(today)
+            day = example
         )
     };
     if let Some(time) = rest.strip_prefix(['T', 't']) {
@@ -166,22 +165,22 @@ fn time_of(text: &str, rest: &str, today: Date) -> Result<String, String> {
 }
 
 /// `20261201`, or seconds and milliseconds since 1970.
-fn bare_digits(text: &str, today: Date) -> Result<String, String> {
+fn bare_digits(text: &str, example: Date) -> Result<String, String> {
     let moment = |moment: Result<Timestamp, jiff::Error>| match moment {
         Ok(moment) => Ok(moment.to_string()),
-        Err(_) => Err(no_such_day(text, today)),
+        Err(_) => Err(no_such_day(text, example)),
     };
     match (text.len(), text.parse::<i64>()) {
         (8, Ok(_)) => {
             let parts = [text.get(..4), text.get(4..6), text.get(6..)];
             let [year, month, day] = parts.map(Option::unwrap_or_default);
-            civil(year, month, day).ok_or_else(|| no_such_day(text, today))
+            civil(year, month, day).ok_or_else(|| no_such_day(text, example))
         }
         (10, Ok(seconds)) => moment(Timestamp::from_second(seconds)),
         (13, Ok(milliseconds)) => moment(Timestamp::from_millisecond(milliseconds)),
         _ => Err(format!(
             "must be a date such as {}, not `{}`",
-            example(today),
+            example,
             super::values::shown(text)
         )),
     }
@@ -189,18 +188,18 @@ fn bare_digits(text: &str, today: Date) -> Result<String, String> {
 
 /// Three numbers. With the year first they can be read in one way; with the year last only if one
 /// of the others is no month, or both are the same.
-fn numeric(parts: &[&str], text: &str, today: Date) -> Option<Result<String, String>> {
+fn numeric(parts: &[&str], text: &str, example: Date) -> Option<Result<String, String>> {
     let [a, b, c] = parts else { return None };
     if ![a, b, c].iter().all(|part| is_number(part)) {
         return None;
     }
     if a.len() == 4 {
-        return Some(civil(a, b, c).ok_or_else(|| no_such_day(text, today)));
+        return Some(civil(a, b, c).ok_or_else(|| no_such_day(text, example)));
     }
     if c.len() != 4 {
         return Some(Err(format!(
             "does not say the year in four digits: write it as year-month-day, such as {}",
-            example(today)
+            example
         )));
     }
     let (month_first, day_first) = (civil(c, a, b), civil(c, b, a));
@@ -208,15 +207,15 @@ fn numeric(parts: &[&str], text: &str, today: Date) -> Option<Result<String, Str
         (Some(one), Some(other)) if one == other => Ok(one),
         (Some(one), Some(other)) => Err(format!(
             "could be {one} or {other}: write it as year-month-day, such as {}",
-            example(today)
+            example
         )),
         (Some(only), None) | (None, Some(only)) => Ok(only),
-        (None, None) => Err(no_such_day(text, today)),
+        (None, None) => Err(no_such_day(text, example)),
     })
 }
 
 /// A day with the name of its month, in any order, with or without the day of the week.
-fn named(parts: &[&str], text: &str, today: Date) -> Option<Result<String, String>> {
+fn named(parts: &[&str], text: &str, example: Date) -> Option<Result<String, String>> {
     let mut parts: Vec<&str> = parts.to_vec();
     let weekday = parts.first().and_then(|part| weekday(part));
     if weekday.is_some() {
@@ -227,7 +226,7 @@ fn named(parts: &[&str], text: &str, today: Date) -> Option<Result<String, Strin
     let without_year = || {
         Err(format!(
             "does not say the year in four digits: write it as year-month-day, such as {}",
-            example(today)
+            example
         ))
     };
     let (day, year) = match parts.as_slice() {
@@ -241,7 +240,7 @@ fn named(parts: &[&str], text: &str, today: Date) -> Option<Result<String, Strin
         .find_map(|end| day.strip_suffix(end))
         .unwrap_or(day);
     let Some(date) = civil(year, &month.to_string(), bare) else {
-        return Some(Err(no_such_day(text, today)));
+        return Some(Err(no_such_day(text, example)));
     };
     if let (Some(said), Ok(date)) = (weekday, date.parse::<Date>()) {
         let is = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
@@ -281,10 +280,10 @@ fn civil(year: &str, month: &str, day: &str) -> Option<String> {
     date.ok().map(|date| date.to_string())
 }
 
-fn no_such_day(text: &str, today: Date) -> String {
+fn no_such_day(text: &str, example: Date) -> String {
     format!(
         "is `{}`, a day that does not exist; a date is written like {}",
         super::values::shown(text),
-        example(today)
+        example
     )
 }

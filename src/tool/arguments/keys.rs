@@ -39,7 +39,13 @@ pub(super) fn place<'a>(properties: &'a Map<String, Value>, key: &str) -> Option
             return Some(Place::Inside(name, member.to_owned()));
         }
     }
-    None
+    // `milestone.amount`, as forms name it.
+    let (head, member) = key.split_once('.')?;
+    let (name, _) = properties.iter().find(|(name, schema)| {
+        spelling(name) == spelling(head)
+            && schema.get("type").and_then(Value::as_str) == Some("object")
+    })?;
+    Some(Place::Inside(name, member.to_owned()))
 }
 
 /// The accepted name nearest to `key`, if one is near enough to be what was meant.

@@ -31,13 +31,18 @@ pub(super) fn json(value: Value) -> Value {
     }
 }
 
-pub(super) fn date(value: Value) -> Result<Value, String> {
+pub(super) fn date(schema: &Map<String, Value>, value: Value) -> Result<Value, String> {
     let text = match &value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         other => return Err(format!("must be a date, not {}", type_name(other))),
     };
-    dates::read(&text, dates::today()).map(Value::from)
+    let today = dates::today();
+    let example = match schema.get("x-date").and_then(Value::as_str) {
+        Some("since") => today,
+        _ => dates::example(today),
+    };
+    dates::read(&text, example).map(Value::from)
 }
 
 pub(super) fn string(schema: &Map<String, Value>, value: Value) -> Result<Value, String> {

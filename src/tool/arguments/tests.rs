@@ -59,6 +59,10 @@ fn other_spellings_aliases_and_flat_members_are_understood() {
         json!({ "jobId": "j", "milestone": { "name": "n", "amount": 3, "dueDate": "2026-07-01" } }),
     );
     accepts(
+        json!({ "id": "j", "milestone.price": "$3", "fields.head_count": 2 }),
+        json!({ "jobId": "j", "milestone": { "amount": 3 }, "fields": { "head_count": 2 } }),
+    );
+    accepts(
         json!({ "id": "j", "milestone": { "name": "n" }, "price": 3 }),
         json!({ "jobId": "j", "milestone": { "name": "n", "amount": 3 } }),
     );

@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 use super::keys::{self, Place};
 use super::scalars::{boolean, date, integer, json, number, only_item, string};
 use super::{Problem, strays};
+use crate::text::shorten;
+
+/// Longest description that is told of a missing argument, in characters.
+const LONGEST: usize = 160;
 
 /// Reads an object with known properties.
 pub(super) fn object(
@@ -116,7 +120,7 @@ fn coerce(
     };
     let outcome = match kind {
         _ if schema.contains_key("x-json") => Ok(json(value)),
-        Some("string") if schema.contains_key("x-date") => date(value),
+        Some("string") if schema.contains_key("x-date") => date(schema, value),
         Some("string") => string(schema, value),
         Some("integer") => integer(schema, value),
         Some("number") => number(schema, value),
@@ -164,7 +168,7 @@ fn array(
             text.split(',').map(|part| part.trim().into()).collect()
         }
         Value::String(text) => match schema.get("x-split").and_then(Value::as_str) {
-            Some(way) => split(&text, way == "names"),
+            Some(way) => split(&text, way),
             None => vec![text.into()],
         },
         one @ (Value::Number(_) | Value::Bool(_)) => vec![one],
@@ -198,12 +202,16 @@ fn array(
 
 /// The entries of a list that was given as one text. Of names of countries, some hold a comma:
 /// `Korea, Republic of` is one.
-fn split(text: &str, holds_commas: bool) -> Vec<Value> {
+fn split(text: &str, way: &str) -> Vec<Value> {
     let mut entries: Vec<String> = Vec::new();
+    let text = match way {
+        "languages" => text.replace(" and ", ",").replace(['&', '/'], ","),
+        _ => text.to_owned(),
+    };
     for part in text.split([',', ';', '\n']) {
         let part = part.trim();
         let lower = part.to_lowercase();
-        let is_rest = holds_commas
+        let is_rest = way == "names"
             && (lower == "the"
                 || lower.ends_with(" of")
                 || lower.ends_with(" of the")
@@ -313,7 +321,7 @@ fn missing(property: &Map<String, Value>, path: String) -> Problem {
     let what = match about.split_once(' ') {
         None => "is missing".to_owned(),
         Some(("From", source)) => format!("is missing. Take it from {source}"),
-        Some(_) => format!("is missing. What it is: {about}"),
+        Some(_) => format!("is missing. What it is: {}", shorten(about, LONGEST)),
     };
     Problem::new(path, what)
 }

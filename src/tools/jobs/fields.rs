@@ -33,8 +33,8 @@ enum Kind {
         &'static [&'static str],
         &'static [(&'static str, &'static str)],
     ),
-    /// A list of names; whether a name may hold a comma.
-    Names(bool),
+    /// A list of names, and how the reader takes one text apart (`x-split`).
+    Names(&'static str),
 }
 
 const PAYMENT_TYPE: Kind = Kind::Word(
@@ -112,9 +112,9 @@ const KNOWN: &[(&str, Kind)] = &[
     ("pricePerHour", Kind::Dollars(&["hour", "hr", "h"])),
     ("pricePerLabel", Kind::Dollars(&["label"])),
     ("fixedPrice", Kind::Dollars(&[])),
-    ("countries", Kind::Names(true)),
-    ("languages", Kind::Names(false)),
-    ("labelTypes", Kind::Names(false)),
+    ("countries", Kind::Names("names")),
+    ("languages", Kind::Names("languages")),
+    ("labelTypes", Kind::Names("words")),
     ("aiInterviewRequirements", Kind::Unknown),
     ("budgetRange", Kind::Unknown),
     ("workloadDesc", Kind::Unknown),
@@ -133,10 +133,10 @@ const CANONICAL: &[(&str, Kind)] = &[
     ("description", Kind::Text),
     ("paymentType", PAYMENT_TYPE),
     ("rateAmount", Kind::Dollars(&["hour", "hr", "h", "label"])),
-    ("languages", Kind::Names(false)),
-    ("countries", Kind::Names(true)),
-    ("labelTypes", Kind::Names(false)),
-    ("tools", Kind::Names(false)),
+    ("languages", Kind::Names("languages")),
+    ("countries", Kind::Names("names")),
+    ("labelTypes", Kind::Names("words")),
+    ("tools", Kind::Names("words")),
     ("experienceLevel", EXPERIENCE_LEVEL),
 ];
 
@@ -161,10 +161,7 @@ impl Kind {
             Kind::Word(values, _) => {
                 json!({ "type": "string", "enum": values, "x-open": true, "x-words": self.words() })
             }
-            Kind::Names(with_commas) => {
-                let way = if with_commas { "names" } else { "words" };
-                json!({ "type": "array", "x-split": way })
-            }
+            Kind::Names(way) => json!({ "type": "array", "x-split": way }),
         }
     }
 

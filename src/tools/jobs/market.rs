@@ -341,7 +341,7 @@ impl Endpoint for GetJobFacets {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ListJobChanges {
     /// ISO 8601, inclusive.
-    #[schemars(length(min = 1), extend("x-date" = true))]
+    #[schemars(length(min = 1), extend("x-date" = "since"))]
     since: String,
 }
 

@@ -230,6 +230,18 @@ fn enum_values_lists_and_flags_in_other_words() {
             (json!("Bahamas, The; Cuba"), json!(["Bahamas, The", "Cuba"])),
         ],
     );
+    check(
+        &json!({ "type": "array", "x-split": "languages" }),
+        &[
+            (json!("Spanish and English"), both.clone()),
+            (
+                json!("Spanish, English and French"),
+                json!(["Spanish", "English", "French"]),
+            ),
+            (json!("Spanish & English"), both.clone()),
+            (json!("Spanish/English"), both.clone()),
+        ],
+    );
     // A list of texts that is none of these keeps its commas.
     check(
         &json!({ "type": "array", "items": { "type": "string" } }),
@@ -286,7 +298,7 @@ fn an_object_may_come_as_its_text_or_alone_in_a_list() {
 }
 
 fn date(text: &str) -> Result<String, String> {
-    dates::read(text, "2026-11-27".parse().unwrap())
+    dates::read(text, dates::example("2026-11-27".parse().unwrap()))
 }
 
 #[test]

@@ -180,6 +180,30 @@ fn hire_proposal() {
 }
 
 #[test]
+fn hire_for_a_sum_out_of_all_proportion() {
+    let mut cheap = proposal();
+    cheap["bid"] = json!({ "amountUsd": 0.05, "unit": "PER_LABEL" });
+    check(
+        "opentrain_hire_proposal",
+        json!({ "proposalId": "prp_1", "name": "All", "amount": "$3,000,000" }),
+        &[(200, json!({ "proposal": cheap })), (202, approval())],
+        expect![[r#"
+            > GET /api/public/v1/proposals/prp_1 (token)
+            > POST /api/public/v1/proposals/prp_1/hire (token) {"milestone":{"name":"All","amount":3000000}}
+            <
+            WAITING: hire, $3,300,009.95 = $3,000,000.00 + 10 % + $9.95. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Payee "Maria G.".
+            CHECK: $3,000,000.00 is 60,000,000 times the bid of $0.05 per label. Say so to your human before they confirm.
+            Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
+            terms: the person pays by card or credits; the amount is held until the milestone is approved; the person may change the milestone on the page, and what is confirmed counts
+            approval apr_1, status pending, job job_1, proposal prp_1
+            message: A person must confirm this hire.
+            next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
+            structured: the body exactly
+        "#]],
+    );
+}
+
+#[test]
 fn hire_with_flat_members_and_an_override() {
     check(
         "opentrain_hire_proposal",
