@@ -309,6 +309,9 @@ pub fn dialog(waiting: &Waiting) -> String {
         Kind::TopUp => ". Nothing is charged before you pay on the page.",
         Kind::Claim => ".",
     });
+    for doubt in &ask.doubts {
+        message.push_str(&format!(" CHECK: {doubt}."));
+    }
     if let Some(payee) = payee(ask) {
         message.push_str(&format!(" {payee}."));
     }

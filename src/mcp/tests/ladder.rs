@@ -25,6 +25,7 @@ pub(in crate::mcp) fn case(outcome: Outcome) -> Case {
                 amount: Some(30_000),
                 cost: Cost::of_hire(30_000),
                 whom: Some("Maria G.".into()),
+                doubts: vec!["the due date 2025-01-01 is past".into()],
                 ..Ask::of(Action::Hire)
             },
         },
