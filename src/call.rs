@@ -46,19 +46,27 @@ pub struct CallOptions {
     /// Longest wait of a waiting tool, in seconds; a longer one that is asked for is cut, with a
     /// word about it.
     pub longest_wait: WaitSeconds,
+    /// How many bytes of text reach who asked; `None` for no limit.
+    pub budget: Option<usize>,
 }
 
 impl Default for CallOptions {
     /// What every host can take: most give up after 60 s.
     fn default() -> Self {
-        CallOptions { longest_wait: 45 }
+        CallOptions {
+            longest_wait: 45,
+            budget: None,
+        }
     }
 }
 
 impl CallOptions {
     /// The same for who waits in another way.
     pub fn without_waiting(self) -> Self {
-        CallOptions { longest_wait: 0 }
+        CallOptions {
+            longest_wait: 0,
+            ..self
+        }
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) async fn call(
     // Nobody but the person at the terminal waits here.
     let options = CallOptions {
         longest_wait: LONGEST_WAIT,
+        ..CallOptions::default()
     };
     let (sender, mut progress) = unbounded_channel();
     let mut call = std::pin::pin!(caller.call(&name, arguments, Some(sender), options));

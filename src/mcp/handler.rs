@@ -139,8 +139,8 @@ impl<C: Calls> ServerHandler for Handler<C> {
         self.told.tell(&context, halves, takes);
         let options = match takes.tasks {
             // What would wait becomes a task.
-            true => CallOptions::default().without_waiting(),
-            false => CallOptions::default(),
+            true => options(&context).without_waiting(),
+            false => options(&context),
         };
         let given = Given {
             tool: &request.name,
@@ -184,7 +184,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
         let seals = self.ladder.seals(&self.calls);
         let halves = self.halves(&context);
         let result = |made| object(&reply::result(made, halves));
-        let options = CallOptions::default();
+        let options = options(&context);
         self.ladder
             .tasks
             .get(seals, &self.calls, &request.task_id, result, options)
@@ -256,6 +256,14 @@ impl<C: Calls> Handler<C> {
             .ladder
             .ask_in_session(&self.calls, given, made, peer, progress);
         Ok(asked.await)
+    }
+}
+
+/// What the client of a request can take.
+fn options(context: &RequestContext<RoleServer>) -> CallOptions {
+    CallOptions {
+        budget: Some(audience::host(context).budget),
+        ..CallOptions::default()
     }
 }
 

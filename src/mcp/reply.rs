@@ -11,8 +11,8 @@ use crate::reply::{Outcome, Reply};
 const OURS: &str = "_opentrain";
 
 /// The halves that a host gets; either is complete alone.
-pub(super) fn result(reply: Reply, halves: Halves) -> CallToolResult {
-    let structured = (halves == Halves::Both).then(|| structured(&reply));
+pub(super) fn result(mut reply: Reply, halves: Halves) -> CallToolResult {
+    let structured = (halves == Halves::Both).then(|| structured(&mut reply));
     let text = vec![ContentBlock::text(reply.text)];
     let mut result = if reply.is_error {
         CallToolResult::error(text)
@@ -24,18 +24,18 @@ pub(super) fn result(reply: Reply, halves: Halves) -> CallToolResult {
 }
 
 /// The structured half, with what nobody must miss before the platform's own members.
-fn structured(reply: &Reply) -> Value {
-    let Value::Object(body) = &reply.structured else {
-        return reply.structured.clone();
-    };
+fn structured(reply: &mut Reply) -> Value {
     let ours = ours(reply);
-    if ours.is_empty() {
-        return reply.structured.clone();
+    let mut body = std::mem::take(&mut reply.structured);
+    if let Value::Object(members) = &mut body
+        && !ours.is_empty()
+    {
+        // A member of the platform's by this name would be the one that is exact.
+        if !members.contains_key(OURS) {
+            members.shift_insert(0, OURS.to_owned(), ours.into());
+        }
     }
-    let mut members = Map::new();
-    members.insert(OURS.to_owned(), ours.into());
-    members.extend(body.clone());
-    Value::Object(members)
+    body
 }
 
 /// What is said in the structured half besides the platform's answer: what waits for a human or

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use rmcp::model::TASKS_EXTENSION_ID;
 use rmcp::service::{RequestContext, RoleServer};
 
 use super::audience::{self, Dialogs};
@@ -27,16 +28,12 @@ impl Takes {
     /// What the client of a request takes; `dialogs` is the user's own choice.
     pub(super) fn of(context: &RequestContext<RoleServer>, dialogs: bool) -> Takes {
         let host = audience::host(context);
-        let declared = context.client_capabilities();
-        let url = declared
-            .as_ref()
-            .and_then(|declared| declared.elicitation.as_ref())
-            .is_some_and(|elicitation| elicitation.url.is_some());
+        let (url, declares_tasks) = declared(context);
         let modern = modern(context);
         Takes {
             dialogs: dialogs && url && host.dialogs != Dialogs::Broken,
             https_only: host.dialogs == Dialogs::HttpsOnly,
-            tasks: modern && declared.is_some_and(|declared| declared.supports_tasks()),
+            tasks: modern && declares_tasks,
             modern,
             patience: host.patience,
         }
@@ -56,4 +53,31 @@ impl Takes {
     pub(super) fn waits_for_dialogs(self) -> bool {
         self.dialogs && !self.modern
     }
+}
+
+/// Whether the client of a request declares dialogs with links, and tasks: in the request, else
+/// when it opened its session.
+fn declared(context: &RequestContext<RoleServer>) -> (bool, bool) {
+    if let Some(own) = context
+        .meta
+        .get("io.modelcontextprotocol/clientCapabilities")
+    {
+        let has = |path: [&str; 2]| {
+            let [outer, inner] = path;
+            let value = own.get(outer).and_then(|value| value.get(inner));
+            value.is_some_and(|value| !value.is_null())
+        };
+        return (
+            has(["elicitation", "url"]),
+            has(["extensions", TASKS_EXTENSION_ID]),
+        );
+    }
+    let Some(session) = context.peer.peer_info() else {
+        return (false, false);
+    };
+    let dialogs = session.capabilities.elicitation.as_ref();
+    (
+        dialogs.is_some_and(|dialogs| dialogs.url.is_some()),
+        session.capabilities.supports_tasks(),
+    )
 }

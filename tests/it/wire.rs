@@ -34,6 +34,10 @@ impl Program {
     }
 
     pub(crate) fn start_against(platform: &str) -> Self {
+        Self::start_with(platform, &[])
+    }
+
+    fn start_with(platform: &str, variables: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().expect("a folder for its files");
         let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
             .env_clear()
@@ -42,6 +46,7 @@ impl Program {
             .env("XDG_STATE_HOME", home.path())
             .env("OPENTRAIN_API_BASE_URL", platform)
             .env("OPENTRAIN_PERSONAL_API_TOKEN", TOKEN)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -283,4 +288,67 @@ fn the_tools_are_the_same_bytes_in_every_run() {
     let first = list();
     assert!(first.contains(r#""tools":["#), "{first}");
     assert_eq!(list(), first);
+}
+
+/// A modern request of a client, as it names itself.
+fn listing_for(name: &str, version: &str, capabilities: Value) -> Value {
+    json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
+        "io.modelcontextprotocol/clientInfo": {"name": name, "version": version},
+    }}})
+}
+
+#[test]
+fn the_log_says_once_what_was_chosen_for_whom() {
+    let mut program = Program::start_with("http://127.0.0.1:9", &[("OPENTRAIN_MCP_LOG", "info")]);
+    let everything = json!({
+        "elicitation": {"form": {}, "url": {}},
+        "extensions": {"io.modelcontextprotocol/tasks": {}},
+    });
+    let long = "x".repeat(10_000);
+    let clients = [
+        ("claude-code", "2.1.332", everything),
+        ("mcp", "0.1.0", json!({})),
+        ("evil\nhost\u{1b}[2J", "1", json!({})),
+        (long.as_str(), "1", json!({})),
+    ];
+    for _ in 0..3 {
+        for (name, version, capabilities) in &clients {
+            program.send(&listing_for(name, version, capabilities.clone()));
+            let tools = &program.next()["result"]["tools"];
+            let promised = tools[0].get("outputSchema").is_some();
+            assert_eq!(promised, *name != "claude-code", "{name}");
+        }
+    }
+    drop(program.input.take());
+    program.wait();
+    let told: Vec<String> = program.complaints.iter().collect();
+    let told: Vec<&str> = told
+        .iter()
+        .filter_map(|line| Some(line.split_once("host ")?.1))
+        .collect();
+    let cut = format!("{}… 1: results in both halves", "x".repeat(60));
+    assert_eq!(
+        told,
+        [
+            "claude-code 2.1.332: text results, dialogs, tasks",
+            "mcp 0.1.0: results in both halves",
+            "evil host‹U+001B›[2J 1: results in both halves",
+            &cut,
+        ]
+    );
+}
+
+#[test]
+fn the_user_chooses_the_halves_for_all() {
+    for (chosen, promised) in [("both", true), ("text", false), ("auto", false)] {
+        let results = [("OPENTRAIN_MCP_RESULTS", chosen)];
+        let mut program = Program::start_with("http://127.0.0.1:9", &results);
+        program.send(&listing_for("claude-code", "2.1.332", json!({})));
+        let tools = &program.next()["result"]["tools"];
+        assert_eq!(tools[0].get("outputSchema").is_some(), promised, "{chosen}");
+        drop(program.input.take());
+        program.assert_ended_well();
+    }
 }

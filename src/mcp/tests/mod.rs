@@ -1,6 +1,7 @@
 //! Tests of the wire in one process: a host that speaks lines and tools that need no network.
 //! What the real tools answer is tested where they are.
 
+mod audience;
 mod eras;
 mod hostile;
 pub(super) mod ladder;
@@ -42,6 +43,8 @@ struct Watch {
     /// How often a human was asked, and how that stands.
     asked: AtomicUsize,
     reads: AtomicUsize,
+    /// What the last call was said to be able to take.
+    options: Mutex<CallOptions>,
     stands: Mutex<Stands>,
 }
 
@@ -126,14 +129,18 @@ impl Drop for GivenUp<'_> {
 }
 
 impl Calls for Bench {
-    fn listing(&self, _halves: Halves) -> Vec<Tool> {
+    fn listing(&self, halves: Halves) -> Vec<Tool> {
         let schema = json!({"type": "object", "additionalProperties": false});
         let Value::Object(schema) = schema else {
             unreachable!("an object was written above");
         };
         ["echo", "panic", "wait"]
             .into_iter()
-            .map(|name| Tool::new(name, format!("The {name} tool."), schema.clone()))
+            .map(|name| {
+                let mut tool = Tool::new(name, format!("The {name} tool."), schema.clone());
+                tool.output_schema = (halves == Halves::Both).then(|| Arc::new(schema.clone()));
+                tool
+            })
             .collect()
     }
 
@@ -142,8 +149,9 @@ impl Calls for Bench {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
-        _options: CallOptions,
+        options: CallOptions,
     ) -> Result<Reply, String> {
+        *self.0.options.lock().unwrap() = options;
         let reply = |is_error| Reply {
             text: format!("{name} was called"),
             structured: json!({"arguments": arguments}),
@@ -236,6 +244,10 @@ impl Host {
     }
 
     fn with(limits: Limits) -> Self {
+        Self::choosing(limits, Choices::default())
+    }
+
+    fn choosing(limits: Limits, choices: Choices) -> Self {
         let (to_server, from_host) = tokio::io::duplex(1 << 16);
         let (to_host, from_server) = tokio::io::duplex(1 << 16);
         // Only one direction of each is used, so that either can be closed alone.
@@ -256,7 +268,7 @@ impl Host {
             server_output,
             bench.clone(),
             limits,
-            Choices::default(),
+            choices,
             stop,
         ));
         Self {
