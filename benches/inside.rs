@@ -83,7 +83,7 @@ fn summary(criterion: &mut Criterion) {
     );
     criterion.bench_function("summary/25 proposals", |bencher| bencher.iter(write));
     criterion.bench_function("complete/25 proposals", |bencher| {
-        bencher.iter(|| complete(black_box(&body), black_box(&words)));
+        bencher.iter(|| complete(black_box(&body), &[], black_box(&words)));
     });
 }
 

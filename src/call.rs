@@ -2,8 +2,10 @@
 //! arguments, sends the request, waits where asked, and puts the answer into words.
 //! It knows neither MCP nor HTTP.
 
+mod names;
+
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -15,8 +17,8 @@ use crate::approvals::{self, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
 use crate::reply::{Case, Kind, Outcome};
-use crate::text::{Manner, Text, complete};
-use crate::tool::{Prepared, Seen, Tool, Toolset, Wait, WaitSeconds};
+use crate::text::{Manner, Names, Text, complete};
+use crate::tool::{Prepared, Seen, Tool, Toolset, Wait, WaitSeconds, strangers};
 use crate::tools::Toolbox;
 pub use crate::tools::UnknownTool;
 
@@ -77,6 +79,8 @@ pub struct Caller {
     journal: Journal,
     /// Pauses between polls that the platform named, by tool.
     pauses: Mutex<BTreeMap<&'static str, Duration>>,
+    /// What people and jobs are called, as answers told.
+    names: Mutex<Arc<Names>>,
     /// Fixed only in tests, whose snapshots need a known boundary.
     manner: Option<Manner>,
 }
@@ -91,6 +95,7 @@ impl Caller {
             toolbox,
             journal,
             pauses: Mutex::default(),
+            names: Mutex::default(),
             manner: None,
         }
     }
@@ -319,7 +324,8 @@ impl Caller {
         if tool.toolset() == Toolset::Tokens {
             manner.token = self.client.situation().masked_token;
         }
-        let mut text = Text::new(manner);
+        let names = self.names(prepared, body).await;
+        let mut text = Text::new(manner).with_names(names);
         let case = self.case(prepared, before.as_ref(), body, &text).await;
         if let Some(case) = &case {
             let beside = self.beside(case);
@@ -342,9 +348,18 @@ impl Caller {
                 options.longest_wait, wait.seconds
             ));
         }
-        for fact in complete(&answer.body, &text.so_far()) {
+        let theirs = strangers::find(tool.strangers(), &answer.body);
+        let theirs: Vec<&Value> = theirs.into_iter().map(|(_, value)| value).collect();
+        for fact in complete(&answer.body, &theirs, &text.so_far()) {
             text.line(format!("also: {fact}"));
+            let link = fact
+                .split_once(" = ")
+                .filter(|(_, value)| value.contains("//"));
+            if let Some((path, link)) = link {
+                text.check_link(path, Some(link));
+            }
         }
+        let untrusted = strangers::pointers(tool.strangers(), &answer.body);
         let next = text.steps(|name| self.toolbox.offers(name));
         let text = text.finish(|name| self.toolbox.offers(name));
         let structured = match answer.body {
@@ -357,9 +372,22 @@ impl Caller {
             is_error: false,
             case,
             next,
+            untrusted,
             unsettled: unsettled.map(|wait| wait.seconds),
             ..Reply::default()
         }
+    }
+
+    /// What is known of people and jobs, after what the answer tells and the reads that tell more.
+    async fn names(&self, prepared: &dyn Prepared, body: View<'_>) -> Arc<Names> {
+        let known = || self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names::learn(&mut known(), body);
+        let lookups = prepared.lookups(body, &known());
+        let found = lookups.iter().map(|request| self.peek(request));
+        for answer in futures_util::future::join_all(found).await.iter().flatten() {
+            names::learn(&mut known(), View::new(&answer.body));
+        }
+        Arc::clone(&known())
     }
 
     /// What the call asked a human, and how that stands: with what was known of it before and what

@@ -13,6 +13,8 @@ use super::{cents, one_line, shorten, usd};
 const MOST: usize = 500;
 /// Longest fact that is told, in characters: above every documented id and link.
 const LONGEST: usize = 2_000;
+/// Longest path of a fact, in characters.
+const LONGEST_PATH: usize = 120;
 /// How much text is searched in all, in bytes, before what is not a word of it counts as lacking:
 /// a huge body must not hold up the other calls.
 const SEARCHED: usize = 64 * 1024 * 1024;
@@ -20,10 +22,15 @@ const SEARCHED: usize = 64 * 1024 * 1024;
 /// Longest text, in bytes, that is searched as it is.
 const SHORT: usize = 16 * 1024;
 
-/// The facts of `body` that `text` lacks, as `path = value`, in the body's order.
-pub fn complete(body: &Value, text: &str) -> Vec<String> {
+/// The facts of `body` that `text` lacks, as `path = value`, in the body's order. What other
+/// people wrote, `theirs`, holds none: values inside `body` that the net does not look into.
+pub fn complete(body: &Value, theirs: &[&Value], text: &str) -> Vec<String> {
     let mut net = Net {
         text,
+        theirs: theirs
+            .iter()
+            .map(|value| std::ptr::from_ref(*value))
+            .collect(),
         // A short text is searched faster than cut into words.
         words: if text.len() > SHORT {
             words(text)
@@ -73,6 +80,7 @@ impl std::fmt::Display for Path<'_> {
 
 struct Net<'a> {
     text: &'a str,
+    theirs: HashSet<*const Value>,
     words: HashSet<&'a str>,
     searched: usize,
     lacking: Vec<String>,
@@ -82,6 +90,7 @@ struct Net<'a> {
 impl Net<'_> {
     fn walk(&mut self, value: &Value, key: &str, path: &Path<'_>) {
         match value {
+            theirs if self.theirs.contains(&std::ptr::from_ref(theirs)) => {}
             Value::Object(members) => {
                 let dead = is_decided(members);
                 for (name, member) in members {
@@ -116,7 +125,8 @@ impl Net<'_> {
             return;
         }
         if self.lacking.len() < MOST {
-            let (path, fact) = (one_line(&path.to_string()), shorten(fact, LONGEST));
+            let path = shorten(&one_line(&path.to_string()), LONGEST_PATH);
+            let fact = shorten(fact, LONGEST);
             self.lacking.push(format!("{path} = {fact}"));
         } else {
             self.more += 1;
@@ -168,7 +178,7 @@ mod tests {
             "amountUsd": 300, "amountCents": 500, "nextCursor": null, "list": [{ "jobId": "j9" }]
         });
         assert_eq!(
-            complete(&body, "a1 pending $300.00"),
+            complete(&body, &[], "a1 pending $300.00"),
             [
                 "approval.approvalUrl = https://x/a1",
                 "amountCents = $5.00",
@@ -184,14 +194,18 @@ mod tests {
             .collect();
         let listed: Vec<String> = (0..100_000).map(|n| format!("job_{n} | open")).collect();
         let start = std::time::Instant::now();
-        assert_eq!(complete(&json!(items), &listed.join("\n")), [""; 0]);
-        let told = complete(&json!(items), &"x".repeat(1_000_000));
+        assert_eq!(complete(&json!(items), &[], &listed.join("\n")), [""; 0]);
+        let told = complete(&json!(items), &[], &"x".repeat(1_000_000));
         // Searching the text for each of them takes minutes.
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
         assert_eq!(told.len(), MOST + 1);
         assert_eq!(told[MOST], "99500 more facts, in the structured half");
 
-        let long = complete(&json!({ "id": "a".repeat(1_000_000) }), "");
+        let body = json!({ "theirs": { "id": "x1" }, "ours": { "id": "x2" } });
+        let theirs = complete(&body, &[&body["theirs"]], "");
+        assert_eq!(theirs, ["ours.id = x2"]);
+
+        let long = complete(&json!({ "id": "a".repeat(1_000_000) }), &[], "");
         assert_eq!(long, [format!("id = {}…", "a".repeat(LONGEST))]);
     }
 }

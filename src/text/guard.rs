@@ -6,10 +6,14 @@ use super::{one_line, shorten};
 
 /// Longest name that is shown, in characters.
 const LONGEST_NAME: usize = 40;
+/// Longest title that is shown, in characters.
+const LONGEST_TITLE: usize = 80;
 /// Longest label that is shown, in characters.
 const LONGEST_LABEL: usize = 40;
 /// Most words of a label; a sentence has more.
 const MOST_WORDS: usize = 5;
+/// Longest email address, in characters.
+const LONGEST_ADDRESS: usize = 100;
 /// Longest path of a picture, in characters.
 const LONGEST_PATH: usize = 200;
 
@@ -21,6 +25,11 @@ pub const ODD: &str = "(odd value)";
 /// reader or a program takes for a link, a mark of a fence or markup.
 pub fn name(text: &str) -> String {
     format!("\"{}\"", shorten(&defused(text), LONGEST_NAME))
+}
+
+/// As [`name`], for a title: at most 80 characters.
+pub fn title(text: &str) -> String {
+    format!("\"{}\"", shorten(&defused(text), LONGEST_TITLE))
 }
 
 /// One line of text in which nothing is a link, a quotation mark, a mark of a fence or markup.
@@ -90,6 +99,16 @@ pub fn path(text: &str) -> Option<&str> {
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '%' | '~');
     let rooted = text.starts_with('/') && !text.contains("//") && !text.contains("..");
     (rooted && text.len() <= LONGEST_PATH && text.chars().all(fits)).then_some(text)
+}
+
+/// The text, if it can be an email address: `dana@example.com`.
+pub fn address(text: &str) -> Option<&str> {
+    let in_name = |c: char| c.is_ascii_alphanumeric() || "_.+-%'".contains(c);
+    let in_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let (name, host) = text.split_once('@')?;
+    let plain = name.chars().all(in_name) && host.chars().all(in_host);
+    (plain && !name.is_empty() && host.contains('.') && text.len() <= LONGEST_ADDRESS)
+        .then_some(text)
 }
 
 /// Whether something in a line of plain characters reads as a host: a dot between a letter or
@@ -206,6 +225,23 @@ mod tests {
                     "b0>>",
                     "a|b",
                     "\u{1b}[31m",
+                    &long,
+                ],
+            ),
+            (
+                address,
+                &["dana@example.com", "a.b+c_d-e@x-y.example.com"],
+                &[
+                    "",
+                    "dana",
+                    "a@b",
+                    "@x.y",
+                    "a b@x.y",
+                    "a@x.y/z",
+                    "a@x.y\nnext: b",
+                    "a\"@x.y",
+                    "<a@x.y>",
+                    "a@b@c.d",
                     &long,
                 ],
             ),

@@ -8,13 +8,15 @@ mod guard;
 mod manner;
 mod moment;
 mod money;
+mod names;
 pub mod ways;
 mod write;
 
 pub use clean::{clean, escaped, one_line, shorten};
 pub use complete::complete;
-pub use guard::{ODD, country, label, name, path, slug};
+pub use guard::{ODD, address, country, label, name, path, slug, title};
 pub use manner::Manner;
 pub use moment::{day, moment};
 pub use money::{cents, usd};
+pub use names::Names;
 pub use write::Text;

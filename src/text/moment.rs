@@ -1,16 +1,17 @@
 //! Points in time as people read them: to the minute. Whoever needs more has the structured half.
 
-use super::{one_line, shorten};
+use super::{label, name};
 
-/// Longest text that is shown where a moment was meant, in characters.
+/// Longest moment that is told as it came, in characters.
 const LONGEST: usize = 40;
 
 /// The API's ISO 8601 in UTC without seconds: `2026-06-12T10:00:00.000Z` → `2026-06-12 10:00Z`.
-/// Anything else stays, on one line and cut to 40 characters.
+/// Anything else stays if it is short and plain, and is quoted and cut like a name if not.
 pub fn moment(iso: &str) -> String {
     match utc(iso) {
         Some(at) => at.strftime("%Y-%m-%d %H:%MZ").to_string(),
-        None => shorten(&one_line(iso), LONGEST),
+        None if iso.len() <= LONGEST && iso.chars().all(is_plain) => iso.to_owned(),
+        None => label(iso).map_or_else(|| name(iso), str::to_owned),
     }
 }
 
@@ -25,8 +26,12 @@ pub fn day(iso: &str) -> String {
 
 fn utc(iso: &str) -> Option<jiff::Timestamp> {
     // What else the parser understands is too unusual to be told as if it had been a plain moment.
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, 'T' | 'Z' | ':' | '.' | '-' | '+');
-    iso.chars().all(plain).then(|| iso.parse().ok())?
+    iso.chars().all(is_plain).then(|| iso.parse().ok())?
+}
+
+/// What moments are made of.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, 'T' | 'Z' | ':' | '.' | '-' | '+')
 }
 
 #[cfg(test)]
@@ -63,22 +68,22 @@ mod tests {
                 "2026-13-45T00:00:00Z",
             ),
             ("soon", "soon", "soon"),
-            ("a\nb", "a b", "a b"),
+            ("a\nb", "\"a b\"", "\"a b\""),
             (
                 "tomorrow at https://evil.example/or-else-nothing",
-                "tomorrow at https://evil.example/or-else…",
-                "tomorrow at https://evil.example/or-else…",
+                "\"tomorrow at https: evil. example or-else…\"",
+                "\"tomorrow at https: evil. example or-else…\"",
             ),
             ("", "", ""),
             (
                 "2026-07-01T00:00: call me Z",
-                "2026-07-01T00:00: call me Z",
-                "2026-07-01T00:00: call me Z",
+                "\"2026-07-01T00: 00: call me Z\"",
+                "\"2026-07-01T00: 00: call me Z\"",
             ),
             (
                 "20é6-07-01T00:00Z",
-                "20é6-07-01T00:00Z",
-                "20é6-07-01T00:00Z",
+                "\"20é6-07-01T00: 00Z\"",
+                "\"20é6-07-01T00: 00Z\"",
             ),
         ] {
             assert_eq!(

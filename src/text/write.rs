@@ -2,7 +2,9 @@
 //! in its place: single-line values on one line, other people's words inside a fence.
 
 use super::manner::is_plain_link;
-use super::{Manner, clean, escaped, one_line};
+use super::{Manner, Names, clean, escaped, one_line};
+use std::sync::Arc;
+
 use serde_json::Value;
 
 /// At most this many next steps; more is noise.
@@ -14,6 +16,7 @@ pub struct Text {
     lines: Vec<String>,
     steps: Vec<Step>,
     manner: Manner,
+    names: Arc<Names>,
 }
 
 #[derive(Debug)]
@@ -41,7 +44,18 @@ impl Text {
             lines: Vec::new(),
             steps: Vec::new(),
             manner,
+            names: Arc::default(),
         }
+    }
+
+    /// The same with what is known of people and jobs that an answer has only the ids of.
+    pub fn with_names(self, names: Arc<Names>) -> Self {
+        Text { names, ..self }
+    }
+
+    /// What is known of people and jobs by their ids.
+    pub fn names(&self) -> Arc<Names> {
+        Arc::clone(&self.names)
     }
 
     /// One line.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{AnswerField, Effect, Problem, Toolset};
 use crate::api::{Refusal, Request, View};
 use crate::reply::Ask;
-use crate::text::Text;
+use crate::text::{Names, Text};
 
 /// How long a call waits for a state to settle, in seconds. Hosts cut calls at 60, so more than 45
 /// is for those that take tasks.
@@ -76,6 +76,11 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Main members of a successful body.
     const ANSWER: &'static [AnswerField];
 
+    /// Where other people's words stand in a successful body: JSON pointers in which `*` is every
+    /// item of a list or member of an object. What they lead to is theirs with everything inside it; in the text half it
+    /// stands inside a fence, or is a short value that `text` made safe.
+    const STRANGERS: &'static [&'static str] = &[];
+
     /// What is wrong with the arguments taken together: rules that no schema of one argument can
     /// say. Asked once, before anything is sent; reported like every other problem.
     fn check(&self) -> Vec<Problem> {
@@ -98,6 +103,12 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Whether nothing is sent when [`Endpoint::before`] brings no answer; its failure is the
     /// call's then.
     const KNOWS_BEFORE: bool = false;
+
+    /// Reads that tell what people and jobs in a successful body are called, of which `names` knows
+    /// too little; at most six. Best effort: what they find is in [`Text::names`].
+    fn lookups(&self, _body: View<'_>, _names: &Names) -> Vec<Request> {
+        Vec::new()
+    }
 
     /// Why the request is not sent after all, given the answer of [`Endpoint::before`] if it came.
     fn refuse(&self, _before: Option<View<'_>>) -> Vec<Problem> {
@@ -161,6 +172,8 @@ pub trait Prepared: Send + Sync {
     fn before(&self) -> Option<Request>;
     /// See [`Endpoint::KNOWS_BEFORE`].
     fn knows_before(&self) -> bool;
+    /// See [`Endpoint::lookups`].
+    fn lookups(&self, body: View<'_>, names: &Names) -> Vec<Request>;
     /// See [`Endpoint::refuse`].
     fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem>;
     /// See [`Endpoint::asks`].
@@ -200,6 +213,10 @@ impl<T: Endpoint> Prepared for T {
 
     fn knows_before(&self) -> bool {
         T::KNOWS_BEFORE
+    }
+
+    fn lookups(&self, body: View<'_>, names: &Names) -> Vec<Request> {
+        Endpoint::lookups(self, body, names)
     }
 
     fn refuse(&self, before: Option<View<'_>>) -> Vec<Problem> {

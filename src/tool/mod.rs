@@ -7,6 +7,7 @@ mod endpoint;
 mod id;
 mod row;
 mod schema;
+pub mod strangers;
 mod toolset;
 
 pub use arguments::{Problem, is_moment, is_past, read as read_arguments, today_and_later};

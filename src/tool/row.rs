@@ -35,6 +35,7 @@ pub struct Tool {
     source: &'static str,
     example: &'static str,
     answer: &'static [AnswerField],
+    strangers: &'static [&'static str],
     derive: fn() -> Map<String, Value>,
     decode: fn(Value) -> Result<Box<dyn Prepared>, serde_json::Error>,
 }
@@ -55,6 +56,7 @@ impl Tool {
             source: T::SOURCE,
             example: T::EXAMPLE,
             answer: T::ANSWER,
+            strangers: T::STRANGERS,
             derive: schema::derive::<T>,
             decode: |arguments| {
                 Ok(Box::new(serde_json::from_value::<T>(arguments)?) as Box<dyn Prepared>)
@@ -128,6 +130,11 @@ impl Tool {
     /// Main members of a successful body.
     pub fn answer(&self) -> &'static [AnswerField] {
         self.answer
+    }
+
+    /// Where other people's words stand in a successful body: see [`Endpoint::STRANGERS`].
+    pub fn strangers(&self) -> &'static [&'static str] {
+        self.strangers
     }
 
     /// Arguments of an example call.

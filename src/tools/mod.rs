@@ -9,6 +9,7 @@ mod columns;
 mod contracts;
 mod credits;
 mod doubts;
+mod guarded;
 mod guess;
 mod jobs;
 mod messages;

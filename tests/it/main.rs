@@ -14,4 +14,5 @@ mod sandbox_hard;
 mod sandbox_jobs;
 mod sandbox_shared;
 mod stand_in;
+mod strangers;
 mod wire;

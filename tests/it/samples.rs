@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use opentrain_mcp::call::Reply;
 use opentrain_mcp::text::complete;
-use opentrain_mcp::tool::Tool;
+use opentrain_mcp::tool::{Tool, strangers};
 use opentrain_mcp::tools;
 use serde_json::{Value, json};
 
@@ -119,7 +119,9 @@ fn both_halves_of_a_success_are_complete_and_the_structured_one_is_exact() {
         let reply = reply(tool, &sample.answers);
         let name = tool.name();
         assert!(!reply.is_error, "{name}: {}", reply.text);
-        let lacking = complete(&reply.structured, &reply.text);
+        let theirs = strangers::find(tool.strangers(), &reply.structured);
+        let theirs: Vec<&Value> = theirs.into_iter().map(|(_, value)| value).collect();
+        let lacking = complete(&reply.structured, &theirs, &reply.text);
         assert!(lacking.is_empty(), "{name} lacks {lacking:?}");
         if !masks(name) {
             let bodies: Vec<String> = sample.answers.iter().map(|(_, b)| b.to_string()).collect();

@@ -12,9 +12,10 @@ use serde_json::json;
 
 use super::approval;
 use super::columns::{self, Column};
+use super::guarded::{Guarded, country_of, odd, person};
 use crate::api::{Request, View};
 use crate::reply::{Action, Ask};
-use crate::text::{ODD, Text, country, day, moment, name, one_line, shorten, usd};
+use crate::text::{Text, country, day, moment, one_line, shorten, title, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 
 pub(super) use approvals::TOOLS as APPROVALS;
@@ -59,6 +60,12 @@ impl Endpoint for ListContracts {
         "id, status, title, jobId, proposalId, paymentType, rateUsd, freelancer {userId, \
          displayName}, milestones [{id, name, status, amountUsd, volume, dueDate}]",
     )];
+
+    const STRANGERS: &'static [&'static str] = &[
+        "/contracts/*/freelancer/displayName",
+        "/contracts/*/freelancer/country",
+        "/contracts/*/freelancer/profilePath",
+    ];
 
     fn request(&self) -> Request {
         let status = self.status.map(|status| match status {
@@ -118,6 +125,12 @@ impl Endpoint for GetContract {
          jobDmConversationId, budget {state, fundedAmountUsd, consumedVolume, remainingVolume, \
          consumedFraction, activeMilestone}",
     )];
+
+    const STRANGERS: &'static [&'static str] = &[
+        "/contract/freelancer/displayName",
+        "/contract/freelancer/country",
+        "/contract/freelancer/profilePath",
+    ];
 
     fn request(&self) -> Request {
         Request::get(["contracts", self.contract_id.as_ref()])
@@ -279,31 +292,33 @@ impl Endpoint for EndContract {
     }
 }
 
+/// What a contract says of the freelancer besides the name.
+const CHOSEN: &[Guarded] = &[("country", "country", country)];
+
 fn one_contract(contract: View<'_>, text: &mut Text) {
+    let freelancer = contract.at("freelancer");
     let mut line = format!(
-        "contract {} {}: \"{}\" with {}",
+        "contract {} {}: {} with {}",
         contract.text_or_dash("id"),
         contract.text_or_dash("status"),
-        contract.text_or_dash("title"),
-        contract
-            .text("freelancer.displayName")
-            .map_or_else(|| "somebody".to_owned(), |told| name(&told)),
+        title(&contract.text_or_dash("title")),
+        person(freelancer, "displayName").unwrap_or_else(|| "somebody".to_owned()),
     );
-    // The freelancer chose it, so it is shown only if it looks like a country.
-    if let Some(told) = contract.text("freelancer.country") {
-        line.push_str(&format!(", country {}", country(&told).unwrap_or(ODD)));
-    }
+    line.extend(country_of(freelancer).map(|country| format!(", {country}")));
     for (label, path) in [
         ("freelancer", "freelancer.userId"),
         ("job", "jobId"),
         ("proposal", "proposalId"),
         ("pay", "paymentType"),
         ("volume", "estimatedVolume"),
-        ("from", "startDate"),
-        ("until", "endDate"),
     ] {
         if let Some(value) = contract.text(path) {
-            line.push_str(&format!(", {label} {}", moment(&value)));
+            line.push_str(&format!(", {label} {value}"));
+        }
+    }
+    for (label, path) in [("from", "startDate"), ("until", "endDate")] {
+        if let Some(at) = contract.text(path) {
+            line.push_str(&format!(", {label} {}", moment(&at)));
         }
     }
     for (label, path) in [
@@ -315,6 +330,7 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
         }
     }
     text.line(line);
+    text.quote("the freelancer", odd(freelancer, "", CHOSEN));
     milestones(&contract.list("milestones"), text);
 }
 

@@ -5,9 +5,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::super::columns::{self, Column};
+use super::super::guarded::{Guard, Guarded, facts, odd, shown};
 use super::{given, loose};
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, one_line, shorten, usd};
+use crate::text::{ODD, Text, country, label, moment, name, one_line, shorten, title, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Toolset};
 
 /// Most events that one answer of the change feed holds.
@@ -84,6 +86,25 @@ impl Endpoint for SearchJobs {
         ("generatedAt", Kind::Text, "When the answer was made"),
     ];
 
+    const STRANGERS: &'static [&'static str] = &[
+        "/jobs/*/slug",
+        "/jobs/*/title",
+        "/jobs/*/seoTitle",
+        "/jobs/*/companyName",
+        "/jobs/*/summary",
+        "/jobs/*/descriptionText",
+        "/jobs/*/descriptionHtml",
+        "/jobs/*/employmentTypes",
+        "/jobs/*/countries",
+        "/jobs/*/languages",
+        "/jobs/*/category",
+        "/jobs/*/dataType",
+        "/jobs/*/labelTypes",
+        "/jobs/*/labelingSoftware",
+        "/jobs/*/experienceLevel",
+        "/jobs/*/skills",
+    ];
+
     fn request(&self) -> Request {
         Request::get(["jobs"])
             .query("q", self.q.as_deref())
@@ -112,56 +133,30 @@ impl Endpoint for SearchJobs {
             with,
             body.text("nextCursor"),
         );
-        text.field("as of", body.text("generatedAt"));
-        text.table(
-            &[
-                "job",
-                "status",
-                "pay",
-                "languages",
-                "countries",
-                "category",
-                "experience",
-                "posted",
-                "url",
-                "applyUrl",
-            ],
-            jobs.iter().map(|job| {
-                vec![
-                    job.text_or_dash("id"),
-                    job.text_or_dash("status"),
-                    pay(job.at("pay")),
-                    several(*job, "languages"),
-                    several(*job, "countries"),
-                    word(*job, "category"),
-                    word(*job, "experienceLevel"),
-                    day(*job, "datePosted"),
-                    job.text_or_dash("url"),
-                    job.text_or_dash("applyUrl"),
-                ]
-            }),
-        );
+        text.field("as of", body.text("generatedAt").map(|at| moment(&at)));
+        columns::table(text, COLUMNS, &jobs);
         for job in &jobs {
             for link in ["url", "applyUrl"] {
                 let label = format!("{link} of {}", job.text_or_dash("id"));
                 text.check_link(&label, job.text(link));
             }
         }
-        text.quote(
-            "the employers, each text cut to 200 characters",
-            jobs.iter().map(|job| {
-                let about = job.text("summary").or(job.text("descriptionText"));
-                let about = about.map(|about| shorten(&one_line(&about), 200));
-                let words = [
-                    Some(quoted(*job, "title", 80)),
-                    job.text("companyName")
-                        .map(|name| shorten(&one_line(&name), 40)),
-                    about,
-                ];
-                let words: Vec<String> = words.into_iter().flatten().collect();
-                (job.text_or_dash("id"), Some(words.join(" | ")))
-            }),
-        );
+        let parts = jobs.iter().flat_map(|job| {
+            let id = job.text_or_dash("id");
+            let about = job.text("summary").or(job.text("descriptionText"));
+            let about = about.map(|about| shorten(&one_line(&about), 200));
+            let words = [
+                job.text("title").map(|words| title(&words)),
+                job.text("companyName").map(|words| name(&words)),
+                about,
+            ];
+            let words: Vec<String> = words.into_iter().flatten().collect();
+            let mut parts = odd(*job, &id, KINDS);
+            parts.extend(odd_lists(*job, &id));
+            parts.push((id, Some(words.join(" | "))));
+            parts
+        });
+        text.quote("the employers, each text cut to 200 characters", parts);
         if let Some(id) = jobs.first().and_then(|job| job.text("id")) {
             text.next(
                 "a whole job",
@@ -212,6 +207,25 @@ impl Endpoint for GetPublicJob {
         ("applyUrl", Kind::Text, "Where a person applies"),
     ];
 
+    const STRANGERS: &'static [&'static str] = &[
+        "/slug",
+        "/title",
+        "/seoTitle",
+        "/companyName",
+        "/summary",
+        "/descriptionText",
+        "/descriptionHtml",
+        "/employmentTypes",
+        "/countries",
+        "/languages",
+        "/category",
+        "/dataType",
+        "/labelTypes",
+        "/labelingSoftware",
+        "/experienceLevel",
+        "/skills",
+    ];
+
     fn request(&self) -> Request {
         Request::get(["jobs", self.job_id.as_ref()]).tokenless()
     }
@@ -223,43 +237,38 @@ impl Endpoint for GetPublicJob {
             body.text_or_dash("status"),
             pay(body.at("pay")),
         ));
-        let facts: Vec<String> = [
-            ("category", "category"),
-            ("data", "dataType"),
-            ("experience", "experienceLevel"),
-            ("employment", "employmentTypes"),
-            ("languages", "languages"),
-            ("countries", "countries"),
+        let mut told = facts(body, KINDS);
+        for (label, path, guard) in LISTS {
+            told.extend(listed(body, path, *guard).map(|values| format!("{label} {values}")));
+        }
+        for (label, path) in [
             ("posted", "datePosted"),
             ("valid until", "validThrough"),
             ("updated", "updatedAt"),
-        ]
-        .into_iter()
-        .map(|(label, path)| (label, loose(body.at(path))))
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| format!("{label} {value}"))
-        .collect();
-        if !facts.is_empty() {
-            text.line(facts.join("; "));
+        ] {
+            told.extend(body.text(path).map(|at| format!("{label} {}", moment(&at))));
+        }
+        if !told.is_empty() {
+            text.line(told.join("; "));
         }
         text.link("url", body.text("url"));
         text.link("applyUrl", body.text("applyUrl"));
         let description = body
             .text("descriptionText")
             .or(body.text("descriptionHtml"));
-        let listed = |path: &str| Some(loose(body.at(path)));
-        text.quote(
-            "the employer",
-            [
-                ("title".to_owned(), body.text("title")),
-                ("company".to_owned(), body.text("companyName")),
-                ("label types".to_owned(), listed("labelTypes")),
-                ("software".to_owned(), listed("labelingSoftware")),
-                ("skills".to_owned(), listed("skills")),
-                ("summary".to_owned(), body.text("summary")),
-                ("description".to_owned(), description),
-            ],
-        );
+        let joined = |path: &str| Some(loose(body.at(path)));
+        let mut parts = vec![
+            ("title".to_owned(), body.text("title")),
+            ("company".to_owned(), body.text("companyName")),
+            ("label types".to_owned(), joined("labelTypes")),
+            ("software".to_owned(), joined("labelingSoftware")),
+            ("skills".to_owned(), joined("skills")),
+            ("summary".to_owned(), body.text("summary")),
+            ("description".to_owned(), description),
+        ];
+        parts.extend(odd(body, "", KINDS));
+        parts.extend(odd_lists(body, ""));
+        text.quote("the employer", parts);
     }
 
     fn remedy(&self, refusal: &Refusal) -> Vec<String> {
@@ -305,6 +314,13 @@ impl Endpoint for GetJobFacets {
         ("generatedAt", Kind::Text, "When the answer was made"),
     ];
 
+    const STRANGERS: &'static [&'static str] = &[
+        "/categories/*/value",
+        "/languages/*/value",
+        "/countries/*/value",
+        "/payTypes/*/value",
+    ];
+
     fn request(&self) -> Request {
         Request::get(["jobs", "facets"]).tokenless()
     }
@@ -313,14 +329,17 @@ impl Endpoint for GetJobFacets {
         text.line(format!(
             "{} public jobs as of {}.",
             body.text_or_dash("totalJobs"),
-            body.text_or_dash("generatedAt")
+            moment(&body.text_or_dash("generatedAt"))
         ));
         for facet in ["categories", "languages", "countries", "payTypes"] {
             let counts: Vec<String> = body
                 .list(facet)
                 .iter()
                 .map(|entry| {
-                    let value = shorten(&one_line(&entry.text_or_dash("value")), 60);
+                    let value = entry.text_or_dash("value");
+                    // What does not look like a value of its kind is quoted.
+                    let fits = label(&value).or(country(&value)).map(str::to_owned);
+                    let value = fits.unwrap_or_else(|| name(&value));
                     format!("{value} {}", entry.text_or_dash("count"))
                 })
                 .collect();
@@ -378,16 +397,14 @@ impl Endpoint for ListJobChanges {
             body.text("since").unwrap_or_else(|| self.since.clone()),
             until.as_deref().unwrap_or("-"),
         ));
-        text.table(
-            &["job", "event", "at"],
-            changes.iter().map(|change| {
-                vec![
-                    change.text_or_dash("jobId"),
-                    change.text_or_dash("eventType"),
-                    change.text_or_dash("occurredAt"),
-                ]
+        const COLUMNS: &[Column] = &[
+            ("job", |change| change.text("jobId")),
+            ("event", |change| change.text("eventType")),
+            ("at", |change| {
+                change.text("occurredAt").map(|at| moment(&at))
             }),
-        );
+        ];
+        columns::table(text, COLUMNS, &changes);
         let Some(until) = until else { return };
         let more = changes.len() >= MOST_CHANGES;
         if more {
@@ -413,37 +430,80 @@ impl Endpoint for ListJobChanges {
     }
 }
 
-/// A short text of an employer's inside quotation marks that it cannot close.
-fn quoted(job: View<'_>, path: &str, most: usize) -> String {
-    match job.text(path) {
-        Some(text) => format!("\"{}\"", shorten(&one_line(&text), most).replace('"', "'")),
-        None => "-".to_owned(),
+/// What employers chose from lists, in words of a closed kind.
+const KINDS: &[Guarded] = &[
+    ("category", "category", label),
+    ("data", "dataType", label),
+    ("experience", "experienceLevel", label),
+];
+
+/// The same, several at once.
+const LISTS: &[Guarded] = &[
+    ("employment", "employmentTypes", label),
+    ("languages", "languages", country),
+    ("countries", "countries", country),
+];
+
+const COLUMNS: &[Column] = &[
+    ("job", |job| job.text("id")),
+    ("status", |job| job.text("status")),
+    ("pay", |job| Some(pay(job.at("pay")))),
+    ("languages", |job| listed(job, "languages", country)),
+    ("countries", |job| listed(job, "countries", country)),
+    ("category", |job| shown(job, "category", label)),
+    ("experience", |job| shown(job, "experienceLevel", label)),
+    ("posted", |job| job.text("datePosted").map(|at| date(&at))),
+    ("url", |job| {
+        job.text("url").map(|url| shorten(&url, LONGEST_LINK))
+    }),
+    ("applyUrl", |job| {
+        job.text("applyUrl").map(|url| shorten(&url, LONGEST_LINK))
+    }),
+];
+
+/// Longest link in a table, in characters.
+const LONGEST_LINK: usize = 300;
+
+/// The values of a list that are of their kind, and how many are not.
+fn listed(job: View<'_>, path: &str, guard: Guard) -> Option<String> {
+    let values = match job.text(path) {
+        Some(one) => vec![one],
+        None => job
+            .list(path)
+            .iter()
+            .filter_map(|value| value.text(""))
+            .collect(),
+    };
+    let fit: Vec<&str> = values.iter().filter_map(|value| guard(value)).collect();
+    let mut told: Vec<String> = fit.iter().map(|value| (*value).to_owned()).collect();
+    if fit.len() < values.len() {
+        told.push(ODD.to_owned());
     }
+    (!told.is_empty()).then(|| shorten(&told.join(", "), 80))
 }
 
-/// A display word of the platform's.
-fn word(job: View<'_>, path: &str) -> String {
-    shorten(&one_line(&job.text_or_dash(path)), 40)
+/// What [`listed`] kept back.
+fn odd_lists(job: View<'_>, prefix: &str) -> Vec<(String, Option<String>)> {
+    let kept = LISTS.iter().filter_map(|(label, path, guard)| {
+        let is_odd = |value: &View<'_>| value.text("").is_some_and(|text| guard(&text).is_none());
+        let label = format!("{prefix} {label}").trim_start().to_owned();
+        let whole = job.at(path);
+        let any = is_odd(&whole) || job.list(path).iter().any(is_odd);
+        any.then(|| (label, Some(loose(whole))))
+    });
+    kept.collect()
 }
 
-fn several(job: View<'_>, path: &str) -> String {
-    match job.joined(path) {
-        Some(values) => shorten(&one_line(&values), 80),
-        None => "-".to_owned(),
-    }
-}
-
-fn day(job: View<'_>, path: &str) -> String {
-    let moment = job.text_or_dash(path);
-    match moment.split_once('T') {
+fn date(at: &str) -> String {
+    match moment(at).split_once(' ') {
         Some((day, _)) => day.to_owned(),
-        None => moment,
+        None => moment(at),
     }
 }
 
 /// What a job pays: `PAY_PER_HOUR $15.00 to $25.00 per hour`.
 fn pay(pay: View<'_>) -> String {
-    let currency = pay.text("currency").unwrap_or_else(|| "USD".to_owned());
+    let currency = shown(pay, "currency", label).unwrap_or_else(|| "USD".to_owned());
     let amount = |path: &str| {
         let number = pay.number(path)?;
         Some(match currency.as_str() {
@@ -451,7 +511,8 @@ fn pay(pay: View<'_>) -> String {
             other => format!("{number} {other}"),
         })
     };
-    let mut told = vec![pay.text_or_dash("paymentType")];
+    let kind = shown(pay, "paymentType", label);
+    let mut told = vec![kind.unwrap_or_else(|| "-".to_owned())];
     let range = match (amount("hourlyMin"), amount("hourlyMax")) {
         (Some(least), Some(most)) => Some(format!("{least} to {most}")),
         (Some(least), None) => Some(format!("from {least}")),

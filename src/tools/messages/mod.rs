@@ -1,17 +1,21 @@
 //! Conversations with candidates and hired people: reading, writing, and opening the thread of a
 //! proposal. Threads are never created by reading; a hire opens its own, see `contracts`.
 
+mod senders;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::senders::{Senders, content, stamp};
 use super::again::again;
 use super::columns::{self, Column};
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, one_line, shorten};
+use crate::text::{Names, Text, moment, one_line, shorten};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[
@@ -22,6 +26,9 @@ pub(super) const TOOLS: &[Tool] = &[
 
 /// How much of a last message the list of conversations shows.
 const PREVIEW: usize = 300;
+
+/// At most this many proposals are read to name the people in a list of conversations.
+const MOST_LOOKUPS: usize = 5;
 
 /// Lists your conversations, or reads the messages of one.
 ///
@@ -106,6 +113,13 @@ impl Endpoint for ReadMessages {
         ("nextCursor", Kind::Text, "Null on the last page"),
     ];
 
+    // Whoever wrote it: the name of the list that holds messages is not documented.
+    const STRANGERS: &'static [&'static str] = &[
+        "/conversations/*/channelName",
+        "/conversations/*/lastMessage",
+        "/*/*/content",
+    ];
+
     fn request(&self) -> Request {
         let request = Request::get(["messages"])
             .query("conversationId", self.conversation_id.as_ref())
@@ -117,6 +131,35 @@ impl Endpoint for ReadMessages {
                 .query("filter", self.filter.map(Filter::as_str))
                 .query("unreadOnly", self.unread_only.filter(|only| *only)),
         }
+    }
+
+    /// The list names nobody: the proposals behind it do, and the contracts.
+    fn lookups(&self, body: View<'_>, names: &Names) -> Vec<Request> {
+        if self.conversation_id.is_some() {
+            return Vec::new();
+        }
+        let conversations = items(body, "conversations");
+        let nameless = conversations
+            .iter()
+            .filter(|conversation| whom(**conversation, names).is_none());
+        let mut proposals = BTreeSet::new();
+        let mut of_contracts = false;
+        for conversation in nameless {
+            match conversation.text("proposalId") {
+                Some(proposal) => {
+                    if proposals.len() < MOST_LOOKUPS {
+                        proposals.insert(proposal);
+                    }
+                }
+                None => of_contracts |= !conversation.at("jobId").is_null(),
+            }
+        }
+        let contracts = of_contracts.then(|| Request::get(["contracts"]));
+        let proposals = proposals.into_iter();
+        contracts
+            .into_iter()
+            .chain(proposals.map(|id| Request::get(["proposals", id.as_str()])))
+            .collect()
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
@@ -177,7 +220,22 @@ impl ReadMessages {
             with,
             body.text("nextCursor"),
         );
-        columns::table(text, COLUMNS, &conversations);
+        let names = text.names();
+        let people = conversations.iter().map(|one| whom(*one, &names));
+        let jobs = conversations.iter().map(|one| {
+            let known = |id: String| names.job(&id).map(str::to_owned);
+            let of = ["id", "proposalId", "jobId"];
+            of.into_iter()
+                .find_map(|path| one.text(path).and_then(known))
+        });
+        let named = [("with", people.collect()), ("job title", jobs.collect())];
+        let told = COLUMNS.iter().map(|(heading, cell)| {
+            let cells: Vec<Option<String>> = conversations.iter().map(|one| cell(*one)).collect();
+            (*heading, cells)
+        });
+        let (first, rest): (Vec<_>, Vec<_>) =
+            told.partition(|(heading, _)| *heading == "conversation");
+        columns::rows(text, first.into_iter().chain(named).chain(rest));
 
         let mut is_cut = false;
         let mut parts = Vec::new();
@@ -192,7 +250,13 @@ impl ReadMessages {
                 let whole = content(last);
                 let shown = shorten(&whole, PREVIEW);
                 is_cut |= shown != whole;
-                parts.push((format!("{id} last: {}", stamp(last)), Some(shown)));
+                let by = match last.flag("isFromViewer") {
+                    Some(true) => "you",
+                    _ => "they",
+                };
+                let at = last.text("createdAt").map(|at| moment(&at));
+                let at = at.map(|at| format!(" {at}")).unwrap_or_default();
+                parts.push((format!("{id} last{at}, {by}"), Some(shown)));
             }
         }
         text.quote("the people in these conversations", parts);
@@ -217,14 +281,21 @@ impl ReadMessages {
 
     fn one_conversation(&self, id: &Id, body: View<'_>, text: &mut Text) {
         let messages = items(body, "messages");
+        let names = text.names();
         let mut line = format!("conversation {id}");
+        if let Some(whom) = names.person(id.as_ref()) {
+            line.push_str(&format!(" with {whom}"));
+        }
         if let Some(job) = messages.iter().find_map(|message| message.text("jobId")) {
             line.push_str(&format!(", job {job}"));
+            line.extend(names.job(&job).map(|title| format!(" {title}")));
         }
         if let Some(order) = order(&messages) {
             line.push_str(&format!(", {order} first"));
         }
         text.line(line);
+        let senders = Senders::of(&messages, &names);
+        senders.tell(text);
         let with = again(&[
             ("conversationId", Some(id.as_ref().into())),
             ("limit", self.limit.map(Value::from)),
@@ -241,7 +312,7 @@ impl ReadMessages {
             "the people in this conversation",
             messages
                 .iter()
-                .map(|message| (stamp(*message), Some(content(*message)))),
+                .map(|message| (stamp(*message, &senders), Some(content(*message)))),
         );
     }
 }
@@ -252,7 +323,7 @@ const COLUMNS: &[Column] = &[
     ("bucket", |c| c.text("bucket")),
     ("job", |c| c.text("jobId")),
     ("proposal", |c| c.text("proposalId")),
-    ("updated", |c| c.text("updatedAt")),
+    ("updated", |c| c.text("updatedAt").map(|at| moment(&at))),
     ("unread", |c| c.text("unreadCount")),
     ("needs reply", |c| c.text("needsReplyCount")),
 ];
@@ -306,6 +377,7 @@ impl Endpoint for SendMessage {
             ("job", "jobId"),
         ] {
             if let Some(value) = message.text(path) {
+                let value = if label == "at" { moment(&value) } else { value };
                 line.push_str(&format!(", {label} {value}"));
             }
         }
@@ -436,46 +508,19 @@ fn items<'a>(body: View<'a>, name: &str) -> Vec<View<'a>> {
         .unwrap_or_default()
 }
 
-/// Id, time and sender of a message, and what else a reader must know of it.
-fn stamp(message: View<'_>) -> String {
-    let mut told: Vec<String> = ["id", "createdAt"]
-        .iter()
-        .filter_map(|path| message.text(path))
-        .collect();
-    let user = message.text("senderUserId");
-    told.push(match (message.flag("isFromViewer"), user) {
-        (Some(true), Some(user)) => format!("you ({user})"),
-        (Some(true), None) => "you".to_owned(),
-        (_, Some(user)) => format!("user {user}"),
-        (_, None) if message.flag("system") == Some(true) => "the platform".to_owned(),
-        (_, None) => "sender not given".to_owned(),
-    });
-    if message.flag("system") == Some(true) && !message.at("senderUserId").is_null() {
-        told.push("written by the platform".to_owned());
-    }
-    if message.flag("hasUnreadFlag") == Some(true) {
-        told.push("unread".to_owned());
-    }
-    if let Some(count) = message
-        .number("attachmentCount")
-        .filter(|count| *count > 0.0)
-    {
-        told.push(format!("{count} attachments (only in the app)"));
-    }
-    if message.flag("hasAudio") == Some(true) {
-        told.push("audio (only in the app)".to_owned());
-    }
-    if let Some(at) = message.text("editedAt") {
-        told.push(format!("edited {at}"));
-    }
-    told.join(", ")
-}
-
-fn content(message: View<'_>) -> String {
-    message
-        .text("content")
-        .filter(|content| !content.trim().is_empty())
-        .unwrap_or_else(|| "(no text)".to_owned())
+/// Whom a conversation in the list is with, as far as names are known.
+fn whom(conversation: View<'_>, names: &Names) -> Option<String> {
+    let last = conversation.at("lastMessage");
+    let sender = last.text("senderUserId");
+    let sender = sender.filter(|_| last.flag("isFromViewer") == Some(false));
+    let of = [
+        conversation.text("id"),
+        conversation.text("proposalId"),
+        sender,
+    ];
+    of.into_iter()
+        .flatten()
+        .find_map(|id| names.person(&id).map(str::to_owned))
 }
 
 /// In which order the messages came, told by the first and the last; the platform promises none.

@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::columns::{self, Column};
 use crate::api::{Request, View};
-use crate::text::{Text, shorten, usd};
+use crate::text::{Text, moment, shorten, title, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[Tool::of::<ListPendingPayments>()];
@@ -35,6 +36,9 @@ impl Endpoint for ListPendingPayments {
          amountUsd, createdAt, invoiceNumber, job {id, title}, milestone {id, name}",
     )];
 
+    const STRANGERS: &'static [&'static str] =
+        &["/payments/*/job/title", "/payments/*/milestone/name"];
+
     fn request(&self) -> Request {
         Request::get(["payments", "pending"])
     }
@@ -45,43 +49,7 @@ impl Endpoint for ListPendingPayments {
             "{} unfinished invoices; the list is not paged.",
             payments.len()
         ));
-        text.table(
-            &[
-                "invoice",
-                "no",
-                "status",
-                "amount",
-                "kind",
-                "as",
-                "job",
-                "title",
-                "milestone",
-                "name",
-                "created",
-            ],
-            payments.iter().map(|payment| {
-                let cell = |path: &str| payment.text_or_dash(path);
-                let own = |path: &str| match is_employer(*payment) {
-                    true => payment.text_or_dash(path),
-                    false => "-".to_owned(),
-                };
-                vec![
-                    cell("id"),
-                    cell("invoiceNumber"),
-                    cell("status"),
-                    payment
-                        .number("amountUsd")
-                        .map_or_else(|| "-".to_owned(), usd),
-                    cell("invoiceKind"),
-                    cell("viewerRole"),
-                    cell("job.id"),
-                    own("job.title"),
-                    cell("milestone.id"),
-                    own("milestone.name"),
-                    cell("createdAt"),
-                ]
-            }),
-        );
+        columns::table(text, COLUMNS, &payments);
         text.quote(
             "the employer",
             payments
@@ -111,6 +79,28 @@ impl Endpoint for ListPendingPayments {
             );
         }
     }
+}
+
+const COLUMNS: &[Column] = &[
+    ("invoice", |payment| payment.text("id")),
+    ("no", |payment| payment.text("invoiceNumber")),
+    ("status", |payment| payment.text("status")),
+    ("amount", |payment| payment.number("amountUsd").map(usd)),
+    ("kind", |payment| payment.text("invoiceKind")),
+    ("as", |payment| payment.text("viewerRole")),
+    ("job", |payment| payment.text("job.id")),
+    ("title", |payment| own(payment, "job.title")),
+    ("milestone", |payment| payment.text("milestone.id")),
+    ("name", |payment| own(payment, "milestone.name")),
+    ("created", |payment| {
+        payment.text("createdAt").map(|at| moment(&at))
+    }),
+];
+
+/// The account's own words at `path`; those of another employer belong into the fence.
+fn own(payment: View<'_>, path: &str) -> Option<String> {
+    let words = payment.text(path).filter(|_| is_employer(payment))?;
+    Some(title(&words))
 }
 
 /// Whether job and milestone are the account's own, and so their names its own words.

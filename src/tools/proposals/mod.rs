@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::again::again;
 use super::columns::{self, Column};
+use super::guarded::{Guarded, PERSON, country_of, odd, person, shown};
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, one_line, shorten, usd};
+use crate::text::{self as guard, Text, moment, one_line, shorten, title, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[
@@ -29,8 +30,8 @@ pub(super) const TOOLS: &[Tool] = &[
 /// How much of a profile title a list shows.
 const TITLE_IN_LIST: usize = 120;
 
-/// What is said once wherever the two scores stand.
-const SCALES: &str = "The scores have no fixed scale: compare them within one job only.";
+/// What is said once below the two scores.
+const SCALES: &str = "Scores have no fixed scale: compare them within one job only.";
 
 /// Lists the proposals on one of your jobs, newest first.
 ///
@@ -103,69 +104,109 @@ impl Endpoint for ListProposals {
             .query("cursor", self.cursor.as_deref())
     }
 
+    const STRANGERS: &'static [&'static str] = &[
+        "/proposals/*/candidate/displayName",
+        "/proposals/*/candidate/firstName",
+        "/proposals/*/candidate/lastNameInitial",
+        "/proposals/*/candidate/profileTitle",
+        "/proposals/*/candidate/profileSlug",
+        "/proposals/*/candidate/profilePhotoUrl",
+        "/proposals/*/candidate/country",
+        "/proposals/*/candidate/countryCode",
+        "/proposals/*/candidate/talentType",
+        "/proposals/*/bid/unit",
+    ];
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let proposals = body.list("proposals");
-        let first = proposals.first().copied();
-        let title = first.and_then(|proposal| proposal.text("jobTitle"));
-        text.line(match title {
-            Some(title) => format!("job {}: \"{title}\"", self.job_id),
-            None => format!("job {}", self.job_id),
-        });
         let with = again(&[
             ("jobId", Some(self.job_id.as_ref().into())),
             ("status", self.status.map(|status| status.as_str().into())),
             ("limit", self.limit.map(Value::from)),
         ]);
-        let what = match self.status {
-            Some(status) => format!("proposals with status {}", status.as_str()),
-            None => "proposals".to_owned(),
+        let mut what = match self.status {
+            Some(status) => format!("{} proposals on job {}", status.as_str(), self.job_id),
+            None => format!("proposals on job {}", self.job_id),
         };
-        text.page(
-            proposals.len(),
-            &what,
-            Self::NAME,
-            with,
-            body.text("nextCursor"),
-        );
+        if let Some(job) = proposals
+            .iter()
+            .find_map(|proposal| proposal.text("jobTitle"))
+        {
+            what.push_str(&format!(" {}", title(&job)));
+        }
+        let cursor = body.text("nextCursor");
+        text.page(proposals.len(), &what, Self::NAME, with, cursor);
+        let several = proposals.len() > 1;
         columns::table(text, COLUMNS, &proposals);
-        if !proposals.is_empty() {
+        if several && proposals.iter().any(is_scored) {
             text.line(SCALES);
         }
-        text.quote(
-            "the candidates (profile titles)",
-            proposals.iter().map(|proposal| {
-                let title = proposal.text("candidate.profileTitle");
-                (
-                    proposal.text_or_dash("id"),
-                    title.map(|title| shorten(&one_line(&title), TITLE_IN_LIST)),
-                )
-            }),
-        );
-        if let Some(id) = first.and_then(|proposal| proposal.text("id")) {
-            text.next(
-                "one proposal in full",
-                GetProposal::NAME,
-                json!({ "proposalId": id }),
-            );
+        let mut parts = Vec::new();
+        for proposal in &proposals {
+            let id = proposal.text_or_dash("id");
+            let candidate = proposal.at("candidate");
+            let title = candidate.text("profileTitle");
+            let title = title.map(|title| shorten(&one_line(&title), TITLE_IN_LIST));
+            parts.extend(odd(candidate, &id, CHOSEN));
+            parts.extend(odd(*proposal, &id, UNIT));
+            parts.push((id, title));
+        }
+        text.quote("the candidates (profile titles)", parts);
+        if !proposals.is_empty() {
+            let (why, id) = match best(&proposals) {
+                Some(id) => ("the highest interviewScore here, in full", id),
+                None => ("one that may fit, in full", "…".to_owned()),
+            };
+            text.next(why, GetProposal::NAME, json!({ "proposalId": id }));
         }
     }
 }
 
+fn is_scored(proposal: &View<'_>) -> bool {
+    !proposal.at("metrics.interviewScore").is_null() || !proposal.at("metrics.matchScore").is_null()
+}
+
+/// The proposal with the highest score among those that nobody has decided against or hired.
+fn best(proposals: &[View<'_>]) -> Option<String> {
+    // From the last on: of two that are alike the first is taken.
+    let scored = proposals.iter().rev().filter_map(|proposal| {
+        let status = proposal.text("status.raw").unwrap_or_default();
+        if matches!(status.as_str(), "HIRED" | "DECLINED" | "NOT_A_FIT") {
+            return None;
+        }
+        let interview = proposal.number("metrics.interviewScore")?;
+        let matching = proposal.number("metrics.matchScore").unwrap_or_default();
+        Some((interview, matching, proposal.text("id")?))
+    });
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    best.map(|(.., id)| id)
+}
+
+/// What candidates chose or were put down as, outside their own texts.
+const CHOSEN: &[Guarded] = &[
+    ("country", "country", guard::country),
+    ("country code", "countryCode", guard::country),
+];
+const UNIT: &[Guarded] = &[("bid unit", "bid.unit", guard::label)];
+
 const COLUMNS: &[Column] = &[
     ("proposal", |p| p.text("id")),
     ("status", |p| p.text("status.raw").or(p.text("status"))),
-    ("candidate", |p| p.text("candidate.displayName")),
-    ("candidate id", |p| p.text("candidate.id")),
-    ("country", |p| country(p.at("candidate"))),
-    ("bid", |p| bid(p)),
+    ("candidate", |p| person(p, "candidate.displayName")),
+    ("user", |p| p.text("candidate.id")),
+    ("country", |p| country_of(p.at("candidate"))),
+    ("bid", |p| p.number("bid.amountUsd").map(usd)),
+    ("unit", |p| shown(p, "bid.unit", guard::label)),
+    ("own hourly rate", |p| {
+        p.number("bid.labelerHourlyRateUsd").map(usd)
+    }),
     ("interviewScore", |p| p.text("metrics.interviewScore")),
     ("matchScore", |p| p.text("metrics.matchScore")),
     ("highest earnings", |p| {
         p.number("candidate.highestEarningsUsd").map(usd)
     }),
     ("reviews", |p| p.text("candidate.reviewCount")),
-    ("received", |p| p.text("createdAt")),
-    ("photo", |p| p.text("candidate.profilePhotoUrl")),
+    ("received", |p| p.text("createdAt").map(|at| moment(&at))),
 ];
 
 /// Reads one proposal: bid, scores, interview summary, verification, contract if hired.
@@ -200,51 +241,64 @@ impl Endpoint for GetProposal {
         Request::get(["proposals", self.proposal_id.as_ref()])
     }
 
+    const STRANGERS: &'static [&'static str] = &[
+        "/proposal/candidate/displayName",
+        "/proposal/candidate/firstName",
+        "/proposal/candidate/lastNameInitial",
+        "/proposal/candidate/profileTitle",
+        "/proposal/candidate/profileSlug",
+        "/proposal/candidate/profilePhotoUrl",
+        "/proposal/candidate/country",
+        "/proposal/candidate/countryCode",
+        "/proposal/candidate/talentType",
+        "/proposal/bid/unit",
+        "/proposal/aiInterview/summary",
+        "/proposal/openLabel",
+    ];
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let proposal = body.at("proposal");
         let candidate = proposal.at("candidate");
-        let mut line = facts(
-            proposal,
-            &[
-                ("proposal", "id"),
-                ("status", "status.raw"),
-                ("job", "jobId"),
-                ("received", "createdAt"),
-                ("updated", "updatedAt"),
-            ],
-        );
-        if let Some(title) = proposal.text("jobTitle") {
-            line.push_str(&format!(", \"{title}\""));
-        }
-        if line.is_empty() {
+        let Some(id) = proposal.text("id") else {
             text.line("The answer holds no proposal.");
             return;
+        };
+        let mut line = format!("proposal {id}");
+        if let Some(status) = proposal.text("status.raw").or(proposal.text("status")) {
+            line.push_str(&format!(" {status}"));
+        }
+        if let Some(job) = proposal.text("jobId") {
+            line.push_str(&format!(", job {job}"));
+        }
+        if let Some(job) = proposal.text("jobTitle") {
+            line.push_str(&format!(" {}", title(&job)));
+        }
+        let received = proposal.text("createdAt").map(|at| moment(&at));
+        let updated = proposal.text("updatedAt").map(|at| moment(&at));
+        if let Some(at) = &received {
+            line.push_str(&format!(", received {at}"));
+        }
+        if let Some(at) = updated.filter(|at| received.as_ref() != Some(at)) {
+            line.push_str(&format!(", updated {at}"));
         }
         text.line(line);
         one_candidate(candidate, text);
-        text.field("bid", bid(proposal));
-        let scores = facts(
-            proposal.at("metrics"),
-            &[
-                ("interviewScore", "interviewScore"),
-                ("matchScore", "matchScore"),
-            ],
-        );
-        if !scores.is_empty() {
-            text.line(format!("{scores}. {SCALES}"));
+        offer(proposal, text);
+        let known = verification(proposal.at("verification"), received.as_deref());
+        if !known.is_empty() {
+            text.line(known.join("; "));
         }
-        interview(proposal.at("aiInterview"), text);
-        verification(proposal.at("verification"), text);
         contract(proposal.at("contract"), text);
-        text.quote(
-            "the candidate, or by an AI about the candidate",
-            [
-                ("profile title", candidate.text("profileTitle")),
-                ("interview summary", proposal.text("aiInterview.summary")),
-                ("labeling assessment", raw(proposal.at("openLabel"))),
-            ]
-            .map(|(label, words)| (label.to_owned(), words)),
-        );
+        let mut parts: Vec<(String, Option<String>)> = [
+            ("title", candidate.text("profileTitle")),
+            ("interview summary", proposal.text("aiInterview.summary")),
+            ("labeling assessment", raw(proposal.at("openLabel"))),
+        ]
+        .map(|(label, words)| (label.to_owned(), words))
+        .into();
+        parts.extend(odd(candidate, "", PERSON));
+        parts.extend(odd(proposal, "", UNIT));
+        text.quote("the candidate, or by an AI about the candidate", parts);
         self.suggest(proposal, text);
     }
 }
@@ -252,28 +306,24 @@ impl Endpoint for GetProposal {
 impl GetProposal {
     fn suggest(&self, proposal: View<'_>, text: &mut Text) {
         let with = json!({ "proposalId": self.proposal_id.as_ref() });
-        if proposal.flag("aiInterview.transcriptAvailable") == Some(true) {
+        let has_transcript = proposal.flag("aiInterview.transcriptAvailable") == Some(true);
+        if has_transcript {
             text.next("the whole interview", GetInterview::NAME, with.clone());
         }
-        if let Some(person) = proposal.text("candidate.id") {
-            text.next(
-                "the candidate's profile",
-                profile::GetFreelancerProfile::NAME,
-                json!({ "idOrSlug": person }),
-            );
+        if let Some(contract) = proposal.text("contract.id") {
+            let with = json!({ "contractId": contract });
+            return text.next("the contract", "opentrain_get_contract", with);
         }
-        match proposal.text("contract.id") {
-            Some(contract) => text.next(
-                "the contract",
-                "opentrain_get_contract",
-                json!({ "contractId": contract }),
-            ),
-            None if proposal.at("contract").is_null() => text.next(
+        if let Some(person) = proposal.text("candidate.id") {
+            let with = json!({ "idOrSlug": person });
+            text.next("the profile", profile::GetFreelancerProfile::NAME, with);
+        }
+        if proposal.at("contract").is_null() && !has_transcript {
+            text.next(
                 "open a thread to ask the candidate something",
                 "opentrain_start_proposal_conversation",
                 with,
-            ),
-            None => {}
+            );
         }
     }
 }
@@ -308,25 +358,35 @@ impl Endpoint for GetInterview {
         Request::get(["proposals", self.proposal_id.as_ref(), "interview"])
     }
 
+    // Ids and times of single messages lead nowhere: no tool takes them.
+    const STRANGERS: &'static [&'static str] = &["/interview/summary", "/interview/messages/*"];
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let interview = body.at("interview");
         let messages = interview.list("messages");
-        let mut line = facts(
-            interview,
-            &[
-                ("interview", "interviewId"),
-                ("of proposal", "proposalId"),
-                ("score", "score"),
-            ],
-        );
-        line.push_str(&format!(", {} messages, oldest first.", messages.len()));
-        text.line(line.trim_start_matches(", "));
+        let mut line: Vec<String> = [
+            ("interview", "interviewId"),
+            ("proposal", "proposalId"),
+            ("score", "score"),
+        ]
+        .iter()
+        .filter_map(|(label, path)| Some(format!("{label} {}", interview.text(path)?)))
+        .collect();
+        line.push(format!("{} messages, oldest first", messages.len()));
+        if let Some(at) = messages.iter().find_map(|message| message.text("sentAt")) {
+            line.push(format!("from {}", moment(&at)));
+        }
+        text.line(line.join(", "));
         let summary = ("summary".to_owned(), interview.text("summary"));
         let spoken = messages.iter().map(|message| {
-            let label = facts_bare(*message, &["id", "sentAt", "role"]);
+            let role = message.text("role");
             let content = message.text("content");
             let content = content.unwrap_or_else(|| "(no text)".into());
-            (label, Some(content))
+            match role {
+                Some(role) if guard::label(&role).is_some() => (role, Some(content)),
+                Some(role) => (String::new(), Some(format!("{role}: {content}"))),
+                None => (String::new(), Some(content)),
+            }
         });
         text.quote(
             "the candidate and the AI interviewer",
@@ -353,61 +413,73 @@ fn one_candidate(candidate: View<'_>, text: &mut Text) {
     if candidate.is_null() {
         return;
     }
-    let mut line = format!("candidate {}", candidate.text_or_dash("displayName"));
-    for (label, value) in [
-        ("user", candidate.text("id")),
-        ("slug", candidate.text("profileSlug")),
-        ("country", country(candidate)),
-        ("type", candidate.text("talentType")),
-        (
-            "highest earnings",
-            candidate.number("highestEarningsUsd").map(usd),
-        ),
-        ("reviews", candidate.text("reviewCount")),
-        ("photo", candidate.text("profilePhotoUrl")),
-    ] {
-        if let Some(value) = value {
-            line.push_str(&format!(", {label} {value}"));
-        }
+    let whom = person(candidate, "displayName").unwrap_or_else(|| "-".to_owned());
+    let mut line = vec![format!("candidate {whom}")];
+    if let Some(id) = candidate.text("id") {
+        line.push(format!("user {id}"));
     }
-    text.line(line);
+    line.extend(country_of(candidate));
+    line.extend(shown(candidate, "talentType", guard::label));
+    if let Some(earned) = candidate.number("highestEarningsUsd") {
+        line.push(format!("highest earnings {}", usd(earned)));
+    }
+    if let Some(count) = candidate.text("reviewCount") {
+        line.push(format!("reviews {count}"));
+    }
+    text.line(line.join(", "));
 }
 
-fn interview(interview: View<'_>, text: &mut Text) {
-    if interview.is_null() {
-        return;
+/// What is offered and how it was judged, on one line.
+fn offer(proposal: View<'_>, text: &mut Text) {
+    let mut told: Vec<String> = bid(proposal).into_iter().collect();
+    let score = proposal.text("metrics.interviewScore");
+    let scores = [
+        ("interviewScore", score.clone()),
+        ("matchScore", proposal.text("metrics.matchScore")),
+    ];
+    let scores: Vec<String> = scores
+        .into_iter()
+        .filter_map(|(label, score)| Some(format!("{label} {}", score?)))
+        .collect();
+    if !scores.is_empty() {
+        told.push(format!("{} (within one job only)", scores.join(", ")));
     }
-    let transcript = match interview.flag("transcriptAvailable") {
-        Some(true) => "transcript available",
-        _ => "no transcript",
-    };
-    match interview.text("score") {
-        Some(score) => text.line(format!("AI interview: score {score}, {transcript}")),
-        None => text.line(format!("AI interview: {transcript}")),
+    let interview = proposal.at("aiInterview");
+    let of_interview = interview
+        .text("score")
+        .filter(|one| score.as_ref() != Some(one));
+    if let Some(score) = of_interview {
+        told.push(format!("AI interview score {score}"));
+    }
+    if !interview.is_null() && interview.flag("transcriptAvailable") != Some(true) {
+        told.push("no transcript".to_owned());
+    }
+    if !told.is_empty() {
+        text.line(told.join("; "));
     }
 }
 
-fn verification(verification: View<'_>, text: &mut Text) {
+/// What the platform verified; when, where that is not when the proposal came.
+fn verification(verification: View<'_>, received: Option<&str>) -> Vec<String> {
     let mut known = Vec::new();
-    let location = facts(
-        verification.at("location"),
-        &[
-            ("location", "status"),
-            ("by", "method"),
-            ("checked", "checkedAt"),
-        ],
-    );
-    if !location.is_empty() {
-        known.push(location);
+    let location = verification.at("location");
+    if let Some(status) = location.text("status") {
+        let mut told = format!("location {status}");
+        if let Some(method) = location.text("method") {
+            told.push_str(&format!(" by {method}"));
+        }
+        let at = location.text("checkedAt").map(|at| moment(&at));
+        if let Some(at) = at.filter(|at| received != Some(at)) {
+            told.push_str(&format!(" {at}"));
+        }
+        known.push(told);
     }
     match verification.flag("identity.verified") {
         Some(true) => known.push("identity verified".into()),
         Some(false) => known.push("identity not verified".into()),
         None => {}
     }
-    if !known.is_empty() {
-        text.line(format!("verification: {}", known.join("; ")));
-    }
+    known
 }
 
 /// The simple members of a contract, whose shape inside a proposal is not documented.
@@ -428,36 +500,16 @@ fn contract(contract: View<'_>, text: &mut Text) {
     }
 }
 
-/// `$25.00 per_hour (labeler's hourly rate $20.00)`, as far as it is known.
+/// `bid $25.00 per_hour, own hourly rate $20.00`, as far as it is known.
 fn bid(proposal: View<'_>) -> Option<String> {
-    let mut told = usd(proposal.number("bid.amountUsd")?);
-    if let Some(unit) = proposal.text("bid.unit") {
+    let mut told = format!("bid {}", usd(proposal.number("bid.amountUsd")?));
+    if let Some(unit) = shown(proposal, "bid.unit", guard::label) {
         told.push_str(&format!(" {unit}"));
     }
     if let Some(rate) = proposal.number("bid.labelerHourlyRateUsd") {
-        told.push_str(&format!(" (labeler's hourly rate {})", usd(rate)));
+        told.push_str(&format!(", own hourly rate {}", usd(rate)));
     }
     Some(told)
-}
-
-/// A person's country by name, else by code.
-fn country(person: View<'_>) -> Option<String> {
-    person.text("country").or(person.text("countryCode"))
-}
-
-/// `label value, label value` of what is there.
-fn facts(view: View<'_>, wanted: &[(&str, &str)]) -> String {
-    let told: Vec<String> = wanted
-        .iter()
-        .filter_map(|(label, path)| Some(format!("{label} {}", view.text(path)?)))
-        .collect();
-    told.join(", ")
-}
-
-/// The values alone, of what is there.
-fn facts_bare(view: View<'_>, paths: &[&str]) -> String {
-    let told: Vec<String> = paths.iter().filter_map(|path| view.text(path)).collect();
-    told.join(", ")
 }
 
 /// A value of undocumented shape, as it came; nothing for null and for what is empty.

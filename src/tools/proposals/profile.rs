@@ -2,10 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::{country, facts_bare, raw};
+use super::super::guarded::{Guarded, PERSON, country_of, facts, odd, person, shown};
+use super::raw;
 use crate::api::{Refusal, Request, View};
-use crate::text::{Text, usd};
+use crate::text::{self as guard, Text, day, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Toolset};
 
 /// Reads a freelancer's public profile with masked name: skills, experience, reviews.
@@ -40,6 +42,31 @@ impl Endpoint for GetFreelancerProfile {
         Request::get(["freelancers", self.id_or_slug.as_ref()])
     }
 
+    const STRANGERS: &'static [&'static str] = &[
+        "/freelancer/profileSlug",
+        "/freelancer/profilePath",
+        "/freelancer/displayName",
+        "/freelancer/firstName",
+        "/freelancer/lastNameInitial",
+        "/freelancer/talentType",
+        "/freelancer/title",
+        "/freelancer/bio",
+        "/freelancer/city",
+        "/freelancer/countryCode",
+        "/freelancer/country",
+        "/freelancer/profilePhotoUrl",
+        "/freelancer/availability",
+        "/freelancer/expertiseLevel",
+        "/freelancer/englishLevel",
+        "/freelancer/skills",
+        "/freelancer/languages",
+        "/freelancer/agency",
+        "/freelancer/labelExperience",
+        "/freelancer/workExperience",
+        "/freelancer/education",
+        "/freelancer/reviews",
+    ];
+
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let person = body.at("freelancer");
         if person.is_null() {
@@ -49,12 +76,12 @@ impl Endpoint for GetFreelancerProfile {
         who(person, text);
         let numbers = stats(person.at("stats"));
         if !numbers.is_empty() {
-            text.line(format!("stats: {numbers}"));
+            text.line(numbers);
         }
-        text.quote(
-            "the freelancer and, in the reviews, by clients",
-            own_words(person),
-        );
+        let mut parts = own_words(person);
+        parts.extend(odd(person, "", PERSON));
+        parts.extend(odd(person, "", LEVELS));
+        text.quote("the freelancer and, in reviews, by clients", parts);
     }
 
     fn remedy(&self, refusal: &Refusal) -> Vec<String> {
@@ -69,31 +96,35 @@ impl Endpoint for GetFreelancerProfile {
     }
 }
 
-fn who(person: View<'_>, text: &mut Text) {
-    let mut line = format!("freelancer {}", person.text_or_dash("displayName"));
-    for (label, value) in [
-        ("user", person.text("id")),
-        ("slug", person.text("profileSlug")),
-        ("path", person.text("profilePath")),
-        ("country", country(person)),
-        ("type", person.text("talentType")),
-        ("hourly rate", person.number("hourlyRateUsd").map(usd)),
-        ("availability", person.text("availability")),
-        ("expertise", person.text("expertiseLevel")),
-        ("English", person.text("englishLevel")),
-        ("member since", person.text("memberSince")),
-        ("photo", person.text("profilePhotoUrl")),
-    ] {
-        if let Some(value) = value {
-            line.push_str(&format!(", {label} {value}"));
-        }
+/// What freelancers say of themselves in words of a closed kind.
+const LEVELS: &[Guarded] = &[
+    ("availability", "availability", guard::label),
+    ("expertise", "expertiseLevel", guard::label),
+    ("English", "englishLevel", guard::label),
+];
+
+fn who(view: View<'_>, text: &mut Text) {
+    let whom = person(view, "displayName").unwrap_or_else(|| "-".to_owned());
+    let mut line = vec![format!("freelancer {whom}")];
+    match view.text("id") {
+        Some(id) => line.push(format!("user {id}")),
+        None => line.extend(facts(view, &[("slug", "profileSlug", guard::slug)])),
     }
-    match person.flag("identityVerified") {
-        Some(true) => line.push_str(", identity verified"),
-        Some(false) => line.push_str(", identity not verified"),
+    line.extend(country_of(view));
+    line.extend(shown(view, "talentType", guard::label));
+    if let Some(rate) = view.number("hourlyRateUsd") {
+        line.push(format!("hourly rate {}", usd(rate)));
+    }
+    line.extend(facts(view, LEVELS));
+    if let Some(since) = view.text("memberSince") {
+        line.push(format!("member since {}", day(&since)));
+    }
+    match view.flag("identityVerified") {
+        Some(true) => line.push("identity verified".to_owned()),
+        Some(false) => line.push("identity not verified".to_owned()),
         None => {}
     }
-    text.line(line);
+    text.line(line.join(", "));
 }
 
 fn stats(stats: View<'_>) -> String {
@@ -116,17 +147,18 @@ fn own_words(person: View<'_>) -> Vec<(String, Option<String>)> {
         .into_iter()
         .map(|name| (name.to_owned(), person.text(name)))
         .collect();
-    for (name, _) in person.members("skills") {
-        parts.push((
-            format!("skills.{name}"),
-            person.joined(&format!("skills.{name}")),
-        ));
+    for (names, skills) in skills(person) {
+        parts.push((names.join(", "), Some(skills)));
     }
     let languages: Vec<String> = person
         .list("languages")
         .into_iter()
         .map(|language| match language.value().is_object() {
-            true => facts_bare(language, &["language", "proficiency"]).replace(", ", " "),
+            true => [language.text("language"), language.text("proficiency")]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
             false => language.text_or_dash(""),
         })
         .collect();
@@ -136,26 +168,20 @@ fn own_words(person: View<'_>) -> Vec<(String, Option<String>)> {
     ));
     parts.push(("agency".to_owned(), raw(person.at("agency"))));
     for work in person.list("labelExperience") {
-        parts.push((
-            format!("labeling experience {}", work.text_or_dash("id")),
-            Some(labeling(work)),
-        ));
+        parts.push(("labeling".to_owned(), Some(labeling(work))));
     }
-    for (name, label) in [
-        ("workExperience", "work experience"),
-        ("education", "education"),
-    ] {
+    for (name, label) in [("workExperience", "work"), ("education", "education")] {
         for item in person.list(name) {
-            parts.push((label.to_owned(), raw(item)));
+            parts.push((label.to_owned(), flat(item)));
         }
     }
     for review in person.list("reviews") {
-        let mut label = format!("review {}", review.text_or_dash("id"));
+        let mut label = "review".to_owned();
         if let Some(rating) = review.text("rating") {
-            label.push_str(&format!(", rating {rating}"));
+            label.push_str(&format!(" {rating}"));
         }
         if let Some(at) = review.text("createdAt") {
-            label.push_str(&format!(", {at}"));
+            label.push_str(&format!(", {}", day(&at)));
         }
         let comment = review.text("comment");
         parts.push((
@@ -166,6 +192,42 @@ fn own_words(person: View<'_>) -> Vec<(String, Option<String>)> {
     parts
 }
 
+/// The kinds of skills with what is named in them; kinds that name the same stand together.
+fn skills(person: View<'_>) -> Vec<(Vec<String>, String)> {
+    let mut told: Vec<(Vec<String>, String)> = Vec::new();
+    for (name, _) in person.members("skills") {
+        let Some(skills) = person.joined(&format!("skills.{name}")) else {
+            continue;
+        };
+        match told.iter_mut().find(|(_, known)| *known == skills) {
+            Some((names, _)) => names.push(name.to_owned()),
+            None => told.push((vec![name.to_owned()], skills)),
+        }
+    }
+    told
+}
+
+/// An object of undocumented shape: its texts, and its numbers with their names. Its own id, what
+/// it does not say and what is not so are left out.
+fn flat(item: View<'_>) -> Option<String> {
+    if !item.value().is_object() {
+        return raw(item);
+    }
+    let told: Vec<String> = item
+        .members("")
+        .into_iter()
+        .filter(|(name, _)| *name != "id")
+        .filter_map(|(name, value)| match value.value() {
+            Value::Null | Value::Bool(false) => None,
+            Value::String(text) if text.is_empty() => None,
+            Value::String(text) => Some(text.clone()),
+            Value::Bool(true) => Some(name.to_owned()),
+            other => Some(format!("{name} {other}")),
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
 fn labeling(work: View<'_>) -> String {
     let until = match work.flag("ongoing") {
         Some(true) => Some("now".to_owned()),
@@ -174,13 +236,17 @@ fn labeling(work: View<'_>) -> String {
     let years = work
         .text("fromYear")
         .map(|from| format!("{from} to {}", until.unwrap_or_else(|| "?".into())));
+    let description = work.text("description");
+    let title = work.text("title");
+    // Many begin their description with the title.
+    let title = title.filter(|title| !description.as_ref().is_some_and(|it| it.starts_with(title)));
     let told = [
-        work.text("title"),
+        title,
         years,
         work.text("software"),
         work.text("dataType"),
         work.joined("labelTypes"),
-        work.text("description"),
+        description,
     ];
     let told: Vec<String> = told.into_iter().flatten().collect();
     match told.is_empty() {

@@ -6,14 +6,25 @@ mod tests;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::columns::{self, Column};
+use super::guarded::{Guarded, odd, person, shown};
 use crate::api::{Request, View};
-use crate::text::Text;
+use crate::text::{Text, address, label, moment};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Tool, Toolset};
 
 pub(super) const TOOLS: &[Tool] = &[Tool::of::<GetTeam>(), Tool::of::<InviteTeamMember>()];
 
 const TEAM: &str = "organization {id, name, ownerUserId, ownerName}, members [{userId, role, name, \
                     email, joinedAt}], invites [{id, email, createdAt, expiresAt}]";
+
+const THEIRS: &[&str] = &[
+    "/team/organization/name",
+    "/team/organization/ownerName",
+    "/team/members/*/role",
+    "/team/members/*/name",
+    "/team/members/*/email",
+    "/team/invites/*/email",
+];
 
 /// Shows the employer's organization: members and pending invitations.
 ///
@@ -29,6 +40,8 @@ impl Endpoint for GetTeam {
     const SOURCE: &'static str = "docs/developers/api-reference/team/list";
     const EXAMPLE: &'static str = "{}";
     const ANSWER: &'static [AnswerField] = &[("team", Kind::Object, TEAM)];
+
+    const STRANGERS: &'static [&'static str] = THEIRS;
 
     fn request(&self) -> Request {
         Request::get(["team"])
@@ -70,14 +83,15 @@ impl Endpoint for InviteTeamMember {
         ("team", Kind::Object, TEAM),
     ];
 
+    const STRANGERS: &'static [&'static str] = THEIRS;
+
     fn request(&self) -> Request {
         Request::post(["team", "invites"]).json("email", Some(self.email.trim()))
     }
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
-        let email = body
-            .text("email")
-            .unwrap_or_else(|| self.email.trim().to_owned());
+        let email = shown(body, "email", address);
+        let email = email.unwrap_or_else(|| self.email.trim().to_owned());
         text.line(match body.text("status").as_deref() {
             Some("invite_created") => {
                 format!("invite_created: {email} was sent an invitation and is not a member yet.")
@@ -113,29 +127,50 @@ fn team(team: View<'_>, text: &mut Text) {
     let organization = team.at("organization");
     let members = team.list("members");
     let invites = team.list("invites");
+    let mut line = format!("organization {}", organization.text_or_dash("id"));
+    line.extend(person(organization, "name").map(|name| format!(" {name}")));
+    line.push_str(&format!(
+        ", owner {}",
+        organization.text_or_dash("ownerUserId")
+    ));
+    line.extend(person(organization, "ownerName").map(|name| format!(" {name}")));
     text.line(format!(
-        "organization {} ({}), owner {} ({}); {} members, {} pending invitations; not paged",
-        organization.text_or_dash("name"),
-        organization.text_or_dash("id"),
-        organization.text_or_dash("ownerName"),
-        organization.text_or_dash("ownerUserId"),
+        "{line}; {} members, {} pending invitations; not paged",
         members.len(),
         invites.len(),
     ));
-    text.table(
-        &["member", "role", "name", "email", "joined"],
-        members.iter().map(|member| {
-            ["userId", "role", "name", "email", "joinedAt"]
-                .map(|path| member.text_or_dash(path))
-                .to_vec()
-        }),
-    );
-    text.table(
-        &["invitation", "email", "sent", "lapses"],
-        invites.iter().map(|invite| {
-            ["id", "email", "createdAt", "expiresAt"]
-                .map(|path| invite.text_or_dash(path))
-                .to_vec()
-        }),
-    );
+    columns::table(text, MEMBERS, &members);
+    columns::table(text, INVITES, &invites);
+    let mut parts = Vec::new();
+    for member in &members {
+        parts.extend(odd(*member, &member.text_or_dash("userId"), CHOSEN));
+    }
+    for invite in &invites {
+        parts.extend(odd(*invite, &invite.text_or_dash("id"), CHOSEN));
+    }
+    text.quote("members and invited people", parts);
 }
+
+/// What members and invited people have that is neither an id nor a name.
+const CHOSEN: &[Guarded] = &[("email", "email", address), ("role", "role", label)];
+
+const MEMBERS: &[Column] = &[
+    ("member", |member| member.text("userId")),
+    ("role", |member| shown(member, "role", label)),
+    ("name", |member| person(member, "name")),
+    ("email", |member| shown(member, "email", address)),
+    ("joined", |member| {
+        member.text("joinedAt").map(|at| moment(&at))
+    }),
+];
+
+const INVITES: &[Column] = &[
+    ("invitation", |invite| invite.text("id")),
+    ("email", |invite| shown(invite, "email", address)),
+    ("sent", |invite| {
+        invite.text("createdAt").map(|at| moment(&at))
+    }),
+    ("lapses", |invite| {
+        invite.text("expiresAt").map(|at| moment(&at))
+    }),
+];

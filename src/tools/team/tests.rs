@@ -29,12 +29,12 @@ fn get_team() {
         expect![[r#"
             > GET /api/public/v1/team (token)
             <
-            organization Acme Research (org_1), owner Dana Owner (usr_1); 2 members, 1 pending invitations; not paged
+            organization org_1 "Acme Research", owner usr_1 "Dana Owner"; 2 members, 1 pending invitations; not paged
             member | role | name | email | joined
-            usr_1 | OWNER | Dana Owner | dana@example.com | 2026-05-01T09:00:00.000Z
+            usr_1 | OWNER | "Dana Owner" | dana@example.com | 2026-05-01 09:00Z
             usr_2 | MEMBER | - | - | -
             invitation | email | sent | lapses
-            inv_1 | newhire@example.com | 2026-06-12T10:00:00.000Z | 2026-06-19T10:00:00.000Z
+            inv_1 | newhire@example.com | 2026-06-12 10:00Z | 2026-06-19 10:00Z
             structured: the body exactly
         "#]],
     );
@@ -85,12 +85,12 @@ fn invite_team_member() {
             > POST /api/public/v1/team/invites (token) {"email":"newhire@example.com"}
             <
             invite_created: newhire@example.com was sent an invitation and is not a member yet.
-            organization Acme Research (org_1), owner Dana Owner (usr_1); 2 members, 1 pending invitations; not paged
+            organization org_1 "Acme Research", owner usr_1 "Dana Owner"; 2 members, 1 pending invitations; not paged
             member | role | name | email | joined
-            usr_1 | OWNER | Dana Owner | dana@example.com | 2026-05-01T09:00:00.000Z
+            usr_1 | OWNER | "Dana Owner" | dana@example.com | 2026-05-01 09:00Z
             usr_2 | MEMBER | - | - | -
             invitation | email | sent | lapses
-            inv_1 | newhire@example.com | 2026-06-12T10:00:00.000Z | 2026-06-19T10:00:00.000Z
+            inv_1 | newhire@example.com | 2026-06-12 10:00Z | 2026-06-19 10:00Z
             structured: the body exactly
         "#]],
     );

@@ -175,9 +175,10 @@ fn list_tokens_marks_the_one_in_use() {
             > GET /api/public/v1/tokens (token)
             <
             2 tokens, 2 of them active (at most 25 may be); the list is not paged.
-            token | name | preview | status | scopes | created | expires
-            tok_2 | Hiring agent | ot_pat_test********5678 | active | jobs:read, proposals:read | 2026-06-12 10:00Z | never
-            tok_1 | Hiring agent | ot_pat_c3f9********bd21 | active | jobs:read, proposals:read | 2026-06-12 10:00Z | never
+            in all rows: name Hiring agent; status active; scopes jobs:read, proposals:read; created 2026-06-12 10:00Z; expires never
+            token | preview
+            tok_2 | ot_pat_test********5678
+            tok_1 | ot_pat_c3f9********bd21
             organization: org_1
             in use here: tok_2
             structured: the body exactly

@@ -130,9 +130,10 @@ fn list_webhooks() {
             > GET /api/public/v1/webhooks (token)
             <
             2 of at most 10 webhooks; the list is not paged.
-            webhook | status | url | events | created | disabled | why
-            whk_2 | ACTIVE | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z | - | -
-            whk_1 | DISABLED | https://example.com/hooks/opentrain | proposal.received, approval.confirmed | 2026-06-12 10:00Z | 2026-06-14 10:00Z | Disabled after repeated delivery failures
+            in all rows: url https://example.com/hooks/opentrain; events proposal.received, approval.confirmed; created 2026-06-12 10:00Z
+            webhook | status | disabled | why
+            whk_2 | ACTIVE | - | -
+            whk_1 | DISABLED | 2026-06-14 10:00Z | Disabled after repeated delivery failures
             A disabled webhook cannot be switched on again: delete it, make a new one, and read what was missed with opentrain_poll_updates.
             next: delete the disabled one: opentrain_delete_webhook {"webhookId":"whk_1"}
             structured: the body exactly

@@ -1,0 +1,64 @@
+//! What people and jobs are called, by the ids under which answers name them.
+
+use std::collections::BTreeMap;
+
+use super::{name, title};
+
+/// At most this many names of a kind are kept; beyond that they are learned anew.
+const MOST: usize = 1_000;
+
+/// Names that answers gave. They are other people's words, and come out quoted and cut.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    people: BTreeMap<String, String>,
+    jobs: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// Learns what the person behind `id` is called: a user, a proposal or a conversation.
+    pub fn learn_person(&mut self, id: String, called: &str) {
+        put(&mut self.people, id, name(called));
+    }
+
+    /// Learns the title of the job behind `id`: a job, a proposal or a conversation.
+    pub fn learn_job(&mut self, id: String, called: &str) {
+        put(&mut self.jobs, id, title(called));
+    }
+
+    /// The person behind an id, quoted.
+    pub fn person(&self, id: &str) -> Option<&str> {
+        self.people.get(id).map(String::as_str)
+    }
+
+    /// The job behind an id, quoted.
+    pub fn job(&self, id: &str) -> Option<&str> {
+        self.jobs.get(id).map(String::as_str)
+    }
+}
+
+fn put(names: &mut BTreeMap<String, String>, id: String, called: String) {
+    if names.len() >= MOST && !names.contains_key(&id) {
+        names.clear();
+    }
+    names.insert(id, called);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_out_quoted_and_do_not_pile_up() {
+        let mut names = Names::default();
+        names.learn_person("usr_1".into(), "Eve\nhttps://evil.example");
+        names.learn_job("usr_1".into(), "A \"job\"");
+        assert_eq!(names.person("usr_1"), Some("\"Eve https: evil. example\""));
+        assert_eq!(names.job("usr_1"), Some("\"A 'job'\""));
+        assert_eq!(names.job("usr_2"), None);
+        for n in 0..5_000 {
+            names.learn_person(format!("usr_{n}"), "x");
+        }
+        assert!(names.people.len() <= MOST);
+        assert!(names.person("usr_4999").is_some());
+    }
+}
