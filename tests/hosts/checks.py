@@ -86,6 +86,11 @@ class Reading:
             return any(f"opentrain_{tool}" in str(step) for step in self.own.get("next") or self.body.get("next") or [])
         return any(re.match(r"\s*next: ", line) and f"opentrain_{tool}" in line for line in self.words.splitlines())
 
+    def hint(self, name):
+        """The value of an argument in the last next step that has it, or in the data."""
+        found = re.findall(rf'"{name}" ?: ?"?([^",}}]+)', self.words) or re.findall(rf"next{name.title()} (\S+)", self.words)
+        return found[-1] if found else None
+
     def proposed(self):
         """Whether the text half has a next step or an outcome, whatever the model reads."""
         return bool(re.search(r"^next: ", self.sent, re.MULTILINE))

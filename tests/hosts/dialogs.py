@@ -17,7 +17,7 @@ from outcomes import prepare
 from stage import Session
 from world import World
 
-TOOLS = ("hire_proposal", "get_approval")
+TOOLS = ("hire_proposal", "get_approval", "create_credit_top_up", "poll_updates")
 # How long a person's next screen may take.
 PATIENCE = 60
 
@@ -60,82 +60,127 @@ class Talk(Script):
     """What the model does while a person sits at the terminal. `reached` tells the person's side how
     far it is."""
 
+    milestones = ("end",)
+
     def __init__(self, world, report, proposals):
         super().__init__(world, report)
         self.proposals = list(proposals.values())
-        self.reached = {name: threading.Event() for name in ("background", "woken", "closed", "settled", "end")}
-        self.approvals = []
+        self.reached = {name: threading.Event() for name in self.milestones}
 
     def hire(self, number):
         milestone = {"name": f"First batch {number}", "amount": 300, "dueDate": in_days(60)}
         return (yield from self.call("hire_proposal", proposalId=self.proposals[number]["id"], milestone=milestone))
 
-
-class ClaudeTalk(Talk):
-    def play(self):
-        # The person says "I'm done" and has not decided: the wait goes to the background.
-        started = yield from self.hire(0)
-        words = str(started.seen)
-        self.check("the task goes to the background", re.search(r"moved to the background|background task|server-side task", words), words[:400])
-        calls = self.calls()
-        self.reached["background"].set()
-        told = yield Say("I go on with something else until you have decided.")
-        self.report.facts["calls_until_known"] = self.calls() - calls
-        self.check("the agent asks nothing until it knows", self.calls() == calls, f"{self.calls() - calls} calls")
-        news = "\n".join(told)
-        self.check("the confirmation wakes the agent", "task-notification" in news, news[:400])
-        self.check("what wakes it says CONFIRMED, with the figures", re.search(r"\bCONFIRMED\b(?! WITH)", news) and "$339.95" in news, news[:900])
-        self.reached["woken"].set()
-        # The person closes the dialog.
-        closed = yield from self.hire(1)
-        self.check("declined in the dialog: still WAITING, and told so", closed.outcome() == "WAITING"
-                   and re.search(r"closed|dialog", closed.words), closed.words[:500])
-        self.check("declined in the dialog: nobody is hired", self.world.hired() == 1)
-        self.reached["closed"].set()
-        # The person confirms on the page first and then says "I'm done".
-        settled = yield from self.hire(2)
-        self.check("confirmed before the dialog is left: CONFIRMED at once", settled.outcome() == "CONFIRMED", settled.words[:500])
-        self.reached["settled"].set()
-        yield Say("All done.")
-
     def calls(self):
-        """Calls that the model made of tools of ours."""
+        """Calls that the model made of tools of ours; a dialog's answer is none."""
         return sum(1 for message in self.wire.lines("client") if message.get("method") == "tools/call"
                    and "inputResponses" not in message.get("params", {}))
 
+    def sleeps_until(self, what, name, reading, *values):
+        """The call has gone to the background; the agent asks nothing until it is woken, and what
+        wakes it holds the values."""
+        words = str(reading.seen)
+        self.check(f"{what}: the task goes to the background", re.search(r"background|server-side task", words), words[:400])
+        calls = self.calls()
+        self.reached[name].set()
+        told = "\n".join((yield Say("I go on with something else until then.")))
+        between = self.report.facts.setdefault("calls_until_known", [])
+        between.append(self.calls() - calls)
+        self.check(f"{what}: the agent asks nothing until it knows", between[-1] == 0, f"{between[-1]} calls")
+        self.check(f"{what}: the result wakes the agent", "task-notification" in told, told[:400])
+        lacking = [value for value in values if not re.search(value, told)]
+        self.check(f"{what}: what wakes it says what happened", not lacking, f"{lacking} missing: {told[:900]}")
+
+
+class ClaudeTalk(Talk):
+    milestones = ("background", "woken", "closed", "settled", "card", "unpaid", "paid", "asleep", "end")
+
+    def play(self):
+        # The person says "I'm done" and has not decided yet.
+        reading = yield from self.hire(0)
+        yield from self.sleeps_until("hire", "background", reading, r"\bCONFIRMED\b(?! WITH)", r"\$339\.95")
+        self.reached["woken"].set()
+        # The person closes the dialog.
+        reading = yield from self.hire(1)
+        self.check("closed dialog: still WAITING, and told so", reading.outcome() == "WAITING"
+                   and re.search(r"closed|dialog", reading.words), reading.words[:500])
+        self.check("closed dialog: nobody is hired", self.world.hired() == 1)
+        self.reached["closed"].set()
+        # The person confirms on the page first and then says "I'm done".
+        reading = yield from self.hire(2)
+        self.check("confirmed before the dialog is left: CONFIRMED at once", reading.outcome() == "CONFIRMED", reading.words[:500])
+        # Nothing is there to pay with, so nothing is created before there is.
+        self.world.ctl("card", "off")
+        self.reached["settled"].set()
+        reading = yield from self.hire(3)
+        self.check("without a card: asked for one, then asked to hire", reading.outcome() == "CONFIRMED", reading.words[:600])
+        self.reached["card"].set()
+        reading = yield from self.call("create_credit_top_up", amountUsd=25)
+        yield from self.sleeps_until("top-up", "unpaid", reading, r"\bCONFIRMED\b", r"\$25\.00")
+        self.reached["paid"].set()
+        reading = yield from self.call("poll_updates", limit=200)
+        cursor = reading.hint("cursor")
+        self.check("updates: the cursor can be read", cursor, reading.words[-300:])
+        reading = yield from self.call("poll_updates", cursor=cursor, waitSeconds=3600)
+        yield from self.sleeps_until("updates", "asleep", reading, r"message\.received|message")
+        self.reached["end"].set()
+        yield Say("All done.")
+
 
 def claude(lab, host, report):
-    """The dialog with the link; three ways to leave it."""
+    """The dialog with the link, three ways to leave it, what there is to pay with, and what wakes the
+    agent afterwards."""
 
     def person(world, session, terminal, talk):
+        conversation = world.call("start_proposal_conversation", proposalId=talk.proposals[4]["id"])["conversationId"]
+        # The candidate cannot write first.
+        world.call("send_message", conversationId=conversation, content="When could you start?")
         terminal.wait(r"❯|>\s")
         say(terminal, session, "please go on")
-        screen = dialog(terminal, report, "$339.95")
-        report.facts["dialog"] = "drawn, with the link" if screen else "not drawn"
+        drawn = dialog(terminal, report, "hire", "approvals", "$339.95")
+        report.facts["dialog"] = "drawn, with the link" if drawn else "not drawn"
         press(terminal, "I'm done")
-        if talk.reached["background"].wait(PATIENCE):
-            time.sleep(2)
-            world.ctl("confirm", newest(talk), "--source", "card")
-        report.facts["tasks"] = "yes, wakes the agent" if talk.reached["woken"].wait(PATIENCE) else "no"
-        dialog(terminal, report, "$339.95")
+        if not talk.reached["background"].wait(PATIENCE):
+            return
+        world.ctl("confirm", newest(talk), "--source", "card")
+        woken = talk.reached["woken"].wait(PATIENCE)
+        report.facts["tasks"] = "yes, and their results wake the agent" if woken else "no"
+        dialog(terminal, report, "closed dialog", "approvals", "$339.95")
         press(terminal, "Decline")
         if not talk.reached["closed"].wait(PATIENCE):
             return
-        dialog(terminal, report, "$339.95")
+        dialog(terminal, report, "third hire", "approvals", "$339.95")
         world.ctl("confirm", newest(talk), "--source", "card")
         press(terminal, "I'm done")
-        talk.reached["settled"].wait(PATIENCE)
+        if not talk.reached["settled"].wait(PATIENCE):
+            return
+        dialog(terminal, report, "without a card", "billing")
+        world.ctl("card", "on")
+        press(terminal, "I'm done")
+        dialog(terminal, report, "with a card", "approvals", "$339.95")
+        world.ctl("confirm", newest(talk), "--source", "card")
+        press(terminal, "I'm done")
+        if not talk.reached["card"].wait(PATIENCE):
+            return
+        dialog(terminal, report, "top-up", "checkout", "$25.00")
+        press(terminal, "I'm done")
+        if talk.reached["unpaid"].wait(PATIENCE):
+            world.ctl("pay", newest(talk, "checkout"))
+        if talk.reached["asleep"].wait(PATIENCE):
+            world.ctl("say", conversation, "I can start on Monday.")
+        talk.reached["end"].wait(PATIENCE)
 
     at_terminal(lab, host, report, ClaudeTalk, person)
 
 
-def dialog(terminal, report, money):
+def dialog(terminal, report, what, page, *money):
     """The dialog must show the link, whole, and what it is about."""
-    screen = terminal.wait(r"open a URL.*/approvals/apr_\w+", 30)
+    link = rf"http://127\.0\.0\.1:\d+/{page}(/\w{{10,}})?"
+    screen = terminal.wait(rf"open a URL.*{link}", 30)
     flat = re.sub(r"[│╭╮╰╯─\s]+", " ", screen)
-    report.check("the dialog shows the link", re.search(r"http://127\.0\.0\.1:\d+/approvals/apr_\w{10,}", flat),
-                 flat[-500:] or terminal.screen()[-1500:])
-    report.check("the dialog says what the person pays", money in flat, flat[-500:] or "there is no dialog")
+    report.check(f"{what}: a dialog shows the link", screen, terminal.screen()[-1500:])
+    lacking = [amount for amount in money if amount not in flat]
+    report.check(f"{what}: the dialog says what the person pays", not lacking, flat[-500:] or "there is no dialog")
     return screen
 
 
@@ -149,9 +194,9 @@ def press(terminal, button):
     terminal.keys("Enter")
 
 
-def newest(talk):
-    """The approval whose link the person has in front of them."""
-    links = [found for message in talk.wire.lines("server") for found in re.findall(r"/approvals/(apr_\w+)", str(message))]
+def newest(talk, page="approvals"):
+    """The id in the link that the person has in front of them."""
+    links = [found for message in talk.wire.lines("server") for found in re.findall(rf"/{page}/(\w+)", str(message))]
     return links[-1]
 
 
@@ -205,8 +250,8 @@ def at_terminal(lab, host, report, script, person):
             (session.folder / "screen.txt").write_text(terminal.screen())
             terminal.close()
             session.close()
-        report.check("dialogs: the script is played to its end", all(event.is_set() for name, event in talk.reached.items()
-                     if name in script.MILESTONES) and not session.model.failure, session.model.failure or terminal_of(session))
+        report.check("dialogs: the script is played to its end", all(event.is_set() for event in talk.reached.values())
+                     and not session.model.failure, session.model.failure or terminal_of(session))
     finally:
         world.close()
 
@@ -215,8 +260,6 @@ def terminal_of(session):
     return (session.folder / "screen.txt").read_text()[-700:]
 
 
-ClaudeTalk.MILESTONES = ("background", "woken", "closed", "settled")
-CodexTalk.MILESTONES = ("end",)
 DRIVES = {"claude": claude, "codex": codex}
 
 

@@ -39,11 +39,13 @@ class Lab:
                             flags=host.flags)
         started = time.monotonic()
         for part in self.parts:
+            before = report.failed
             try:
                 getattr(self, part)(host, report)
             except Exception as what:
                 traceback.print_exc()
                 report.check(f"{part}: runs to its end", False, f"{type(what).__name__}: {what}")
+            report.facts.setdefault("failed_in", {})[part] = report.failed - before
         report.facts["seconds"] = round(time.monotonic() - started, 1)
         report.show()
         return report
@@ -128,7 +130,7 @@ def main():
         reports = list(pool.map(lab.drive, wanted))
     results = {report.host: {**report.facts, "passed": report.passed, "failed": report.failed} for report in reports}
     (asked.base / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print("\n" + table.figures(results))
+    print(f"\n{table.hosts(results)}\n\n{table.figures(results)}")
     if asked.write_readme:
         table.write_readme(results)
     passed, failed = (sum(result[key] for result in results.values()) for key in ("passed", "failed"))

@@ -102,6 +102,7 @@ class Script:
                        f"{len(silent)} results lose it: {[r.tool for r in silent][:6]}")
         facts = self.report.facts
         facts["sees"] = sorted({r.half for r in good if not r.error} | set(facts.get("sees", ())))
+        facts["cut"] = facts.get("cut", 0) + len(lost)
         facts["largest"] = max([facts.get("largest", 0), *(len(r.sent) for r in good)])
 
 

@@ -66,6 +66,10 @@ class Outcomes(Script):
         claims = bool(said and said.startswith("CONFIRMED")) or bool(
             re.search(r"\b(is|was|are|has been) (now )?hired\b(?! yet)|it was done", first_line(reading.words)))
         self.check(f"{case}: no false word of a hire", claims <= truth, reading.words[:300])
+        counts = self.report.facts.setdefault("truth", {"told": 0, "of": 0, "false": 0})
+        counts["of"] += 1
+        counts["told"] += said in expected and truth == hired
+        counts["false"] += claims > truth
 
     def is_over(self, reading, case):
         """A request that is over leads on, and not to its link."""
