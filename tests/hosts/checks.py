@@ -137,5 +137,5 @@ def covers(pointer, place):
 def fragment(text):
     """A piece of somebody's text that comes through every cleaning: plain letters, long enough to be
     nobody else's."""
-    runs = re.findall(r"[A-Za-z][A-Za-z0-9 ,.'%-]{11,60}", text)
+    runs = re.findall(r"[A-Za-z][A-Za-z0-9 ,'%-]{11,60}", text)
     return max(runs, key=len).strip() if runs else None

@@ -6,7 +6,7 @@ import json
 import re
 
 from checks import Reading, fragment
-from model import Call, NotTold
+from model import Call
 
 DESCRIPTION = (
     "Transcribe 40 hours of recorded customer support calls in Spanish. We need two native speakers from "
@@ -47,13 +47,12 @@ class Script:
     def follow(self, tool, /, **arguments):
         """A call and every further one that the words offer for the rest, as a diligent model makes
         them."""
-        readings, done = [], []
-        while arguments not in done and len(done) < 40:
+        readings, done, ahead = [], [], [arguments]
+        while ahead and len(done) < 60:
+            arguments = ahead.pop(0)
             done.append(arguments)
             readings.append((yield from self.call(tool, **arguments)))
-            for more in self.rest(readings[-1], tool, arguments):
-                if more not in done:
-                    arguments = more
+            ahead += [more for more in self.rest(readings[-1], tool, arguments) if more not in done + ahead]
         return readings
 
     def rest(self, reading, tool, arguments):
@@ -262,6 +261,3 @@ LAST = "That was the long one, to its last word."
 def in_days(days):
     """A day that is to come."""
     return (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
-
-
-__all__ = ["Life", "NotTold", "Script", "TOOLS", "DESCRIPTION", "in_days"]
