@@ -166,7 +166,17 @@ impl Caller {
 
     /// What is known of a request to a human without asking the platform.
     pub fn known(&self, kind: Kind, id: &str) -> Option<Case> {
-        self.journal.find(&self.origin(), kind, id)
+        self.journal.find(&self.owner(), kind, id)
+    }
+
+    /// Every request to a human that this installation knows of the account in use, oldest first.
+    pub fn requests(&self) -> Vec<Case> {
+        self.journal.all(&self.owner())
+    }
+
+    /// Those of them that are not settled.
+    pub fn open_requests(&self) -> Vec<Case> {
+        self.journal.open(&self.owner())
     }
 
     async fn run(
@@ -199,11 +209,15 @@ impl Caller {
         if !refused.is_empty() {
             return failure::held_back(tool, &refused, self.manner());
         }
+        // What is exchanged now belongs to the account that the old credentials were of.
+        let owner = (prepared.request().keep == Keep::Claim).then(|| self.owner());
         let answer = self.send(tool, prepared, progress, options).await;
         match answer.and_then(|answer| documented(tool, answer)) {
             Ok(answer) => {
                 let reads = tool.effect().is_read();
-                let reply = self.reply(tool, prepared, before, answer, options).await;
+                let reply = self
+                    .reply(tool, prepared, before, answer, owner, options)
+                    .await;
                 Reply { reads, ..reply }
             }
             Err(failure) => {
@@ -312,6 +326,7 @@ impl Caller {
         prepared: &dyn Prepared,
         before: Option<Answer>,
         answer: Answer,
+        owner: Option<String>,
         options: CallOptions,
     ) -> Reply {
         let body = View::new(&answer.body);
@@ -328,8 +343,10 @@ impl Caller {
         let mut text = Text::new(manner).with_names(names);
         let case = self.case(prepared, before.as_ref(), body, &text).await;
         if let Some(case) = &case {
-            let beside = self.beside(case);
-            self.journal.note(&self.origin(), case);
+            let now = self.owner();
+            let owner = owner.unwrap_or_else(|| now.clone());
+            let beside = approvals::beside(case, &self.journal.open(&owner));
+            self.note(owner, case.clone(), now).await;
             approvals::tell(case, body, &beside, &mut text);
         }
         prepared.summary(body, &mut text);
@@ -421,27 +438,38 @@ impl Caller {
             before,
             found,
         })?;
-        let known = approvals::key(body)
-            .and_then(|(kind, id)| self.journal.find(&self.origin(), kind, &id));
+        let known =
+            approvals::key(body).and_then(|(kind, id)| self.journal.find(&self.owner(), kind, &id));
         if let Some(known) = &known {
             ask = ask.or(&known.waiting.ask);
         }
         let mut case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
         if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {
-            case.waiting.link = known.and_then(|known| known.waiting.link);
+            let link = known.and_then(|known| known.waiting.link);
+            case.waiting.link = link.filter(|link| text.trusts(link));
         }
         Some(case)
     }
 
-    /// What else waits and bears on a request: sentences of ours.
-    fn beside(&self, case: &Case) -> Vec<String> {
-        approvals::beside(case, &self.journal.all(&self.origin()))
+    /// Writes into the journal, on a thread that may wait for other processes. What was begun is
+    /// finished even when the call is given up.
+    async fn note(&self, owner: String, case: Case, now: String) {
+        let journal = self.journal.clone();
+        let written = tokio::task::spawn_blocking(move || {
+            journal.note(&owner, &case);
+            journal.same(&owner, &now);
+        });
+        let _ = written.await;
     }
 
-    /// The platform's address; what was asked of another is none of this one's business.
-    fn origin(&self) -> String {
-        let base_url = self.client.origin();
-        base_url.map(|base| base.origin()).unwrap_or_default()
+    /// Whose requests are meant: the platform and a mark of the credentials.
+    fn owner(&self) -> String {
+        let mark = self.client.fingerprint();
+        match (self.client.is_sandbox(), mark.split_once(' ')) {
+            // The sandbox is one platform, whatever its port.
+            (true, Some((_, token))) => format!("sandbox {token}"),
+            _ => mark,
+        }
     }
 
     fn standing(&self) -> Standing {

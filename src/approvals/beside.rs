@@ -1,17 +1,16 @@
 //! What else waits and bears on a request to a human: an earlier request that it replaces, or a
 //! release and an end of the same contract that wait together.
 
-use super::journal::Noted;
 use crate::reply::{Action, Case, Kind, Outcome};
 
 /// Sentences on the other requests that bear on this one, from what is known here.
-pub fn beside(case: &Case, known: &[Noted]) -> Vec<String> {
+pub fn beside(case: &Case, known: &[Case]) -> Vec<String> {
     if case.outcome != Outcome::Waiting || case.waiting.kind != Kind::Approval {
         return Vec::new();
     }
     let ids = &case.waiting.ask.ids;
     let mut told = Vec::new();
-    for other in known.iter().map(|noted| &noted.case) {
+    for other in known {
         let open = other.outcome == Outcome::Waiting && other.waiting.kind == Kind::Approval;
         if !open || other.waiting.id == case.waiting.id {
             continue;

@@ -29,7 +29,7 @@ fn kept(folder: &Path) -> std::io::Result<[u8; LENGTH]> {
     if let Some(key) = read(&path)? {
         return Ok(key);
     }
-    make_private(folder)?;
+    super::private::make_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(&fresh())?;
     file.as_file().sync_all()?;
@@ -51,15 +51,6 @@ fn read(path: &Path) -> std::io::Result<Option<[u8; LENGTH]>> {
     let mut key = [0; LENGTH];
     file.read_exact(&mut key)?;
     Ok(Some(key))
-}
-
-/// Makes the folder, for its owner alone.
-pub(super) fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn fresh() -> [u8; LENGTH] {

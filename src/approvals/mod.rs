@@ -6,13 +6,14 @@ mod beside;
 mod journal;
 mod judge;
 mod key;
+mod private;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use beside::beside;
-pub use journal::{Journal, Noted};
+pub use journal::Journal;
 pub use judge::{evidence, judge, key};
 pub use key::sealing_key;
 pub use words::{dialog, headline, payment, status, tell};

@@ -109,11 +109,16 @@ fn settings(setup: &Setup, situation: &Situation) -> String {
         Some(file) => (file.value.display().to_string(), file.source),
         None => ("nowhere: no home folder is known".to_owned(), default),
     };
+    let state = match &settings.state_folder {
+        Some(folder) => (folder.value.display().to_string(), folder.source),
+        None => ("nowhere: no home folder is known".to_owned(), default),
+    };
     let switch = |value: &Sourced<bool>| (value.value.to_string(), value.source);
     let rows = [
         ("base URL", base_url),
         ("token", token),
         ("credentials file", file),
+        ("state folder", state),
         ("sandbox", switch(&settings.sandbox)),
         ("read-only", switch(&settings.read_only)),
         ("toolsets", text(&settings.toolsets, "all")),

@@ -371,6 +371,27 @@ fn the_credentials_file_is_below_the_config_home() {
     check_file(Some("/etc/x"), None, Some("/etc/x/opentrain/cli.json"));
 }
 
+#[cfg(unix)]
+#[test]
+fn the_journal_is_below_the_state_home() {
+    let check = |state_home: Option<&str>, home: Option<&str>, expected: Option<&str>| {
+        let env = |name: &str| {
+            (name == "XDG_STATE_HOME")
+                .then(|| state_home.map(str::to_owned))
+                .flatten()
+        };
+        let settings = Settings::resolve(&Flags::default(), &env, home.map(Path::new)).unwrap();
+        let found = settings.state_folder.map(|folder| folder.value);
+        assert_eq!(found, expected.map(PathBuf::from));
+    };
+    let in_home = Some("/home/ada/.local/state/opentrain");
+    check(None, Some(HOME), in_home);
+    check(Some("relative"), Some(HOME), in_home);
+    check(Some("/var/x"), Some(HOME), Some("/var/x/opentrain"));
+    check(Some("/var/x"), None, Some("/var/x/opentrain"));
+    check(None, None, None);
+}
+
 #[test]
 fn the_sandbox_never_sees_a_real_token_address_or_file() {
     let settings = ok(&[
@@ -379,7 +400,11 @@ fn the_sandbox_never_sees_a_real_token_address_or_file() {
         ("OPENTRAIN_API_BASE_URL", "https://b.example"),
     ]);
     let there = BaseUrl::parse("http://127.0.0.1:9").unwrap();
-    let settings = settings.for_sandbox(there.clone(), PathBuf::from("sandbox.json"));
+    let settings = settings.for_sandbox(there.clone(), PathBuf::from("data/sandbox.json"));
+    assert_eq!(
+        settings.state_folder.clone().unwrap().value,
+        PathBuf::from("data/sandbox.state")
+    );
     assert_eq!(
         (settings.first_token(), settings.last_token()),
         (None, None)
@@ -393,7 +418,7 @@ fn the_sandbox_never_sees_a_real_token_address_or_file() {
     );
     assert_eq!(
         settings.credentials_file.unwrap().value,
-        PathBuf::from("sandbox.json")
+        PathBuf::from("data/sandbox.json")
     );
 }
 

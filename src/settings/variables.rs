@@ -110,7 +110,7 @@ pub const CONFIG_HOME: Variable = Variable {
 pub const STATE_HOME: Variable = Variable {
     name: "XDG_STATE_HOME",
     flag: None,
-    doc: "Folder above `opentrain`, where the journal of approvals is kept; never secrets of the platform.",
+    doc: "Folder above `opentrain`, which holds the journal of requests to humans and the key for open dialogs; the sandbox's are beside its data.",
     default: "`~/.local/state`",
 };
 

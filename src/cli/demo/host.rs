@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::{Value, json};
 
-use crate::settings::{CONFIG_HOME, DATA_HOME, SANDBOX_PORT, VARIABLES};
+use crate::settings::{CONFIG_HOME, DATA_HOME, SANDBOX_PORT, STATE_HOME, VARIABLES};
 
 /// As long as hosts commonly wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -72,6 +72,7 @@ impl Host {
         let mut child = command
             .env(CONFIG_HOME.name, folder.join("config"))
             .env(DATA_HOME.name, folder.join("data"))
+            .env(STATE_HOME.name, folder.join("state"))
             // Its own, whichever sandbox may be running: the demo shares no state with it.
             .env(SANDBOX_PORT.name, "0")
             .stdin(Stdio::piped())

@@ -1,15 +1,17 @@
-//! What `doctor` says of the credentials file and its folder: readable, writable, and for nobody
-//! else.
+//! What `doctor` says of the credentials file, its folder and the journal: readable, writable, and
+//! for nobody else.
 //! What stands in the file is never shown.
 
 use std::path::Path;
 
 use super::Finding;
 use crate::api::Situation;
+use crate::approvals::Journal;
 use crate::credentials::Store;
 use crate::settings::Settings;
 
 const CHECK: &str = "credentials file";
+const JOURNAL: &str = "journal";
 const FOLDER: &str = "credentials folder";
 
 pub(super) fn check(settings: &Settings, situation: &Situation) -> Vec<Finding> {
@@ -28,6 +30,31 @@ pub(super) fn check(settings: &Settings, situation: &Situation) -> Vec<Finding> 
         findings.extend(locked(path));
     }
     findings
+}
+
+/// The journal is never needed: without it a restart forgets what was asked of humans.
+pub(super) fn journal(settings: &Settings) -> Finding {
+    let Some(folder) = settings.state_folder.as_ref().map(|folder| &folder.value) else {
+        return Finding::warn(
+            JOURNAL,
+            "no place for it is known",
+            "set HOME or XDG_STATE_HOME where this program is started",
+        );
+    };
+    let shown = folder.display();
+    match Journal::at(Some(folder.clone())).check() {
+        Ok(true) => Finding::ok(JOURNAL, format!("in {shown}")),
+        Ok(false) => Finding::warn(
+            JOURNAL,
+            format!("something in the one in {shown} cannot be read"),
+            "nothing: the next note keeps a copy of it beside the journal and carries on",
+        ),
+        Err(e) => Finding::warn(
+            JOURNAL,
+            format!("what is asked of humans cannot be noted in {shown}: {e}"),
+            "make the folder writable for yourself, or set XDG_STATE_HOME to one that is",
+        ),
+    }
 }
 
 fn file(path: &Path) -> Finding {

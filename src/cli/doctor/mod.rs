@@ -66,6 +66,7 @@ pub(super) async fn doctor(setup: Setup, json: bool) -> anyhow::Result<i32> {
     let situation = setup.client.situation();
     let mut findings = settings::check(&situation, &|name| std::env::var(name).ok());
     findings.extend(files::check(&setup.settings, &situation));
+    findings.push(files::journal(&setup.settings));
     if let Some(base_url) = &situation.base_url {
         let reached = network::check(&setup.client, &base_url.value, &mut findings).await;
         if reached {
