@@ -122,6 +122,8 @@ def main():
     asked = arguments()
     lab = Lab(asked.base, asked.program, [part for part in PARTS if part not in asked.skip.split(",")])
     wanted = chosen(asked.only)
+    if not lab.parts:
+        raise SystemExit(f"every part is skipped; there are {', '.join(PARTS)}")
     if asked.write_readme and (asked.only or asked.skip):
         raise SystemExit("--write-readme writes the whole table: it goes with neither --only nor --skip")
     for host in wanted:

@@ -21,7 +21,7 @@ def hosts(results):
 
 def figures(results):
     """The figures that sum it up, one a line. What was not asked is not counted."""
-    asked = [facts for facts in results.values() if "life" in facts["failed_in"]]
+    asked = [facts for facts in results.values() if "life" in facts.get("failed_in", {})]
     lines = [f"{sum(not facts['failed_in']['life'] for facts in asked)} of {len(asked)} models read outcome, link, sum, "
              "deadline, next step and fences, each once"] if asked else []
     lines.append(f"{sum(facts.get('cut', 0) for facts in results.values())} results were cut by a host")
