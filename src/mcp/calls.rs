@@ -36,6 +36,12 @@ pub(super) trait Calls: Send + Sync + 'static {
     /// What is known of a request to a human without asking anybody.
     fn known(&self, kind: Kind, id: &str) -> Option<Case>;
 
+    /// Every request to a human that this installation made or read, oldest first.
+    fn requests(&self) -> Vec<Case>;
+
+    /// Those of them that are not settled.
+    fn open_requests(&self) -> Vec<Case>;
+
     /// A mark of the credentials in use, which cannot be turned back into them.
     fn fingerprint(&self) -> String;
 
@@ -67,6 +73,14 @@ impl Calls for Caller {
 
     fn known(&self, kind: Kind, id: &str) -> Option<Case> {
         Caller::known(self, kind, id)
+    }
+
+    fn requests(&self) -> Vec<Case> {
+        Caller::requests(self)
+    }
+
+    fn open_requests(&self) -> Vec<Case> {
+        Caller::open_requests(self)
     }
 
     fn fingerprint(&self) -> String {

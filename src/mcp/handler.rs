@@ -1,17 +1,20 @@
 //! The answers to the requests we serve: who we are, the list of tools, and calls.
 //! Panics, deadlines and floods are the middleware's; broken lines are the transport's.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CustomRequest,
-    CustomResult, DiscoverResult, ErrorCode, ErrorData, GetTaskParams, GetTaskResult,
-    Implementation, InitializeRequestParams, InitializeResult, JsonObject, ListToolsResult,
-    PaginatedRequestParams, ProgressNotificationParam, ProgressToken, ServerCapabilities,
-    ServerConfig, Tool, UpdateTaskParams,
+    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
+    CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
+    GetTaskParams, GetTaskResult, Implementation, InitializeRequestParams, InitializeResult,
+    JsonObject, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ProgressToken,
+    ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
+    SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
 };
-use rmcp::service::{Peer, RequestContext, RoleServer};
+use rmcp::service::{Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -20,8 +23,9 @@ use super::calls::Calls;
 use super::ladder::{Given, Ladder, Placed};
 use super::serve::Choices;
 use super::stopping::Stopping;
+use super::subscriptions::Subscriptions;
 use super::takes::Takes;
-use super::{listing, modern, reply};
+use super::{listing, modern, reply, resources};
 use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
 
 /// What a host tells its model about the server as a whole; hosts cut it at about 2,000
@@ -30,7 +34,8 @@ pub(super) const INSTRUCTIONS: &str = include_str!("instructions.md");
 
 /// The server as rmcp sees it, over whatever makes the calls.
 pub(super) struct Handler<C> {
-    calls: C,
+    calls: Arc<C>,
+    subscriptions: Subscriptions<C>,
     stopping: Stopping,
     choices: Choices,
     /// The listings for the two kinds of hosts, made when they are first asked for.
@@ -41,8 +46,11 @@ pub(super) struct Handler<C> {
 }
 
 impl<C: Calls> Handler<C> {
-    pub(super) fn new(calls: C, choices: Choices, stopping: Stopping) -> Self {
+    /// `pause` lies between two reads for whoever listens for changes.
+    pub(super) fn new(calls: C, choices: Choices, stopping: Stopping, pause: Duration) -> Self {
+        let calls = Arc::new(calls);
         Self {
+            subscriptions: Subscriptions::new(Arc::clone(&calls), stopping.clone(), pause),
             calls,
             stopping,
             choices,
@@ -66,6 +74,9 @@ impl<C: Calls> ServerHandler for Handler<C> {
         ServerConfig::new(
             ServerCapabilities::builder()
                 .enable_tools()
+                .enable_resources()
+                .enable_resources_subscribe()
+                .enable_completions()
                 .enable_tasks()
                 .build(),
         )
@@ -85,6 +96,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
         answer.capabilities.extensions = None;
         let agreed = request.with_protocol_version(answer.protocol_version.clone());
         context.peer.set_peer_info(agreed);
+        self.subscriptions.end_session();
         Ok(answer)
     }
 
@@ -104,12 +116,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|page| page.cursor.is_some()) {
-            return Err(ErrorData::invalid_params(
-                "unknown cursor: all tools come on one page, so call tools/list without a cursor",
-                None,
-            ));
-        }
+        on_one_page(request, "tools/list")?;
         let halves = self.halves(&context);
         let takes = Takes::of(&context, self.choices.dialogs);
         self.told.tell(&context, halves, takes);
@@ -126,6 +133,95 @@ impl<C: Calls> ServerHandler for Handler<C> {
         } else {
             Ok(result)
         }
+    }
+
+    /// There are none, and none are declared.
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(method_not_found("prompts/list"))
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        on_one_page(request, "resources/list")?;
+        Ok(resources::list(&*self.calls))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        on_one_page(request, "resources/templates/list")?;
+        let result = resources::templates();
+        Ok(match modern(&context) {
+            true => result
+                .with_ttl_ms(listing::TTL_MS)
+                .with_cache_scope(CacheScope::Public),
+            false => result,
+        })
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let budget = audience::host(&context).budget;
+        let reads = self.subscriptions.reads();
+        tokio::select! {
+            biased;
+            read = resources::read(&*self.calls, reads, &request.uri, budget) => Ok(read?.into()),
+            () = self.stopping.begun() => Err(LEAVING),
+            () = context.ct.cancelled() => Err(LEAVING),
+        }
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        resources::complete(&*self.calls, &request)
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        tokio::select! {
+            biased;
+            done = self.subscriptions.subscribe(&request.uri, &context.peer) => done,
+            () = self.stopping.begun() => Err(LEAVING),
+        }
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.subscriptions.unsubscribe(&request.uri);
+        Ok(())
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(self.subscriptions.accepted(requested))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        self.subscriptions.listen(context).await;
+        Ok(())
     }
 
     async fn call_tool(
@@ -152,7 +248,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
             let answers = request.input_responses.as_ref();
             let placed = self
                 .ladder
-                .resume(&self.calls, &given, state, answers)
+                .resume(&*self.calls, &given, state, answers)
                 .await?;
             return Ok(respond(placed, halves));
         }
@@ -168,7 +264,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
         };
         match outcome {
             Ok(made) if takes.modern => Ok(respond(
-                self.ladder.place(&self.calls, &given, made),
+                self.ladder.place(&*self.calls, &given, made),
                 halves,
             )),
             Ok(made) => Ok(reply::result(made, halves).into()),
@@ -181,13 +277,13 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: GetTaskParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetTaskResult, ErrorData> {
-        let seals = self.ladder.seals(&self.calls);
+        let seals = self.ladder.seals(&*self.calls);
         let halves = self.halves(&context);
         let result = |made| object(&reply::result(made, halves));
         let options = options(&context);
         self.ladder
             .tasks
-            .get(seals, &self.calls, &request.task_id, result, options)
+            .get(seals, &*self.calls, &request.task_id, result, options)
             .await
     }
 
@@ -197,10 +293,10 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: UpdateTaskParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        let seals = self.ladder.seals(&self.calls);
+        let seals = self.ladder.seals(&*self.calls);
         self.ladder
             .tasks
-            .check(seals, &self.calls, &request.task_id)
+            .check(seals, &*self.calls, &request.task_id)
     }
 
     async fn cancel_task(
@@ -208,10 +304,10 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: CancelTaskParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        let seals = self.ladder.seals(&self.calls);
+        let seals = self.ladder.seals(&*self.calls);
         self.ladder
             .tasks
-            .cancel(seals, &self.calls, &request.task_id)
+            .cancel(seals, &*self.calls, &request.task_id)
     }
 
     async fn on_custom_request(
@@ -219,11 +315,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: CustomRequest,
         _context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(ErrorData::new(
-            ErrorCode::METHOD_NOT_FOUND,
-            format!("Method not found: {}", request.method),
-            None,
-        ))
+        Err(method_not_found(&request.method))
     }
 }
 
@@ -254,10 +346,36 @@ impl<C: Calls> Handler<C> {
         }
         let asked = self
             .ladder
-            .ask_in_session(&self.calls, given, made, peer, progress);
+            .ask_in_session(&*self.calls, given, made, peer, progress);
         Ok(asked.await)
     }
 }
+
+fn method_not_found(method: &str) -> ErrorData {
+    ErrorData::new(
+        ErrorCode::METHOD_NOT_FOUND,
+        format!("Method not found: {method}"),
+        None,
+    )
+}
+
+/// Refuses to go on behind the only page.
+fn on_one_page(request: Option<PaginatedRequestParams>, method: &str) -> Result<(), ErrorData> {
+    match request.is_some_and(|page| page.cursor.is_some()) {
+        true => Err(ErrorData::invalid_params(
+            format!("unknown cursor: all comes on one page, so call {method} without a cursor"),
+            None,
+        )),
+        false => Ok(()),
+    }
+}
+
+/// For a request that nobody waits for any more.
+const LEAVING: ErrorData = ErrorData {
+    code: ErrorCode::INTERNAL_ERROR,
+    message: std::borrow::Cow::Borrowed("stopped before its end; nothing was done"),
+    data: None,
+};
 
 /// What the client of a request can take.
 fn options(context: &RequestContext<RoleServer>) -> CallOptions {

@@ -26,6 +26,8 @@ pub(super) struct Limits {
     pub(super) running: usize,
     /// How many calls may be under way, running or waiting; beyond it they are refused at once.
     pub(super) accepted: usize,
+    /// Pause between two reads for whoever listens for changes.
+    pub(super) pause: Duration,
 }
 
 impl Limits {
@@ -35,6 +37,7 @@ impl Limits {
         deadline: Duration::from_secs(55),
         running: 64,
         accepted: 1024,
+        pause: Duration::from_secs(3),
     };
 }
 
@@ -57,6 +60,17 @@ const EXPECTED: &[(&str, &str)] = &[
     (
         "tools/call",
         "name (string) and, where the tool takes any, arguments (object)",
+    ),
+    ("resources/read", "uri (string)"),
+    ("resources/subscribe", "uri (string)"),
+    ("resources/unsubscribe", "uri (string)"),
+    (
+        "completion/complete",
+        "ref (object with type and uri) and argument (object with name and value)",
+    ),
+    (
+        "subscriptions/listen",
+        "notifications (object, with resourceSubscriptions as a list of addresses)",
     ),
 ];
 
@@ -281,6 +295,7 @@ fn sign(result: &mut ServerResult) {
         ServerResult::ListPromptsResult(result) => &mut result.meta,
         ServerResult::ListResourcesResult(result) => &mut result.meta,
         ServerResult::ListResourceTemplatesResult(result) => &mut result.meta,
+        ServerResult::ReadResourceResult(result) => &mut result.meta,
         ServerResult::CompleteResult(result) => &mut result.meta,
         ServerResult::InputRequiredResult(result) => &mut result.meta,
         ServerResult::CreateTaskResult(result) => &mut result.meta,

@@ -89,7 +89,7 @@ where
 {
     let stopping = Stopping::new();
     let transport = GuardedStdio::new(input, output, stopping.clone());
-    let handler = Handler::new(calls, choices, stopping.clone());
+    let handler = Handler::new(calls, choices, stopping.clone(), limits.pause);
     let service = Middleware::new(handler, limits, stopping.clone());
     let running = serve_directly(service, transport, None);
     let mut ended = std::pin::pin!(running.waiting());

@@ -43,6 +43,12 @@ fn a_conversation_of_2026_07_28() {
             .zip(3..)
             .map(|(call, id)| modern(id, "tools/call", call)),
     );
+    lines.extend(
+        resources()
+            .into_iter()
+            .zip(10..)
+            .map(|((method, params), id)| modern(id, method, params)),
+    );
     lines.push(modern(20, "no/such/method", json!({})));
     converse("2026-07-28", &lines);
 }
@@ -90,6 +96,12 @@ fn legacy(version: &str) -> Vec<Value> {
     lines.extend(calls().into_iter().zip(4..).map(
         |(call, id)| json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": call }),
     ));
+    let subscription = json!({ "uri": "opentrain://approvals/pending" });
+    let of_sessions = ["resources/subscribe", "resources/unsubscribe"]
+        .map(|method| (method, subscription.clone()));
+    lines.extend(resources().into_iter().chain(of_sessions).zip(10..).map(
+        |((method, params), id)| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }),
+    ));
     lines.push(json!({ "jsonrpc": "2.0", "id": 20, "method": "no/such/method" }));
     lines
 }
@@ -103,6 +115,27 @@ fn calls() -> Vec<Value> {
         json!({ "name": "opentrain_get_approval", "arguments": { "approvalId": "unknown" } }),
         json!({ "name": "opentrain_get_approval", "arguments": { "aprovalId": "x", "waitSeconds": 99 } }),
         json!({ "name": "opentrain_get_aproval", "arguments": {} }),
+    ]
+}
+
+/// What there is, one that is and one that is not, and an id that was begun.
+fn resources() -> Vec<(&'static str, Value)> {
+    vec![
+        ("resources/list", json!({})),
+        ("resources/templates/list", json!({})),
+        (
+            "resources/read",
+            json!({ "uri": "opentrain://approvals/done" }),
+        ),
+        (
+            "resources/read",
+            json!({ "uri": "opentrain://approvals/unknown" }),
+        ),
+        (
+            "completion/complete",
+            json!({ "ref": { "type": "ref/resource", "uri": "opentrain://approvals/{id}" },
+                    "argument": { "name": "id", "value": "d" } }),
+        ),
     ]
 }
 
@@ -241,7 +274,11 @@ impl Schemas {
             (_, "server/discover") => "DiscoverResult",
             (_, "tools/list") => "ListToolsResult",
             (_, "tools/call") => "CallToolResult",
-            (_, "ping") => "EmptyResult",
+            (_, "resources/list") => "ListResourcesResult",
+            (_, "resources/templates/list") => "ListResourceTemplatesResult",
+            (_, "resources/read") => "ReadResourceResult",
+            (_, "completion/complete") => "CompleteResult",
+            (_, "ping" | "resources/subscribe" | "resources/unsubscribe") => "EmptyResult",
             other => panic!("{other:?} has no definition here"),
         };
         self.hold(definition, &answer["result"], answer);

@@ -42,10 +42,17 @@ async fn both_eras_are_told_the_same_about_the_server() {
     let tasks = json!({ "io.modelcontextprotocol/tasks": {} });
     assert_eq!(
         found["capabilities"],
-        json!({ "extensions": tasks, "tools": {} })
+        json!({
+            "extensions": tasks, "completions": {}, "resources": { "subscribe": true }, "tools": {}
+        })
     );
     assert_eq!(found["_meta"][SERVER_INFO], opened["serverInfo"]);
-    assert_eq!(opened["capabilities"], json!({"tools": {}}));
+    assert_eq!(
+        opened["capabilities"],
+        json!({
+            "completions": {}, "resources": { "subscribe": true }, "tools": {}
+        })
+    );
     assert_eq!(
         opened["serverInfo"],
         json!({

@@ -209,8 +209,33 @@ async fn requests_that_cannot_be_served_get_the_error_of_their_kind() {
     let h = &mut host;
     check(h, "no/such", json!({}), -32601, "Method not found: no/such").await;
     check(h, "logging/setLevel", json!({"level": "debug"}), -32601, "").await;
+    check(h, "prompts/list", json!({}), -32601, "prompts/list").await;
     check(h, "prompts/get", json!({"name": "x"}), -32601, "").await;
-    check(h, "resources/read", json!({"uri": "x"}), -32601, "").await;
+    check(
+        h,
+        "resources/read",
+        json!({"uri": "x"}),
+        -32002,
+        "no such resource",
+    )
+    .await;
+    check(h, "resources/read", json!({}), -32602, "uri").await;
+    check(
+        h,
+        "resources/list",
+        json!({"cursor": "x"}),
+        -32602,
+        "unknown cursor",
+    )
+    .await;
+    check(
+        h,
+        "subscriptions/listen",
+        json!({"notifications": {}}),
+        -32601,
+        "",
+    )
+    .await;
     check(h, "tasks/get", json!({"taskId": "x"}), -32601, "").await;
     check(
         h,

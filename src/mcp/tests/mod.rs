@@ -7,6 +7,7 @@ mod hostile;
 pub(super) mod ladder;
 mod life;
 mod load;
+mod resources;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -24,7 +25,7 @@ use super::calls::Calls;
 use super::middleware::Limits;
 use super::serve::{Choices, ServeError, serve_on};
 use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
-use crate::reply::{Case, Kind, Outcome};
+use crate::reply::{Action, Ask, Case, Kind, Outcome, Waiting};
 
 /// Longer than anything here takes; only a hang meets it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,7 +35,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 struct Bench(Arc<Watch>);
 
 /// What the tests see of the calls, and how they steer them.
-#[derive(Default)]
 struct Watch {
     begun: AtomicUsize,
     given_up: AtomicUsize,
@@ -45,6 +45,8 @@ struct Watch {
     reads: AtomicUsize,
     /// What the last call was said to be able to take.
     options: Mutex<CallOptions>,
+    /// What the journal of these tests says of the request.
+    outcome: Mutex<Outcome>,
     stands: Mutex<Stands>,
 }
 
@@ -56,6 +58,22 @@ enum Stands {
     Confirmed,
     Unreadable,
     WithoutCard,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Watch {
+            begun: AtomicUsize::default(),
+            given_up: AtomicUsize::default(),
+            changed: Notify::default(),
+            release: Notify::default(),
+            asked: AtomicUsize::default(),
+            reads: AtomicUsize::default(),
+            options: Mutex::default(),
+            outcome: Mutex::new(Outcome::Waiting),
+            stands: Mutex::default(),
+        }
+    }
 }
 
 impl Watch {
@@ -211,13 +229,45 @@ impl Calls for Bench {
         }
     }
 
-    async fn look(&self, _kind: Kind, _id: &str, _seconds: u32, _options: CallOptions) -> Reply {
+    async fn look(&self, _kind: Kind, id: &str, _seconds: u32, _options: CallOptions) -> Reply {
         self.0.reads.fetch_add(1, Ordering::SeqCst);
-        self.0.request()
+        if id != "apr_1" {
+            return Reply {
+                structured: json!({ "httpStatus": 404 }),
+                is_error: true,
+                ..Reply::default()
+            };
+        }
+        let reply = self.0.request();
+        if let Some(case) = &reply.case {
+            *self.0.outcome.lock().unwrap() = case.outcome;
+        }
+        reply
     }
 
-    fn known(&self, _kind: Kind, _id: &str) -> Option<Case> {
-        Some(ladder::case(Outcome::Waiting))
+    fn known(&self, kind: Kind, id: &str) -> Option<Case> {
+        let known = (kind, id) == (Kind::Approval, "apr_1");
+        known.then(|| ladder::case(*self.0.outcome.lock().unwrap()))
+    }
+
+    fn requests(&self) -> Vec<Case> {
+        let claim = Case {
+            waiting: Waiting {
+                kind: Kind::Claim,
+                id: "claim".into(),
+                link: None,
+                ask: Ask::of(Action::Claim),
+                ..ladder::case(Outcome::Waiting).waiting
+            },
+            ..ladder::case(Outcome::Waiting)
+        };
+        vec![ladder::case(*self.0.outcome.lock().unwrap()), claim]
+    }
+
+    fn open_requests(&self) -> Vec<Case> {
+        let mut open = self.requests();
+        open.retain(|case| !case.outcome.is_settled());
+        open
     }
 
     fn fingerprint(&self) -> String {
