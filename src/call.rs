@@ -3,6 +3,8 @@
 //! It knows neither MCP nor HTTP.
 
 mod names;
+mod part;
+mod saved;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +14,15 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::api::{Answer, Client, Failure, Keep, Request, Saved, View, unusable};
+use self::part::take_part;
+use self::saved::tell_saved;
+use crate::api::{Answer, Client, Failure, Keep, Request, View, unusable};
 use crate::approvals::{self, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
 use crate::reply::{Case, Kind, Outcome};
 use crate::text::{Manner, Names, Text, complete};
-use crate::tool::{Prepared, Seen, Tool, Toolset, Wait, WaitSeconds, strangers};
+use crate::tool::{BadArguments, Prepared, Seen, Tool, Toolset, Wait, WaitSeconds, strangers};
 use crate::tools::Toolbox;
 pub use crate::tools::UnknownTool;
 
@@ -186,16 +190,27 @@ impl Caller {
         progress: Option<ProgressSender>,
         options: CallOptions,
     ) -> Reply {
-        let prepared = match tool.prepare(arguments) {
+        let mut arguments = arguments;
+        let taken = take_part(&mut arguments);
+        let part = *taken.as_ref().unwrap_or(&1);
+        let manner = || Manner {
+            budget: options.budget,
+            part,
+            ..self.manner()
+        };
+        if let Err(bad) = taken {
+            return failure::bad_arguments(tool, &BadArguments(vec![bad]), manner());
+        }
+        let prepared = match tool.prepare(arguments.clone()) {
             Ok(prepared) => prepared,
-            Err(bad) => return failure::bad_arguments(tool, &bad, self.manner()),
+            Err(bad) => return failure::bad_arguments(tool, &bad, manner()),
         };
         let prepared = prepared.as_ref();
         let before = match prepared.before() {
             Some(request) => match self.client.send(&request, Instant::now() + LOOKUP).await {
                 Ok(answer) => Some(answer),
                 Err(failure) if prepared.knows_before() => {
-                    let (standing, manner) = (self.standing(), self.manner());
+                    let (standing, manner) = (self.standing(), manner());
                     let mut reply = failure::explain(tool, prepared, &failure, standing, manner);
                     let look = "That was a look beforehand; the request itself was not sent.";
                     reply.text.push_str(&format!("\n{look}"));
@@ -207,7 +222,7 @@ impl Caller {
         };
         let refused = prepared.refuse(before.as_ref().map(|answer| View::new(&answer.body)));
         if !refused.is_empty() {
-            return failure::held_back(tool, &refused, self.manner());
+            return failure::held_back(tool, &refused, manner());
         }
         // What is exchanged now belongs to the account that the old credentials were of.
         let owner = (prepared.request().keep == Keep::Claim).then(|| self.owner());
@@ -215,14 +230,26 @@ impl Caller {
         match answer.and_then(|answer| documented(tool, answer)) {
             Ok(answer) => {
                 let reads = tool.effect().is_read();
-                let reply = self
-                    .reply(tool, prepared, before, answer, owner, options)
-                    .await;
+                let got = Got {
+                    before,
+                    answer,
+                    owner,
+                };
+                let mut manner = manner();
+                // Looked up for nobody else: it may take a read of the credentials file.
+                if tool.toolset() == Toolset::Tokens {
+                    manner.token = self.client.situation().masked_token;
+                }
+                let text = match reads {
+                    true => Text::new(manner).with_call(tool.name(), arguments),
+                    false => Text::new(manner),
+                };
+                let reply = self.reply(tool, prepared, got, options, text).await;
                 Reply { reads, ..reply }
             }
             Err(failure) => {
                 let standing = self.standing();
-                failure::explain(tool, prepared, &failure, standing, self.manner())
+                failure::explain(tool, prepared, &failure, standing, manner())
             }
         }
     }
@@ -324,23 +351,22 @@ impl Caller {
         &self,
         tool: &Tool,
         prepared: &dyn Prepared,
-        before: Option<Answer>,
-        answer: Answer,
-        owner: Option<String>,
+        got: Got,
         options: CallOptions,
+        text: Text,
     ) -> Reply {
+        let Got {
+            before,
+            answer,
+            owner,
+        } = got;
         let body = View::new(&answer.body);
         if let Some((tool, pause)) = prepared.paces(body) {
             let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
             pauses.insert(tool, pause);
         }
-        let mut manner = self.manner();
-        // Looked up for nobody else: it may take a read of the credentials file.
-        if tool.toolset() == Toolset::Tokens {
-            manner.token = self.client.situation().masked_token;
-        }
         let names = self.names(prepared, body).await;
-        let mut text = Text::new(manner).with_names(names);
+        let mut text = text.with_names(names);
         let case = self.case(prepared, before.as_ref(), body, &text).await;
         if let Some(case) = &case {
             let now = self.owner();
@@ -504,6 +530,15 @@ fn next_poll(left: Duration, pause: Duration) -> Option<Duration> {
     Some(if after < pause { left } else { pause })
 }
 
+/// What a successful call came back with.
+struct Got {
+    /// What was read before.
+    before: Option<Answer>,
+    answer: Answer,
+    /// The account that the exchange belongs to, where it is not the one in use.
+    owner: Option<String>,
+}
+
 /// The answer, unless it has nothing of what is documented for it: a body that says neither what
 /// was made nor what was found must not be told as a success.
 fn documented(tool: &Tool, answer: Answer) -> Result<Answer, Failure> {
@@ -531,25 +566,6 @@ fn may_pass(failure: &Failure) -> bool {
         Failure::Unreachable { .. } => true,
         Failure::Refused(refusal) => refusal.status == 429 || refusal.status >= 500,
         _ => false,
-    }
-}
-
-fn tell_saved(saved: &Saved, text: &mut Text) {
-    text.line(format!(
-        "Credentials saved in {}; every tool uses them at once.",
-        saved.path.display()
-    ));
-    if let Some(backup) = &saved.backup {
-        text.line(format!(
-            "The file that was there before is kept as {}.",
-            backup.display()
-        ));
-    }
-    if let Some(variable) = saved.overridden_by {
-        text.line(format!(
-            "BUT the environment variable {variable} is set and its token goes on being used: a \
-             person has to unset it for the new credentials to count."
-        ));
     }
 }
 

@@ -26,6 +26,10 @@ pub struct Manner {
     pub sandbox: bool,
     /// The token in use, masked, where the answer may list it.
     pub token: Option<String>,
+    /// Most bytes of a text; `None` for no limit.
+    pub budget: Option<usize>,
+    /// Which part of a text that is longer is wanted, from 1.
+    pub part: u32,
 }
 
 impl Manner {
@@ -46,6 +50,8 @@ impl Manner {
             origin: origin.into(),
             sandbox: false,
             token: None,
+            budget: None,
+            part: 1,
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod clean;
 mod complete;
+mod fit;
 mod guard;
 mod manner;
 mod moment;

@@ -81,6 +81,10 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// stands inside a fence, or is a short value that `text` made safe.
     const STRANGERS: &'static [&'static str] = &[];
 
+    /// Whether the text of an answer is often longer than hosts let through, so that the argument
+    /// `part` stands in the schema. Every read understands it.
+    const PARTS: bool = false;
+
     /// What is wrong with the arguments taken together: rules that no schema of one argument can
     /// say. Asked once, before anything is sent; reported like every other problem.
     fn check(&self) -> Vec<Problem> {

@@ -36,6 +36,7 @@ pub struct Tool {
     example: &'static str,
     answer: &'static [AnswerField],
     strangers: &'static [&'static str],
+    parts: bool,
     derive: fn() -> Map<String, Value>,
     decode: fn(Value) -> Result<Box<dyn Prepared>, serde_json::Error>,
 }
@@ -57,6 +58,7 @@ impl Tool {
             example: T::EXAMPLE,
             answer: T::ANSWER,
             strangers: T::STRANGERS,
+            parts: T::PARTS,
             derive: schema::derive::<T>,
             decode: |arguments| {
                 Ok(Box::new(serde_json::from_value::<T>(arguments)?) as Box<dyn Prepared>)
@@ -101,7 +103,13 @@ impl Tool {
 
     /// The published input schema: portable, without a description of its own.
     pub fn input_schema(&self) -> Map<String, Value> {
-        schema::publish((self.derive)())
+        let mut schema = schema::publish((self.derive)());
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        if let Some(properties) = properties.filter(|_| self.parts) {
+            let part = json!({ "type": "integer", "description": "Of a long answer." });
+            properties.insert("part".into(), part);
+        }
+        schema
     }
 
     /// The published output schema. Every member may be missing or null, more may come, and the

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::call::CallOptions;
@@ -345,5 +345,100 @@ async fn an_answer_without_anything_documented_is_never_told_as_a_success() {
                 );
             }
         }
+    }
+}
+
+/// The longest answers that hosts were seen to cut, each with what must be found in its text.
+fn long_answers() -> Vec<(&'static str, Value, Value, Vec<String>)> {
+    let applicants: Vec<Value> = (0..100)
+        .map(|n| {
+            json!({ "id": format!("prp_{n}a"), "jobId": "job_1", "status": { "raw": "UNREVIEWED" },
+                    "bid": { "amountUsd": 20 + n, "unit": "PER_HOUR" },
+                    "candidate": { "id": format!("usr_{n}a"), "displayName": format!("P{n} A."),
+                                   "profileTitle": format!("title{n}a of a linguist"), "country": "Spain" } })
+        })
+        .collect();
+    let spoken: Vec<Value> = (0..60)
+        .map(|n| json!({ "role": "candidate", "content": format!("word{n}a {}", "I ask. ".repeat(40)) }))
+        .collect();
+    let events: Vec<Value> = (0..200)
+        .map(|n| {
+            json!({ "id": format!("{n}"), "type": "proposal.received", "jobId": format!("job_{n}a"),
+                    "createdAt": format!("2026-06-12T10:{:02}:00.000Z", n % 60),
+                    "data": { "proposalId": format!("prp_{n}a") } })
+        })
+        .collect();
+    let found = |what: &str, count: usize| {
+        (0..count)
+            .map(|n| format!("{what}{n}a"))
+            .collect::<Vec<_>>()
+    };
+    vec![
+        (
+            "opentrain_list_proposals",
+            json!({ "jobId": "job_1" }),
+            json!({ "proposals": applicants, "nextCursor": "cur_9" }),
+            [found("prp_", 100), found("usr_", 100), found("title", 100)].concat(),
+        ),
+        (
+            "opentrain_get_interview",
+            json!({ "proposalId": "prp_1" }),
+            json!({ "interview": { "proposalId": "prp_1", "summary": "s. ".repeat(4_000), "messages": spoken } }),
+            found("word", 60),
+        ),
+        (
+            "opentrain_poll_updates",
+            json!({}),
+            json!({ "events": events, "nextCursor": "200", "hasMore": false }),
+            [found("prp_", 200), found("job_", 200)].concat(),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn no_host_cuts_a_long_answer() {
+    use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cli.json");
+    std::fs::write(&file, r#"{"apiToken":"ot_pat_test_abcdefgh12345678"}"#).unwrap();
+    for (tool, arguments, body, wanted) in long_answers() {
+        let server = MockServer::start().await;
+        let respond = ResponseTemplate::new(200).set_body_json(&body);
+        Mock::given(any())
+            .respond_with(respond)
+            .mount(&server)
+            .await;
+        let caller = check::caller(&server.uri(), &file);
+        for budget in [2_000, 7_000, 10_000] {
+            let options = CallOptions {
+                budget: Some(budget),
+                ..CallOptions::default()
+            };
+            let mut arguments = arguments.clone();
+            let mut parts = Vec::new();
+            loop {
+                let called = caller.call(tool, arguments.clone(), None, options);
+                let text = called.await.unwrap().text;
+                assert!(text.len() <= budget, "{tool}: {} bytes", text.len());
+                // The next step is followed as it stands.
+                let next = text.lines().find(|line| line.starts_with("next: part "));
+                let next =
+                    next.map(|line| line.split_once(&format!("{tool} ")).unwrap().1.to_owned());
+                parts.push(text);
+                let Some(next) = next else { break };
+                arguments = serde_json::from_str(&next).unwrap();
+            }
+            assert!(parts.len() > 1 || budget > 2_000, "{tool} at {budget}");
+            let all = parts.concat();
+            for fact in &wanted {
+                assert!(all.contains(fact), "{tool} at {budget} lacks {fact}");
+            }
+        }
+        let whole = caller.call(tool, arguments.clone(), None, CallOptions::default());
+        let whole = whole.await.unwrap().text;
+        assert!(!whole.contains("part 1 of"), "{whole}");
+        let odd = caller.call(tool, json!({ "part": "two" }), None, CallOptions::default());
+        let odd = odd.await.unwrap();
+        assert!(odd.is_error && odd.text.contains("part"), "{}", odd.text);
     }
 }

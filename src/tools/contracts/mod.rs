@@ -54,6 +54,7 @@ impl Endpoint for ListContracts {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/contracts/list";
     const EXAMPLE: &'static str = r#"{"status":"active"}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[(
         "contracts",
         Kind::List,

@@ -74,6 +74,7 @@ impl Endpoint for SearchJobs {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/jobs/search";
     const EXAMPLE: &'static str = r#"{"q":"transcription","language":"Spanish","limit":20}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[
         (
             "jobs",
@@ -186,6 +187,7 @@ impl Endpoint for GetPublicJob {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/jobs/get";
     const EXAMPLE: &'static str = r#"{"jobId":"job_9"}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[
         ("id", Kind::Text, "The job"),
         ("status", Kind::Text, "OPEN; `closed` in a 404"),
@@ -371,6 +373,7 @@ impl Endpoint for ListJobChanges {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/jobs/changes";
     const EXAMPLE: &'static str = r#"{"since":"2026-06-10T00:00:00Z"}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[
         (
             "changes",

@@ -96,6 +96,7 @@ impl Endpoint for ReadMessages {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/messages/list";
     const EXAMPLE: &'static str = r#"{"conversationId":"cnv_1","limit":20}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[
         (
             "conversations",

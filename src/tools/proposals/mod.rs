@@ -86,6 +86,7 @@ impl Endpoint for ListProposals {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/jobs/list-proposals";
     const EXAMPLE: &'static str = r#"{"jobId":"job_1","status":"UNREVIEWED","limit":25}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[
         (
             "proposals",
@@ -347,6 +348,7 @@ impl Endpoint for GetInterview {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/proposals/interview";
     const EXAMPLE: &'static str = r#"{"proposalId":"prp_1"}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[(
         "interview",
         Kind::Object,

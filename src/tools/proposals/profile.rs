@@ -29,6 +29,7 @@ impl Endpoint for GetFreelancerProfile {
     const EFFECT: Effect = Effect::ReadsOthers;
     const SOURCE: &'static str = "docs/developers/api-reference/freelancers/get";
     const EXAMPLE: &'static str = r#"{"idOrSlug":"usr_9"}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[(
         "freelancer",
         Kind::Object,

@@ -50,6 +50,7 @@ impl Endpoint for PollUpdates {
     const EFFECT: Effect = Effect::Reads;
     const SOURCE: &'static str = "docs/developers/api-reference/updates/poll";
     const EXAMPLE: &'static str = r#"{"cursor":"1041","waitSeconds":45}"#;
+    const PARTS: bool = true;
     const ANSWER: &'static [AnswerField] = &[
         (
             "events",
