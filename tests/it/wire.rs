@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::stand_in::Upstream;
+
 /// Longer than anything here takes; only a hang meets it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -351,4 +353,42 @@ fn the_user_chooses_the_halves_for_all() {
         drop(program.input.take());
         program.assert_ended_well();
     }
+}
+
+/// The program hears of a decision by itself, and says so to whoever is subscribed.
+#[test]
+fn a_subscriber_is_told_when_a_human_has_decided() {
+    const LATER: &str = "/api/public/v1/approvals/later";
+    let upstream = Upstream::start(|path| match path {
+        LATER => (
+            200,
+            json!({ "approval": { "id": "later", "type": "milestone_fund", "status": "pending",
+                "approvalUrl": "https://app.opentrain.ai/approvals/later",
+                "expiresAt": "2099-06-15T10:00:00.000Z" } }),
+        ),
+        _ => (404, json!({ "error": "Not found", "code": "NOT_FOUND" })),
+    });
+    upstream.then(LATER, |body| {
+        body["approval"]["status"] = json!("declined");
+    });
+    let mut program = Program::start_against(&upstream.uri());
+    program.initialize();
+    let uri = "opentrain://approvals/later";
+    let ask = |id: u32, method: &str, params: Value| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+    program.send(&ask(1, "resources/subscribe", json!({ "uri": uri })));
+    assert_eq!(program.next()["result"], json!({}));
+    let told = program.next();
+    assert_eq!(told["method"], "notifications/resources/updated", "{told}");
+    assert_eq!(told["params"]["uri"], uri);
+    program.send(&ask(2, "resources/read", json!({ "uri": uri })));
+    let read = program.next();
+    let text = read["result"]["contents"][0]["text"]
+        .as_str()
+        .unwrap_or_default();
+    assert!(
+        text.starts_with(r#"{"outcome":"DECLINED","notice":"DECLINED: "#),
+        "{read}"
+    );
+    drop(program.input.take());
+    assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
 }
