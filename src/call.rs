@@ -6,6 +6,8 @@ mod names;
 mod part;
 mod saved;
 
+mod journal;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -206,6 +208,11 @@ impl Caller {
             Err(bad) => return failure::bad_arguments(tool, &bad, manner()),
         };
         let prepared = prepared.as_ref();
+        if let Some(query) = prepared.journal_query() {
+            let mut reply = self.look_up(query).await;
+            reply.untrusted = strangers::pointers(tool.strangers(), &reply.structured);
+            return reply;
+        }
         let before = match prepared.before() {
             Some(request) => match self.client.send(&request, Instant::now() + LOOKUP).await {
                 Ok(answer) => Some(answer),
@@ -475,27 +482,6 @@ impl Caller {
             case.waiting.link = link.filter(|link| text.trusts(link));
         }
         Some(case)
-    }
-
-    /// Writes into the journal, on a thread that may wait for other processes. What was begun is
-    /// finished even when the call is given up.
-    async fn note(&self, owner: String, case: Case, now: String) {
-        let journal = self.journal.clone();
-        let written = tokio::task::spawn_blocking(move || {
-            journal.note(&owner, &case);
-            journal.same(&owner, &now);
-        });
-        let _ = written.await;
-    }
-
-    /// Whose requests are meant: the platform and a mark of the credentials.
-    fn owner(&self) -> String {
-        let mark = self.client.fingerprint();
-        match (self.client.is_sandbox(), mark.split_once(' ')) {
-            // The sandbox is one platform, whatever its port.
-            (true, Some((_, token))) => format!("sandbox {token}"),
-            _ => mark,
-        }
     }
 
     fn standing(&self) -> Standing {

@@ -35,6 +35,8 @@ pub enum Area {
     V1,
     /// `/api/agent`: snake_case, OAuth errors (`error`, `error_description`).
     Agent,
+    /// Nothing of the platform: the journal of this installation answers, and nothing is sent.
+    Journal,
 }
 
 impl Area {
@@ -43,6 +45,7 @@ impl Area {
         match self {
             Area::V1 => "/api/public/v1",
             Area::Agent => "/api/agent",
+            Area::Journal => "",
         }
     }
 }
@@ -135,6 +138,15 @@ impl Request {
     /// A v1 read with the bearer token.
     pub fn get<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::Get, Retry::Read, path)
+    }
+
+    /// No request at all: the journal of this installation answers.
+    pub fn journal() -> Self {
+        Request {
+            area: Area::Journal,
+            proof: Proof::None,
+            ..Self::new(Method::Get, Retry::Read, [] as [&str; 0])
+        }
     }
 
     /// A v1 `POST` with the bearer token and, until [`Request::json`], no body.

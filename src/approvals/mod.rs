@@ -6,7 +6,9 @@ mod beside;
 mod journal;
 mod judge;
 mod key;
+mod listing;
 mod private;
+mod spending;
 mod words;
 
 #[cfg(test)]
@@ -16,4 +18,5 @@ pub use beside::beside;
 pub use journal::Journal;
 pub use judge::{evidence, judge, key};
 pub use key::sealing_key;
+pub use listing::Listing;
 pub use words::{dialog, headline, payment, status, tell};

@@ -34,13 +34,7 @@ pub fn payment(ask: &Ask) -> String {
 pub fn headline(case: &Case) -> String {
     let ask = &case.waiting.ask;
     let mut line = format!("{}: {}", case.outcome.word(), ask.action.words());
-    let payment = match (case.outcome, confirmed_ask(case)) {
-        (Outcome::ConfirmedWithChanges, Some(confirmed)) if confirmed.amount != ask.amount => {
-            format!("asked {}, confirmed {}", payment(ask), payment(&confirmed))
-        }
-        (_, Some(confirmed)) if ask.amount.is_none() => payment(&confirmed),
-        _ => payment(ask),
-    };
+    let payment = payment_of(case);
     if !payment.is_empty() {
         line.push_str(&format!(", {payment}"));
     }
@@ -62,6 +56,18 @@ pub fn headline(case: &Case) -> String {
         line.push_str(&format!(" {payee}."));
     }
     line
+}
+
+/// What the person pays or has paid; with both values where they changed it.
+pub(super) fn payment_of(case: &Case) -> String {
+    let ask = &case.waiting.ask;
+    match (case.outcome, confirmed_ask(case)) {
+        (Outcome::ConfirmedWithChanges, Some(confirmed)) if confirmed.amount != ask.amount => {
+            format!("asked {}, confirmed {}", payment(ask), payment(&confirmed))
+        }
+        (_, Some(confirmed)) if ask.amount.is_none() => payment(&confirmed),
+        _ => payment(ask),
+    }
 }
 
 /// Where and until when a human decides.

@@ -84,6 +84,18 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what humans were asked from here and how it stands, with links and what was paid
+    Approvals {
+        /// Only these: waiting, confirmed, declined and so on
+        #[arg(long, value_name = "OUTCOME")]
+        outcome: Option<String>,
+        /// Do not ask the platform anew
+        #[arg(long)]
+        no_refresh: bool,
+        /// Print JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
     /// Save a token, read from a hidden prompt or from standard input
     Login,
     /// Remove the saved token

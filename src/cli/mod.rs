@@ -7,6 +7,7 @@
 //! Exit codes: 0 for success, 1 when what was asked for failed, 2 when it was asked for wrongly.
 
 mod account;
+mod approvals;
 mod args;
 mod call;
 mod catalogue;

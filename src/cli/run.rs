@@ -9,7 +9,7 @@ use clap::Parser as _;
 
 use super::args::{Command, CommandLine, SandboxCommand};
 use super::setup::{self, Misuse, Setup};
-use super::{call, catalogue, demo, doctor, login, out, sandbox, serve, status};
+use super::{approvals, call, catalogue, demo, doctor, login, out, sandbox, serve, status};
 
 /// What was asked for failed.
 const FAILED: i32 = 1;
@@ -51,6 +51,16 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
             arguments,
             json,
         }) => wait_for(call::call(setup()?, tool, arguments.as_deref(), *json)),
+        Some(Command::Approvals {
+            outcome,
+            no_refresh,
+            json,
+        }) => wait_for(approvals::approvals(
+            setup()?,
+            outcome.as_deref(),
+            !no_refresh,
+            *json,
+        )),
         Some(Command::Login) => wait_for(login::login(setup()?)),
         Some(Command::Logout { revoke }) => wait_for(login::logout(setup()?, *revoke)),
         Some(Command::Status) => wait_for(status::status(setup()?)),

@@ -25,6 +25,7 @@ Or use it by hand:
   opentrain-mcp sandbox          run that sandbox by itself, for any client
   opentrain-mcp tools            the tools on offer
   opentrain-mcp call TOOL JSON   call one of them
+  opentrain-mcp approvals        what humans were asked, with links and what was paid
   opentrain-mcp login            save a token
   opentrain-mcp status           whose token it is, and where the settings come from
   opentrain-mcp doctor           what keeps it from working

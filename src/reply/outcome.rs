@@ -61,6 +61,16 @@ impl Outcome {
         }
     }
 
+    /// The outcome of this word, however it is spelt: `confirmed-with-changes`.
+    pub fn read(word: &str) -> Option<Outcome> {
+        let plain = |word: &str| {
+            let word = word.trim().to_uppercase();
+            word.replace(['_', '-'], " ")
+        };
+        let word = plain(word);
+        Outcome::ALL.into_iter().find(|one| one.word() == word)
+    }
+
     /// Whether nothing more will happen to the request.
     pub fn is_settled(self) -> bool {
         !matches!(

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{AnswerField, Effect, Problem, Toolset};
 use crate::api::{Refusal, Request, View};
-use crate::reply::Ask;
+use crate::reply::{Ask, Outcome};
 use crate::text::{Names, Text};
 
 /// How long a call waits for a state to settle, in seconds. Hosts cut calls at 60, so more than 45
@@ -39,6 +39,19 @@ impl Wait {
             every: Duration::from_secs(2),
         }
     }
+}
+
+/// What is looked up in the journal of this installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JournalQuery {
+    /// Only requests with this outcome.
+    pub outcome: Option<Outcome>,
+    /// Whether the open ones are read anew first.
+    pub refresh: bool,
+    /// How many of the newest are left out.
+    pub skip: usize,
+    /// How many are told at most.
+    pub most: usize,
 }
 
 /// Everything that was read for one call.
@@ -93,6 +106,12 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
     /// What to send. Asked more than once per call, so two answers are always the same.
     fn request(&self) -> Request;
+
+    /// What is looked up in the journal in place of sending [`Endpoint::request`], for the tools
+    /// over what this installation knows by itself. Their request is [`Request::journal`].
+    fn journal_query(&self) -> Option<JournalQuery> {
+        None
+    }
 
     /// Puts a successful body into words.
     fn summary(&self, body: View<'_>, text: &mut Text);
@@ -172,6 +191,8 @@ pub trait Prepared: Send + Sync {
     fn check(&self) -> Vec<Problem>;
     /// See [`Endpoint::request`].
     fn request(&self) -> Request;
+    /// See [`Endpoint::journal_query`].
+    fn journal_query(&self) -> Option<JournalQuery>;
     /// See [`Endpoint::before`].
     fn before(&self) -> Option<Request>;
     /// See [`Endpoint::KNOWS_BEFORE`].
@@ -209,6 +230,10 @@ impl<T: Endpoint> Prepared for T {
 
     fn request(&self) -> Request {
         Endpoint::request(self)
+    }
+
+    fn journal_query(&self) -> Option<JournalQuery> {
+        Endpoint::journal_query(self)
     }
 
     fn before(&self) -> Option<Request> {

@@ -12,7 +12,7 @@ mod toolset;
 
 pub use arguments::{Problem, is_moment, is_past, read as read_arguments, today_and_later};
 pub use effect::{Annotations, Effect};
-pub use endpoint::{Endpoint, LONGEST_WAIT, Prepared, Seen, Wait, WaitSeconds};
+pub use endpoint::{Endpoint, JournalQuery, LONGEST_WAIT, Prepared, Seen, Wait, WaitSeconds};
 pub use id::Id;
 pub use row::{AnswerField, BadArguments, Kind, Tool};
 pub use toolset::Toolset;

@@ -317,7 +317,14 @@ async fn an_answer_without_anything_documented_is_never_told_as_a_success() {
             .await;
         std::fs::write(&file, saved).unwrap();
         let caller = check::caller(&server.uri(), &file);
-        for tool in all() {
+        // What the journal answers asks nobody.
+        let asking = |tool: &&Tool| {
+            tool.prepare(tool.example())
+                .unwrap()
+                .journal_query()
+                .is_none()
+        };
+        for tool in all().filter(asking) {
             let mut arguments = tool.example();
             if let Some(members) = arguments.as_object_mut() {
                 members.shift_remove("waitSeconds");

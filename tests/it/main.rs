@@ -4,10 +4,12 @@
 
 mod cli;
 mod conformance;
+mod decided;
 mod demo;
 mod docs;
 mod harness;
 mod house;
+mod outcomes;
 mod samples;
 mod sandbox;
 mod sandbox_hard;

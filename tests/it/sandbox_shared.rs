@@ -1,7 +1,7 @@
 //! One sandbox for several processes: who hosts it, who carries on, and the command that runs it
 //! by itself. What the sandbox answers is tested with the sandbox.
 
-mod place;
+pub(crate) mod place;
 
 use std::time::{Duration, Instant};
 

@@ -7,7 +7,7 @@ use opentrain_mcp::call::{CallOptions, Caller, Reply};
 use opentrain_mcp::credentials::Store;
 use opentrain_mcp::settings::{Flags, Settings};
 use opentrain_mcp::tools::{Selection, Toolbox};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -61,8 +61,15 @@ impl StandIn {
             let settings = Settings::resolve(&flags, &|_| None, None).unwrap();
             let client = Client::new(Arc::new(settings), Store::at(&file));
             let caller = Caller::new(client, Toolbox::new(&Selection::default()));
+            let caller = caller.with_boundary("7c1f0a93be52d846");
+            if tool == "opentrain_list_approvals" {
+                // It tells what was read before.
+                let read = json!({ "approvalId": "apr_1" });
+                let earlier =
+                    caller.call("opentrain_get_approval", read, None, CallOptions::default());
+                earlier.await.unwrap();
+            }
             let mut reply = caller
-                .with_boundary("7c1f0a93be52d846")
                 .call(tool, arguments, None, CallOptions::default())
                 .await
                 .unwrap();

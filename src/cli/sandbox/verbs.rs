@@ -127,6 +127,15 @@ pub(super) enum Verb {
         /// What pays
         #[arg(long)]
         source: Option<Source>,
+        /// Amount of the first milestone in dollars, if the person changes it
+        #[arg(long, value_name = "DOLLARS", value_parser = number)]
+        amount: Option<Number>,
+        /// Its name, if the person changes it
+        #[arg(long)]
+        name: Option<String>,
+        /// Its due date, if the person changes it
+        #[arg(long, value_name = "DATE")]
+        due: Option<String>,
     },
     /// Decline a request for consent
     Decline { approval: String },
@@ -303,14 +312,20 @@ impl Verb {
             Verb::Join { email, whose } => {
                 whose.post(&["team", "accept"], json!({ "email": email }))
             }
-            Verb::Confirm { approval, source } => {
+            Verb::Confirm {
+                approval,
+                source,
+                amount,
+                name,
+                due,
+            } => {
                 let source = source.map(|source| match source {
                     Source::Card => "card",
                     Source::Credits => "credits",
                 });
                 post(
                     &["approvals", approval, "confirm"],
-                    json!({ "source": source }),
+                    json!({ "source": source, "amount": amount, "name": name, "dueDate": due }),
                 )
             }
             Verb::Decline { approval } => post(&["approvals", approval, "decline"], json!({})),

@@ -20,6 +20,11 @@ fn a_made_up_first_cursor_is_to_be_left_out() {
         if tool.input_schema()["properties"].get("cursor").is_none() {
             continue;
         }
+        let prepared = tool.prepare(tool.example()).unwrap();
+        if prepared.journal_query().is_some() {
+            // Its cursors are ours; nobody else refuses them.
+            continue;
+        }
         count += 1;
         for cursor in ["0", "start", "first", "begin", "abc"] {
             for refusal in [

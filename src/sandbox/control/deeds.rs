@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use super::{account, body, described, no_body};
 use crate::sandbox::call::{Answer, Call};
 use crate::sandbox::moment::{iso, iso_opt};
+use crate::sandbox::pages::approval::changed;
 use crate::sandbox::pages::{claim, job};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::routes::escrow::Source;
 use crate::sandbox::routes::{approvals, credits, team};
 use crate::sandbox::store;
 use crate::sandbox::store::accounts::{self, Attempt};
-use crate::sandbox::store::approvals::Approval;
+use crate::sandbox::store::approvals::{Approval, HIRE};
 use crate::sandbox::store::top_ups::TopUp;
 
 /// What an employer may mark a proposal as.
@@ -97,12 +98,29 @@ fn not_started(email: Option<&str>) -> Refusal {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Consent {
     source: Option<String>,
+    name: Option<String>,
+    description: Option<String>,
+    amount: Option<serde_json::Number>,
+    due_date: Option<String>,
 }
 
-/// `POST /sandbox/approvals/{id}/confirm`.
+impl Consent {
+    /// A value as it would have been typed into the form of the page.
+    fn entered(&self, name: &str) -> Option<String> {
+        match name {
+            "name" => self.name.clone(),
+            "description" => self.description.clone(),
+            "amount" => self.amount.as_ref().map(ToString::to_string),
+            "dueDate" => self.due_date.clone(),
+            _ => None,
+        }
+    }
+}
+
+/// `POST /sandbox/approvals/{id}/confirm`; a hire's milestone may be changed with it.
 pub(super) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Consent = body(call)?;
     let source = match given.source.as_deref() {
@@ -113,6 +131,16 @@ pub(super) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         })?),
     };
     let mut approval = pending(tx, call)?;
+    let terms = changed(&approval, |name| given.entered(name))
+        .map_err(|wrong| Refusal::bad_request(format!("Nothing was done. {wrong}")))?;
+    match terms {
+        Some(terms) if approval.kind == HIRE => approval.terms = terms,
+        Some(_) => {
+            let message = "Only the first milestone of a hire can be changed while confirming.";
+            return Err(Refusal::bad_request(message));
+        }
+        None => {}
+    }
     approvals::confirm(tx, &mut approval, source, call.now)?;
     Ok(decided(&approval, call))
 }

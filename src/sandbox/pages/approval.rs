@@ -4,6 +4,8 @@
 mod contract;
 mod hire;
 
+pub(crate) use hire::changed;
+
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
@@ -73,7 +75,7 @@ pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         },
     };
     if approval.kind == HIRE {
-        match hire::edited(&approval, call) {
+        match hire::changed(&approval, |name| hire::entered(call, name)) {
             Ok(Some(terms)) => approval.terms = terms,
             Ok(None) => {}
             Err(wrong) => {

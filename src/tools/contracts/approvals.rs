@@ -1,18 +1,20 @@
-//! Reading one approval: what a human decided about a request. Requests are made by the tools for
+//! Reading what a human decided about a request, and the list of all that were made here. Requests are made by the tools for
 //! hiring, milestones and contracts.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::{Request, View};
-use crate::reply::Ask;
+use crate::reply::{Ask, Outcome};
 use crate::text::Text;
 use crate::tool::{
-    AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset, Wait, WaitSeconds,
+    AnswerField, Effect, Endpoint, Id, JournalQuery, Kind, Problem, Seen, Tool, Toolset, Wait,
+    WaitSeconds,
 };
 use crate::tools::approval;
 
-pub(in crate::tools) const TOOLS: &[Tool] = &[Tool::of::<GetApproval>()];
+pub(in crate::tools) const TOOLS: &[Tool] =
+    &[Tool::of::<GetApproval>(), Tool::of::<ListApprovals>()];
 
 /// Tells whether a human confirmed, declined or let lapse a request; can wait.
 ///
@@ -62,5 +64,115 @@ impl Endpoint for GetApproval {
 
     fn is_settled(&self, body: View<'_>) -> bool {
         body.text("approval.status").as_deref() != Some("pending")
+    }
+}
+
+/// Most requests of one page, so that no host cuts the text.
+const PAGE: usize = 20;
+
+/// Lists what humans were asked from here and how it stands, with a spending summary.
+///
+/// Approvals, top-ups and the claim. For "what have I paid, fees included".
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ListApprovals {
+    /// Only these.
+    #[schemars(extend("x-aliases" = ["status"]))]
+    outcome: Option<Listed>,
+    /// false: do not ask the platform anew.
+    refresh: Option<bool>,
+    /// `nextCursor` of the page before.
+    #[schemars(extend("x-aliases" = ["nextCursor"]))]
+    cursor: Option<String>,
+}
+
+/// The outcomes that a list can have; that a host showed no dialog is none of them.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+enum Listed {
+    #[serde(rename = "WAITING")]
+    Waiting,
+    #[serde(rename = "CONFIRMED")]
+    Confirmed,
+    #[serde(rename = "CONFIRMED WITH CHANGES")]
+    ConfirmedWithChanges,
+    #[serde(rename = "DECLINED")]
+    Declined,
+    #[serde(rename = "LAPSED")]
+    Lapsed,
+    #[serde(rename = "REPLACED")]
+    Replaced,
+    #[serde(rename = "UNKNOWN")]
+    Unknown,
+}
+
+impl Listed {
+    fn outcome(self) -> Outcome {
+        match self {
+            Listed::Waiting => Outcome::Waiting,
+            Listed::Confirmed => Outcome::Confirmed,
+            Listed::ConfirmedWithChanges => Outcome::ConfirmedWithChanges,
+            Listed::Declined => Outcome::Declined,
+            Listed::Lapsed => Outcome::Lapsed,
+            Listed::Replaced => Outcome::Replaced,
+            Listed::Unknown => Outcome::Unknown,
+        }
+    }
+}
+
+impl Endpoint for ListApprovals {
+    const NAME: &'static str = "opentrain_list_approvals";
+    const TITLE: &'static str = "List approvals";
+    const TOOLSET: Toolset = Toolset::Contracts;
+    const EFFECT: Effect = Effect::Reads;
+    const SOURCE: &'static str = "docs/developers/concepts/human-approvals";
+    const EXAMPLE: &'static str = r#"{"refresh":false}"#;
+    const ANSWER: &'static [AnswerField] = &[
+        (
+            "approvals",
+            Kind::List,
+            "outcome, kind, id, action, whom, amountCents, totalCents, moneyMoved, link while it \
+             waits, deadline, resolvedAt, jobId, proposalId, contractId, milestoneId, read (its \
+             effect), changes",
+        ),
+        ("nextCursor", Kind::Text, "null when no more follow"),
+        (
+            "spending",
+            Kind::Object,
+            "inAll, byJob, byMonth: askedCents, waitingCents, paidCents with feesCents, \
+             releasedCents, creditsBoughtCents; notCounted",
+        ),
+        ("notReadAnew", Kind::Number, "Open ones whose state is old"),
+        ("note", Kind::Text, "What the list leaves out"),
+    ];
+
+    const STRANGERS: &'static [&'static str] = &["/approvals/*/whom", "/approvals/*/changes"];
+
+    fn check(&self) -> Vec<Problem> {
+        let wrong = self.cursor.is_some() && self.skip().is_none();
+        let problem = Problem::new("cursor", "is no `nextCursor` of this list; leave it out");
+        wrong.then_some(problem).into_iter().collect()
+    }
+
+    fn request(&self) -> Request {
+        Request::journal()
+    }
+
+    fn journal_query(&self) -> Option<JournalQuery> {
+        Some(JournalQuery {
+            outcome: self.outcome.map(Listed::outcome),
+            refresh: self.refresh.unwrap_or(true),
+            skip: self.skip().unwrap_or_default(),
+            most: PAGE,
+        })
+    }
+
+    /// The journal puts itself into words.
+    fn summary(&self, _: View<'_>, _: &mut Text) {}
+}
+
+impl ListApprovals {
+    /// How many were on the pages before.
+    fn skip(&self) -> Option<usize> {
+        self.cursor.as_deref()?.trim().parse().ok()
     }
 }

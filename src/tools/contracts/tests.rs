@@ -467,6 +467,7 @@ fn get_approval_declined_and_expired() {
                 DECLINED: funding of a milestone. Money moved: no.
                 A human refused. Nothing was done; the link is dead.
                 approval apr_1, status declined, job job_1, contract ctr_1, milestone mil_2
+                next: hear what your human wants before you ask again; until then see what else waits: opentrain_list_approvals {"outcome":"WAITING"}
                 structured: the body exactly
             "#]],
             _ => expect![[r#"

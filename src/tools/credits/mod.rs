@@ -57,6 +57,7 @@ impl Endpoint for GetCredits {
             amount(credits, "reservedCents"),
             credits.text_or_dash("currency"),
         ));
+        text.line("Card payments are not in it: opentrain_list_approvals sums up what was paid.");
         let entries = credits.list("recentEntries");
         match entries.len() {
             0 => text.line("No entries yet."),

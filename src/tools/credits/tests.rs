@@ -38,6 +38,7 @@ fn get_credits() {
             > GET /api/public/v1/credits (token)
             <
             Credits: $50.00 available, $25.00 reserved for funded work (currency usd).
+            Card payments are not in it: opentrain_list_approvals sums up what was paid.
             The last 2 entries:
             entry | type | amount | created | proposal | contract | milestone | top-up | note
             led_2 | HOLD | -$25.00 | 2026-06-12 10:00Z | prp_1 | ctr_1 | mil_1 | - | -
@@ -61,6 +62,7 @@ fn get_credits_of_an_account_that_never_used_any() {
             > GET /api/public/v1/credits (token)
             <
             Credits: $0.00 available, $0.00 reserved for funded work (currency usd).
+            Card payments are not in it: opentrain_list_approvals sums up what was paid.
             No entries yet.
             structured: the body exactly
         "#]],
@@ -298,6 +300,7 @@ fn get_credit_top_up_in_every_state() {
                 DECLINED: payment for credits, $100.00. Money moved: no.
                 A human refused. Nothing was done; the link is dead.
                 top-up top_1, status CANCELED
+                next: hear what your human wants before you ask again; until then see what else waits: opentrain_list_approvals {"outcome":"WAITING"}
                 structured: the body exactly
             "#]],
         ),

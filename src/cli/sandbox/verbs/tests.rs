@@ -43,6 +43,11 @@ fn every_verb_is_one_request() {
         (&["join", "b@example.com"], "POST team/accept", json!({ "email": "b@example.com" })),
         (&["confirm", "apr_1"], "POST approvals/apr_1/confirm", json!({})),
         (&["confirm", "apr_1", "--source", "credits"], "POST approvals/apr_1/confirm", json!({ "source": "credits" })),
+        (
+            &["confirm", "apr_1", "--amount", "250", "--name", "Pilot", "--due", "2027-01-15"],
+            "POST approvals/apr_1/confirm",
+            json!({ "amount": 250, "name": "Pilot", "dueDate": "2027-01-15" }),
+        ),
         (&["decline", "apr_1"], "POST approvals/apr_1/decline", json!({})),
         (&["pay", "top_1"], "POST top-ups/top_1/pay", json!({})),
         (&["cancel-top-up", "top_1"], "POST top-ups/top_1/cancel", json!({})),

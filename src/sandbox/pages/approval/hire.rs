@@ -52,14 +52,19 @@ pub(super) fn sheet(
     })
 }
 
-/// The terms with what the form changed; `None` if it brings no milestone along.
-pub(super) fn edited(approval: &Approval, call: &Call<'_>) -> Result<Option<Value>, String> {
-    if FIELDS.iter().all(|name| entered(call, name).is_none()) {
+/// The terms with what a person changed while confirming, on the page or through the control door;
+/// `None` if nothing of a milestone was entered. What `entered` has no text for stays as it was
+/// asked.
+pub(crate) fn changed(
+    approval: &Approval,
+    entered: impl Fn(&str) -> Option<String>,
+) -> Result<Option<Value>, String> {
+    if FIELDS.iter().all(|name| entered(name).is_none()) {
         return Ok(None);
     }
     let mut milestone = Map::new();
     for name in FIELDS {
-        let text = entered(call, name).unwrap_or_else(|| asked(approval, name));
+        let text = entered(name).unwrap_or_else(|| asked(approval, name));
         let text = text.replace("\r\n", "\n");
         let value = match name {
             "amount" => {
@@ -148,7 +153,7 @@ fn asked(approval: &Approval, name: &str) -> String {
 }
 
 /// A field of the form as it came, empty ones included.
-fn entered(call: &Call<'_>, name: &str) -> Option<String> {
+pub(super) fn entered(call: &Call<'_>, name: &str) -> Option<String> {
     url::form_urlencoded::parse(call.body)
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
