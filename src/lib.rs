@@ -29,6 +29,7 @@ pub mod approvals;
 pub mod call;
 pub mod credentials;
 pub mod failure;
+pub mod json;
 pub mod mcp;
 pub mod reply;
 pub mod sandbox;

@@ -1,23 +1,25 @@
 //! Lines from the host, one message each, with a limit on their length.
-//! What a line means is not looked at here, save for the id of one that is too long to keep.
+//! What a line means is not looked at here, save for whom to answer about one that cannot be read.
 
 use rmcp::model::RequestId;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+
+use crate::json;
 
 /// The longest line that is kept, in bytes. The largest honest message is a job description of
 /// some hundred kilobytes; a peer that never sends a newline must not fill the memory.
 pub(super) const MAX_LINE: usize = 4 * 1024 * 1024;
 
-/// An id longer than this is not worth finding again.
-const MAX_ID: usize = 512;
+/// An id, method or key longer than this, in bytes, is not worth finding again.
+const MAX_TOKEN: usize = 512;
 
 /// What the next line turned out to be.
 #[derive(Debug, PartialEq)]
 pub(super) enum Line {
     /// A whole line without its end, byte order mark and surrounding blanks.
     Whole(Vec<u8>),
-    /// A line over [`MAX_LINE`], thrown away, and the id it carried if it carried one.
-    TooLong { id: Option<RequestId>, length: u64 },
+    /// A line over [`MAX_LINE`], thrown away, and what was seen as it went by.
+    TooLong { seen: Seen, length: u64 },
     /// The input has ended (or cannot be read any more, which comes to the same).
     End,
 }
@@ -32,7 +34,7 @@ pub(super) struct Lines<R> {
 /// The state of a line that is being thrown away.
 struct Overflow {
     length: u64,
-    ids: IdFinder,
+    glance: Glance,
 }
 
 impl<R: AsyncRead + Unpin> Lines<R> {
@@ -70,7 +72,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             }
             if let Some(overflow) = self.overflow.take() {
                 return Line::TooLong {
-                    id: overflow.ids.found(),
+                    seen: overflow.glance.seen(),
                     length: overflow.length,
                 };
             }
@@ -88,18 +90,18 @@ impl<R: AsyncRead + Unpin> Lines<R> {
 
 fn keep(partial: &mut Vec<u8>, overflow: &mut Option<Overflow>, piece: &[u8]) {
     if overflow.is_none() && partial.len() + piece.len() > MAX_LINE {
-        let mut ids = IdFinder::default();
-        ids.feed(partial);
+        let mut glance = Glance::default();
+        glance.feed(partial);
         *overflow = Some(Overflow {
             length: partial.len() as u64,
-            ids,
+            glance,
         });
         *partial = Vec::new();
     }
     match overflow {
         Some(overflow) => {
             overflow.length += piece.len() as u64;
-            overflow.ids.feed(piece);
+            overflow.glance.feed(piece);
         }
         None => partial.extend_from_slice(piece),
     }
@@ -112,30 +114,53 @@ fn stripped(line: &[u8]) -> &[u8] {
         .trim_ascii()
 }
 
-/// Finds the top-level `id` of a JSON object that goes by in pieces and is never held whole.
-/// Clients put it first or last, so neither end of the line alone would do.
+/// What a line says about itself at its top level, whether or not the rest of it can be read.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Seen {
+    pub(super) id: Option<RequestId>,
+    pub(super) method: Option<String>,
+    /// It carries a `result` or an `error`.
+    pub(super) answers: bool,
+}
+
+impl Seen {
+    /// What can be seen of a line, however broken it is.
+    pub(super) fn of(line: &[u8]) -> Self {
+        let mut glance = Glance::default();
+        glance.feed(line);
+        glance.seen()
+    }
+
+    /// Whether nobody waits for an answer: it is one itself, and its id is one of ours.
+    pub(super) fn is_answer(&self) -> bool {
+        self.answers && self.method.is_none()
+    }
+}
+
+/// Watches the top level of a JSON object that goes by in pieces and is never held whole.
+/// Clients put the id first or last, so neither end of a long line alone would do.
 #[derive(Default)]
-struct IdFinder {
+struct Glance {
     depth: u64,
     in_string: bool,
     escaped: bool,
-    in_value: bool,
     /// The bytes of the current key or value at the top level.
     token: Vec<u8>,
-    key_is_id: bool,
-    id: Option<RequestId>,
+    /// The key whose value goes by.
+    key: Option<String>,
+    seen: Seen,
 }
 
-impl IdFinder {
+impl Glance {
     fn feed(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.step(*byte);
         }
     }
 
-    fn found(mut self) -> Option<RequestId> {
+    fn seen(mut self) -> Seen {
         self.end_of_value();
-        self.id
+        self.seen
     }
 
     fn step(&mut self, byte: u8) {
@@ -162,8 +187,8 @@ impl IdFinder {
                 self.depth = self.depth.saturating_sub(1);
             }
             b':' if top => {
-                self.key_is_id = self.token == b"\"id\"";
-                self.in_value = true;
+                self.key = self.text();
+                self.seen.answers |= matches!(self.key.as_deref(), Some("result" | "error"));
                 self.token.clear();
             }
             b',' if top => self.end_of_value(),
@@ -171,23 +196,31 @@ impl IdFinder {
                 self.in_string = true;
                 self.note(byte, top);
             }
-            b' ' | b'\t' | b'\r' | b'\n' => {}
+            // Kept between two words, which are no value then.
+            b' ' | b'\t' | b'\r' | b'\n' if self.token.is_empty() => {}
             _ => self.note(byte, top),
         }
     }
 
     fn note(&mut self, byte: u8, top: bool) {
-        if top && self.token.len() < MAX_ID {
+        if top && self.token.len() < MAX_TOKEN {
             self.token.push(byte);
         }
     }
 
+    /// The token, if it is a string.
+    fn text(&self) -> Option<String> {
+        serde_json::from_slice(&json::mend(&self.token).bytes).ok()
+    }
+
     fn end_of_value(&mut self) {
-        if self.in_value && self.key_is_id {
-            self.id = serde_json::from_slice(&self.token).ok();
+        match self.key.take().as_deref() {
+            Some("id") => {
+                self.seen.id = serde_json::from_slice(&json::mend(&self.token).bytes).ok();
+            }
+            Some("method") => self.seen.method = self.text(),
+            _ => {}
         }
-        self.in_value = false;
-        self.key_is_id = false;
         self.token.clear();
     }
 }
@@ -231,8 +264,12 @@ mod tests {
             let filler = "x".repeat(MAX_LINE);
             let line = format!("{before}{filler}{after}");
             let input = format!("{line}\n{{}}\n");
-            let too_long = Line::TooLong {
+            let seen = Seen {
                 id,
+                ..Seen::default()
+            };
+            let too_long = Line::TooLong {
+                seen,
                 length: line.len() as u64 + 1,
             };
             assert_eq!(
@@ -262,6 +299,52 @@ mod tests {
         check(r#"{"id":{"id":3},"a":""#, r#""}"#, None).await;
         check(r#"{"id":""#, r#""}"#, None).await;
         check("", "", None).await;
+    }
+
+    #[test]
+    fn whom_to_answer_is_seen_in_lines_that_nobody_can_read() {
+        fn check(line: &str, id: Option<i64>, method: Option<&str>, is_answer: bool) {
+            let seen = Seen::of(line.as_bytes());
+            assert_eq!(seen.id, id.map(RequestId::Number), "{line}");
+            assert_eq!(seen.method.as_deref(), method, "{line}");
+            assert_eq!(seen.is_answer(), is_answer, "{line}");
+        }
+        let method = Some("tools/call");
+        check(
+            r#"{"id":7,"method":"tools/call","params":{"x":}}"#,
+            Some(7),
+            method,
+            false,
+        );
+        check(
+            r#"{"id":7,"method":"tools/call","params":{"x":"y"#,
+            Some(7),
+            method,
+            false,
+        );
+        check(
+            r#"{"params":{"x":1e999},"method":"tools/call","id": 7"#,
+            Some(7),
+            method,
+            false,
+        );
+        check(
+            r#"{"\u0069d" : 7 , "params":{"id":8,"method":"no"}"#,
+            Some(7),
+            None,
+            false,
+        );
+        check(r#"{"id":7 8,"a":1}"#, None, None, false);
+        check(r#"{"id":7,"result":{"a":"\ud83d"}}"#, Some(7), None, true);
+        check(r#"{"id":7,"error":"#, Some(7), None, true);
+        check(
+            r#"{"id":7,"method":"tools/call","error":1}"#,
+            Some(7),
+            method,
+            false,
+        );
+        check(r#"{"id":7,"params":{"result":1}}"#, Some(7), None, false);
+        check("garbage", None, None, false);
     }
 
     #[tokio::test]

@@ -4,15 +4,18 @@
 use std::convert::Infallible;
 
 use rmcp::RoleServer;
-use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage, ServerResult};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::lines::{Line, Lines, MAX_LINE};
+use super::lines::{Line, Lines, MAX_LINE, Seen};
 use super::outbox::Outbox;
+use super::reply;
 use super::stopping::Stopping;
+use crate::json::{self, Loss};
 
 /// One JSON-RPC message a line, both ways. A line that is no message gets an error where
 /// JSON-RPC asks for one, so that no caller waits for an answer that never comes; rmcp's own
@@ -67,20 +70,20 @@ impl<R: AsyncRead + Unpin + Send + 'static> Transport<RoleServer> for GuardedStd
             match line {
                 Line::Whole(line) => match read(&line) {
                     Read::Message(message) => return Some(*message),
-                    Read::Refused(id, error) => {
-                        post(&self.outbox, &ServerJsonRpcMessage::error(error, id));
+                    Read::Answered(answers) => {
+                        for answer in &answers {
+                            post(&self.outbox, answer);
+                        }
                     }
-                    Read::Dropped => {}
                 },
-                Line::TooLong { id, length } => {
-                    let error = ErrorData::invalid_request(
-                        format!(
-                            "the message has {length} bytes and the limit is {MAX_LINE}; it was \
-                             not read: send the same request with less in it"
-                        ),
-                        None,
+                Line::TooLong { seen, length } => {
+                    let why = format!(
+                        "the message has {length} bytes and the limit is {MAX_LINE}; it was \
+                         not read: send the same request with less in it"
                     );
-                    post(&self.outbox, &ServerJsonRpcMessage::error(error, id));
+                    for answer in refuse(seen, ErrorCode::INVALID_REQUEST, why) {
+                        post(&self.outbox, &answer);
+                    }
                 }
                 Line::End => {
                     self.stopping.begin();
@@ -99,65 +102,136 @@ impl<R: AsyncRead + Unpin + Send + 'static> Transport<RoleServer> for GuardedStd
 /// What a line came to.
 enum Read {
     Message(Box<RxJsonRpcMessage<RoleServer>>),
-    Refused(Option<RequestId>, ErrorData),
-    Dropped,
+    /// It goes no further; this is said about it, if anything.
+    Answered(Vec<ServerJsonRpcMessage>),
 }
+
+/// Of a line with several messages that many are answered; more would be a flood.
+const MOST_OF_ONE_LINE: usize = 1000;
 
 fn read(line: &[u8]) -> Read {
     if let Ok(message) = serde_json::from_slice(line) {
         return Read::Message(Box::new(message));
     }
-    match serde_json::from_slice::<Value>(line) {
-        Ok(value) => misshapen(&value),
-        // Where in the line is helpful and harmless; what stood there might be a secret.
-        Err(error) => Read::Refused(
-            None,
-            ErrorData::new(
-                ErrorCode::PARSE_ERROR,
-                format!(
-                    "the line is not valid JSON (position {}, or nested too deeply): send one \
-                     UTF-8 JSON-RPC message a line",
-                    error.column()
-                ),
-                None,
-            ),
-        ),
+    let value = match serde_json::from_slice::<Value>(line) {
+        Ok(value) => value,
+        Err(error) => {
+            let mended = json::mend(line);
+            match (serde_json::from_slice(&mended.bytes), mended.lost) {
+                (Ok(value), None) => value,
+                (parsed, lost) => return unreadable(line, &error, parsed.ok().and(lost)),
+            }
+        }
+    };
+    // A doubled key or half a character is no reason to let a call hang.
+    match RxJsonRpcMessage::<RoleServer>::deserialize(&value) {
+        Ok(message) => Read::Message(Box::new(message)),
+        Err(_) => misshapen(&value),
     }
+}
+
+/// A line that is no JSON, or loses something of what it says when it is made to be some.
+fn unreadable(line: &[u8], error: &serde_json::Error, lost: Option<Loss>) -> Read {
+    let several: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(line)
+        .into_iter()
+        .take(MOST_OF_ONE_LINE)
+        .collect();
+    if let Ok(several) = several
+        && several.len() > 1
+        && several.iter().any(Value::is_object)
+    {
+        return each_refused(&several, "two messages stand on one line: send one a line");
+    }
+    // Where in the line is helpful and harmless; what stood there might be a secret.
+    let why = match lost {
+        Some(Loss::Number) => {
+            "it was not read: a number in it is out of range, or is NaN or Infinity, which JSON \
+             does not have; send it as a number below 1e308, or leave it out"
+                .to_owned()
+        }
+        Some(Loss::Depth) => "it was not read: it is nested too deeply (over 120 levels); send it \
+                              flatter"
+            .to_owned(),
+        None => format!(
+            "the line is not valid JSON (position {}): send one UTF-8 JSON-RPC message a line",
+            error.column()
+        ),
+    };
+    Read::Answered(refuse(Seen::of(line), ErrorCode::PARSE_ERROR, why))
 }
 
 /// Valid JSON that is no message of JSON-RPC 2.0.
 fn misshapen(value: &Value) -> Read {
-    if value.is_array() {
-        return refused(None, "batches are not supported: send one message a line");
+    if let Some(items) = value.as_array() {
+        return each_refused(items, "batches are not supported: send one message a line");
     }
-    // An answer to something we never asked, or an answer to our error: answering it again
-    // could go on forever.
-    let answer = value.get("result").or(value.get("error")).is_some();
-    let method = value.get("method").is_some();
-    if answer && !method {
-        return Read::Dropped;
-    }
-    match value.get("id") {
+    let seen = seen(value);
+    let why = match (value.get("id"), &seen.id) {
         // JSON-RPC: a notification is never answered.
-        None if method => Read::Dropped,
-        None => refused(
-            None,
-            "not a JSON-RPC 2.0 message: a request needs jsonrpc \"2.0\", id and method",
-        ),
-        Some(id) => match serde_json::from_value(id.clone()) {
-            Ok(id) => refused(
-                Some(id),
-                "not a JSON-RPC 2.0 request: it needs jsonrpc \"2.0\", a method (string) and, \
-                 if any, params (object; in it _meta, also an object), and neither result nor \
-                 error",
-            ),
-            Err(_) => refused(None, "the id of a request must be a string or an integer"),
-        },
+        (None, _) if seen.method.is_some() => return Read::Answered(Vec::new()),
+        (None, _) => "not a JSON-RPC 2.0 message: a request needs jsonrpc \"2.0\", id and method",
+        (Some(_), Some(_)) => {
+            "not a JSON-RPC 2.0 request: it needs jsonrpc \"2.0\", a method (string) and, \
+             if any, params (object; in it _meta, also an object), and neither result nor \
+             error"
+        }
+        (Some(_), None) => "the id of a request must be a string or an integer",
+    };
+    // Not as a result that a model reads: nothing of this is a model's doing.
+    Read::Answered(error(&seen, ErrorCode::INVALID_REQUEST, why.to_owned()))
+}
+
+fn seen(value: &Value) -> Seen {
+    let method = value.get("method");
+    Seen {
+        id: value
+            .get("id")
+            .and_then(|id| RequestId::deserialize(id).ok()),
+        method: method.map(|method| method.as_str().unwrap_or_default().to_owned()),
+        answers: value.get("result").or(value.get("error")).is_some(),
     }
 }
 
-fn refused(id: Option<RequestId>, message: &'static str) -> Read {
-    Read::Refused(id, ErrorData::invalid_request(message, None))
+/// An error for every request among these, or a single one without id if there is none.
+fn each_refused(values: &[Value], why: &str) -> Read {
+    let refused: Vec<_> = values
+        .iter()
+        .map(seen)
+        .filter(|seen| seen.id.is_some())
+        .take(MOST_OF_ONE_LINE)
+        .flat_map(|seen| error(&seen, ErrorCode::INVALID_REQUEST, why.to_owned()))
+        .collect();
+    Read::Answered(match refused.is_empty() {
+        true => error(&Seen::default(), ErrorCode::INVALID_REQUEST, why.to_owned()),
+        false => refused,
+    })
+}
+
+/// What is said about a request that could not be read: to a model where it made the request,
+/// since it can make a better one.
+fn refuse(seen: Seen, code: ErrorCode, why: String) -> Vec<ServerJsonRpcMessage> {
+    match (seen.method.as_deref(), seen.id.clone()) {
+        (Some("tools/call"), Some(id)) => {
+            let mut result = ServerResult::CallToolResult(reply::failure(format!(
+                "The call was not made: {why}.\nnext: make the call again with that put right."
+            )));
+            // An absent type means the same in every version of the protocol.
+            result.strip_result_type_for_legacy_peer();
+            vec![ServerJsonRpcMessage::response(result, id)]
+        }
+        _ => error(&seen, code, why),
+    }
+}
+
+fn error(seen: &Seen, code: ErrorCode, why: String) -> Vec<ServerJsonRpcMessage> {
+    // An answer to something we never asked, or an answer to our error: answering it again
+    // could go on forever, and its id might be one of the host's own.
+    if seen.is_answer() {
+        tracing::warn!("an answer of the host could not be read: {why}");
+        return Vec::new();
+    }
+    let error = ErrorData::new(code, why, None);
+    vec![ServerJsonRpcMessage::error(error, seen.id.clone())]
 }
 
 fn post(outbox: &Outbox, message: &ServerJsonRpcMessage) {

@@ -18,6 +18,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "failure",
             "text",
             "reply",
+            "json",
         ],
     ),
     (
@@ -37,10 +38,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tool", &["api", "text", "reply"]),
     ("approvals", &["api", "text", "reply"]),
     ("reply", &[]),
-    ("api", &["credentials", "settings"]),
+    ("api", &["credentials", "settings", "json"]),
     ("credentials", &[]),
-    ("settings", &[]),
+    ("settings", &["credentials"]),
     ("text", &[]),
+    ("json", &[]),
     ("sandbox", &[]),
 ];
 

@@ -36,12 +36,21 @@ fn lines() -> Vec<(Vec<u8>, Fate)> {
             parse("one UTF-8 JSON-RPC message a line"),
         ),
         (
-            b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\"}".to_vec(),
-            parse("UTF-8"),
+            b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\"".to_vec(),
+            Error(-32700, json!(1), "UTF-8"),
         ),
+        text(
+            r#"{"jsonrpc":"2.0","id":"a","method":"ping","params":{"a":}}"#,
+            Error(-32700, json!("a"), "not valid JSON"),
+        ),
+        text(
+            r#"{"jsonrpc":"2.0","method":"ping","params":{"a":1e999},"id":1}"#,
+            Error(-32700, json!(1), "a number in it is out of range"),
+        ),
+        text(r#"{"jsonrpc":"2.0","id":1,"result":{"a":}"#, Silence),
         (b"\0\0\0".to_vec(), parse("not valid JSON")),
-        text(&deep, parse("nested too deeply")),
-        text(&deep_params, parse("nested too deeply")),
+        text(&deep, parse("not valid JSON")),
+        text(&deep_params, Error(-32700, json!(1), "nested too deeply")),
         text(&huge, invalid(json!(5), "the limit is 4194304")),
         text(
             &huge_note,
@@ -50,8 +59,12 @@ fn lines() -> Vec<(Vec<u8>, Fate)> {
         text(&filler, invalid(no_id.clone(), "was not read")),
         text("[]", invalid(no_id.clone(), "batches are not supported")),
         text(
-            r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#,
-            invalid(no_id.clone(), "one message a line"),
+            r#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"x"}]"#,
+            invalid(json!(1), "one message a line"),
+        ),
+        text(
+            r#"{"jsonrpc":"2.0","id":1,"method":"ping"}{"jsonrpc":"2.0","method":"x"}"#,
+            invalid(json!(1), "two messages stand on one line"),
         ),
         text("42", invalid(no_id.clone(), "needs jsonrpc")),
         text("null", invalid(no_id.clone(), "needs jsonrpc")),
@@ -184,6 +197,53 @@ async fn hostile_lines_in_a_session_are_answered_and_survived() {
     let answer = host.ask(1, "tools/call", calling("echo")).await;
     assert_eq!(answer["result"]["content"][0]["text"], "echo was called");
     assert_eq!(host.hang_up().await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_call_that_can_be_read_after_mending_is_made_and_any_other_is_answered_to_the_model() {
+    let mut host = Host::in_session().await;
+    let call = |middle: &[u8]| {
+        let start = br#"{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{"a":"#;
+        [start, middle, b"}}}\n"].concat()
+    };
+    for (middle, served) in [
+        (&br#""cut \ud83d""#[..], true),
+        (br#"{"\udc00":["\ud83d\ud83d"]}"#, true),
+        (b"\"caf\xe9\"", true),
+        (b"\"tab\there\"", true),
+        (br#"1,"a":2"#, true),
+        (br#"1e999"#, false),
+        (b"NaN", false),
+        (b"", false),
+        (br#""un"quoted""#, false),
+        (&[b"[".repeat(500), b"]".repeat(500)].concat(), false),
+        (
+            &[b"\"".to_vec(), vec![b'x'; MAX_LINE], b"\"".to_vec()].concat(),
+            false,
+        ),
+    ] {
+        let shown: String = String::from_utf8_lossy(middle).chars().take(40).collect();
+        host.send_bytes(&call(middle)).await;
+        let answer = host.next().await;
+        assert_eq!(answer["id"], 7, "{shown}\n{answer}");
+        let text = answer["result"]["content"][0]["text"]
+            .as_str()
+            .unwrap_or_default();
+        match served {
+            true => assert_eq!(text, "echo was called", "{shown}\n{answer}"),
+            false => {
+                assert_eq!(answer["result"]["isError"], true, "{shown}\n{answer}");
+                assert!(text.starts_with("The call was not made: "), "{answer}");
+                assert!(text.contains("\nnext: "), "{answer}");
+            }
+        }
+    }
+    // Every request of a batch hears of it.
+    let batch = json!([{"id": 1, "method": "tools/call"}, {"id": "b", "method": "ping"}, 5]);
+    host.send_bytes(format!("{batch}\n").as_bytes()).await;
+    assert_eq!(host.next().await["id"], 1);
+    assert_eq!(host.next().await["id"], "b");
+    host.assert_alive().await;
 }
 
 #[tokio::test]
