@@ -1,19 +1,22 @@
 //! Bytes of an answer into an [`Answer`], a [`Refusal`], or the reason why they are neither.
 //! It sends nothing and repeats nothing.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
 use serde_json::Value;
 use url::Url;
 
 use super::transport::{Ending, Received};
 use super::{Answer, Area, Failure, Refusal};
 use crate::credentials::redact;
+use crate::json;
 
 /// How much of a body that is not JSON is kept, in characters.
 const RAW: usize = 300;
+/// How much of a code or of the id of a request is kept, in characters.
+const BRIEF: usize = 100;
+/// The longest wait that is believed. The platform's windows are a day.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
 
 /// Reads a complete 2xx answer.
 ///
@@ -30,7 +33,7 @@ pub(super) fn answer(received: &Received) -> Result<Answer, Failure> {
             "the body is over 8 MiB and was cut off; ask for less at a time".to_owned(),
         ));
     }
-    let body = match json(&received.bytes) {
+    let body = match json::read(&received.bytes) {
         Some(body) => body,
         None if received.bytes.trim_ascii().is_empty() => Value::Object(serde_json::Map::new()),
         None => {
@@ -66,7 +69,7 @@ pub fn unusable(answer: &Answer, why: &str) -> Failure {
 /// docs/developers/api-reference/agent-auth/register (OAuth shape).
 pub(super) fn refusal(received: &Received, area: Area, from: &Url, attempts: u32) -> Refusal {
     // Before anything is read out of it: some servers repeat the request in their refusal.
-    let body = json(&received.bytes).map(masked);
+    let body = json::read(&received.bytes).map(masked);
     let text = |key: &str| Some(body.as_ref()?.get(key)?.as_str()?.to_owned());
     let (code, message) = match (text("code"), text("error"), text("error_description")) {
         (Some(code), message, description) => (Some(code), message.or(description)),
@@ -79,21 +82,18 @@ pub(super) fn refusal(received: &Received, area: Area, from: &Url, attempts: u32
     let retry_after = received
         .retry_after
         .as_deref()
-        .and_then(|text| retry_after(text, Timestamp::now()))
+        .and_then(|text| retry_after(text, platforms_clock(received)))
         .or_else(|| {
-            let seconds = body.as_ref()?.get("details")?.get("retryAfterSeconds")?;
-            seconds
-                .as_f64()
-                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            let wait = body.as_ref()?.get("details")?.get("retryAfterSeconds")?;
+            seconds(wait.as_f64()?)
         });
     Refusal {
         status: received.status,
-        code,
+        code: code.map(|code| brief(&code)),
         message: message.map(|text| redact(&text).into_owned()),
-        request_id: text("requestId").or_else(|| {
-            let id = received.request_id.as_deref()?;
-            Some(redact(id).into_owned())
-        }),
+        request_id: text("requestId")
+            .or_else(|| received.request_id.clone())
+            .map(|id| brief(&id)),
         raw: if body.is_none() {
             raw(&received.bytes)
         } else {
@@ -115,14 +115,43 @@ fn redirect(received: &Received, from: &Url) -> Option<String> {
     Some(format!("redirect to {target}, not followed"))
 }
 
-/// Seconds or an HTTP date; a date in the past is no wait at all.
-fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+/// What the platform's clock shows, since it is the one its dates are meant by; this machine's where
+/// the answer does not say.
+fn platforms_clock(received: &Received) -> SystemTime {
+    let date = received.date.as_deref();
+    date.and_then(|date| httpdate::parse_http_date(date.trim()).ok())
+        .unwrap_or_else(SystemTime::now)
+}
+
+/// Seconds or an HTTP date in any of its three forms; a date in the past is no wait at all.
+/// Source: RFC 9110, 5.6.7 and 10.2.3.
+fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        // Fractions are not of the standard, and are sent all the same.
+        return seconds(text.parse().ok()?);
     }
-    let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    Some(Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO))
+    let at = httpdate::parse_http_date(text).ok()?;
+    Some(at.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
+}
+
+/// A wait as somebody else counts it, kept within what makes sense.
+fn seconds(seconds: f64) -> Option<Duration> {
+    let longest = LONGEST_WAIT.as_secs_f64();
+    // Only what is no number at all is left.
+    Duration::try_from_secs_f64(seconds.clamp(0.0, longest)).ok()
+}
+
+/// The start of a text that somebody else chose, without secrets and on one line.
+pub(super) fn brief(text: &str) -> String {
+    let text: String = redact(text)
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    match text.char_indices().nth(BRIEF) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// A refusal has no secret to deliver, so whatever looks like one is masked, names included.
@@ -136,10 +165,6 @@ fn masked(value: Value) -> Value {
             .collect(),
         other => other,
     }
-}
-
-fn json(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes).ok()
 }
 
 /// The start of a body for people, on one line. Secrets are masked before it is cut, so that no
@@ -348,14 +373,26 @@ mod tests {
 
     #[test]
     fn the_wait_is_read_from_seconds_a_date_or_the_details() {
-        let now: Timestamp = "2026-06-12T10:00:00Z".parse().unwrap();
+        let day = 24 * 3600;
+        let now = httpdate::parse_http_date("Fri, 12 Jun 2026 10:00:00 GMT").unwrap();
         for (text, expected) in [
             ("7", Some(7)),
             (" 0 ", Some(0)),
+            ("2.0", Some(2)),
+            ("-1", Some(0)),
+            ("86401", Some(day)),
+            ("1e308", Some(day)),
+            ("99999999999999999999999", Some(day)),
             ("Fri, 12 Jun 2026 10:00:09 GMT", Some(9)),
+            ("Friday, 12-Jun-26 10:00:09 GMT", Some(9)),
+            ("Fri Jun 12 10:00:09 2026", Some(9)),
             ("Fri, 12 Jun 2026 09:00:00 GMT", Some(0)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(day)),
             ("soon", None),
-            ("-1", None),
+            ("inf", None),
+            ("NaN", None),
+            ("-", None),
+            ("", None),
         ] {
             assert_eq!(
                 retry_after(text, now),
@@ -363,11 +400,63 @@ mod tests {
                 "{text}"
             );
         }
+        // A machine with a wrong clock waits as long as the platform meant.
+        let mut answer = received(503, "");
+        answer.date = Some("Thu, 01 Jan 2015 10:00:00 GMT".to_owned());
+        answer.retry_after = Some("Thu, 01 Jan 2015 10:00:05 GMT".to_owned());
+        let wait = refused(Area::V1, &answer).retry_after;
+        assert_eq!(wait, Some(Duration::from_secs(5)));
+        for (body, expected) in [
+            ("3", Some(3)),
+            ("-3", Some(0)),
+            ("1e308", Some(day)),
+            ("\"x\"", None),
+        ] {
+            let body = format!(r#"{{"details":{{"retryAfterSeconds":{body}}}}}"#);
+            let refusal = refused(Area::V1, &received(429, &body));
+            assert_eq!(refusal.retry_after, expected.map(Duration::from_secs));
+        }
+    }
+
+    #[test]
+    fn half_a_character_hides_nothing_beside_it() {
+        let body = r#"{"name":"cut \ud83d","approvalUrl":"https://x/a"}"#;
+        let expected = json!({"name": "cut \u{fffd}", "approvalUrl": "https://x/a"});
+        assert_eq!(answer(&received(202, body)).unwrap().body, expected);
         let refusal = refused(
             Area::V1,
-            &received(429, r#"{"details":{"retryAfterSeconds":3}}"#),
+            &received(
+                409,
+                r#"{"code":"CONFLICT","error":"no \ud83d","requestId":"r"}"#,
+            ),
         );
-        assert_eq!(refusal.retry_after, Some(Duration::from_secs(3)));
+        assert_eq!(refusal.code.as_deref(), Some("CONFLICT"));
+        assert_eq!(refusal.message.as_deref(), Some("no \u{fffd}"));
+        assert_eq!(refusal.request_id.as_deref(), Some("r"));
+        let bytes = b"{\"id\":\"p1\",\"bio\":\"caf\xe9\",\"n\":1e999}".to_vec();
+        let odd = Received {
+            status: 200,
+            bytes,
+            ..Received::default()
+        };
+        let expected = json!({"id": "p1", "bio": "caf\u{fffd}", "n": "1e999"});
+        assert_eq!(answer(&odd).unwrap().body, expected);
+    }
+
+    #[test]
+    fn a_code_and_a_request_id_are_short_and_on_one_line() {
+        let long = format!("a\nb{}", "x".repeat(500));
+        let body = json!({"code": long, "error": "e"}).to_string();
+        let mut answer = received(500, &body);
+        answer.request_id = Some(format!("ot_pat_0123456789abcdef{}", "y".repeat(5000)));
+        let refusal = refused(Area::V1, &answer);
+        let code = refusal.code.unwrap();
+        assert!(
+            code.starts_with("a bx") && code.chars().count() == 101,
+            "{code}"
+        );
+        let id = refusal.request_id.unwrap();
+        assert_eq!(id, "ot_pat_0123********yyyy");
     }
 
     #[test]

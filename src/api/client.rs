@@ -445,17 +445,23 @@ fn next(
         Err(Fault::NeverArrived(_)) => Step::Again(pause),
         Err(Fault::Lost(_)) if repeatable => Step::Again(pause),
         Err(Fault::Lost(_)) => Step::Report,
-        Ok(received) => match (received.status, &received.ending) {
-            (429, _) if request.retry == Retry::Read => {
-                match body::refusal(received, request.area, &outgoing.url, attempts).retry_after {
-                    Some(wait) if wait <= timings.longest_wait => Step::Again(wait),
-                    _ => Step::Report,
+        Ok(received) => {
+            let told = || body::refusal(received, request.area, &outgoing.url, attempts);
+            // Less than our own pause is no pause.
+            let wait = |wait: Duration| match wait <= timings.longest_wait {
+                true => Step::Again(wait.max(pause)),
+                false => Step::Report,
+            };
+            match (received.status, &received.ending) {
+                (502..=504, _) if repeatable => told().retry_after.map_or(Step::Again(pause), wait),
+                // Whoever says when to come back means it, whatever the status.
+                (408 | 425 | 429 | 500.., _) if request.retry == Retry::Read => {
+                    told().retry_after.map_or(Step::Report, wait)
                 }
+                (200..300, Ending::Broken(_)) if repeatable => Step::Again(pause),
+                _ => Step::Report,
             }
-            (502..=504, _) if repeatable => Step::Again(pause),
-            (200..300, Ending::Broken(_)) if repeatable => Step::Again(pause),
-            _ => Step::Report,
-        },
+        }
     }
 }
 
@@ -533,12 +539,17 @@ fn log(outgoing: &Outgoing, result: &Result<Received, Fault>, attempt: u32, took
     let method = outgoing.method.as_str();
     let path = crate::credentials::redact(outgoing.url.path());
     let ms = took.as_millis();
+    // A gateway may echo the header, and a token need not look like one of the platform's.
+    let hidden = |text: &str| match &outgoing.bearer {
+        Some(token) => text.replace(token.expose(), &token.masked()),
+        None => text.to_owned(),
+    };
     match result {
         Ok(received) => tracing::debug!(
             method,
             path = %path,
             status = received.status,
-            request_id = received.request_id.as_deref().unwrap_or_default(),
+            request_id = %body::brief(&hidden(received.request_id.as_deref().unwrap_or_default())),
             bytes = received.bytes.len(),
             attempt,
             ms,

@@ -1,6 +1,9 @@
 //! What to do about a refusal, by what the platform documents of it. A reason that is not known
 //! here is passed on with its details and no advice beyond that.
 
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::Standing;
@@ -108,7 +111,11 @@ pub(super) fn general(refusal: &Refusal, standing: Standing) -> Vec<String> {
                 .into(),
         ],
         (500..=599, _) => vec![format!(
-            "The platform has a problem of its own. Try again in a minute; if it stays, {SUPPORT}."
+            "The platform has a problem of its own. {}; if it stays, {SUPPORT}.",
+            match refusal.retry_after {
+                Some(wait) => format!("Try again in {}", later(wait, Timestamp::now())),
+                None => "Try again in a minute".to_owned(),
+            }
         )],
         (403, _) if refusal.details().is_none() => vec![
             "The token may not do this, or the thing belongs to another account. \
@@ -327,9 +334,51 @@ fn rate_limited(refusal: &Refusal) -> String {
     }
     match refusal.retry_after {
         Some(wait) => format!(
-            "Too many requests. Wait {} seconds, then call again.",
-            wait.as_secs().max(1)
+            "Too many requests. Call again in {}.",
+            later(wait, Timestamp::now())
         ),
         None => "Too many requests. Wait a minute, then call again.".to_owned(),
+    }
+}
+
+/// When a wait is over: as a span and, where it is too long to sit out, as a moment too.
+fn later(wait: Duration, now: Timestamp) -> String {
+    // Rounded up: a second too early is refused again.
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let minutes = seconds.div_ceil(60);
+    let span = match seconds {
+        0 | 1 => "1 second".to_owned(),
+        2..=120 => format!("{seconds} seconds"),
+        121..=7200 => format!("{minutes} minutes"),
+        _ => format!("{} hours", minutes.div_ceil(60)),
+    };
+    let over = i64::try_from(seconds).map(|seconds| now + SignedDuration::from_secs(seconds));
+    match over {
+        Ok(over) if seconds > 120 => {
+            let over = over + SignedDuration::from_secs(59);
+            format!("{span}, not before {}", over.strftime("%Y-%m-%d %H:%MZ"))
+        }
+        _ => span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_as_a_span_and_a_long_one_as_a_moment_too() {
+        let now = "2026-06-12T10:00:30Z".parse().expect("a moment");
+        for (millis, expected) in [
+            (0, "1 second"),
+            (1_200, "2 seconds"),
+            (120_000, "120 seconds"),
+            (121_000, "3 minutes, not before 2026-06-12 10:03Z"),
+            (170_000, "3 minutes, not before 2026-06-12 10:04Z"),
+            (86_400_000, "24 hours, not before 2026-06-13 10:01Z"),
+        ] {
+            let wait = Duration::from_millis(millis);
+            assert_eq!(later(wait, now), expected, "{millis}");
+        }
     }
 }

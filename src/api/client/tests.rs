@@ -267,63 +267,6 @@ async fn a_failed_tls_handshake_counts_as_never_arrived() {
 }
 
 #[tokio::test]
-async fn a_read_waits_as_long_as_it_is_told_if_that_is_not_long() {
-    let fine = || Act::ok("{}");
-    let busy = |head| Act::status(head, "");
-    check(
-        get(),
-        vec![busy("429 x\r\nretry-after: 0"), fine()],
-        "200 {}",
-    )
-    .await;
-    check(
-        get(),
-        vec![
-            busy("429 x\r\nRetry-After: Fri, 12 Jun 2020 10:00:00 GMT"),
-            fine(),
-        ],
-        "200 {}",
-    )
-    .await;
-    check(
-        get(),
-        vec![
-            Act::status(
-                "429 x",
-                r#"{"code":"RATE_LIMITED","details":{"retryAfterSeconds":0}}"#,
-            ),
-            fine(),
-        ],
-        "200 {}",
-    )
-    .await;
-    check(
-        get(),
-        vec![busy("429 x\r\nretry-after: 21")],
-        "refused 429 - after 1",
-    )
-    .await;
-    check(get(), vec![busy("429 x")], "refused 429 - after 1").await;
-    let zero = || busy("429 x\r\nretry-after: 0");
-    check(get(), vec![zero(), zero(), zero()], "refused 429 - after 3").await;
-}
-
-#[tokio::test]
-async fn a_wait_beyond_the_deadline_is_reported_at_once() {
-    let platform = StandIn::new(vec![Act::status("429 x\r\nretry-after: 15", "")]).await;
-    let start = Instant::now();
-    let result = simple(&platform.base_url)
-        .send(&get(), start + Duration::from_secs(10))
-        .await;
-    assert_eq!(told(&result), "refused 429 - after 1");
-    assert!(start.elapsed() < Duration::from_secs(5));
-    let Err(Failure::Refused(refusal)) = result else {
-        panic!("{result:?}")
-    };
-    assert_eq!(refusal.retry_after, Some(Duration::from_secs(15)));
-}
-
-#[tokio::test]
 async fn silence_ends_with_the_attempt_or_with_the_deadline() {
     for (request, attempt, deadline, expected) in [
         (post(), 50, 20_000, "unknown after 1"),
@@ -536,6 +479,10 @@ async fn a_log_at_debug_has_a_line_per_attempt_and_no_secret() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let platform = StandIn::new(vec![
         Act::Reset,
+        Act::status(
+            "503 x\r\nx-request-id: ot_clm_fedcba9876543210fedc, ot_pat_c3f9aa00_0123456789abcdefbd21",
+            "",
+        ),
         Act::ok(&format!(r#"{{"secret":"{CLM}"}}"#)),
     ])
     .await;
@@ -549,7 +496,11 @@ async fn a_log_at_debug_has_a_line_per_attempt_and_no_secret() {
         .lines()
         .filter(|line| line.contains("opentrain_mcp::api"))
         .count();
-    assert_eq!(ours, 2, "{text}");
+    assert_eq!(ours, 3, "{text}");
+    assert!(
+        text.contains("request_id=ot_clm_fedc********fedc"),
+        "{text}"
+    );
     assert!(
         text.contains("/api/public/v1/jobs/ot_pat_c3f9********bd21"),
         "{text}"
@@ -560,3 +511,4 @@ async fn a_log_at_debug_has_a_line_per_attempt_and_no_secret() {
 }
 
 mod exchanges;
+mod waits;

@@ -456,8 +456,8 @@ fn bodies_that_are_not_the_envelope_are_handled() {
         wait,
         CLAIMED,
         expect![[r#"
-        opentrain_create_milestone failed: HTTP 429.
-        next: Too many requests. Wait 90 seconds, then call again."#]],
+            opentrain_create_milestone failed: HTTP 429.
+            next: Too many requests. Call again in 90 seconds."#]],
     );
 }
 
