@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
+use crate::credentials::{Token, bare};
+
 pub use variables::*;
 
 /// Links of the sandbox still work in its next run, because its port stays the same.
@@ -111,7 +113,7 @@ impl BaseUrl {
     ///
     /// Says in one line why the address will not do, without repeating parts that may be secret.
     pub fn parse(text: &str) -> Result<BaseUrl, String> {
-        let url = Url::parse(text.trim())
+        let mut url = Url::parse(bare(text))
             .map_err(|e| format!("it is not a URL ({e}); write it like {DEFAULT_BASE_URL}"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err("it carries a user name or password; leave them out".to_owned());
@@ -129,6 +131,9 @@ impl BaseUrl {
                 ));
             }
             other => return Err(format!("the scheme is `{other}`; use https")),
+        }
+        if let Some(path) = above_the_api(url.path()).map(str::to_owned) {
+            url.set_path(&path);
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(BaseUrl { url, text })
@@ -154,6 +159,16 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+/// The path above the platform's API, where a path leads into it: the documentation writes
+/// addresses with it, and every request brings its own.
+fn above_the_api(path: &str) -> Option<&str> {
+    let within = ["/api/public/", "/api/agent/"];
+    let slashed = format!("{}/", path.trim_end_matches('/'));
+    let at = within.iter().filter_map(|area| slashed.find(area)).min();
+    let at = at.or_else(|| slashed.strip_suffix("/api/").map(str::len))?;
+    path.get(..at)
 }
 
 fn is_this_machine(url: &Url) -> bool {
@@ -417,7 +432,7 @@ impl Settings {
 /// passed on without filling it in.
 fn given(value: Option<String>) -> Option<String> {
     let value = value?;
-    let trimmed = value.trim();
+    let trimmed = bare(&value);
     let placeholder = trimmed.starts_with("${") && trimmed.ends_with('}');
     (!trimmed.is_empty() && !placeholder).then(|| trimmed.to_owned())
 }
@@ -515,12 +530,15 @@ fn read_token(
     variable: &'static str,
     value: Option<String>,
 ) -> Result<Option<EnvironmentToken>, SettingsError> {
-    match value {
-        None => Ok(None),
-        Some(value) if value.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Ok(Some(EnvironmentToken { variable, value }))
-        }
-        Some(value) => Err(SettingsError::Token {
+    let Some(value) = value else {
+        return Ok(None);
+    };
+    match Token::new(&value) {
+        Some(token) => Ok(Some(EnvironmentToken {
+            variable,
+            value: token.expose().to_owned(),
+        })),
+        None => Err(SettingsError::Token {
             variable,
             length: value.chars().count(),
         }),

@@ -7,4 +7,4 @@ mod store;
 mod token;
 
 pub use store::{Credentials, Store, StoreError};
-pub use token::{Token, redact};
+pub use token::{Token, bare, redact};

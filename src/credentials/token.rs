@@ -17,10 +17,16 @@ const LONG_ENOUGH: usize = 16;
 pub struct Token(String);
 
 impl Token {
-    /// Takes a secret, without the white space around it; `None` when it is empty or holds
-    /// anything that cannot stand in an HTTP header.
+    /// Takes a secret, without what came along when it was copied: white space, quotes as in an
+    /// env file, the word `Bearer`; `None` when it is empty or holds anything that cannot stand
+    /// in an HTTP header.
     pub fn new(text: &str) -> Option<Token> {
-        let text = text.trim();
+        let text = bare(text);
+        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let text = match word.eq_ignore_ascii_case(BEARER) {
+            true => bare(rest),
+            false => text,
+        };
         let sendable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         sendable.then(|| Token(text.to_owned()))
     }
@@ -49,6 +55,18 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(********)")
     }
+}
+
+const BEARER: &str = "bearer";
+
+/// A value without the white space, quotes and invisible characters around it, which env files,
+/// shells and copying put there.
+pub fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’')
+            || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}' | '\0')
+    })
 }
 
 /// Masks every secret of the platform in a text, wherever it stands. Doing it twice changes
@@ -163,7 +181,27 @@ mod tests {
         ] {
             assert_eq!(Token::new(text), None, "{text:?}");
         }
-        assert_eq!(Token::new(" ot_pat_x\n").unwrap().expose(), "ot_pat_x");
+    }
+
+    #[test]
+    fn what_came_along_with_a_token_is_taken_off() {
+        for text in [
+            " ot_pat_x\n",
+            "\"ot_pat_x\"",
+            "'ot_pat_x'\r\n",
+            "\"ot_pat_x\r\"",
+            "“ot_pat_x”",
+            "\u{feff}ot_pat_x\u{200b}",
+            "ot_pat_x'",
+            "Bearer ot_pat_x",
+            "\"bearer  ot_pat_x\"",
+            "BEARER 'ot_pat_x'",
+        ] {
+            assert_eq!(Token::new(text).unwrap().expose(), "ot_pat_x", "{text:?}");
+        }
+        for text in ["\"\"", "Bearer ", "' '", "ot_pat_x ot_pat_y"] {
+            assert_eq!(Token::new(text), None, "{text:?}");
+        }
     }
 
     fn check_redacted(text: &str, expected: &str) {

@@ -167,6 +167,50 @@ fn an_origin_is_scheme_host_and_port() {
     }
 }
 
+#[test]
+fn an_address_with_the_path_of_the_api_or_quotes_is_taken_without_them() {
+    for (text, expected) in [
+        ("https://x.example/api/public/v1", "https://x.example"),
+        ("https://x.example/api/public/v1/", "https://x.example"),
+        ("https://x.example//api/public/v1//", "https://x.example"),
+        ("https://x.example/api/public/v1/jobs", "https://x.example"),
+        ("https://x.example/api/public", "https://x.example"),
+        ("https://x.example/api/agent/auth", "https://x.example"),
+        ("https://x.example/api", "https://x.example"),
+        ("https://x.example/api/", "https://x.example"),
+        (
+            "https://x.example/deep/api/public/v1",
+            "https://x.example/deep",
+        ),
+        ("https://x.example/apiary", "https://x.example/apiary"),
+        (
+            "https://x.example/api/publican",
+            "https://x.example/api/publican",
+        ),
+        ("\"https://x.example/api/public/v1\"\r", "https://x.example"),
+        ("'https://x.example'", "https://x.example"),
+    ] {
+        check_base_url(
+            Some(text),
+            &[],
+            None,
+            &format!("{expected} from flag --base-url"),
+        );
+        check_base_url(
+            None,
+            &[("OPENTRAIN_API_BASE_URL", text)],
+            None,
+            &format!("{expected} from variable OPENTRAIN_API_BASE_URL"),
+        );
+        check_base_url(
+            None,
+            &[],
+            Some(text),
+            &format!("{expected} from credentials file"),
+        );
+    }
+}
+
 fn check_tokens(env: &[(&str, &str)], first: Option<(&str, &str)>, last: Option<(&str, &str)>) {
     fn seen(token: Option<&EnvironmentToken>) -> Option<(&str, &str)> {
         token.map(|token| (token.variable(), token.expose()))
@@ -200,6 +244,11 @@ fn the_token_variables_stand_on_both_sides_of_the_file() {
         Some((long, "ot_pat_c")),
     );
     check_tokens(&[(pat, "${OPENTRAIN_PERSONAL_API_TOKEN}")], None, None);
+    check_tokens(&[(pat, "\"${OPENTRAIN_PERSONAL_API_TOKEN}\"")], None, None);
+    check_tokens(&[(pat, "\"\"")], None, None);
+    for text in ["\"ot_pat_a\"", "'ot_pat_a'\r", "Bearer ot_pat_a"] {
+        check_tokens(&[(pat, text)], Some((pat, "ot_pat_a")), None);
+    }
 }
 
 #[test]
