@@ -11,15 +11,18 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::form_urlencoded;
 
+use super::repeat::{Step, cause_of, next, unclear};
 use super::transport::{Ending, Fault, Outgoing, Received, Transport};
 use super::{Answer, Body, Failure, Keep, Proof, Request, Retry, body, keep, path};
-use crate::credentials::{Credentials, Store, StoreError, Token};
+use crate::credentials::{Credentials, ExchangeLock, Store, StoreError, Token};
 use crate::settings::{BaseUrl, Settings, Source, Sourced};
 
 /// How many requests are under way at once; the rest wait in line.
 const AT_ONCE: usize = 16;
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 3;
+/// How often it is looked whether another process has finished its exchange of credentials.
+const TURN_STEP: Duration = Duration::from_millis(50);
 
 /// How long things may take.
 #[derive(Clone, Debug)]
@@ -120,10 +123,7 @@ impl Client {
         }
         let lock = Arc::clone(&self.inner.exchange).lock_owned();
         let Ok(lock) = timeout_at(deadline, lock).await else {
-            return Err(Failure::Unreachable {
-                cause: "another registration or claim was under way all the time".to_owned(),
-                attempts: 0,
-            });
+            return Err(exchange_under_way());
         };
         let inner = Arc::clone(&self.inner);
         let request = request.clone();
@@ -132,7 +132,7 @@ impl Client {
         let last = deadline + inner.timings.attempt;
         let task = tokio::spawn(async move {
             let _lock = lock;
-            inner.exchange(&request, last).await
+            inner.exchange(&request, deadline, last).await
         });
         match timeout_at(deadline, task).await {
             Ok(Ok(result)) => result,
@@ -252,14 +252,28 @@ impl Inner {
         ))))
     }
 
-    /// Fetches credentials that are delivered once: proves first that they can be saved, and saves
-    /// them without a pause after they came.
-    async fn exchange(&self, request: &Request, deadline: Instant) -> Result<Answer, Failure> {
-        let before = self.load()?;
-        if request.keep == (Keep::Registration { force: false }) && before.api_token().is_some() {
+    /// Fetches credentials that are delivered once: alone among all processes, proves first that
+    /// they can be saved, and saves them without a pause after they came. Waits for its turn until
+    /// `deadline`, and then for the answer until `last`.
+    async fn exchange(
+        &self,
+        request: &Request,
+        deadline: Instant,
+        last: Instant,
+    ) -> Result<Answer, Failure> {
+        let unregistered = || {
+            let before = self.load()?;
             let path = self.path();
-            return Err(Failure::AlreadyRegistered { path });
-        }
+            match request.keep == (Keep::Registration { force: false }) {
+                true if before.api_token().is_some() => Err(Failure::AlreadyRegistered { path }),
+                _ => Ok(before),
+            }
+        };
+        // Before the lock, whose file needs a folder that can be written; and after it, because
+        // what the others fetched meanwhile counts.
+        unregistered()?;
+        let _turn = self.turn(deadline).await?;
+        let before = unregistered()?;
         let store = self.store.clone();
         let check = tokio::task::spawn_blocking(move || store.check_writable());
         match check.await {
@@ -273,7 +287,7 @@ impl Inner {
             }
         }
         let base_url = self.base_url(Some(&before))?;
-        let answer = self.send(request, deadline).await?;
+        let answer = self.send(request, last).await?;
         keep::save(
             &self.store,
             &self.settings,
@@ -281,6 +295,20 @@ impl Inner {
             request.keep,
             answer,
         )
+    }
+
+    /// Waits until no other process fetches credentials. The time is bounded by the deadline alone:
+    /// the holder may wait for a slow answer, and the system takes the lock from one that died.
+    async fn turn(&self, deadline: Instant) -> Result<ExchangeLock, Failure> {
+        loop {
+            if let Some(turn) = self.store.try_exchange().map_err(|e| self.unusable(&e))? {
+                return Ok(turn);
+            }
+            if Instant::now() + TURN_STEP >= deadline {
+                return Err(exchange_under_way());
+            }
+            sleep(TURN_STEP).await;
+        }
     }
 
     /// Sends until there is an answer to report.
@@ -424,77 +452,17 @@ impl Inner {
     }
 }
 
-enum Step {
-    Report,
-    Again(Duration),
-}
-
-/// Whether an attempt is worth another, and after what pause.
-/// Source: docs/developers/cli/overview.
-fn next(
-    request: &Request,
-    outgoing: &Outgoing,
-    result: &Result<Received, Fault>,
-    attempts: u32,
-    timings: &Timings,
-) -> Step {
-    let [first, second] = timings.pauses;
-    let pause = if attempts < 2 { first } else { second };
-    let repeatable = request.retry != Retry::Write;
-    match result {
-        Err(Fault::NeverArrived(_)) => Step::Again(pause),
-        Err(Fault::Lost(_)) if repeatable => Step::Again(pause),
-        Err(Fault::Lost(_)) => Step::Report,
-        Ok(received) => {
-            let told = || body::refusal(received, request.area, &outgoing.url, attempts);
-            // Less than our own pause is no pause.
-            let wait = |wait: Duration| match wait <= timings.longest_wait {
-                true => Step::Again(wait.max(pause)),
-                false => Step::Report,
-            };
-            match (received.status, &received.ending) {
-                (502..=504, _) if repeatable => told().retry_after.map_or(Step::Again(pause), wait),
-                // Whoever says when to come back means it, whatever the status.
-                (408 | 425 | 429 | 500.., _) if request.retry == Retry::Read => {
-                    told().retry_after.map_or(Step::Report, wait)
-                }
-                (200..300, Ending::Broken(_)) if repeatable => Step::Again(pause),
-                _ => Step::Report,
-            }
-        }
-    }
-}
-
-/// Whether an answer to a write leaves open what happened: a gateway spoke instead of the
-/// platform (whose own refusals carry a code), or a 2xx broke off. 520 to 527 are the same from an
-/// edge network.
-fn unclear(request: &Request, outgoing: &Outgoing, received: &Received) -> bool {
-    match received.status {
-        502..=504 | 520..=527 => body::refusal(received, request.area, &outgoing.url, 1)
-            .code
-            .is_none(),
-        200..300 => matches!(received.ending, Ending::Broken(_)),
-        _ => false,
-    }
-}
-
-fn cause_of(received: &Received) -> String {
-    let status = received.status;
-    match &received.ending {
-        Ending::Broken(cause) if status < 300 => {
-            format!("HTTP {status}, but the answer broke off: {cause}")
-        }
-        _ if matches!(status, 502..=504 | 520..=527) => {
-            format!("a gateway answered HTTP {status} in the platform's place")
-        }
-        _ => format!("an earlier attempt was lost, and the last one was answered HTTP {status}"),
-    }
-}
-
 fn failed(cause: String, attempts: u32, arrived: bool) -> Failure {
     match arrived {
         true => Failure::OutcomeUnknown { cause, attempts },
         false => Failure::Unreachable { cause, attempts },
+    }
+}
+
+fn exchange_under_way() -> Failure {
+    Failure::Unreachable {
+        cause: "another registration or claim was under way all the time".to_owned(),
+        attempts: 0,
     }
 }
 

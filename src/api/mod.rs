@@ -9,6 +9,8 @@ mod client;
 mod keep;
 mod path;
 mod probe;
+mod proxy;
+mod repeat;
 mod request;
 pub mod scopes;
 mod transport;

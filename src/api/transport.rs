@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::Method;
+use super::{Method, proxy};
 use crate::credentials::{Token, redact};
 
 /// Longest body that is read, in bytes.
@@ -92,7 +92,10 @@ impl Transport {
         let mut response = match timeout_at(until, client.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(e)) if e.is_connect() || e.is_builder() => {
-                return Err(Fault::NeverArrived(in_one_line(e)));
+                return Err(Fault::NeverArrived(with_proxy(
+                    &outgoing.url,
+                    in_one_line(e),
+                )));
             }
             Ok(Err(e)) => return Err(Fault::Lost(in_one_line(e))),
             Err(_) => return Err(Fault::Lost("no answer in time".to_owned())),
@@ -193,6 +196,17 @@ fn build(outgoing: &Outgoing) -> Result<reqwest::Request, Fault> {
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// The cause of a failed connection, with the variable to look at where a proxy stands between.
+fn with_proxy(url: &Url, cause: String) -> String {
+    let env = |name: &'static str| std::env::var(name).ok();
+    let host = url.host_str().unwrap_or_default();
+    // Plain HTTP goes to this machine, through no proxy.
+    match proxy::variable(host, &env).filter(|_| url.scheme() == "https") {
+        Some(variable) => proxy::told(&cause, variable),
+        None => cause,
+    }
 }
 
 /// The whole chain of causes without the URL, whose query may hold anything.

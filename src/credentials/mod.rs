@@ -6,5 +6,5 @@
 mod store;
 mod token;
 
-pub use store::{Credentials, Store, StoreError};
+pub use store::{Credentials, ExchangeLock, Store, StoreError};
 pub use token::{Token, bare, redact};

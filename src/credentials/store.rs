@@ -295,9 +295,32 @@ impl Store {
         Ok(known)
     }
 
+    /// Claims for this process alone the right to fetch credentials that are delivered once;
+    /// `None` while another process has it. The system gives it back when its holder ends, however
+    /// that comes about. Saves are not held back by it.
+    ///
+    /// # Errors
+    ///
+    /// The folder or the lock file cannot be made.
+    pub fn try_exchange(&self) -> Result<Option<ExchangeLock>, StoreError> {
+        let place = Place::open(self.place()?)?;
+        let (path, file) = place.lock_file(".exchange.lock")?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(ExchangeLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(failed("lock", &path)(cause)),
+        }
+    }
+
     fn place(&self) -> Result<&Path, StoreError> {
         self.path().ok_or(StoreError::Nowhere)
     }
+}
+
+/// The right to fetch credentials that are delivered once; see [`Store::try_exchange`].
+#[derive(Debug)]
+pub struct ExchangeLock {
+    _file: File,
 }
 
 /// Where the bytes really go: the target of the link if the file is one, and its folder.
@@ -334,10 +357,7 @@ impl Place {
     /// Taken on a file of its own: the credentials file is replaced by every save, and a lock on
     /// the replaced one would hold nobody back.
     fn lock(&self) -> Result<File, StoreError> {
-        let path = self.beside(".lock");
-        let file = private(OpenOptions::new().create(true).truncate(false).write(true))
-            .open(&path)
-            .map_err(failed("open", &path))?;
+        let (path, file) = self.lock_file(".lock")?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
@@ -357,6 +377,16 @@ impl Place {
         }
         self.sweep();
         Ok(file)
+    }
+
+    /// The path of a lock file, and the file, open and not locked. It is never removed: a process
+    /// that waits for the removed one would lock nobody out.
+    fn lock_file(&self, suffix: &str) -> Result<(PathBuf, File), StoreError> {
+        let path = self.beside(suffix);
+        let file = private(OpenOptions::new().create(true).truncate(false).write(true))
+            .open(&path)
+            .map_err(failed("open", &path))?;
+        Ok((path, file))
     }
 
     /// Removes what a crash left between write and rename. Under the lock every such file is

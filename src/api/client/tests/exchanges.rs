@@ -106,6 +106,56 @@ async fn of_two_polls_at_once_only_one_is_sent_after_the_token_came() {
 }
 
 #[tokio::test]
+async fn of_several_processes_that_register_at_once_one_makes_an_account() {
+    let go = Arc::new(Semaphore::new(0));
+    let platform = StandIn::new(vec![Act::Held(Arc::clone(&go), registered())]).await;
+    let (_folder, path, store) = file_with("");
+    // Each client has its own lock inside the process; only the file's is shared.
+    let mut rivals = Vec::new();
+    for _ in 0..3 {
+        let client = client(&platform.base_url, &[], store.clone(), quick());
+        let register = register(false);
+        rivals.push(tokio::spawn(
+            async move { client.send(&register, soon()).await },
+        ));
+    }
+    platform.arrived(1).await;
+    sleep(Duration::from_millis(200)).await;
+    go.add_permits(3);
+    let mut told_all = Vec::new();
+    for rival in rivals {
+        told_all.push(match rival.await.unwrap() {
+            Err(Failure::AlreadyRegistered { .. }) => "registered already".to_owned(),
+            result => told(&result)[..3].to_owned(),
+        });
+    }
+    told_all.sort();
+    assert_eq!(
+        told_all,
+        ["200", "registered already", "registered already"]
+    );
+    assert_eq!(platform.requests().len(), 1);
+    assert_eq!(saved(&path)["apiToken"], PAT);
+}
+
+#[tokio::test]
+async fn a_turn_that_never_comes_is_waited_for_until_the_deadline_and_no_longer() {
+    let platform = StandIn::new(vec![Act::ok(&registered())]).await;
+    let (_folder, _path, store) = file_with("");
+    let client = client(&platform.base_url, &[], store.clone(), quick());
+    let turn = store.try_exchange().unwrap().expect("nobody has it");
+    let start = Instant::now();
+    let deadline = start + Duration::from_millis(300);
+    let result = client.send(&register(false), deadline).await;
+    assert_eq!(told(&result), "unreachable after 0");
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(platform.requests(), Vec::<String>::new());
+    // Whoever held it has gone.
+    drop(turn);
+    client.send(&register(false), soon()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_token_is_saved_even_when_its_caller_has_gone() {
     let go = Arc::new(Semaphore::new(0));
     let platform = StandIn::new(vec![Act::Held(
