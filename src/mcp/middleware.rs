@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolResult, ClientNotification, ClientRequest, ErrorCode, ErrorData, MetaObject,
-    ProtocolVersion, ServerConfig, ServerResult,
+    ProtocolVersion, ServerCapabilities, ServerConfig, ServerResult,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, Service};
 use tokio::sync::Semaphore;
@@ -188,6 +188,7 @@ impl<H: ServerHandler> Service<RoleServer> for Middleware<H> {
         let modern = modern(&context);
         check_shape(&request)?;
         check_era(&request, &context)?;
+        check_declared(&request, &ServerHandler::get_info(&self.inner).capabilities)?;
         let mut result = if let ClientRequest::CallToolRequest(call) = &request {
             let tool = call.params.name.to_string();
             self.call(&tool, request, context).await?
@@ -248,6 +249,34 @@ fn check_shape(request: &ClientRequest) -> Result<(), ErrorData> {
             None,
         )),
         None => Ok(()),
+    }
+}
+
+/// Refuses what the server has not declared: rmcp answers it with empty lists, and a host that asks
+/// anyway is told that there is nothing to come back for.
+fn check_declared(request: &ClientRequest, declared: &ServerCapabilities) -> Result<(), ErrorData> {
+    let resources = declared.resources.as_ref();
+    let is_declared = match request {
+        ClientRequest::ListResourcesRequest(_)
+        | ClientRequest::ListResourceTemplatesRequest(_)
+        | ClientRequest::ReadResourceRequest(_) => resources.is_some(),
+        ClientRequest::SubscribeRequest(_) | ClientRequest::UnsubscribeRequest(_) => {
+            resources.is_some_and(|resources| resources.subscribe == Some(true))
+        }
+        ClientRequest::ListPromptsRequest(_) | ClientRequest::GetPromptRequest(_) => {
+            declared.prompts.is_some()
+        }
+        ClientRequest::CompleteRequest(_) => declared.completions.is_some(),
+        ClientRequest::SetLevelRequest(_) => declared.logging.is_some(),
+        _ => true,
+    };
+    match is_declared {
+        true => Ok(()),
+        false => Err(ErrorData::new(
+            ErrorCode::METHOD_NOT_FOUND,
+            format!("Method not found: {}", request.method()),
+            None,
+        )),
     }
 }
 

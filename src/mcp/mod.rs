@@ -9,6 +9,7 @@
 mod audience;
 mod calls;
 mod handler;
+mod hung_up;
 mod ladder;
 mod lines;
 mod listing;

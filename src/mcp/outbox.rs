@@ -14,6 +14,10 @@ const FULL: usize = 8 * 1024 * 1024;
 /// How long closing waits for a host that has stopped reading.
 const CLOSING: Duration = Duration::from_millis(200);
 
+/// A host that has hung up and takes nothing for so long has stopped reading. Short, because a
+/// process that is to end has less than a second for all it does.
+const STUCK: Duration = Duration::from_millis(80);
+
 /// The way out; posting never waits.
 pub(super) struct Outbox {
     queue: Option<mpsc::UnboundedSender<Vec<u8>>>,
@@ -51,6 +55,17 @@ impl Outbox {
             .subscribe()
             .wait_for(|waiting| *waiting < FULL)
             .await;
+    }
+
+    /// Ends when no line has been taken for a while.
+    pub(super) async fn stuck(&self) {
+        loop {
+            let before = *self.waiting.borrow();
+            tokio::time::sleep(STUCK).await;
+            if *self.waiting.borrow() >= before {
+                return;
+            }
+        }
     }
 
     /// Ends when nothing can be written any more.

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::audience::Halves;
 use super::calls::Calls;
 use super::handler::Handler;
+use super::hung_up::HungUp;
 use super::middleware::{Limits, Middleware};
 use super::stopping::Stopping;
 use super::transport::GuardedStdio;
@@ -68,6 +69,7 @@ pub async fn serve(caller: Caller, choices: Choices) -> Result<(), ServeError> {
         caller,
         Limits::SERVING,
         choices,
+        HungUp::StandardInput,
         signals.received(),
     )
     .await
@@ -80,6 +82,7 @@ pub(super) async fn serve_on<R, W, C>(
     calls: C,
     limits: Limits,
     choices: Choices,
+    hung_up: HungUp,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError>
 where
@@ -88,7 +91,7 @@ where
     C: Calls,
 {
     let stopping = Stopping::new();
-    let transport = GuardedStdio::new(input, output, stopping.clone());
+    let transport = GuardedStdio::new(input, output, stopping.clone(), hung_up);
     let handler = Handler::new(calls, choices, stopping.clone(), limits.pause);
     let service = Middleware::new(handler, limits, stopping.clone());
     let running = serve_directly(service, transport, None);

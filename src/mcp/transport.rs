@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::hung_up::HungUp;
 use super::lines::{Line, Lines, MAX_LINE, Seen};
 use super::outbox::Outbox;
 use super::reply;
@@ -24,10 +25,11 @@ pub(super) struct GuardedStdio<R> {
     lines: Lines<R>,
     outbox: Outbox,
     stopping: Stopping,
+    hung_up: HungUp,
 }
 
 impl<R: AsyncRead + Unpin> GuardedStdio<R> {
-    pub(super) fn new<W>(input: R, output: W, stopping: Stopping) -> Self
+    pub(super) fn new<W>(input: R, output: W, stopping: Stopping, hung_up: HungUp) -> Self
     where
         W: AsyncWrite + Unpin + Send + 'static,
     {
@@ -35,6 +37,7 @@ impl<R: AsyncRead + Unpin> GuardedStdio<R> {
             lines: Lines::new(input),
             outbox: Outbox::new(output),
             stopping,
+            hung_up,
         }
     }
 }
@@ -58,8 +61,13 @@ impl<R: AsyncRead + Unpin + Send + 'static> Transport<RoleServer> for GuardedStd
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         loop {
             let next = async {
-                self.outbox.room().await;
-                self.lines.next().await
+                tokio::select! {
+                    biased;
+                    () = self.outbox.room() => self.lines.next().await,
+                    // Behind what is not read for want of room, the end of the input would never
+                    // be seen, and a host that has gone would be waited for without end.
+                    () = abandoned(&self.hung_up, &self.outbox) => Line::End,
+                }
             };
             let line = tokio::select! {
                 biased;
@@ -97,6 +105,12 @@ impl<R: AsyncRead + Unpin + Send + 'static> Transport<RoleServer> for GuardedStd
         self.outbox.close().await;
         Ok(())
     }
+}
+
+/// Ends when the host has closed its end and takes no more answers either.
+async fn abandoned(hung_up: &HungUp, outbox: &Outbox) {
+    hung_up.known().await;
+    outbox.stuck().await;
 }
 
 /// What a line came to.

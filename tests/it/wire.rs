@@ -225,6 +225,86 @@ fn a_last_request_without_a_newline_is_answered() {
     assert_eq!(answers, [json!({"jsonrpc": "2.0", "id": 1, "result": {}})]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_host_that_reads_no_answers_and_hangs_up_is_not_waited_for() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("its input");
+    let initialize = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+        "protocolVersion": "2025-11-25",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    }});
+    writeln!(input, "{initialize}").expect("the program reads");
+    // Far more answers than are kept for a host, and more requests than are read from it.
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    for _ in 0..600 {
+        writeln!(input, "{list}").expect("the pipe takes it");
+    }
+    std::thread::sleep(Duration::from_secs(3));
+    let running = child.try_wait().expect("it is our child");
+    drop(input);
+    let from = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it is our child") {
+            break Some(status);
+        }
+        if from.elapsed() > PATIENCE {
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let took = from.elapsed();
+    let _ = child.kill();
+    let _ = child.wait();
+    assert_eq!(running, None, "it waits for its host");
+    assert_eq!(status.and_then(|status| status.code()), Some(0));
+    assert!(took < PROMPT, "it took {took:?}");
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named_by_its_variable_and_nothing_of_it_is_told() {
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = proxy.local_addr().expect("its address");
+    std::thread::spawn(move || {
+        for connection in proxy.incoming() {
+            let mut connection = connection.expect("a connection");
+            let _ = connection.read(&mut [0; 4096]);
+            let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+            let _ = connection.write_all(refusal.as_bytes());
+        }
+    });
+    for (scheme, piece) in [("http", "proxy authorization"), ("socks5", "SOCKS")] {
+        let value = format!("{scheme}://someone:verysecret@{address}");
+        let mut program = Program::start_with("https://127.0.0.1:1", &[("HTTPS_PROXY", &value)]);
+        program.initialize();
+        program.send(
+            &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                "name": "opentrain_get_contract",
+                "arguments": {"contractId": "c1"},
+            }}),
+        );
+        let answer = program.next();
+        let text = answer["result"]["content"][0]["text"]
+            .as_str()
+            .unwrap_or_default();
+        assert!(text.contains("HTTPS_PROXY"), "{text}");
+        assert!(text.contains(piece), "{text}");
+        for never in ["verysecret", "someone"] {
+            assert!(!answer.to_string().contains(never), "{answer}");
+        }
+        drop(program.input.take());
+        assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
+    }
+}
+
 /// A line, and the error code and id of its answer, if it gets one.
 type Hostile<'a> = (&'a [u8], Option<(i64, Value)>);
 

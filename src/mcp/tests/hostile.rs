@@ -200,6 +200,39 @@ async fn hostile_lines_in_a_session_are_answered_and_survived() {
 }
 
 #[tokio::test]
+async fn what_is_not_declared_is_not_there() {
+    let mut host = Host::new();
+    let declared = host.initialize("2025-06-18").await["result"]["capabilities"].clone();
+    let reference = json!({"type": "ref/prompt", "name": "x"});
+    let argument = json!({"name": "x", "value": "x"});
+    for (capability, method, params) in [
+        ("resources", "resources/list", json!({})),
+        ("resources", "resources/templates/list", json!({})),
+        ("resources", "resources/read", json!({"uri": "x://y"})),
+        ("resources", "resources/subscribe", json!({"uri": "x://y"})),
+        (
+            "resources",
+            "resources/unsubscribe",
+            json!({"uri": "x://y"}),
+        ),
+        ("prompts", "prompts/list", json!({})),
+        ("prompts", "prompts/get", json!({"name": "x"})),
+        (
+            "completions",
+            "completion/complete",
+            json!({"ref": reference, "argument": argument}),
+        ),
+        ("logging", "logging/setLevel", json!({"level": "debug"})),
+    ] {
+        let answer = host.ask(method, method, params).await;
+        let found = answer["error"]["code"] != -32601;
+        let expected = !declared[capability].is_null();
+        assert_eq!(found, expected, "{method}\n{answer}");
+    }
+    host.assert_alive().await;
+}
+
+#[tokio::test]
 async fn a_call_that_can_be_read_after_mending_is_made_and_any_other_is_answered_to_the_model() {
     let mut host = Host::in_session().await;
     let call = |middle: &[u8]| {

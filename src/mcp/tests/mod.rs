@@ -22,6 +22,7 @@ use tokio::task::JoinHandle;
 
 use super::audience::Halves;
 use super::calls::Calls;
+use super::hung_up::HungUp;
 use super::middleware::Limits;
 use super::serve::{Choices, ServeError, serve_on};
 use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
@@ -319,6 +320,7 @@ impl Host {
             bench.clone(),
             limits,
             choices,
+            HungUp::ByItsEnd,
             stop,
         ));
         Self {
