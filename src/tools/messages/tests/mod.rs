@@ -401,7 +401,7 @@ fn send_a_message_that_is_refused() {
                 opentrain_send_message failed: HTTP 429 RATE_LIMITED, requestId req_1.
                 The platform says: Not sent.
                 details.retryAfterSeconds: 30
-                next: Too many requests. Wait 30 seconds, then call again.
+                next: Too many requests. Call again in 30 seconds.
                 structured: {
                   "httpStatus": 429,
                   "error": "Not sent.",
@@ -411,7 +411,7 @@ fn send_a_message_that_is_refused() {
                     "retryAfterSeconds": 30
                   },
                   "next": [
-                    "Too many requests. Wait 30 seconds, then call again."
+                    "Too many requests. Call again in 30 seconds."
                   ]
                 }
             "#]],
