@@ -46,10 +46,11 @@ pub fn judge(
     trusts: impl Fn(&str) -> bool,
 ) -> Option<Case> {
     let link = |url: Option<String>| url.filter(|url| trusts(url));
-    if !body.at("approval").is_null() {
+    let asks_approval = !matches!(ask.action, Action::TopUp | Action::Claim);
+    if asks_approval || !body.at("approval").is_null() {
         return Some(approval(ask, body.at("approval"), found, link));
     }
-    if body.text("topUp.status").is_some() || body.text("checkoutUrl").is_some() {
+    if ask.action == Action::TopUp {
         return Some(top_up(ask, body, found, link));
     }
     (ask.action == Action::Claim).then(|| claim(ask, body, link))
@@ -135,9 +136,10 @@ fn confirmed(case: &mut Case, approval: View<'_>, contract: Option<View<'_>>) {
             .iter()
             .find(|one| one.number("milestoneNumber") == Some(1.0))
             .or_else(|| milestones.first()),
-        _ => milestones.iter().find(|one| one.text("id") == wanted),
+        _ => milestones
+            .iter()
+            .find(|one| wanted.is_some() && one.text("id") == wanted),
     };
-    let state = milestone.and_then(|milestone| milestone.text("status"));
     if let Some(milestone) = milestone {
         seen.amount = cents(*milestone, "amountUsd");
         seen.facts.push(format!(
@@ -146,28 +148,7 @@ fn confirmed(case: &mut Case, approval: View<'_>, contract: Option<View<'_>>) {
             milestone.text_or_dash("status")
         ));
     }
-    let doubt = match case.waiting.ask.action {
-        Action::Hire => None,
-        Action::End => match contract.text("status").as_deref() {
-            Some("ended") => None,
-            _ => Some("the contract does not read `ended`"),
-        },
-        Action::Fund => match state.as_deref() {
-            Some("NOT_FUNDED") => Some("the milestone still reads NOT_FUNDED"),
-            Some(_) => None,
-            None => Some("the contract does not list the milestone any more"),
-        },
-        Action::Release => match state.as_deref() {
-            Some("NOT_FUNDED" | "ACTIVE_FUNDED") => {
-                Some("the milestone does not read as paid out yet")
-            }
-            Some(_) => None,
-            None => Some("the contract does not list the milestone any more"),
-        },
-        Action::TopUp | Action::Claim | Action::Other => {
-            Some("the kind of the request is not known, so its effect is not either")
-        }
-    };
+    let doubt = doubt(&case.waiting.ask, approval, contract, milestone.copied());
     if let Some(doubt) = doubt {
         case.why = Some(format!(
             "the platform says that a human confirmed, but {doubt}"
@@ -186,6 +167,62 @@ fn confirmed(case: &mut Case, approval: View<'_>, contract: Option<View<'_>>) {
         _ => Moved::Yes,
     };
     case.evidence = Some(seen);
+}
+
+/// Why what was read is not the effect of what was confirmed: a phrase of ours. Only two states of
+/// a milestone are documented, so others count by what their name says.
+fn doubt(
+    ask: &Ask,
+    approval: View<'_>,
+    contract: View<'_>,
+    milestone: Option<View<'_>>,
+) -> Option<&'static str> {
+    let differ = |one: Option<String>, other: Option<String>| {
+        one.zip(other).is_some_and(|(one, other)| one != other)
+    };
+    if differ(contract_id(approval), contract.text("id")) {
+        return Some("the contract that was read is another one");
+    }
+    if ask.action == Action::Hire && differ(ask.ids.proposal.clone(), contract.text("proposalId")) {
+        return Some("the contract that was read is of another proposal");
+    }
+    if approval.flag("result.hired") == Some(false) {
+        return Some("its result says that nobody was hired");
+    }
+    let state = milestone.and_then(|milestone| milestone.text("status"));
+    let reads = |words: &[&str]| {
+        let state = state.as_deref().unwrap_or_default().to_ascii_uppercase();
+        words.iter().any(|word| state.contains(word))
+    };
+    match ask.action {
+        Action::End => match contract.text("status").as_deref() {
+            Some("ended") => return None,
+            _ => return Some("the contract does not read `ended`"),
+        },
+        Action::TopUp | Action::Claim | Action::Other => {
+            return Some("the kind of the request is not known, so its effect is not either");
+        }
+        Action::Hire | Action::Fund | Action::Release => {}
+    }
+    let Some(milestone) = milestone else {
+        return Some("the contract does not list the milestone");
+    };
+    if state.is_none() {
+        return Some("the contract does not tell the state of the milestone");
+    }
+    if reads(&["NOT_FUNDED", "UNFUNDED"]) {
+        return Some("the milestone still reads NOT_FUNDED");
+    }
+    if reads(&["CANCEL", "REFUND", "FAIL", "REJECT", "VOID"]) {
+        return Some("the milestone reads as cancelled, failed or paid back");
+    }
+    if ask.action == Action::Release && reads(&["ACTIVE_FUNDED", "PENDING", "DISPUT"]) {
+        return Some("the milestone does not read as paid out yet");
+    }
+    if ask.amount.is_some() && cents(milestone, "amountUsd").is_none() {
+        return Some("the amount of the milestone could not be read");
+    }
+    None
 }
 
 /// Where what was confirmed differs from what was asked.
@@ -254,35 +291,47 @@ fn top_up(
         why: None,
     };
     match top_up.text("status").as_deref() {
-        Some("PENDING") | None => {}
+        Some("PENDING") => {}
+        // A link to pay at says enough.
+        None if body.text("checkoutUrl").is_some() => {}
         Some("EXPIRED") => case.outcome = Outcome::Lapsed,
         Some("CANCELED") => case.outcome = Outcome::Declined,
         Some("COMPLETED") => {
             let balance = found.and_then(|found| found.number("credits.availableCents"));
-            match balance {
-                Some(balance) => {
-                    case.outcome = Outcome::Confirmed;
-                    case.moved = Moved::Yes;
-                    case.evidence = Some(Evidence {
-                        amount: top_up.number("amountCents").map(|cents| cents as i64),
-                        facts: vec![format!("credits available now {}", money(balance as i64))],
-                        changes: Vec::new(),
-                    });
-                }
-                None => {
-                    case.outcome = Outcome::Unknown;
-                    case.moved = Moved::Unknown;
-                    case.why = Some(
-                        "the platform says that it was paid, but the balance could not be read"
-                            .to_owned(),
-                    );
-                }
+            let paid = sum(top_up.number("amountCents"));
+            let doubt = match (balance, paid) {
+                (None, _) => Some("the balance could not be read"),
+                (Some(_), None) => Some("the amount could not be read"),
+                (Some(_), Some(_)) => None,
+            };
+            if let Some(doubt) = doubt {
+                case.outcome = Outcome::Unknown;
+                case.moved = Moved::Unknown;
+                case.why = Some(format!("the platform says that it was paid, but {doubt}"));
+                return case;
             }
+            let changes = changes(&case.waiting.ask, None, paid);
+            case.outcome = match changes.is_empty() {
+                true => Outcome::Confirmed,
+                false => Outcome::ConfirmedWithChanges,
+            };
+            case.moved = Moved::Yes;
+            case.evidence = Some(Evidence {
+                amount: paid,
+                facts: balance
+                    .map(|cents| format!("credits available now {}", usd(cents / 100.0)))
+                    .into_iter()
+                    .collect(),
+                changes,
+            });
         }
-        Some(_) => {
+        other => {
             case.outcome = Outcome::Unknown;
             case.moved = Moved::Unknown;
-            case.why = Some("the platform gives a status that is not documented".to_owned());
+            case.why = Some(match other {
+                Some(_) => "the platform gives a status that is not documented".to_owned(),
+                None => "the answer gives no status".to_owned(),
+            });
         }
     }
     case
@@ -314,8 +363,13 @@ fn claim(ask: Ask, body: View<'_>, link: impl Fn(Option<String>) -> Option<Strin
 
 /// An amount in dollars as whole cents; `None` for what is no sensible sum.
 pub(super) fn cents(of: View<'_>, path: &str) -> Option<i64> {
-    let cents = (of.number(path)? * 100.0).round();
-    (cents.abs() < 1e14).then_some(cents as i64)
+    sum(of.number(path).map(|dollars| dollars * 100.0))
+}
+
+/// Cents as a whole number; `None` for what is no sensible sum.
+fn sum(cents: Option<f64>) -> Option<i64> {
+    let cents = cents?.round();
+    (0.0..1e14).contains(&cents).then_some(cents as i64)
 }
 
 fn money(cents: i64) -> String {

@@ -252,6 +252,14 @@ impl<C: Calls> ServerHandler for Handler<C> {
                 .await?;
             return Ok(respond(placed, halves));
         }
+        if request.input_responses.is_some() && takes.modern {
+            // Taken for a new call, the answer to a dialog would ask the platform again.
+            return Err(ErrorData::invalid_params(
+                "inputResponses came without the requestState they belong to. Nothing was done. \
+                 Send the state back, or call the tool without either.",
+                None,
+            ));
+        }
         let outcome = match context.meta.get_progress_token() {
             None => self.make(&given, &context.peer, None).await,
             Some(token) => {

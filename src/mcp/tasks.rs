@@ -127,7 +127,14 @@ impl Tasks {
         options: CallOptions,
     ) -> Result<GetTaskResult, ErrorData> {
         let sealed = self.open(seals, calls, id)?;
-        if self.is_cancelled(id) {
+        let read = self.read(id);
+        let mut read = read.lock().await;
+        // What has ended stays as it ended, whatever is asked afterwards.
+        let ended = read
+            .state
+            .as_ref()
+            .is_some_and(|s| s.status().is_terminal());
+        if !ended && self.is_cancelled(id) {
             return Ok(state(
                 id,
                 &sealed,
@@ -135,13 +142,7 @@ impl Tasks {
                 CANCELLED.to_owned(),
             ));
         }
-        let read = self.read(id);
-        let mut read = read.lock().await;
         let fresh = read.at.is_some_and(|at| at.elapsed() < PAUSE);
-        let ended = read
-            .state
-            .as_ref()
-            .is_some_and(|s| s.status().is_terminal());
         if !(fresh || ended) {
             self.look(calls, &sealed, &mut read, result, options).await;
         }
@@ -246,7 +247,7 @@ impl Tasks {
             .case
             .as_ref()
             .is_some_and(|case| case.outcome == Outcome::Unknown);
-        if doubtful {
+        if doubtful && !reply.is_error {
             read.doubts += 1;
         }
         let works = match () {

@@ -249,7 +249,8 @@ impl Endpoint for GetCreditTopUp {
 /// What a person is asked to pay for credits.
 fn pays(body: View<'_>) -> Ask {
     let mut ask = Ask::of(Action::TopUp);
-    ask.amount = body.number("topUp.amountCents").map(|cents| cents as i64);
+    let amount = body.number("topUp.amountCents");
+    ask.amount = amount.and_then(|cents| approval::cents(cents / 100.0));
     ask.cost = Cost::Amount;
     ask
 }
