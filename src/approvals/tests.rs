@@ -1,6 +1,8 @@
 //! How requests to humans are read and told, as tables: every outcome of every kind, odd answers, and
 //! names that want to be more than names.
 
+mod evidence;
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -118,7 +118,13 @@ pub fn explain(
         Failure::BadAnswer { status, cause } => plain(
             manner,
             "BAD_ANSWER",
-            format!("{name}: HTTP {status}, but the answer could not be used."),
+            match tool.effect().is_read() {
+                true => format!("{name}: HTTP {status}, but the answer could not be used."),
+                false => format!(
+                    "UNKNOWN: {name} was sent and answered with HTTP {status}, but the answer \
+                     could not be used."
+                ),
+            },
             Some(cause),
             vec![match tool.effect().is_read() {
                 true => "Ask for less (a smaller `limit`), or try again later.".to_owned(),

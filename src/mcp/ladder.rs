@@ -362,7 +362,10 @@ impl Ladder {
         options: CallOptions,
     ) -> Reply {
         let reply = calls.look(kind, id, seconds, options).await;
-        match calls.known(kind, id).filter(|_| reply.is_error && reply.case.is_none()) {
+        match calls
+            .known(kind, id)
+            .filter(|_| reply.is_error && reply.case.is_none())
+        {
             Some(known) => unread(reply, known),
             None => reply,
         }

@@ -70,7 +70,7 @@ fn failures_without_an_answer() {
         },
         CLAIMED,
         expect![[r#"
-            opentrain_create_milestone: HTTP 200, but the answer could not be used.
+            UNKNOWN: opentrain_create_milestone was sent and answered with HTTP 200, but the answer could not be used.
             cause: over 8 MiB
             next: Call opentrain_get_contract {"contractId":"ctr_1"} and look for this milestone before creating it again."#]],
     );
