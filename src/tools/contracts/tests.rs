@@ -444,14 +444,12 @@ fn get_approval_waits_until_a_human_decides() {
         expect![[r#"
             > GET /api/public/v1/approvals/apr_1 (token)
             > GET /api/public/v1/approvals/apr_1 (token)
-            > GET /api/public/v1/contracts/ctr_7 (token)
+            > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            UNKNOWN: hire, $339.95 = $300.00 + 10 % + $9.95. Ended 2026-06-12 14:30Z. Money moved: not known. Payee "Maria G.".
-            Do not say that it was done, nor that it was not, before you have read the state.
-            Why: the platform says that a human confirmed, but the contract that was read is another one.
+            CONFIRMED: hire, $339.95 = $300.00 + 10 % + $9.95. Ended 2026-06-12 14:30Z. Money moved: yes. Payee "Maria G.".
             read: contract ctr_1 active, milestone mil_1 ACTIVE_FUNDED
-            approval apr_1, status confirmed, job job_1, contract ctr_1, contractId ctr_7, freelancerUserId usr_9
-            next: read it again: opentrain_get_approval {"approvalId":"apr_1"}
+            approval apr_1, status confirmed, job job_1, contract ctr_1, freelancerUserId usr_9
+            next: see the contract: opentrain_get_contract {"contractId":"ctr_1"}
             structured: the body exactly
         "#]],
     );
