@@ -23,7 +23,7 @@ use crate::api::{Answer, Client, Failure, Keep, Request, View, unusable};
 use crate::approvals::{self, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
-use crate::reply::{Action, Case, Kind, Outcome};
+use crate::reply::{Case, Kind, Outcome};
 use crate::text::{Manner, Names, Text, complete};
 use crate::tool::{BadArguments, Prepared, Seen, Tool, Toolset, Wait, WaitSeconds, strangers};
 use crate::tools::Toolbox;
@@ -259,10 +259,7 @@ impl Caller {
                 let standing = self.standing();
                 let told = failure::explain(tool, prepared, &failure, standing, manner());
                 let known = unread::about(prepared).and_then(|(kind, id)| self.known(kind, &id));
-                match unread::case(prepared, &failure, known) {
-                    Some(case) => unread::tell(told, case),
-                    None => told,
-                }
+                unread::tell(told, unread::case(prepared, &failure, known))
             }
         }
     }
@@ -480,14 +477,7 @@ impl Caller {
         let known =
             approvals::key(body).and_then(|(kind, id)| self.journal.find(&self.owner(), kind, &id));
         if let Some(known) = &known {
-            // What is read of the effect now is not what was asked then.
-            let later = matches!(ask.action, Action::Fund | Action::Release | Action::TopUp)
-                && (body.text("approval.status").as_deref() == Some("confirmed")
-                    || body.text("topUp.status").as_deref() == Some("COMPLETED"));
-            if later {
-                ask.amount = known.waiting.ask.amount.or(ask.amount);
-            }
-            ask = ask.or(&known.waiting.ask);
+            ask = approvals::recall(ask, body, &known.waiting.ask);
         }
         let mut case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
         if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {

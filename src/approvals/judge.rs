@@ -36,6 +36,17 @@ pub fn key(body: View<'_>) -> Option<(Kind, String)> {
     })
 }
 
+/// What was asked, with what was `known` of it before: once it is decided, an amount that is read
+/// of its effect is not the one that was asked for.
+pub fn recall(mut ask: Ask, body: View<'_>, known: &Ask) -> Ask {
+    let done = body.text("approval.status").as_deref() == Some("confirmed")
+        || body.text("topUp.status").as_deref() == Some("COMPLETED");
+    if done && matches!(ask.action, Action::Fund | Action::Release | Action::TopUp) {
+        ask.amount = known.amount.or(ask.amount);
+    }
+    ask.or(known)
+}
+
 /// How the request in `body` stands. `ask` is what is known of it, `found` the answer of
 /// [`evidence`] if it came, and `trusts` says which links may be shown to a person. `None` where
 /// the body holds no request to a human.

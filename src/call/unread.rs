@@ -94,7 +94,10 @@ pub(super) fn case(
 const WHY: &str = "how it stands could not be read";
 
 /// The failed call, with how the request stands in front.
-pub(super) fn tell(mut reply: Reply, case: Case) -> Reply {
+pub(super) fn tell(mut reply: Reply, case: Option<Case>) -> Reply {
+    let Some(case) = case else {
+        return reply;
+    };
     let why = case.why.as_deref().unwrap_or(WHY);
     // Of the call, not of the request.
     let rest = reply.text.replace(" Nothing was changed.", "");

@@ -27,6 +27,14 @@ pub(super) fn check(tool: &str, arguments: Value, answers: &[(u16, Value)], expe
     expect.assert_eq(&name_keys(&told));
 }
 
+/// The text half of a call, for what holds of many.
+pub(super) fn told(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
+    let told = run(tool, arguments, answers);
+    let mut lines = told.lines().skip_while(|line| !line.starts_with('<'));
+    lines.next();
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn run(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
     run_with(Some(SAVED), tool, arguments, answers)
 }

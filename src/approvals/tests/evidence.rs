@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::approvals::judge;
+use crate::approvals::{judge, recall};
 use crate::api::View;
 use crate::reply::{Action, Ask, Cost, Outcome};
 
@@ -140,5 +140,23 @@ fn a_payment_counts_only_with_a_sum_and_a_balance() {
         let found = json!({ "credits": { "availableCents": balance } });
         let case = judge(ask, View::new(&body), Some(View::new(&found)), |_| true);
         assert_eq!(case.unwrap().outcome, wanted, "{body}");
+    }
+}
+
+#[test]
+fn what_was_asked_is_not_what_is_read_afterwards() {
+    for (action, status, wanted) in [
+        (Action::Fund, "confirmed", 100),
+        (Action::Release, "confirmed", 100),
+        (Action::Fund, "pending", 200),
+        (Action::Hire, "confirmed", 200),
+    ] {
+        let with = |amount| Ask {
+            amount: Some(amount),
+            ..Ask::of(action)
+        };
+        let body = json!({ "approval": { "status": status } });
+        let told = recall(with(200), View::new(&body), &with(100));
+        assert_eq!(told.amount, Some(wanted), "{action:?} {status}");
     }
 }

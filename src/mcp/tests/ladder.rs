@@ -219,11 +219,27 @@ async fn after_the_dialog_a_task_ends_with_the_outcome() {
     );
     assert_eq!(host.bench.0.asked.load(Ordering::SeqCst), 1);
 
+    // What has ended cannot be given up.
+    host.ask(10, "tasks/cancel", get.clone()).await;
+    let state = host.ask(11, "tasks/get", get.clone()).await;
+    assert_eq!(state["result"]["status"], "completed", "{state}");
+
     // Its id says everything, so another process knows the task too.
     let mut other = Host::new();
     other.bench.0.now(Stands::Confirmed);
     let state = other.ask(1, "tasks/get", get).await;
     assert_eq!(state["result"]["status"], "completed", "{state}");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_dialog_without_its_state_is_no_new_call() {
+    let mut host = Host::new();
+    let asked = call(&mut host, "hire", false, json!({})).await;
+    let mut answer = answered(&asked, "accept");
+    answer["requestState"] = Value::Null;
+    let refused = call(&mut host, "hire", false, answer).await;
+    assert_eq!(refused["error"]["code"], -32602, "{refused}");
+    assert_eq!(host.bench.0.asked.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

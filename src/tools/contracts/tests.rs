@@ -535,3 +535,26 @@ fn end_contract_with_funded_milestones() {
         "#]],
     );
 }
+
+#[test]
+fn a_request_that_cannot_be_read_is_unknown_and_one_that_is_not_there_is_not() {
+    let refusal = |status: u16| (status, json!({ "error": "no", "code": "X" }));
+    for (tool, arguments) in [
+        ("opentrain_get_approval", json!({ "approvalId": "apr_1" })),
+        ("opentrain_get_credit_top_up", json!({ "topUpId": "top_1" })),
+    ] {
+        for (status, unknown) in [
+            (401, true),
+            (403, true),
+            (503, true),
+            (400, false),
+            (404, false),
+        ] {
+            let answers = vec![refusal(status); 3];
+            let told = crate::tools::check::told(tool, arguments.clone(), &answers);
+            let first = told.lines().next().unwrap_or_default();
+            assert_eq!(first.starts_with("UNKNOWN: "), unknown, "{status}: {told}");
+            assert!(!told.contains("Nothing was changed"), "{told}");
+        }
+    }
+}
