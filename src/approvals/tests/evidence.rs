@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::approvals::{judge, recall};
 use crate::api::View;
+use crate::approvals::{judge, recall};
 use crate::reply::{Action, Ask, Cost, Outcome};
 
 /// How a hire stands that the platform calls confirmed, with this result and this contract.
