@@ -403,7 +403,14 @@ impl Caller {
         }
         let theirs = strangers::find(tool.strangers(), &answer.body);
         let theirs: Vec<&Value> = theirs.into_iter().map(|(_, value)| value).collect();
+        // The link of a request of which nothing is known is for nobody.
+        let no_link = case
+            .as_ref()
+            .is_some_and(|case| case.outcome == Outcome::Unknown);
         for fact in complete(&answer.body, &theirs, &text.so_far()) {
+            if no_link && fact.contains("approvalUrl = ") {
+                continue;
+            }
             text.line(format!("also: {fact}"));
             let link = fact
                 .split_once(" = ")
@@ -479,7 +486,8 @@ impl Caller {
         if let Some(known) = &known {
             ask = approvals::recall(ask, body, &known.waiting.ask);
         }
-        let mut case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
+        let case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
+        let mut case = approvals::answered(&prepared.request(), case);
         if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {
             let link = known.and_then(|known| known.waiting.link);
             case.waiting.link = link.filter(|link| text.trusts(link));

@@ -1,7 +1,7 @@
 //! Reads out of the platform's answers how a request to a human stands. `CONFIRMED` is said only
 //! after its effect was read. How that is told is in `words`.
 
-use crate::api::{Request, View};
+use crate::api::{Method, Request, View};
 use crate::reply::{Action, Ask, Case, Change, Evidence, Kind, Moved, Outcome, Waiting};
 use crate::text::usd;
 
@@ -67,6 +67,45 @@ pub fn judge(
     (ask.action == Action::Claim).then(|| claim(ask, body, link))
 }
 
+/// Whether an approval is about something else than what was asked for.
+fn is_of_another(ask: &Ask, approval: View<'_>) -> bool {
+    let (asked, member) = match ask.action {
+        Action::Hire => (&ask.ids.proposal, "proposalId"),
+        Action::Fund | Action::Release => (&ask.ids.milestone, "milestoneId"),
+        Action::End => (&ask.ids.contract, "contractId"),
+        Action::TopUp | Action::Claim | Action::Other => return false,
+    };
+    let told = approval.text(member);
+    asked.is_some() && told.is_some() && *asked != told
+}
+
+/// A case whose answer is about another request: nothing is known, and its link is nobody's.
+fn doubted(mut case: Case) -> Case {
+    case.outcome = Outcome::Unknown;
+    case.moved = Moved::Unknown;
+    case.waiting.link = None;
+    case.why = Some("the platform answered with a request that is about something else".to_owned());
+    case
+}
+
+/// The case, unless the answer to `request`, which reads one request to a human, is about another.
+pub fn answered(request: &Request, case: Case) -> Case {
+    let reads_one = match case.waiting.kind {
+        Kind::Approval => request
+            .path
+            .first()
+            .is_some_and(|first| first == "approvals"),
+        Kind::TopUp => request.method == Method::Get,
+        Kind::Claim => false,
+    };
+    let wanted = request.path.last();
+    let other = !case.waiting.id.is_empty() && wanted != Some(&case.waiting.id);
+    match reads_one && other {
+        true => doubted(case),
+        false => case,
+    }
+}
+
 fn approval(
     ask: Ask,
     approval: View<'_>,
@@ -88,6 +127,9 @@ fn approval(
         evidence: None,
         why: None,
     };
+    if is_of_another(&case.waiting.ask, approval) {
+        return doubted(case);
+    }
     match approval.text("status").as_deref() {
         Some("pending") => {}
         Some("declined") => case.outcome = Outcome::Declined,

@@ -65,6 +65,7 @@ impl Placed {
 #[derive(Default)]
 pub(super) struct Ladder {
     seals: OnceLock<Seals>,
+    process: OnceLock<String>,
     /// Requests whose dialog a person has had before them.
     shown: Mutex<HashSet<String>>,
     /// Failures behind a dialog on the missing way to pay, by nonce.
@@ -142,7 +143,8 @@ impl Ladder {
         link: &str,
         failure: Reply,
     ) -> Placed {
-        let (state, nonce) = self.sealed(calls, given, About::Billing, LONGEST_DIALOG);
+        let (state, nonce) =
+            self.sealed(calls, given, About::Billing(self.process()), LONGEST_DIALOG);
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= KEPT {
             failures.clear();
@@ -236,11 +238,14 @@ impl Ladder {
                 let reply = self.look(calls, *kind, id, 0, options).await;
                 Ok(Placed::reply(closed(reply, quick)))
             }
-            (About::Billing, Some("accept")) => match self.again(calls, given).await {
+            (About::Billing(process), _) if *process != self.process() => {
+                Err(ErrorData::invalid_params(RESTARTED, None))
+            }
+            (About::Billing(_), Some("accept")) => match self.again(calls, given).await {
                 Ok(reply) => Ok(self.place(calls, given, reply)),
                 Err(unknown) => Err(ErrorData::invalid_params(unknown, None)),
             },
-            (About::Billing, _) => {
+            (About::Billing(_), _) => {
                 let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
                 let failure = failures.remove(&dialog.nonce).unwrap_or_else(no_way_to_pay);
                 Ok(Placed::reply(unpaid(failure, quick)))
@@ -371,6 +376,11 @@ impl Ladder {
         }
     }
 
+    /// The name of this process, for what must not outlive it.
+    fn process(&self) -> String {
+        self.process.get_or_init(seal::nonce).clone()
+    }
+
     fn shown(&self, id: &str) {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.insert(id.to_owned());
@@ -381,6 +391,10 @@ impl Ladder {
         shown.contains(id)
     }
 }
+
+/// What is said of an answer to a dialog on a missing way to pay that another process opened.
+const RESTARTED: &str = "the requestState is refused: this server was started anew since. Nothing \
+                         was asked for by it. Call the tool without it.";
 
 /// What a dialog on a missing way to pay says.
 const BILLING: &str = "OpenTrain needs a way to pay before this can be asked for: add a card on the \

@@ -31,8 +31,9 @@ pub(super) struct Dialog {
 pub(super) enum About {
     /// A request to a human, by kind and id.
     Request(crate::reply::Kind, String),
-    /// A way to pay that is missing: nothing was asked yet.
-    Billing,
+    /// A way to pay that is missing: nothing was asked yet. Its answer makes the call once more, so
+    /// it counts only in the process that remembers which were used: the one of this name.
+    Billing(String),
 }
 
 /// Why something sealed was refused.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::api::Request;
 use crate::api::View;
-use crate::approvals::{judge, recall};
+use crate::approvals::{answered, judge, recall};
 use crate::reply::{Action, Ask, Cost, Outcome};
 
 /// How a hire stands that the platform calls confirmed, with this result and this contract.
@@ -158,5 +159,39 @@ fn what_was_asked_is_not_what_is_read_afterwards() {
         let body = json!({ "approval": { "status": status } });
         let told = recall(with(200), View::new(&body), &with(100));
         assert_eq!(told.amount, Some(wanted), "{action:?} {status}");
+    }
+}
+
+#[test]
+fn a_request_about_something_else_is_nobodys() {
+    for (action, member) in [
+        (Action::Hire, "proposalId"),
+        (Action::Fund, "milestoneId"),
+        (Action::Release, "milestoneId"),
+        (Action::End, "contractId"),
+    ] {
+        let mut ask = Ask::of(action);
+        ask.ids.proposal = Some("one".into());
+        ask.ids.milestone = Some("one".into());
+        ask.ids.contract = Some("one".into());
+        for (told, wanted) in [
+            (json!("one"), Outcome::Waiting),
+            (json!("other"), Outcome::Unknown),
+            (Value::Null, Outcome::Waiting),
+        ] {
+            let url = "https://app.opentrain.ai/approvals/apr_1";
+            let body = json!({ "approval": {
+                "id": "apr_1", "status": "pending", "approvalUrl": url, member: told
+            } });
+            let case = judge(ask.clone(), View::new(&body), None, |_| true).unwrap();
+            assert_eq!(case.outcome, wanted, "{action:?} {told}");
+            assert_eq!(case.waiting.link.is_some(), wanted == Outcome::Waiting);
+        }
+    }
+    for (asked, wanted) in [("apr_1", Outcome::Waiting), ("apr_9", Outcome::Unknown)] {
+        let body = json!({ "approval": { "id": "apr_1", "status": "pending" } });
+        let case = judge(Ask::of(Action::Other), View::new(&body), None, |_| true).unwrap();
+        let request = Request::get(["approvals", asked]);
+        assert_eq!(answered(&request, case).outcome, wanted, "{asked}");
     }
 }

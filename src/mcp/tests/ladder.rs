@@ -312,6 +312,17 @@ async fn without_a_way_to_pay_the_call_is_made_once_more_after_the_page_was_open
 }
 
 #[tokio::test]
+async fn another_process_does_not_make_a_call_once_more() {
+    let mut host = Host::new();
+    host.bench.0.now(Stands::WithoutCard);
+    let asked = call(&mut host, "hire", false, json!({})).await;
+    let mut restarted = Host::new();
+    let refused = call(&mut restarted, "hire", false, answered(&asked, "accept")).await;
+    assert_eq!(refused["error"]["code"], -32602, "{refused}");
+    assert_eq!(restarted.bench.0.asked.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_after_the_dialog_is_unknown_and_not_failed() {
     let mut host = Host::new();
     let asked = call(&mut host, "hire", false, json!({})).await;
