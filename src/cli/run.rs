@@ -4,12 +4,16 @@
 
 use std::ffi::OsString;
 use std::future::Future;
+use std::time::Duration;
 
 use clap::Parser as _;
 
 use super::args::{Command, CommandLine, SandboxCommand};
 use super::setup::{self, Misuse, Setup};
 use super::{approvals, call, catalogue, demo, doctor, login, out, sandbox, serve, status};
+
+/// How long threads that are still at work may delay the end.
+const LAST_THREADS: Duration = Duration::from_millis(50);
 
 /// What was asked for failed.
 const FAILED: i32 = 1;
@@ -78,8 +82,12 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
 
 /// One thread is enough for a program that mostly waits, and it starts faster than several.
 fn wait_for(work: impl Future<Output = anyhow::Result<i32>>) -> anyhow::Result<i32> {
-    tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()?
-        .block_on(work)
+        .build()?;
+    let result = runtime.block_on(work);
+    // Dropped, it would wait for threads that are stuck in a read or write of a standard stream,
+    // which end only when the host does something.
+    runtime.shutdown_timeout(LAST_THREADS);
+    result
 }

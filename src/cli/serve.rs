@@ -1,7 +1,7 @@
 //! Serving MCP, and what a person who started the program by hand is told.
 //! The protocol itself is in `mcp`.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use super::out;
@@ -38,7 +38,8 @@ pub(super) async fn serve(setup: Setup) -> anyhow::Result<i32> {
     }
     let result = crate::mcp::serve(setup.caller(), choices(&setup.settings)).await;
     let _ = tokio::time::timeout(LAST_EXCHANGE, setup.client.settled()).await;
-    let _ = io::stdout().flush();
+    // Standard output is not flushed here: its writer has done so, unless it is stuck in a write to
+    // a host that reads nothing, and then it holds the lock that flushing would wait for.
     result?;
     Ok(0)
 }

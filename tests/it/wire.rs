@@ -183,6 +183,55 @@ fn a_termination_signal_ends_the_program_well() {
     }
 }
 
+/// A host that keeps its end open and says nothing more: nothing but the signal ends the program.
+#[cfg(unix)]
+#[test]
+fn a_termination_signal_ends_a_program_on_sockets_too() {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+
+    let (mut ours, theirs) = UnixStream::pair().expect("a pair of sockets");
+    let shared = theirs.try_clone().expect("a second descriptor");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .stdin(OwnedFd::from(theirs))
+        .stdout(OwnedFd::from(shared))
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    writeln!(ours, r#"{{"jsonrpc":"2.0","id":1,"method":"ping"}}"#).expect("it is taken");
+    let mut answer = [0; 1];
+    ours.read_exact(&mut answer).expect("an answer");
+    let sent = Command::new("sh")
+        .args(["-c", &format!("kill -s TERM {}", child.id())])
+        .status()
+        .expect("a shell is there");
+    assert!(sent.success());
+    let (status, took) = ended(&mut child);
+    assert_eq!(status.and_then(|status| status.code()), Some(0));
+    assert!(took < PROMPT, "it took {took:?}");
+}
+
+/// Waits for the end that was asked for just now; `None` when it does not come.
+#[cfg(unix)]
+fn ended(child: &mut Child) -> (Option<ExitStatus>, Duration) {
+    let from = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it is our child") {
+            break Some(status);
+        }
+        if from.elapsed() > PATIENCE {
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let took = from.elapsed();
+    let _ = child.kill();
+    let _ = child.wait();
+    (status, took)
+}
+
 #[cfg(unix)]
 #[test]
 fn a_call_in_flight_does_not_delay_the_end() {
@@ -228,42 +277,53 @@ fn a_last_request_without_a_newline_is_answered() {
 #[cfg(unix)]
 #[test]
 fn a_host_that_reads_no_answers_and_hangs_up_is_not_waited_for() {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+
+    let on_pipes = |requests| {
+        let (_ours, theirs) = std::io::pipe().expect("a pipe");
+        let (input, output) = std::io::pipe().expect("a pipe");
+        check_unread(requests, output, input.into(), theirs.into());
+    };
+    // As Node starts its children.
+    let on_sockets = |requests| {
+        let pair = || UnixStream::pair().expect("a pair of sockets");
+        let ((_ours, theirs), (output, input)) = (pair(), pair());
+        let (input, theirs) = (OwnedFd::from(input), OwnedFd::from(theirs));
+        check_unread(requests, output, input.into(), theirs.into());
+    };
+    std::thread::scope(|scope| {
+        for requests in [20, 600] {
+            scope.spawn(move || on_pipes(requests));
+            scope.spawn(move || on_sockets(requests));
+        }
+    });
+}
+
+/// Asks for this many listings, reads none and hangs up.
+#[cfg(unix)]
+fn check_unread(requests: usize, mut ours: impl Write, input: Stdio, output: Stdio) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
         .env_clear()
         .env("HOME", "/nonexistent")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
+        .stdin(input)
+        .stdout(output)
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts");
-    let mut input = child.stdin.take().expect("its input");
     let initialize = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
         "protocolVersion": "2025-11-25",
         "capabilities": {},
         "clientInfo": {"name": "test", "version": "1"},
     }});
-    writeln!(input, "{initialize}").expect("the program reads");
-    // Far more answers than are kept for a host, and more requests than are read from it.
     let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
-    for _ in 0..600 {
-        writeln!(input, "{list}").expect("the pipe takes it");
-    }
+    // With 600, far more answers than are kept for a host, and more requests than are read from it.
+    let lines = format!("{initialize}\n{}", format!("{list}\n").repeat(requests));
+    ours.write_all(lines.as_bytes()).expect("it is taken");
     std::thread::sleep(Duration::from_secs(3));
     let running = child.try_wait().expect("it is our child");
-    drop(input);
-    let from = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("it is our child") {
-            break Some(status);
-        }
-        if from.elapsed() > PATIENCE {
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    let took = from.elapsed();
-    let _ = child.kill();
-    let _ = child.wait();
+    drop(ours);
+    let (status, took) = ended(&mut child);
     assert_eq!(running, None, "it waits for its host");
     assert_eq!(status.and_then(|status| status.code()), Some(0));
     assert!(took < PROMPT, "it took {took:?}");
