@@ -15,7 +15,7 @@
 //! 2. stdout carries the protocol only; outside `cli` printing is denied by a lint.
 //! 3. A secret is a [`credentials::Token`] from file to header, or a
 //!    [`settings::EnvironmentToken`] on its way to be one; neither can be printed.
-//! 4. The program knows the [`sandbox`] as a base URL; they share no types.
+//! 4. The program knows the sandbox, a package of its own, as a base URL; they share no types.
 //! 5. Nothing touches the network, takes a lock or sets up TLS before the first answer.
 //! 6. Third-party text never enters descriptions, instructions, progress or status texts.
 //! 7. A write that may have arrived is never sent again, unless an idempotency key makes it safe.
@@ -32,7 +32,6 @@ pub mod failure;
 pub mod json;
 pub mod mcp;
 pub mod reply;
-pub mod sandbox;
 pub mod settings;
 pub mod text;
 pub mod tool;

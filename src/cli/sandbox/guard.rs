@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::neighbour::{self, Found, Neighbour};
-use crate::sandbox::{Options, Sandbox, StartError};
+use opentrain_sandbox::{Options, Sandbox, StartError};
 
 /// First pause after a try that led nowhere; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);

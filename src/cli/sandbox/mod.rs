@@ -19,8 +19,8 @@ use anyhow::{Context as _, anyhow};
 
 use self::guard::Guard;
 use self::neighbour::{Found, Neighbour};
-use crate::sandbox::{Options, Sandbox, StartError};
 use crate::settings::{BaseUrl, DATA_HOME, SANDBOX_PORT, Settings};
+use opentrain_sandbox::{Options, Sandbox, StartError};
 
 /// How often somebody is looked at who took the port in the very moment we wanted it.
 const LOOKS: u32 = 3;
@@ -102,7 +102,7 @@ fn host(folder: &Path, port: u16) -> Result<Sandbox, StartError> {
 /// Uses the sandbox of another process.
 fn join(folder: &Path, port: u16, neighbour: Neighbour) -> (String, PathBuf, Running) {
     let base_url = address(port);
-    if crate::sandbox::id_of(folder).as_ref() == Some(&neighbour.id) {
+    if opentrain_sandbox::id_of(folder).as_ref() == Some(&neighbour.id) {
         let guard = Guard::start(folder.to_owned(), port, neighbour);
         let credentials = folder.join("credentials.json");
         let running = Running {

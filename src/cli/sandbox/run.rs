@@ -10,8 +10,8 @@ use super::neighbour::{self, Found};
 use super::{address, default_folder};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::out;
-use crate::sandbox::{Options, Sandbox, StartError};
 use crate::settings::SANDBOX_PORT;
+use opentrain_sandbox::{Options, Sandbox, StartError};
 
 /// The largest whole number that every reader of JSON keeps exact.
 const LARGEST_SEED: u64 = (1 << 53) - 1;

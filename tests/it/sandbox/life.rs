@@ -4,7 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use opentrain_mcp::sandbox::{Options, Sandbox};
+use opentrain_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
 use super::site::{Site, text};

@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 
-use opentrain_mcp::sandbox::{Options, Sandbox};
+use opentrain_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 

@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use opentrain_mcp::sandbox::{Options, Sandbox};
+use opentrain_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
 const V1: &str = "/api/public/v1";

@@ -1,0 +1,231 @@
+//! What a person sets up about an account in the app, and what only the platform could set. Claims
+//! and answers to requests are in `deeds`.
+
+use rusqlite::Transaction;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{account, body, described};
+use crate::call::{Answer, Call};
+use crate::refusal::Refusal;
+use crate::routes::account::record;
+use crate::secret;
+use crate::store::accounts::{
+    self, ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
+};
+use crate::store::credits::{self, Cause};
+use crate::table::{CREDITS, DRAFTING, HIRING, MESSAGING, PAYMENTS, PUBLISHING, TEAM, WEBHOOKS};
+
+/// Every feature that can be switched.
+const FEATURES: &[&str] = &[
+    DRAFTING, PUBLISHING, HIRING, MESSAGING, TEAM, PAYMENTS, CREDITS, WEBHOOKS,
+];
+/// Longest name of a token and longest note.
+const LONGEST: usize = 120;
+/// Most cents moved at once, so that sums stay far from where numbers end.
+const MOST_CENTS: i64 = 1_000_000_000;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Card {
+    account_id: Option<String>,
+    on_file: bool,
+}
+
+/// `POST /sandbox/accounts/card`.
+pub(super) fn card(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Card = body(call)?;
+    let mut account = account(tx, given.account_id.as_deref())?;
+    account.has_card = given.on_file;
+    saved(tx, &account)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Feature {
+    account_id: Option<String>,
+    feature: String,
+    on: bool,
+}
+
+/// `POST /sandbox/accounts/features`.
+pub(super) fn features(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Feature = body(call)?;
+    if !FEATURES.contains(&given.feature.as_str()) {
+        let message = format!(
+            "There is no feature {}; there are: {}.",
+            given.feature,
+            FEATURES.join(", ")
+        );
+        return Err(Refusal::bad_request(message)
+            .details(json!({ "field": "feature", "features": FEATURES })));
+    }
+    let mut account = account(tx, given.account_id.as_deref())?;
+    account.features_off.retain(|off| *off != given.feature);
+    if !given.on {
+        account.features_off.push(given.feature);
+    }
+    saved(tx, &account)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Teams {
+    account_id: Option<String>,
+    on: bool,
+}
+
+/// `POST /sandbox/accounts/teams`.
+pub(super) fn teams(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Teams = body(call)?;
+    let mut account = account(tx, given.account_id.as_deref())?;
+    account.teams_on = given.on;
+    saved(tx, &account)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Mail {
+    account_id: Option<String>,
+    fails: bool,
+}
+
+/// `POST /sandbox/accounts/mail`.
+pub(super) fn mail(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Mail = body(call)?;
+    let mut account = account(tx, given.account_id.as_deref())?;
+    account.mail_fails = given.fails;
+    saved(tx, &account)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewScopes {
+    account_id: Option<String>,
+    scopes: Value,
+}
+
+/// `POST /sandbox/accounts/scopes`: the tokens stay the same, only what they may do changes.
+pub(super) fn scopes(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: NewScopes = body(call)?;
+    let account = account(tx, given.account_id.as_deref())?;
+    let scopes = chosen(&given.scopes, &account)?;
+    let mut changed = Vec::new();
+    for mut token in accounts::tokens(tx, &account.id)? {
+        if token.status(call.now) == "active" {
+            accounts::set_scopes(tx, &token.id, &scopes)?;
+            token.scopes.clone_from(&scopes);
+            changed.push(record(&token, call.now));
+        }
+    }
+    Ok(Answer::ok(
+        json!({ "accountId": account.id, "scopes": scopes, "tokens": changed }),
+    ))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewToken {
+    account_id: Option<String>,
+    name: Option<String>,
+    scopes: Value,
+}
+
+/// `POST /sandbox/accounts/token`.
+pub(super) fn token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: NewToken = body(call)?;
+    let name = given.name.unwrap_or_else(|| "API token".into());
+    if !(1..=LONGEST).contains(&name.chars().count()) {
+        let message = format!("name must have 1 to {LONGEST} characters.");
+        return Err(Refusal::bad_field("name", message));
+    }
+    let account = account(tx, given.account_id.as_deref())?;
+    let token = Token {
+        id: secret::id("tok_")?,
+        scopes: chosen(&given.scopes, &account)?,
+        account_id: account.id,
+        secret: secret::personal_token()?,
+        name,
+        created_at: call.now,
+        last_used_at: None,
+        expires_at: None,
+        revoked_at: None,
+    };
+    accounts::insert_token(tx, &token)?;
+    Ok(Answer::json(
+        201,
+        json!({
+            "accountId": token.account_id,
+            "token": token.secret,
+            "tokenType": "bearer",
+            "metadata": record(&token, call.now),
+        }),
+    ))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Adjustment {
+    account_id: Option<String>,
+    cents: i64,
+    note: Option<String>,
+}
+
+/// `POST /sandbox/accounts/credits`: an adjustment as the platform's staff would make it.
+pub(super) fn give_credits(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Adjustment = body(call)?;
+    if given.cents == 0 || !(-MOST_CENTS..=MOST_CENTS).contains(&given.cents) {
+        let message = format!("cents must be a whole number but 0, up to {MOST_CENTS} either way.");
+        return Err(Refusal::bad_field("cents", message));
+    }
+    let note = given.note.as_deref();
+    if note.is_some_and(|note| note.chars().count() > LONGEST) {
+        let message = format!("note has at most {LONGEST} characters.");
+        return Err(Refusal::bad_field("note", message));
+    }
+    let account = account(tx, given.account_id.as_deref())?;
+    let available = credits::balance(tx, &account.id)?.available;
+    if available + given.cents < 0 {
+        let message = format!(
+            "The account has {available} cents that are free; {} cannot be taken.",
+            -given.cents
+        );
+        return Err(Refusal::conflict(message).details(json!({ "availableCents": available })));
+    }
+    let cause = Cause {
+        note,
+        ..Cause::default()
+    };
+    credits::add(tx, &account.id, "ADJUSTMENT", given.cents, cause, call.now)?;
+    Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
+}
+
+fn saved(tx: &Transaction<'_>, account: &Account) -> Result<Answer, Refusal> {
+    accounts::save_switches(tx, account)?;
+    Ok(Answer::ok(json!({ "account": described(tx, account)? })))
+}
+
+/// The scopes that are meant by a list, `all`, or `default`: those an agent gets by itself.
+fn chosen(given: &Value, account: &Account) -> Result<Vec<String>, Refusal> {
+    let own = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let list = match given {
+        Value::String(word) if word == "all" => return Ok(own(ALL_SCOPES)),
+        Value::String(word) if word == "default" => {
+            return Ok(own(match account.claimed_at {
+                Some(_) => POST_CLAIM_SCOPES,
+                None => PRE_CLAIM_SCOPES,
+            }));
+        }
+        list => serde_json::from_value::<Vec<String>>(list.clone()).map_err(|_| {
+            let message = "scopes is a list of scopes, \"all\" or \"default\".";
+            Refusal::bad_field("scopes", message)
+        })?,
+    };
+    let known = |scope: &String| ALL_SCOPES.contains(&scope.as_str());
+    let unknown: Vec<&String> = list.iter().filter(|scope| !known(scope)).collect();
+    if unknown.is_empty() {
+        return Ok(list);
+    }
+    Err(Refusal::bad_request("Some scopes are unknown.")
+        .details(json!({ "unknownScopes": unknown, "supportedScopes": ALL_SCOPES })))
+}

@@ -1,0 +1,260 @@
+//! What people do on the platform's pages and in its app: claiming, saying yes or no, paying,
+//! marking. What comes of it is in `routes` and `pages`, which do the same for a click.
+
+use rusqlite::Transaction;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{account, body, described, no_body};
+use crate::call::{Answer, Call};
+use crate::moment::{iso, iso_opt};
+use crate::pages::approval::changed;
+use crate::pages::{claim, job};
+use crate::refusal::Refusal;
+use crate::routes::escrow::Source;
+use crate::routes::{approvals, credits, team};
+use crate::store;
+use crate::store::accounts::{self, Attempt};
+use crate::store::approvals::{Approval, HIRE};
+use crate::store::top_ups::TopUp;
+
+/// What an employer may mark a proposal as.
+const MARKS: &[&str] = &[
+    "UNREVIEWED",
+    "SHORTLISTED",
+    "MAYBE",
+    "DECLINED",
+    "NOT_A_FIT",
+    "RESUME_SENT",
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Claim {
+    account_id: Option<String>,
+    email: Option<String>,
+}
+
+/// `POST /sandbox/claims/complete`: as a person who types the right code. With an address alone it
+/// is the account that was asked to be claimed with it.
+pub(super) fn complete_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Claim = body(call)?;
+    let email = given.email.map(|email| email.trim().to_lowercase());
+    let (attempt, account) = match (&given.account_id, &email) {
+        (None, Some(email)) => match accounts::attempt_for(tx, email)? {
+            Some(attempt) => {
+                let account = account(tx, Some(&attempt.account_id))?;
+                (Some(attempt), account)
+            }
+            None => return Err(not_started(Some(email))),
+        },
+        (id, _) => {
+            let account = account(tx, id.as_deref())?;
+            (accounts::attempt_of(tx, &account.id)?, account)
+        }
+    };
+    let Some(attempt) = attempt else {
+        return Err(not_started(email.as_deref()));
+    };
+    if let Some(email) = email.filter(|email| *email != attempt.email) {
+        let message = format!(
+            "The open claim of this account is for {}, not {email}; the agent starts it anew to \
+             change the address.",
+            attempt.email
+        );
+        return Err(Refusal::conflict(message)
+            .details(json!({ "reason": "claim_for_other_address", "email": attempt.email })));
+    }
+    done(tx, call, &attempt, &account)
+}
+
+fn done(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    attempt: &Attempt,
+    owned: &accounts::Account,
+) -> Result<Answer, Refusal> {
+    if let Some(closed) = claim::finish(tx, attempt, owned, call.now)? {
+        let (_, title, text) = closed.told();
+        let reason = match closed {
+            claim::Closed::Claimed => "already_claimed",
+            claim::Closed::Lapsed => "claim_lapsed",
+            claim::Closed::Taken => "email_already_registered",
+        };
+        return Err(Refusal::conflict(format!("{title}. {text}"))
+            .details(json!({ "reason": reason, "accountId": owned.id })));
+    }
+    let account = account(tx, Some(&owned.id))?;
+    Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
+}
+
+fn not_started(email: Option<&str>) -> Refusal {
+    let whom = email.map_or_else(String::new, |email| format!(" for {email}"));
+    Refusal::conflict(format!(
+        "No claim is open{whom}. The agent starts one with its claim token and the person's \
+         address: POST /api/agent/identity/claim."
+    ))
+    .details(json!({ "reason": "claim_not_started" }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Consent {
+    source: Option<String>,
+    name: Option<String>,
+    description: Option<String>,
+    amount: Option<serde_json::Number>,
+    due_date: Option<String>,
+}
+
+impl Consent {
+    /// A value as it would have been typed into the form of the page.
+    fn entered(&self, name: &str) -> Option<String> {
+        match name {
+            "name" => self.name.clone(),
+            "description" => self.description.clone(),
+            "amount" => self.amount.as_ref().map(ToString::to_string),
+            "dueDate" => self.due_date.clone(),
+            _ => None,
+        }
+    }
+}
+
+/// `POST /sandbox/approvals/{id}/confirm`; a hire's milestone may be changed with it.
+pub(super) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Consent = body(call)?;
+    let source = match given.source.as_deref() {
+        None => None,
+        Some(word) => Some(Source::read(word).ok_or_else(|| {
+            let message = "source is \"card\" or \"credits\"; without it, credits if they suffice.";
+            Refusal::bad_field("source", message)
+        })?),
+    };
+    let mut approval = pending(tx, call)?;
+    let terms = changed(&approval, |name| given.entered(name))
+        .map_err(|wrong| Refusal::bad_request(format!("Nothing was done. {wrong}")))?;
+    match terms {
+        Some(terms) if approval.kind == HIRE => approval.terms = terms,
+        Some(_) => {
+            let message = "Only the first milestone of a hire can be changed while confirming.";
+            return Err(Refusal::bad_request(message));
+        }
+        None => {}
+    }
+    approvals::confirm(tx, &mut approval, source, call.now)?;
+    Ok(decided(&approval, call))
+}
+
+/// `POST /sandbox/approvals/{id}/decline`.
+pub(super) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    no_body(call)?;
+    let mut approval = pending(tx, call)?;
+    approvals::resolve(tx, &mut approval, "declined", None, call.now)?;
+    Ok(decided(&approval, call))
+}
+
+/// The approval that is meant, if it still waits. One that lapses here stays lapsed.
+fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Approval, Refusal> {
+    let id = call.param("id");
+    let approval =
+        approvals::read(tx, id, call.now)?.ok_or_else(|| absent("approvals", "approvalId", id))?;
+    if approval.is_pending() {
+        return Ok(approval);
+    }
+    let message = format!(
+        "Nothing was done: this request is {} already.",
+        approval.status
+    );
+    let details = json!({
+        "reason": "approval_not_pending",
+        "approvalId": approval.id,
+        "status": approval.status,
+    });
+    Err(Refusal::conflict(message).details(details).keeping())
+}
+
+fn decided(approval: &Approval, call: &Call<'_>) -> Answer {
+    Answer::ok(json!({ "approval": approval.shown(call.base_url) }))
+}
+
+/// `POST /sandbox/top-ups/{id}/pay`.
+pub(super) fn pay(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    no_body(call)?;
+    let top_up = credits::pay(tx, call.param("id"), call.now)?;
+    Ok(Answer::ok(json!({ "topUp": shown(&top_up) })))
+}
+
+/// `POST /sandbox/top-ups/{id}/cancel`.
+pub(super) fn cancel_top_up(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    no_body(call)?;
+    let top_up = credits::cancel(tx, call.param("id"), call.now)?;
+    Ok(Answer::ok(json!({ "topUp": shown(&top_up) })))
+}
+
+fn shown(top_up: &TopUp) -> Value {
+    json!({
+        "id": top_up.id,
+        "accountId": top_up.account_id,
+        "status": top_up.status,
+        "amountCents": top_up.amount_cents,
+        "createdAt": iso(top_up.created_at),
+        "completedAt": iso_opt(top_up.completed_at),
+        "expiresAt": iso(top_up.expires_at),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mark {
+    status: String,
+}
+
+/// `POST /sandbox/proposals/{id}/status`.
+pub(super) fn mark_proposal(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Mark = body(call)?;
+    let mark = given.status.as_str();
+    if !MARKS.contains(&mark) {
+        let message = format!("status is one of {}.", MARKS.join(", "));
+        return Err(Refusal::bad_field("status", message));
+    }
+    let id = call.param("id");
+    let proposal =
+        store::proposals::by_id(tx, id)?.ok_or_else(|| absent("proposals", "proposalId", id))?;
+    if proposal.status == "HIRED" {
+        return Err(
+            Refusal::conflict("Nothing was marked: this person is hired.")
+                .details(json!({ "reason": "proposal_hired", "proposalId": id })),
+        );
+    }
+    let of = store::jobs::by_id(tx, &proposal.job_id)?
+        .ok_or_else(|| Refusal::broken("The job of a proposal is missing."))?;
+    job::set_mark(tx, &proposal, &of, mark, call.now)?;
+    Ok(Answer::ok(
+        json!({ "proposal": { "id": id, "jobId": of.id, "status": mark } }),
+    ))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Acceptance {
+    account_id: Option<String>,
+    email: String,
+}
+
+/// `POST /sandbox/team/accept`.
+pub(super) fn accept_invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Acceptance = body(call)?;
+    let account = account(tx, given.account_id.as_deref())?;
+    team::accept_invite(tx, &account.id, &given.email, call.now)?;
+    let email = given.email.trim().to_lowercase();
+    Ok(Answer::ok(
+        json!({ "accountId": account.id, "member": { "email": email } }),
+    ))
+}
+
+fn absent(resource: &str, key: &str, id: &str) -> Refusal {
+    Refusal::not_found(format!(
+        "There is nothing with the id {id} among the {resource}."
+    ))
+    .details(json!({ "resource": resource, key: id }))
+}

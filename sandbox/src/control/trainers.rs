@@ -1,0 +1,156 @@
+//! Who the made-up people are, and what they do when somebody at the control door wants it at once:
+//! applying, reporting work, asking for money, disputing. What they do by themselves is in `world`.
+
+use rusqlite::Transaction;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{body, no_body};
+use crate::call::{Answer, Call};
+use crate::moment::{Moment, iso_opt};
+use crate::refusal::Refusal;
+use crate::routes::work::{self, Usage};
+use crate::rules::money::rate;
+use crate::store::{contracts, jobs};
+use crate::world;
+
+/// Most hours, labels or tasks reported at once.
+const MOST: i64 = 1_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Report {
+    hours: Option<f64>,
+    labels: Option<i64>,
+    tasks: Option<i64>,
+}
+
+/// `GET /sandbox/people`.
+pub(super) fn people(tx: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::ok(json!({ "people": world::people(tx)? })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bid {
+    person: Option<String>,
+    amount: Option<f64>,
+}
+
+/// `POST /sandbox/jobs/{id}/proposals`.
+pub(super) fn propose(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Bid = body(call)?;
+    let most = 1e6;
+    if given
+        .amount
+        .is_some_and(|amount| !(0.0..=most).contains(&amount) || amount == 0.0)
+    {
+        let message = format!("amount must be a number of dollars above 0 and at most {most}.");
+        return Err(Refusal::bad_field("amount", message));
+    }
+    let id = call.param("id");
+    let job = jobs::by_id(tx, id)?.ok_or_else(|| {
+        Refusal::not_found("There is no such job.")
+            .details(json!({ "resource": "jobs", "jobId": id }))
+    })?;
+    if job.status != "OPEN" {
+        return Err(
+            Refusal::conflict("Nobody can apply: the job is not published.").details(
+                json!({ "reason": "job_not_published", "jobId": id, "status": job.status }),
+            ),
+        );
+    }
+    let made = world::propose(tx, &job, given.person.as_deref(), given.amount, call.now)?;
+    let mut answer = Answer::ok(json!({ "proposal": {
+        "id": made.id,
+        "jobId": made.job_id,
+        "freelancerId": made.person_id,
+        "status": made.status,
+        "amountUsd": rate(made.bid_micros),
+        "unit": made.bid_unit,
+    } }));
+    answer.status = 201;
+    Ok(answer)
+}
+
+/// `POST /sandbox/contracts/{id}/usage`.
+pub(super) fn usage(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Report = body(call)?;
+    if given.hours.is_none() && given.labels.is_none() && given.tasks.is_none() {
+        let message = "Give hours, labels or tasks that were done.";
+        return Err(Refusal::bad_request(message));
+    }
+    let whole = |field: &str, count: Option<i64>| {
+        let count = count.unwrap_or(0);
+        let message = format!("{field} must be a whole number from 0 to {MOST}.");
+        if (0..=MOST).contains(&count) {
+            Ok(count)
+        } else {
+            Err(Refusal::bad_field(field, message))
+        }
+    };
+    let usage = Usage {
+        seconds: seconds(given.hours.unwrap_or(0.0))?,
+        labels: whole("labels", given.labels)?,
+        tasks: whole("tasks", given.tasks)?,
+    };
+    let id = call.param("id");
+    work::report_usage(tx, id, usage, call.now)?;
+    let contract = contracts::find(tx, id)?
+        .ok_or_else(|| Refusal::broken("A contract is missing that was just worked on."))?;
+    let done = contract.consumption;
+    Ok(Answer::ok(json!({ "contract": {
+        "id": contract.id,
+        "consumedSeconds": done.seconds,
+        "consumedLabels": done.labels,
+        "consumedTasks": done.tasks,
+        "lastUsageAt": iso_opt(done.last_usage_at),
+        "budgetState": contract.budget_state,
+    } })))
+}
+
+/// `POST /sandbox/milestones/{id}/payout`: the worker asks to be paid.
+pub(super) fn ask_payout(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    move_on(tx, call, work::ask_payout)
+}
+
+/// `POST /sandbox/milestones/{id}/cancel`: drops it before anybody paid.
+pub(super) fn cancel(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    move_on(tx, call, work::cancel_milestone)
+}
+
+/// `POST /sandbox/milestones/{id}/dispute`: freezes its money.
+pub(super) fn dispute(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    move_on(tx, call, work::dispute)
+}
+
+fn move_on(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    step: fn(&Transaction<'_>, &str, Moment) -> Result<(), Refusal>,
+) -> Result<Answer, Refusal> {
+    no_body(call)?;
+    let id = call.param("id");
+    step(tx, id, call.now)?;
+    let milestone = contracts::find_milestone(tx, id)?
+        .ok_or_else(|| Refusal::broken("A milestone is missing that was just moved on."))?;
+    Ok(Answer::ok(json!({ "milestone": {
+        "id": milestone.id,
+        "contractId": milestone.contract_id,
+        "status": milestone.status,
+        "payoutAskedAt": iso_opt(milestone.payout_asked_at),
+    } })))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the bounds are checked before"
+)]
+fn seconds(hours: f64) -> Result<i64, Refusal> {
+    if (0.0..=MOST as f64).contains(&hours) {
+        return Ok((hours * 3600.0).round() as i64);
+    }
+    let message = format!("hours must be a number from 0 to {MOST}.");
+    Err(Refusal::bad_field("hours", message))
+}

@@ -1,0 +1,148 @@
+//! The page behind a `checkoutUrl`: how much is paid in, into whose balance, and two buttons. What a
+//! button does is in `routes::credits`.
+
+use maud::{Markup, html};
+use rusqlite::Transaction;
+
+use super::words::{left, plain, when};
+use super::{fact, notice, page};
+use crate::call::{Answer, Call};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::routes::credits as deeds;
+use crate::rules::money::display;
+use crate::store::top_ups::{CANCELED, COMPLETED, PENDING, TopUp};
+use crate::store::{accounts, credits};
+use crate::table::{Operation, site};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    site("GET", "/checkout/{topUpId}", show),
+    site("POST", "/checkout/{topUpId}/pay", pay),
+    site("POST", "/checkout/{topUpId}/cancel", cancel),
+];
+
+/// `GET /checkout/{topUpId}`.
+pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    match deeds::read(tx, call.param("topUpId"), call.now)? {
+        Some(top_up) => paper(tx, 200, &top_up, call, None),
+        None => Ok(unknown()),
+    }
+}
+
+/// `POST /checkout/{topUpId}/pay`.
+pub(crate) fn pay(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    answered(tx, call, deeds::pay)
+}
+
+/// `POST /checkout/{topUpId}/cancel`.
+pub(crate) fn cancel(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    answered(tx, call, deeds::cancel)
+}
+
+type Deed = fn(&Transaction<'_>, &str, Moment) -> Result<TopUp, Refusal>;
+
+fn answered(tx: &Transaction<'_>, call: &Call<'_>, deed: Deed) -> Result<Answer, Refusal> {
+    let id = call.param("topUpId");
+    match deed(tx, id, call.now) {
+        Ok(top_up) => paper(tx, 200, &top_up, call, None),
+        // The page of what it has become says more than the refusal alone.
+        Err(refusal) if refusal.status == 409 => match deeds::read(tx, id, call.now)? {
+            Some(top_up) => paper(tx, 409, &top_up, call, Some(refusal.told())),
+            None => Err(refusal),
+        },
+        Err(refusal) if refusal.status == 404 => Ok(unknown()),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+fn unknown() -> Answer {
+    notice(
+        404,
+        "There is no such top-up",
+        "The link is not complete, or this sandbox was started anew and has forgotten it.",
+    )
+}
+
+fn paper(
+    tx: &Transaction<'_>,
+    status: u16,
+    top_up: &TopUp,
+    call: &Call<'_>,
+    wrong: Option<&str>,
+) -> Result<Answer, Refusal> {
+    let account = accounts::by_id(tx, &top_up.account_id)?
+        .ok_or_else(|| Refusal::broken("The account of this top-up is missing."))?;
+    let balance = credits::balance(tx, &account.id)?;
+    let amount = display(top_up.amount_cents);
+    let (badge, heading) = match top_up.status.as_str() {
+        PENDING => ("Waiting for you", format!("Add {amount} of credits?")),
+        COMPLETED => ("Paid", format!("{amount} of credits were added")),
+        CANCELED => ("Cancelled", "No credits were added".to_owned()),
+        _ => ("Lapsed", "No credits were added".to_owned()),
+    };
+    let organization = account.organization_name.as_deref().unwrap_or("No name");
+    let content = html! {
+        p class={ "state " (colour(&top_up.status)) } { (badge) }
+        h1 { (heading) }
+        @if let Some(wrong) = wrong { p.wrong { (wrong) } }
+        @if top_up.status == PENDING {
+            p {
+                "An agent asks you to pay into the prepaid balance, from which hires and milestones \
+                 can be paid later. Each of them still needs your consent."
+            }
+        }
+        dl {
+            (fact("Organization", &html! { (plain(organization)) }))
+            @if let Some(email) = account.email.as_deref().filter(|_| account.claimed_at.is_some()) {
+                (fact("Owner", &html! { (plain(email)) }))
+            }
+            (fact("Balance now", &html! { (display(balance.available)) }))
+            @if let Some(at) = top_up.completed_at {
+                (fact("Paid", &html! { (when(at)) }))
+            }
+        }
+        dl.sums {
+            div.total { dt { (due(&top_up.status)) } dd { (amount) } }
+        }
+        @if top_up.status == PENDING { (buttons(top_up, call)) }
+    };
+    Ok(page(status, "Top up credits", &content))
+}
+
+/// The colour of a state, in the names that the approval page gave to the colours.
+fn colour(status: &str) -> &'static str {
+    match status {
+        PENDING => "pending",
+        COMPLETED => "confirmed",
+        _ => "expired",
+    }
+}
+
+fn due(status: &str) -> &'static str {
+    match status {
+        PENDING => "You pay now",
+        COMPLETED => "Charged",
+        _ => "Would have been charged",
+    }
+}
+
+fn buttons(top_up: &TopUp, call: &Call<'_>) -> Markup {
+    let path = format!("/checkout/{}", top_up.id);
+    html! {
+        p.soft { "Paid with a test card." }
+        div.actions {
+            form method="post" action={ (path) "/pay" } {
+                button.yes { "Pay " (display(top_up.amount_cents)) }
+            }
+            form method="post" action={ (path) "/cancel" } {
+                button.no { "Cancel" }
+            }
+        }
+        p.soft {
+            "This link lapses in " (left(top_up.expires_at, call.now)) ", on "
+            (when(top_up.expires_at)) "."
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Values in the form in which a person reads them. Where they stand is up to the pages.
+
+use serde_json::Value;
+
+use crate::moment::{HOUR, MINUTE, Moment, iso};
+
+/// A text without the characters that show nothing or turn the direction of writing: on a page that
+/// asks for consent, nothing may look other than it is. Markup is escaped elsewhere, by maud.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c == '\n' || !(c.is_control() || hides(*c)))
+        .collect()
+}
+
+/// A moment to the minute, e.g. `2026-06-12 10:00 UTC`.
+pub(super) fn when(moment: Moment) -> String {
+    let minute: String = iso(moment).chars().take("2026-06-12T10:00".len()).collect();
+    format!("{} UTC", minute.replace('T', " "))
+}
+
+/// The day of an instant the API wrote.
+pub(super) fn day(instant: &str) -> &str {
+    instant.split('T').next().unwrap_or(instant)
+}
+
+/// How long it is until a moment, in the largest unit that says enough.
+pub(super) fn left(until: Moment, now: Moment) -> String {
+    let counted = |number: i64, unit: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        format!("{number} {unit}{plural}")
+    };
+    // Rounded, so that a page opened at once does not say 71 hours of 72.
+    let rounded = |unit: i64| (until - now + unit / 2) / unit;
+    match until - now {
+        rest if rest >= 2 * HOUR => counted(rounded(HOUR), "hour"),
+        _ => counted(rounded(MINUTE).max(1), "minute"),
+    }
+}
+
+/// The value of a draft field.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::String(text) => plain(text),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(plain)
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    }
+}
+
+fn hides(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn hidden_characters_go_and_the_rest_stays() {
+        let check = |text: &str, seen: &str| assert_eq!(plain(text), seen);
+        check("Lucía\n¿qué?", "Lucía\n¿qué?");
+        check("h\u{200d}ire \u{202e}em\u{202c}\u{e0068}\r\0", "hire em");
+    }
+
+    #[test]
+    fn times_read_as_a_person_would_say_them() {
+        assert_eq!(when(1_781_258_400_000), "2026-06-12 10:00 UTC");
+        assert_eq!(day("2026-07-01T00:00:00.000Z"), "2026-07-01");
+        let check = |rest: i64, words: &str| assert_eq!(left(1_000 + rest, 1_000), words);
+        check(72 * HOUR, "72 hours");
+        check(72 * HOUR - 5_000, "72 hours");
+        check(2 * HOUR - 1, "120 minutes");
+        check(MINUTE, "1 minute");
+        check(5, "1 minute");
+        assert_eq!(value(&json!(["Spanish", "English"])), "Spanish, English");
+        assert_eq!(value(&json!(0.05)), "0.05");
+    }
+}

@@ -1,0 +1,75 @@
+//! What an account still has to pay. Nothing is paid here; invoices come and go with milestones.
+
+use rusqlite::Transaction;
+
+use super::approvals::still_waiting;
+use crate::call::{Answer, Call};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::rules::money::dollars;
+use crate::shapes::Time;
+use crate::shapes::payments::{PaymentJob, PaymentMilestone, PendingPayment, PendingPayments};
+use crate::store::approvals::{self, FUND};
+use crate::store::invoices::{self, Invoice};
+use crate::store::{contracts, jobs};
+use crate::table::{Operation, Shape, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("GET", "/api/public/v1/payments/pending", &["payments:read"], pending)
+        .says("Invoices of the account that are not done with, newest first")
+        .gives(&[(200, Shape::of::<PendingPayments>())]),
+];
+
+/// `GET /payments/pending`. Source: docs/developers/api-reference/payments/pending.
+pub(crate) fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let mut payments = Vec::new();
+    for invoice in invoices::waiting(tx, call.account_id()?)? {
+        if still_due(tx, &invoice, call.now)? {
+            payments.push(payment(tx, invoice)?);
+        }
+    }
+    Answer::of(200, &PendingPayments { payments })
+}
+
+/// Whether an invoice waits on: it goes when the request to pay it has lapsed, which may be seen
+/// here first.
+fn still_due(tx: &Transaction<'_>, invoice: &Invoice, now: Moment) -> Result<bool, Refusal> {
+    let Some(milestone_id) = &invoice.milestone_id else {
+        return Ok(true);
+    };
+    let asked = approvals::pending_about_milestone(tx, FUND, milestone_id)?;
+    Ok(asked.is_none() || still_waiting(tx, asked, now)?.is_some())
+}
+
+fn payment(tx: &Transaction<'_>, invoice: Invoice) -> Result<PendingPayment, Refusal> {
+    let job = match &invoice.job_id {
+        Some(id) => jobs::by_id(tx, id)?,
+        None => None,
+    };
+    let milestones = match &invoice.contract_id {
+        Some(id) => contracts::milestones(tx, id)?,
+        None => Vec::new(),
+    };
+    let milestone = milestones
+        .into_iter()
+        .find(|milestone| invoice.milestone_id.as_ref() == Some(&milestone.id));
+    Ok(PendingPayment {
+        id: invoice.id,
+        status: invoice.status,
+        invoice_kind: invoice.kind,
+        viewer_role: "EMPLOYER".into(),
+        amount_usd: dollars(invoice.amount_cents),
+        created_at: Time(invoice.created_at),
+        invoice_number: Some(invoice.number),
+        job: job.map(|job| PaymentJob {
+            title: job.title().to_owned(),
+            id: job.id,
+        }),
+        milestone: milestone.map(|milestone| PaymentMilestone {
+            id: milestone.id,
+            name: milestone.name,
+        }),
+    })
+}

@@ -1,0 +1,251 @@
+//! Webhook subscriptions: made, read, deleted. Delivery is in `webhooks`, one level up.
+
+use rusqlite::Transaction;
+use serde_json::{Map, Value, json};
+use url::{Host, Url};
+
+use super::updates::TYPES;
+use crate::call::{Answer, Call};
+use crate::refusal::Refusal;
+use crate::rules::fields::issue;
+use crate::secret;
+use crate::shapes::{Time, webhooks as shapes};
+use crate::store::accounts::covers;
+use crate::store::webhooks::{self, ACTIVE, Webhook};
+use crate::table::{Operation, Shape, WEBHOOKS, v1};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    v1("POST", "/api/public/v1/webhooks", &["webhooks:manage"], create).feature(WEBHOOKS)
+        .says("Subscribe a URL to events of the account; the signing secret is told once")
+        .takes(Shape::of::<shapes::NewWebhook>())
+        .gives(&[(201, Shape::of::<shapes::WebhookMade>())])
+        .refuses(&[(400, "issues"), (403, "requiredScopes,grantedScopes"), (409, "limit")]),
+    v1("GET", "/api/public/v1/webhooks", &["webhooks:manage"], list).feature(WEBHOOKS)
+        .says("The webhooks of the account, newest first")
+        .gives(&[(200, Shape::of::<shapes::WebhookList>())]),
+    v1("GET", "/api/public/v1/webhooks/{webhookId}", &["webhooks:manage"], get).feature(WEBHOOKS)
+        .says("One webhook and whether it still is delivered to")
+        .gives(&[(200, Shape::of::<shapes::WebhookAnswer>())])
+        .refuses(&[(404, "resource,webhookId")]),
+    v1("DELETE", "/api/public/v1/webhooks/{webhookId}", &["webhooks:manage"], delete).feature(WEBHOOKS)
+        .says("Delete a webhook; its deliveries stop at once")
+        .gives(&[(200, Shape::of::<shapes::WebhookDeleted>())])
+        .refuses(&[(404, "resource,webhookId")]),
+];
+
+/// Subscriptions an account may have, disabled ones included.
+/// Source: docs/developers/api-reference/webhooks/create.
+const MOST: usize = 10;
+/// Longest URL. Source: docs/developers/api-reference/webhooks/create.
+const LONGEST_URL: usize = 2048;
+
+/// `POST /webhooks`. Source: docs/developers/api-reference/webhooks/create.
+pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let caller = call.caller()?;
+    let body = call.json()?;
+    let url = address(&body)?;
+    let event_types = event_types(&body)?;
+    let granted = &caller.token.scopes;
+    let mut wanted: Vec<&str> = TYPES
+        .iter()
+        .filter(|(name, _)| event_types.iter().any(|asked| asked == name))
+        .map(|(_, scope)| *scope)
+        .collect();
+    wanted.dedup();
+    if let Some(lacking) = wanted.iter().find(|scope| !covers(granted, scope)) {
+        let message = format!("The events asked for need the scope {lacking} as well.");
+        return Err(Refusal::forbidden(message)
+            .details(json!({ "requiredScopes": wanted, "grantedScopes": granted })));
+    }
+    if webhooks::list(tx, &caller.account.id)?.len() >= MOST {
+        let message = format!("An account has at most {MOST} webhooks; delete one.");
+        return Err(Refusal::conflict(message).details(json!({ "limit": MOST })));
+    }
+    let webhook = Webhook {
+        id: secret::id("whk_")?,
+        account_id: caller.account.id.clone(),
+        url,
+        event_types,
+        secret: secret::claim_secret("whsec_")?,
+        status: ACTIVE.into(),
+        failures: 0,
+        created_at: call.now,
+        disabled_at: None,
+        disabled_reason: None,
+    };
+    webhooks::insert(tx, &webhook)?;
+    Answer::of(
+        201,
+        &shapes::WebhookMade {
+            webhook: shape(&webhook),
+            secret: webhook.secret.clone(),
+            message: "Keep the secret: it signs every delivery and is not told again.".into(),
+        },
+    )
+}
+
+/// `GET /webhooks`. Source: docs/developers/api-reference/webhooks/list.
+pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let all = webhooks::list(tx, call.account_id()?)?;
+    let webhooks = all.iter().map(shape).collect();
+    Answer::of(200, &shapes::WebhookList { webhooks })
+}
+
+/// `GET /webhooks/{webhookId}`. Source: docs/developers/api-reference/webhooks/get.
+pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let webhook = shape(&own(tx, call)?);
+    Answer::of(200, &shapes::WebhookAnswer { webhook })
+}
+
+/// `DELETE /webhooks/{webhookId}`. Source: docs/developers/api-reference/webhooks/delete.
+pub(crate) fn delete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let webhook = own(tx, call)?;
+    webhooks::delete(tx, &webhook.id)?;
+    Answer::of(
+        200,
+        &shapes::WebhookDeleted {
+            webhook: shape(&webhook),
+            deleted: true,
+        },
+    )
+}
+
+fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Webhook, Refusal> {
+    let id = call.param("webhookId");
+    webhooks::by_id(tx, call.account_id()?, id)?.ok_or_else(|| {
+        Refusal::not_found("There is no such webhook.")
+            .details(json!({ "resource": "webhooks", "webhookId": id }))
+    })
+}
+
+fn shape(webhook: &Webhook) -> shapes::Webhook {
+    shapes::Webhook {
+        id: webhook.id.clone(),
+        url: webhook.url.clone(),
+        event_types: webhook.event_types.clone(),
+        status: webhook.status.clone(),
+        created_at: Time(webhook.created_at),
+        disabled_at: webhook.disabled_at.map(Time),
+        disabled_reason: webhook.disabled_reason.clone(),
+    }
+}
+
+/// Where to deliver to: https anywhere, or http on this machine.
+fn address(body: &Map<String, Value>) -> Result<String, Refusal> {
+    let wrong = |code: &str, message: &str| refused(code, "url", message);
+    let Some(Value::String(text)) = body.get("url") else {
+        return Err(wrong("invalid_type", "Expected a string."));
+    };
+    if text.chars().count() > LONGEST_URL {
+        let message = format!("Expected at most {LONGEST_URL} characters.");
+        return Err(wrong("too_big", &message));
+    }
+    // A parser of URLs would drop blanks without a word.
+    let parsed = Url::parse(text).ok();
+    let url = parsed
+        .filter(|_| !text.contains(|c: char| c.is_whitespace() || c.is_control()))
+        .ok_or_else(|| wrong("invalid_string", "Expected an absolute URL."))?;
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    if url.scheme() != "https" && !(url.scheme() == "http" && here) {
+        let message = "Expected an https URL; plain http is taken for localhost only.";
+        return Err(wrong("invalid_string", message));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong(
+            "invalid_string",
+            "Expected a URL without a user name or a password.",
+        ));
+    }
+    Ok(text.clone())
+}
+
+/// The subset of the known types that is asked for, each once, in the order asked.
+fn event_types(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
+    let path = "eventTypes";
+    let Some(Value::Array(items)) = body.get(path) else {
+        return Err(refused(
+            "invalid_type",
+            path,
+            "Expected an array of strings.",
+        ));
+    };
+    let mut asked: Vec<String> = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        let known = TYPES.iter().find(|(name, _)| item == name);
+        let Some((name, _)) = known else {
+            let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+            let message = format!("Expected one of {}.", names.join(", "));
+            return Err(refused(
+                "invalid_enum_value",
+                &format!("{path}.{place}"),
+                &message,
+            ));
+        };
+        if !asked.iter().any(|earlier| earlier == name) {
+            asked.push((*name).to_owned());
+        }
+    }
+    if asked.is_empty() {
+        return Err(refused(
+            "too_small",
+            path,
+            "Expected at least one event type.",
+        ));
+    }
+    Ok(asked)
+}
+
+fn refused(code: &str, path: &str, message: &str) -> Refusal {
+    Refusal::bad_request(format!("{path}: {message}"))
+        .details(json!({ "issues": [issue(code, path, message)] }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_go_to_https_or_to_this_machine() {
+        let check = |url: Value, taken: bool| {
+            let Value::Object(body) = json!({ "url": url }) else {
+                panic!("a body is an object")
+            };
+            assert_eq!(address(&body).is_ok(), taken, "{url}");
+        };
+        check(json!("https://example.com/hooks?a=b"), true);
+        check(json!("https://10.0.0.8/hooks"), true);
+        check(json!("http://localhost:8080/hooks"), true);
+        check(json!("http://127.0.0.1:8080/"), true);
+        check(json!("http://[::1]:8080/"), true);
+        check(json!("http://example.com/hooks"), false);
+        check(json!("http://localhost.example.com/"), false);
+        check(json!("http://127.0.0.1.example.com/"), false);
+        check(json!("https://user:secret@example.com/"), false);
+        check(json!("ftp://example.com/"), false);
+        check(json!(" https://example.com/"), false);
+        check(json!("https://exam\nple.com/"), false);
+        // Refused by nothing that is published, and never sent.
+        check(json!("https://example.com/#part"), true);
+        check(json!("HTTP://LOCALHOST/"), true);
+        check(json!("/hooks"), false);
+        check(json!("https://"), false);
+        check(json!(7), false);
+        let long = format!("https://example.com/{}", "x".repeat(LONGEST_URL - 20));
+        check(json!(long), true);
+        check(json!(format!("{long}x")), false);
+    }
+
+    #[test]
+    fn the_paper_names_the_types_there_are() {
+        let schema = json!(schemars::schema_for!(shapes::EventType));
+        let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(schema["enum"], json!(names));
+    }
+}

@@ -1,0 +1,118 @@
+//! Numbers of several words, brought to one before a text is read: `twenty-five`, `2 million`,
+//! `one hundred and fifty`. A number of one word stays a word, for `one` often counts nothing.
+
+use crate::rules::vocabulary::{MULTIPLIERS, NUMBER_WORDS};
+use crate::rules::words::{LARGEST, Token};
+
+/// The tokens with every such number as a number.
+pub(super) fn joined(tokens: &[Token]) -> Vec<Token> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        match number(tokens, at) {
+            Some((number, end)) if end > at + 1 => {
+                out.push(Token::Number(number.min(LARGEST)));
+                at = end;
+            }
+            _ => {
+                out.push(token.clone());
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The number that begins at a place, and the place behind it.
+fn number(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
+    let (mut sum, mut end) = part(tokens, at)?;
+    let mut last = multiplied(tokens, &mut sum, &mut end);
+    // "one hundred and fifty", "two thousand five hundred": each part is less than the one before.
+    while last > 1.0 {
+        let next = end + usize::from(word(tokens, end) == "and");
+        let Some((mut more, mut behind)) = part(tokens, next).filter(|_| spelled(tokens, next))
+        else {
+            break;
+        };
+        let factor = multiplied(tokens, &mut more, &mut behind);
+        if more >= last {
+            break;
+        }
+        (sum, end, last) = (sum + more, behind, factor);
+    }
+    Some((sum, end))
+}
+
+/// Digits, one number word, or tens and ones.
+fn part(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
+    if let Some(Token::Number(number)) = tokens.get(at) {
+        return Some((*number, at + 1));
+    }
+    let first = named(tokens, at)?;
+    if (20.0..=90.0).contains(&first) {
+        let ones = at + 1 + usize::from(tokens.get(at + 1) == Some(&Token::Symbol('-')));
+        if let Some(second) = named(tokens, ones).filter(|number| *number < 10.0) {
+            return Some((first + second, ones + 1));
+        }
+    }
+    Some((first, at + 1))
+}
+
+/// Takes the multipliers behind a number in, and gives their product.
+fn multiplied(tokens: &[Token], number: &mut f64, end: &mut usize) -> f64 {
+    let mut product = 1.0;
+    while let Some((_, factor)) = MULTIPLIERS
+        .iter()
+        .find(|(name, _)| *name == word(tokens, *end))
+    {
+        product *= factor;
+        *number *= factor;
+        *end += 1;
+    }
+    product
+}
+
+fn named(tokens: &[Token], at: usize) -> Option<f64> {
+    let word = word(tokens, at);
+    let found = NUMBER_WORDS.iter().find(|(name, _)| *name == word);
+    found.map(|(_, number)| *number)
+}
+
+fn spelled(tokens: &[Token], at: usize) -> bool {
+    matches!(tokens.get(at), Some(Token::Word(_)))
+}
+
+fn word(tokens: &[Token], at: usize) -> String {
+    let token = tokens.get(at).cloned();
+    token.and_then(Token::into_word).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::words::tokens;
+
+    #[test]
+    fn numbers_of_several_words_become_one() {
+        let check = |text: &str, expected: &[f64]| {
+            let numbers: Vec<f64> = joined(&tokens(text))
+                .into_iter()
+                .filter_map(|token| match token {
+                    Token::Number(number) => Some(number),
+                    Token::Word(_) | Token::Symbol(_) => None,
+                })
+                .collect();
+            assert_eq!(numbers, expected, "{text}");
+        };
+        check("twenty-five people", &[25.0]);
+        check("thirty two clips", &[32.0]);
+        check("2 million words", &[2_000_000.0]);
+        check("one hundred and fifty files", &[150.0]);
+        check("two thousand five hundred files", &[2500.0]);
+        check("three hundred thousand words", &[300_000.0]);
+        check("two dozen files", &[24.0]);
+        check("5 thousand files and 3 people", &[5000.0, 3.0]);
+        check("two hundred files and three people", &[200.0]);
+        check("one time, twenty, a dozen", &[]);
+    }
+}

@@ -1,0 +1,239 @@
+//! Jobs from draft to archive. Their fields are one JSON object under the draft keys of the API;
+//! which keys exist and what they need is in `rules::fields`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Map, Value};
+
+use super::value;
+use crate::moment::Moment;
+
+/// A job in any state.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// Grows with every job; what cursors are made of.
+    pub(crate) seq: i64,
+    pub(crate) id: String,
+    pub(crate) account_id: String,
+    pub(crate) status: String,
+    pub(crate) fields: Map<String, Value>,
+    /// What the reader was unsure of, kept for repeated creations under one key.
+    pub(crate) reading: Value,
+    pub(crate) external_id: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) created_at: Moment,
+    pub(crate) updated_at: Moment,
+    pub(crate) published_at: Option<Moment>,
+}
+
+impl Job {
+    /// A text field, or `""`.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.fields
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// A number field.
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
+        self.fields.get(key).and_then(Value::as_f64)
+    }
+
+    /// A list field, empty if absent.
+    pub(crate) fn list(&self, key: &str) -> Vec<&str> {
+        let items = self.fields.get(key).and_then(Value::as_array);
+        items
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect()
+    }
+
+    /// Drops the doubts about fields that somebody now answers.
+    pub(crate) fn settle(&mut self, patch: &Map<String, Value>) {
+        let doubts = self.reading.get_mut("lowConfidence");
+        if let Some(doubts) = doubts.and_then(Value::as_array_mut) {
+            doubts.retain(|doubt| {
+                let field = doubt.get("field").and_then(Value::as_str);
+                !field.is_some_and(|field| patch.contains_key(field))
+            });
+        }
+    }
+
+    /// The title, or what stands in its place.
+    pub(crate) fn title(&self) -> &str {
+        match self.text("jobTitle") {
+            "" => "Untitled draft",
+            title => title,
+        }
+    }
+}
+
+/// Which own jobs to list.
+pub(crate) struct Page<'a> {
+    pub(crate) account_id: &'a str,
+    pub(crate) status: Option<&'a str>,
+    /// Only jobs made before the one with this `seq`.
+    pub(crate) before: i64,
+    pub(crate) limit: usize,
+}
+
+/// Proposals on a job: all, and those nobody has looked at.
+pub(crate) struct Counts {
+    pub(crate) total: i64,
+    pub(crate) unreviewed: i64,
+}
+
+pub(crate) fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO job (id, account_id, status, fields, reading, external_id, idempotency_key,
+            created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+        params![
+            job.id,
+            job.account_id,
+            job.status,
+            Value::Object(job.fields.clone()).to_string(),
+            job.reading.to_string(),
+            job.external_id,
+            job.idempotency_key,
+            job.created_at,
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
+    db.prepare_cached("SELECT * FROM job WHERE id = ?1")?
+        .query_row([id], job)
+        .optional()
+}
+
+pub(crate) fn by_key(
+    db: &Connection,
+    account_id: &str,
+    key: &str,
+) -> rusqlite::Result<Option<Job>> {
+    db.prepare_cached("SELECT * FROM job WHERE account_id = ?1 AND idempotency_key = ?2")?
+        .query_row([account_id, key], job)
+        .optional()
+}
+
+/// Writes the fields, the doubts about them and the state of a job.
+pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE job SET status = ?2, fields = ?3, reading = ?4, published_at = ?5,
+            updated_at = ?6 WHERE id = ?1",
+        params![
+            job.id,
+            job.status,
+            Value::Object(job.fields.clone()).to_string(),
+            job.reading.to_string(),
+            job.published_at,
+            now,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Own jobs, newest first.
+pub(crate) fn page(db: &Connection, page: &Page<'_>) -> rusqlite::Result<Vec<Job>> {
+    let limit = i64::try_from(page.limit).unwrap_or(i64::MAX);
+    // Two statements, because each has an index of its own.
+    match page.status {
+        None => db
+            .prepare_cached(
+                "SELECT * FROM job WHERE account_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+            )?
+            .query_map(params![page.account_id, page.before, limit], job)?
+            .collect(),
+        Some(status) => db
+            .prepare_cached(
+                "SELECT * FROM job WHERE account_id = ?1 AND status = ?2 AND seq < ?3
+                 ORDER BY seq DESC LIMIT ?4",
+            )?
+            .query_map(params![page.account_id, status, page.before, limit], job)?
+            .collect(),
+    }
+}
+
+/// Up to `limit` jobs on the marketplace that are wanted and older than the one with this `seq`,
+/// newest first. Nothing is read beyond them.
+pub(crate) fn listed(
+    db: &Connection,
+    before: i64,
+    limit: usize,
+    wanted: impl Fn(&Job) -> bool,
+) -> rusqlite::Result<Vec<Job>> {
+    let mut statement = db
+        .prepare_cached("SELECT * FROM job WHERE status = 'OPEN' AND seq < ?1 ORDER BY seq DESC")?;
+    statement
+        .query_map([before], job)?
+        .filter(|found| found.as_ref().map_or(true, &wanted))
+        .take(limit)
+        .collect()
+}
+
+pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> {
+    db.prepare_cached(
+        "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED')
+         FROM proposal WHERE job_id = ?1",
+    )?
+    .query_row([job_id], |row| {
+        Ok(Counts {
+            total: row.get(0)?,
+            unreviewed: row.get(1)?,
+        })
+    })
+}
+
+/// Publications of an account after a moment.
+pub(crate) fn publications(
+    db: &Connection,
+    account_id: &str,
+    after: Moment,
+) -> rusqlite::Result<usize> {
+    let count: i64 = db
+        .prepare_cached("SELECT count(*) FROM publication WHERE account_id = ?1 AND at > ?2")?
+        .query_row(params![account_id, after], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+pub(crate) fn insert_publication(
+    db: &Connection,
+    id: &str,
+    job: &Job,
+    now: Moment,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO publication (id, job_id, account_id, at) VALUES (?1, ?2, ?3, ?4)",
+        params![id, job.id, job.account_id, now],
+    )?;
+    Ok(())
+}
+
+/// The latest publication of a job.
+pub(crate) fn last_publication(db: &Connection, job_id: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("SELECT id FROM publication WHERE job_id = ?1 ORDER BY at DESC, rowid DESC")?
+        .query_row([job_id], |row| row.get(0))
+        .optional()
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    let fields = match value(&row.get::<_, String>("fields")?) {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    Ok(Job {
+        seq: row.get("seq")?,
+        id: row.get("id")?,
+        account_id: row.get("account_id")?,
+        status: row.get("status")?,
+        fields,
+        reading: value(&row.get::<_, String>("reading")?),
+        external_id: row.get("external_id")?,
+        idempotency_key: row.get("idempotency_key")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+        published_at: row.get("published_at")?,
+    })
+}

@@ -1,0 +1,155 @@
+//! Proposals on jobs, with the interview that came with them. What a hire does to them is in
+//! `routes::hire` and `rules`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::Value;
+
+use super::value;
+use crate::moment::Moment;
+
+/// One person's proposal on one job.
+#[derive(Debug)]
+pub(crate) struct Proposal {
+    pub(crate) seq: i64,
+    pub(crate) id: String,
+    pub(crate) job_id: String,
+    pub(crate) person_id: String,
+    pub(crate) status: String,
+    /// The bid in millionths of a dollar per `bid_unit`.
+    pub(crate) bid_micros: i64,
+    pub(crate) bid_unit: String,
+    pub(crate) hourly_micros: Option<i64>,
+    pub(crate) match_score: Option<f64>,
+    /// `{interviewId, score, summary, messages}`, null if there was none.
+    pub(crate) interview: Value,
+    pub(crate) created_at: Moment,
+    pub(crate) updated_at: Moment,
+}
+
+pub(crate) fn insert(db: &Connection, proposal: &Proposal) -> rusqlite::Result<()> {
+    let interview = (!proposal.interview.is_null()).then(|| proposal.interview.to_string());
+    db.execute(
+        "INSERT INTO proposal (id, job_id, person_id, status, bid_micros, bid_unit, hourly_micros,
+            match_score, interview, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
+        params![
+            proposal.id,
+            proposal.job_id,
+            proposal.person_id,
+            proposal.status,
+            proposal.bid_micros,
+            proposal.bid_unit,
+            proposal.hourly_micros,
+            proposal.match_score,
+            interview,
+            proposal.created_at,
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Proposal>> {
+    db.prepare_cached("SELECT * FROM proposal WHERE id = ?1")?
+        .query_row([id], proposal)
+        .optional()
+}
+
+/// What somebody has to do with a job.
+pub(crate) fn of_person(
+    db: &Connection,
+    job_id: &str,
+    person_id: &str,
+) -> rusqlite::Result<Option<Proposal>> {
+    db.prepare_cached("SELECT * FROM proposal WHERE job_id = ?1 AND person_id = ?2")?
+        .query_row([job_id, person_id], proposal)
+        .optional()
+}
+
+/// What somebody who was invited sends in.
+#[derive(Debug)]
+pub(crate) struct Answered<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) bid_micros: i64,
+    pub(crate) bid_unit: &'a str,
+    pub(crate) hourly_micros: Option<i64>,
+    pub(crate) match_score: Option<f64>,
+    pub(crate) interview: &'a Value,
+}
+
+/// Makes an invitation a proposal like the others.
+pub(crate) fn answer_invite(
+    db: &Connection,
+    answered: &Answered<'_>,
+    now: Moment,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE proposal SET status = 'UNREVIEWED', bid_micros = ?2, bid_unit = ?3,
+            hourly_micros = ?4, match_score = ?5, interview = ?6, updated_at = ?7 WHERE id = ?1",
+        params![
+            answered.id,
+            answered.bid_micros,
+            answered.bid_unit,
+            answered.hourly_micros,
+            answered.match_score,
+            answered.interview.to_string(),
+            now,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Proposals on a job made before the one with `before` as its `seq`, newest first.
+pub(crate) fn page(
+    db: &Connection,
+    job_id: &str,
+    status: Option<&str>,
+    before: i64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Proposal>> {
+    db.prepare_cached(
+        "SELECT * FROM proposal WHERE job_id = ?1 AND (?2 IS NULL OR status = ?2) AND seq < ?3
+         ORDER BY seq DESC LIMIT ?4",
+    )?
+    .query_map(
+        params![
+            job_id,
+            status,
+            before,
+            i64::try_from(limit).unwrap_or(i64::MAX)
+        ],
+        proposal,
+    )?
+    .collect()
+}
+
+pub(crate) fn set_status(
+    db: &Connection,
+    id: &str,
+    status: &str,
+    now: Moment,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE proposal SET status = ?2, updated_at = ?3 WHERE id = ?1",
+        params![id, status, now],
+    )?;
+    Ok(())
+}
+
+fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
+    Ok(Proposal {
+        seq: row.get("seq")?,
+        id: row.get("id")?,
+        job_id: row.get("job_id")?,
+        person_id: row.get("person_id")?,
+        status: row.get("status")?,
+        bid_micros: row.get("bid_micros")?,
+        bid_unit: row.get("bid_unit")?,
+        hourly_micros: row.get("hourly_micros")?,
+        match_score: row.get("match_score")?,
+        interview: row
+            .get::<_, Option<String>>("interview")?
+            .map_or(Value::Null, |t| value(&t)),
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}

@@ -1,0 +1,74 @@
+//! Top-ups of the prepaid balance. What a payment does to the balance is in `routes::credits`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::moment::{DAY, Moment};
+
+/// How long a person has to pay. Source: docs/developers/api-reference/credits/create-top-up.
+pub(crate) const LIFETIME: i64 = DAY;
+
+/// Nobody has paid yet.
+pub(crate) const PENDING: &str = "PENDING";
+/// Paid.
+pub(crate) const COMPLETED: &str = "COMPLETED";
+/// Nobody paid in time.
+pub(crate) const EXPIRED: &str = "EXPIRED";
+/// Given up by a person.
+pub(crate) const CANCELED: &str = "CANCELED";
+
+/// One amount to be paid in.
+#[derive(Clone, Debug)]
+pub(crate) struct TopUp {
+    pub(crate) id: String,
+    pub(crate) account_id: String,
+    /// [`PENDING`], [`COMPLETED`], [`EXPIRED`] or [`CANCELED`].
+    pub(crate) status: String,
+    pub(crate) amount_cents: i64,
+    pub(crate) created_at: Moment,
+    pub(crate) expires_at: Moment,
+    pub(crate) completed_at: Option<Moment>,
+}
+
+/// Writes a new one.
+pub(crate) fn insert(db: &Connection, top_up: &TopUp) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO top_up (id, account_id, status, amount_cents, created_at, expires_at,
+            completed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        top_up.id,
+        top_up.account_id,
+        top_up.status,
+        top_up.amount_cents,
+        top_up.created_at,
+        top_up.expires_at,
+        top_up.completed_at,
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<TopUp>> {
+    db.prepare_cached("SELECT * FROM top_up WHERE id = ?1")?
+        .query_row([id], top_up)
+        .optional()
+}
+
+/// Writes the outcome.
+pub(crate) fn save(db: &Connection, top_up: &TopUp) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE top_up SET status = ?2, completed_at = ?3 WHERE id = ?1")?
+        .execute(params![top_up.id, top_up.status, top_up.completed_at])?;
+    Ok(())
+}
+
+fn top_up(row: &Row<'_>) -> rusqlite::Result<TopUp> {
+    Ok(TopUp {
+        id: row.get("id")?,
+        account_id: row.get("account_id")?,
+        status: row.get("status")?,
+        amount_cents: row.get("amount_cents")?,
+        created_at: row.get("created_at")?,
+        expires_at: row.get("expires_at")?,
+        completed_at: row.get("completed_at")?,
+    })
+}

@@ -1,0 +1,517 @@
+//! Random lives of several accounts beside a small model of them: what each step must answer, what
+//! every account then owns, and that nobody ever sees what is another's. Single operations are
+//! tested by name elsewhere.
+//!
+//! A step names things by their place among those there are, so that a failing life can be cut down
+//! to the few steps that matter. `PROPTEST_CASES` asks for more lives.
+
+mod books;
+mod check;
+mod others;
+mod step;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use rusqlite::Transaction;
+
+use super::*;
+use crate::moment::{DAY, HOUR};
+use crate::refusal::Refusal;
+use crate::routes::work;
+use books::{Books, Purse, Thing};
+use step::{Step, step};
+
+/// Lives in a run that asks for no number of them.
+const LIVES: u32 = 12;
+const ACCOUNTS: usize = 4;
+
+const BRIEFS: [&str; 3] = [
+    "Need 3 Spanish transcribers for 40 hours of audio, $15 per hour, experts.",
+    "Need 2 people to label 4000 images of cats, $0.05 per label, any experience.",
+    "Need one French translator for 20 documents of text, $300 fixed price, intermediate.",
+];
+
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: if asked { config.cases } else { LIVES },
+        failure_persistence: None,
+        // Told by time alone: by default it is four attempts a life, which is too few to help.
+        max_shrink_iters: u32::MAX - 1,
+        max_shrink_time: 60_000,
+        ..config
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn whatever_is_done_the_books_balance_and_nobody_sees_what_is_anothers(
+        steps in vec(step(), 1..200)
+    ) {
+        let mut life = Life::begin();
+        for step in steps {
+            life.take(step);
+            life.settle();
+        }
+    }
+}
+
+/// An account as the model knows it.
+struct Actor {
+    agent: Agent,
+    account: String,
+    email: String,
+    born: Moment,
+    claimed: bool,
+    available: i64,
+    reserved: i64,
+    published: Vec<Moment>,
+    members: BTreeSet<String>,
+    invited: BTreeMap<String, Moment>,
+    /// The last event seen, and of each kind and thing how often and with what state at last.
+    cursor: i64,
+    heard: BTreeMap<(String, String), (usize, String)>,
+}
+
+struct Life {
+    stage: Stage,
+    actors: Vec<Actor>,
+    books: Books,
+    /// The approval or top-up whose yes-button was pressed in this step.
+    pressed: Option<String>,
+    /// What was asked by whom in this step, and what came back.
+    said: RefCell<Vec<(usize, String, u16, Value)>>,
+}
+
+impl Life {
+    /// Two claimed accounts with credits, one that nobody has claimed, and an open job for each.
+    fn begin() -> Life {
+        let mut life = Life {
+            stage: Stage::new(),
+            actors: Vec::new(),
+            books: Books::default(),
+            pressed: None,
+            said: RefCell::default(),
+        };
+        let mut steps = Vec::new();
+        for who in 0..3 {
+            steps.push(Step::Register);
+            if who < 2 {
+                steps.push(Step::Claim { who });
+                steps.push(Step::TopUp {
+                    who,
+                    dollars: 2_000,
+                });
+                steps.push(Step::Checkout { on: who, pay: true });
+            }
+            steps.push(Step::Publish { who, brief: who });
+        }
+        for step in steps {
+            life.take(step);
+            life.settle();
+        }
+        life
+    }
+
+    /// One call of the API, kept for the look at whose ids it gave away.
+    fn call(&self, who: usize, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        let token = &self.actors[who].agent.token;
+        let target = format!("{V1}{path}");
+        let (status, answer) = self.stage.json(method, &target, Some(token), &body);
+        let asked = format!("{method} {path} {body}");
+        assert_ne!(status, 500, "{asked}: {answer}");
+        let mut said = self.said.borrow_mut();
+        said.push((who, asked, status, answer.clone()));
+        (status, answer)
+    }
+
+    /// [`Life::call`] that must answer with one of these.
+    fn expect(
+        &self,
+        who: usize,
+        method: &str,
+        path: &str,
+        body: &Value,
+        expected: &[u16],
+    ) -> Value {
+        let (status, answer) = self.call(who, method, path, body);
+        let name = format!("{method} {path} {body} by {who}");
+        assert!(
+            expected.contains(&status),
+            "{name}: {status}, not {expected:?}: {answer}"
+        );
+        answer
+    }
+
+    fn who(&self, byte: u8) -> usize {
+        usize::from(byte) % self.actors.len()
+    }
+
+    /// A thing for an account: mostly one of its own, now and then anybody's.
+    fn pick<'a>(&self, things: &'a [Thing], who: usize, on: u8) -> Option<&'a Thing> {
+        let place = usize::from(on / 8);
+        let anybody = on % 8 == 7;
+        let owner = &self.actors[who].account;
+        let mine = things
+            .iter()
+            .filter(|thing| anybody || thing.owner == *owner);
+        let mine: Vec<&Thing> = mine.collect();
+        (!mine.is_empty()).then(|| mine[place % mine.len()])
+    }
+
+    fn owns(&self, who: usize, thing: &Thing) -> bool {
+        self.actors[who].account == thing.owner
+    }
+
+    fn purse(&self, account: &str) -> Purse {
+        self.books.purses[account]
+    }
+
+    fn take(&mut self, step: Step) {
+        let now = self.stage.now;
+        match step {
+            Step::Register => self.register(),
+            Step::Claim { who } => self.claim(self.who(who)),
+            Step::Publish { who, brief } => self.publish(self.who(who), brief),
+            Step::Close { who, on } => {
+                let who = self.who(who);
+                if let Some(job) = self.pick(&self.books.jobs, who, on) {
+                    let expected = if self.owns(who, job) { 200 } else { 404 };
+                    let path = format!("/jobs/{}/close", job.id);
+                    self.expect(who, "POST", &path, &Value::Null, &[expected]);
+                }
+            }
+            Step::Mark { on, status } => {
+                let status = ["SHORTLISTED", "MAYBE", "NOT_A_FIT"][usize::from(status) % 3];
+                if let Some(proposal) = nth(&self.books.proposals, on) {
+                    let path = format!("/proposals/{}/status", proposal.id);
+                    self.stage.page("POST", &path, &format!("status={status}"));
+                }
+            }
+            Step::Look { who, kind, on } => self.look(self.who(who), kind, on),
+            Step::Hire { who, on, dollars } => self.hire(self.who(who), on, dollars),
+            Step::Answer { on, yes, source } => self.answer(on, yes, source),
+            Step::TopUp { who, dollars } => {
+                let who = self.who(who);
+                let expected = match dollars {
+                    _ if !self.actors[who].claimed => 403,
+                    10..=10_000 => 201,
+                    _ => 400,
+                };
+                let body = json!({ "amountUsd": dollars });
+                self.expect(who, "POST", "/credits/top-ups", &body, &[expected]);
+            }
+            Step::Checkout { on, pay } => {
+                let Some(top_up) = nth(&self.books.top_ups, on).cloned() else {
+                    return;
+                };
+                let expected = if top_up.waits(now) { 200 } else { 409 };
+                let button = if pay { "pay" } else { "cancel" };
+                let path = format!("/checkout/{}/{button}", top_up.id);
+                assert_eq!(self.stage.page("POST", &path, "").0, expected, "{top_up:?}");
+                self.pressed = pay.then_some(top_up.id);
+            }
+            Step::Plan { who, on, amount } => self.plan(self.who(who), on, amount),
+            Step::Fund { who, on } => self.fund(self.who(who), on),
+            Step::Release { who, on } => {
+                let who = self.who(who);
+                if let Some(one) = self.pick(&self.books.milestones, who, on) {
+                    let yes = one.state == "ACTIVE_FUNDED";
+                    let path = format!("/milestones/{}/approve", one.id);
+                    self.ask(
+                        who,
+                        one,
+                        &path,
+                        &Value::Null,
+                        if yes { &[202] } else { &[409] },
+                    );
+                }
+            }
+            Step::End { who, on } => self.end(self.who(who), on),
+            Step::Work { on, kind } => self.work(on, kind),
+            Step::Invite { who, email } => self.invite(self.who(who), email),
+            Step::Token { who } => self.token(self.who(who)),
+            Step::Card { who, on } => {
+                let account = &self.actors[self.who(who)].account;
+                let sql = format!("UPDATE account SET has_card = {on} WHERE id = '{account}'");
+                self.stage.platform.execute(&sql);
+            }
+            Step::Pass { span } => {
+                // The long ones come seldom, since most of what waits lapses in them.
+                let spans = [
+                    MINUTE,
+                    2 * MINUTE,
+                    HOUR,
+                    2 * HOUR,
+                    9 * HOUR,
+                    DAY,
+                    73 * HOUR,
+                    8 * DAY,
+                ];
+                self.stage.pass(spans[usize::from(span) % spans.len()]);
+            }
+        }
+    }
+
+    fn register(&mut self) {
+        let number = self.actors.len();
+        if number == ACCOUNTS {
+            return;
+        }
+        let agent = self.stage.register(&format!("Agent {number}"));
+        let account = self.stage.platform.with_store(|db| {
+            let token = accounts::token_by_secret(db, &agent.token).unwrap();
+            token.unwrap().account_id
+        });
+        self.actors.push(Actor {
+            agent,
+            account,
+            email: format!("owner{number}@example.com"),
+            born: self.stage.now,
+            claimed: false,
+            available: 0,
+            reserved: 0,
+            published: Vec::new(),
+            members: BTreeSet::new(),
+            invited: BTreeMap::new(),
+            cursor: 0,
+            heard: BTreeMap::new(),
+        });
+    }
+
+    fn claim(&mut self, who: usize) {
+        let actor = &self.actors[who];
+        // The window is a day, after which an account stays as it is.
+        if actor.claimed || self.stage.now >= actor.born + DAY {
+            return;
+        }
+        let (query, code) = self.stage.start_claim(&actor.agent, &actor.email);
+        let form = format!("{query}&user_code={code}");
+        assert_eq!(self.stage.page("POST", "/claim", &form).0, 200);
+        let (status, answer) = self.stage.exchange(&actor.agent);
+        assert_eq!(status, 200, "{answer}");
+        self.expect(who, "GET", "/auth/me", &Value::Null, &[401]);
+        let actor = &mut self.actors[who];
+        actor.agent.token = text(&answer["access_token"]);
+        actor.claimed = true;
+        // A person grants in the app what the claim does not.
+        self.stage.platform.execute(&format!(
+            "UPDATE token SET scopes = json_insert(scopes, '$[#]', 'payments:write')
+             WHERE account_id = '{}' AND revoked_at IS NULL",
+            actor.account
+        ));
+    }
+
+    fn publish(&mut self, who: usize, brief: u8) {
+        let body = json!({ "rawJobDescription": BRIEFS[usize::from(brief) % BRIEFS.len()] });
+        let draft = self.expect(who, "POST", "/job-drafts", &body, &[201]);
+        let now = self.stage.now;
+        let actor = &self.actors[who];
+        let recent = actor.published.iter().filter(|at| **at > now - DAY).count();
+        let full = recent >= if actor.claimed { 20 } else { 3 };
+        let path = format!("/jobs/{}/publish", text(&draft["jobId"]));
+        let expected = if full { 429 } else { 200 };
+        self.expect(who, "POST", &path, &Value::Null, &[expected]);
+        if !full {
+            self.actors[who].published.push(now);
+        }
+        // People need a moment to apply.
+        self.stage.pass(MINUTE);
+    }
+
+    fn hire(&self, who: usize, on: u8, dollars: u16) {
+        let Some(proposal) = self.pick(&self.books.proposals, who, on) else {
+            return;
+        };
+        let purse = self.purse(&self.actors[who].account);
+        let cents = i64::from(dollars) * 100;
+        let payable = purse.card || (purse.available >= hire_charge(cents));
+        let expected: &[u16] = if !self.actors[who].claimed || !self.owns(who, proposal) {
+            &[403]
+        } else if dollars == 0 {
+            &[400]
+        } else if ["HIRED", "DECLINED"].contains(&proposal.state.as_str()) || !payable {
+            &[409]
+        } else if proposal.state == "INVITED" {
+            &[202, 409]
+        } else {
+            &[202]
+        };
+        let body = json!({ "milestone": { "name": "Part one", "amount": dollars },
+            "confirmNotFitOverride": true });
+        let path = format!("/proposals/{}/hire", proposal.id);
+        self.expect(who, "POST", &path, &body, expected);
+    }
+
+    /// A money write about a milestone or a contract.
+    fn ask(&self, who: usize, thing: &Thing, path: &str, body: &Value, expected: &[u16]) {
+        let expected = match () {
+            () if !self.actors[who].claimed => &[403],
+            () if !self.owns(who, thing) => &[404],
+            () => expected,
+        };
+        self.expect(who, "POST", path, body, expected);
+    }
+
+    fn plan(&self, who: usize, on: u8, amount: u16) {
+        let Some(contract) = self.pick(&self.books.contracts, who, on) else {
+            return;
+        };
+        let unit = match contract.kind.as_str() {
+            "FIXED_PRICE" => "amountUsd",
+            _ => "volume",
+        };
+        let expected = match amount {
+            0 => 400,
+            _ if contract.state == "ended" => 409,
+            _ => 201,
+        };
+        let body = json!({ "description": "More of it", unit: amount });
+        let path = format!("/contracts/{}/milestones", contract.id);
+        self.ask(who, contract, &path, &body, &[expected]);
+    }
+
+    fn fund(&self, who: usize, on: u8) {
+        let Some(one) = self.pick(&self.books.milestones, who, on) else {
+            return;
+        };
+        let purse = self.purse(&one.owner);
+        let payable = purse.card || purse.available >= one.cents;
+        let asked = self
+            .books
+            .approvals
+            .iter()
+            .any(|approval| approval.about == one.id && approval.waits(self.stage.now));
+        let expected: &[u16] = match () {
+            () if one.state != "NOT_FUNDED" => &[409],
+            // Whether a request that waits comes back when nothing could pay it is not documented.
+            () if !payable && asked => &[202, 409],
+            () if !payable => &[409],
+            () => &[202],
+        };
+        let path = format!("/milestones/{}/fund", one.id);
+        self.ask(who, one, &path, &Value::Null, expected);
+    }
+
+    fn end(&self, who: usize, on: u8) {
+        let Some(contract) = self.pick(&self.books.contracts, who, on) else {
+            return;
+        };
+        let milestones = &self.books.milestones;
+        let funded = milestones
+            .iter()
+            .any(|one| one.contract == contract.id && one.holds());
+        let expected = match contract.state.as_str() {
+            "ended" => 409,
+            _ if funded => 202,
+            _ => 200,
+        };
+        let path = format!("/contracts/{}/end", contract.id);
+        self.ask(who, contract, &path, &Value::Null, &[expected]);
+    }
+
+    /// A person presses a button of an approval's page.
+    fn answer(&mut self, on: u8, yes: bool, source: u8) {
+        let now = self.stage.now;
+        let waiting = |one: &&Thing| on % 8 == 7 || one.waits(now);
+        let open: Vec<Thing> = self
+            .books
+            .approvals
+            .iter()
+            .filter(waiting)
+            .cloned()
+            .collect();
+        let Some(approval) = nth(&open, on / 8).cloned() else {
+            return;
+        };
+        let purse = self.purse(&approval.owner);
+        let charge = match approval.kind.as_str() {
+            "proposal_hire" => hire_charge(approval.cents),
+            "milestone_fund" => {
+                let about = |one: &&Thing| one.id == approval.about;
+                self.books.milestones.iter().find(about).unwrap().cents
+            }
+            _ => 0,
+        };
+        let covers = purse.available >= charge;
+        let (form, payable) = match source % 3 {
+            0 => ("", covers || purse.card),
+            1 => ("source=credits", covers),
+            _ => ("source=card", purse.card),
+        };
+        let done = approval.waits(now) && (!yes || charge == 0 || payable);
+        let button = if yes { "confirm" } else { "decline" };
+        let path = format!("/approvals/{}/{button}", approval.id);
+        let (status, page) = self.stage.page("POST", &path, form);
+        let expected = if done { 200 } else { 409 };
+        assert_eq!(
+            status, expected,
+            "{button} {form} {approval:?} {purse:?}: {page}"
+        );
+        self.pressed = (yes && done).then_some(approval.id);
+    }
+
+    /// Somebody who was hired works, asks for money, or quarrels; a dispute is rare.
+    fn work(&self, on: u8, kind: u8) {
+        let Some(one) = nth(&self.books.milestones, on) else {
+            return;
+        };
+        let now = self.stage.now;
+        let (deed, from): (Deed, &str) = match kind % 16 {
+            0 => (work::dispute, "ACTIVE_FUNDED"),
+            1 | 2 => (work::cancel_milestone, "NOT_FUNDED"),
+            3..9 => (work::ask_payout, "ACTIVE_FUNDED"),
+            _ => (labour, ""),
+        };
+        let contracts = &self.books.contracts;
+        let runs = contracts
+            .iter()
+            .any(|contract| contract.id == one.contract && contract.state == "active");
+        let done = self.stage.platform.with_store(|db| {
+            let tx = db.unchecked_transaction().unwrap();
+            let about = if from.is_empty() {
+                &one.contract
+            } else {
+                &one.id
+            };
+            let done = deed(&tx, about, now);
+            if done.is_ok() {
+                tx.commit().unwrap();
+            }
+            done
+        });
+        let expected = runs && (from.is_empty() || one.state == from);
+        assert_eq!(done.is_ok(), expected, "{kind} {one:?}: {done:?}");
+    }
+}
+
+type Deed = fn(&Transaction<'_>, &str, Moment) -> Result<(), Refusal>;
+
+fn labour(tx: &Transaction<'_>, contract: &str, now: Moment) -> Result<(), Refusal> {
+    let usage = work::Usage {
+        seconds: 9_000,
+        labels: 700,
+        tasks: 3,
+    };
+    work::report_usage(tx, contract, usage, now)
+}
+
+/// Milestone, 10 % and the fee of a contract. Source: docs/developers/api-reference/proposals/hire.
+fn hire_charge(cents: i64) -> i64 {
+    cents + (cents + 5) / 10 + 995
+}
+
+fn nth(things: &[Thing], on: u8) -> Option<&Thing> {
+    (!things.is_empty()).then(|| &things[usize::from(on) % things.len()])
+}

@@ -1,0 +1,159 @@
+//! The approval pages of all kinds as a person meets them.
+
+use super::*;
+use crate::routes::work;
+
+fn page(stage: &Stage, approval: &str) -> String {
+    let (status, page) = stage.page("GET", &format!("/approvals/{approval}"), "");
+    assert_eq!(status, 200, "{page}");
+    page
+}
+
+fn sees(page: &str, seen: &[&str]) {
+    for text in seen {
+        assert!(page.contains(text), "{text} is missing: {page}");
+    }
+    assert!(!page.contains("<script"), "{page}");
+}
+
+#[test]
+fn each_kind_says_what_a_yes_does_and_what_has_become_of_it() {
+    let stage = Stage::new();
+    let agent = payer(&stage, "a@example.com");
+    let id = hired(&stage, &agent, fixed(), "");
+    let body = json!({ "name": "<b>Second</b>", "description": "More\u{202e} work",
+        "amountUsd": 1200, "dueDate": "2026-07-15" });
+    let (_, made) = post(
+        &stage,
+        &agent,
+        &format!("/contracts/{id}/milestones"),
+        &body,
+    );
+    let second = text(&made["milestone"]["id"]);
+
+    let fund = ask(&stage, &agent, &format!("/milestones/{second}/fund"));
+    let asked = [
+        "&lt;b&gt;Second",
+        "More work",
+        "2026-07-15",
+        "$1,200.00",
+        "Confirm and fund",
+        "You pay now",
+        "test card",
+        "72 hours",
+    ];
+    sees(&page(&stage, &fund), &asked);
+    assert_eq!(press(&stage, &fund, "confirm", ""), 200);
+    sees(
+        &page(&stage, &fund),
+        &["is funded", "Paid into escrow", "Confirmed on"],
+    );
+
+    let release = ask(&stage, &agent, &format!("/milestones/{second}/approve"));
+    let asked = [
+        "Pay $1,200.00 to",
+        "has not asked",
+        "does not come back",
+        "Confirm and pay out",
+    ];
+    sees(&page(&stage, &release), &asked);
+    assert_eq!(
+        world(&stage, |tx| work::ask_payout(tx, &second, stage.now)),
+        "ok"
+    );
+    sees(
+        &page(&stage, &release),
+        &["asked for the payout on 2026-06-12 10:00 UTC"],
+    );
+    assert_eq!(press(&stage, &release, "decline", ""), 200);
+    sees(&page(&stage, &release), &["was not paid", "Declined on"]);
+    assert_eq!(states(&stage, &agent, &id), ["ACTIVE_FUNDED"; 2]);
+
+    let end = ask(&stage, &agent, &format!("/contracts/{id}/end"));
+    let asked = [
+        "End the contract with",
+        "$300.00",
+        "$1,200.00",
+        "$1,500.00",
+        "Goes back to you",
+    ];
+    sees(&page(&stage, &end), &asked);
+    let again = ask(&stage, &agent, &format!("/milestones/{second}/approve"));
+    assert_eq!(press(&stage, &again, "confirm", ""), 200);
+    assert_eq!(press(&stage, &end, "confirm", ""), 200);
+    let ended = page(&stage, &end);
+    sees(&ended, &["has ended", "Went back to you", "$300.00"]);
+    assert!(
+        !ended.contains("$1,500.00") && !ended.contains("<form"),
+        "{ended}"
+    );
+}
+
+#[test]
+fn the_source_is_a_choice_only_where_there_is_one() {
+    let check = |card: bool, cents: i64, seen: &str, choice: bool| {
+        let stage = Stage::new();
+        let agent = payer(&stage, "a@example.com");
+        let id = hire_request(&stage, &agent, fixed());
+        give_credits(&stage, &agent, cents);
+        set_card(&stage, card);
+        let page = page(&stage, &id);
+        sees(&page, &[seen]);
+        assert_eq!(
+            page.matches("type=\"radio\"").count(),
+            if choice { 2 } else { 0 }
+        );
+    };
+    check(true, 50_000, "$500.00 available", true);
+    check(true, 0, "Paid with the test card on file.", false);
+    check(false, 50_000, "Paid with credits", false);
+    check(false, 100, "Nothing can pay this", false);
+}
+
+// contracts-and-money 10.3: values that are confirmed win.
+#[test]
+fn a_person_may_change_the_first_milestone_before_the_yes() {
+    let stage = Stage::new();
+    let agent = payer(&stage, "a@example.com");
+    give_credits(&stage, &agent, 100_000);
+    let job = stage.job(&agent, fixed());
+    let proposal = stage.first_proposal(&agent, &job);
+    let terms = json!({ "milestone": { "name": "First", "description": "One\nTwo", "amount": 300,
+        "dueDate": "2026-07-01T15:00:00Z" } });
+    let (_, asked) = stage.hire(&agent, &proposal, &terms);
+    let id = text(&asked["approval"]["id"]);
+    let form = |amount: &str, due: &str| {
+        format!("name=Start&description=One%0D%0ATwo&amount={amount}&dueDate={due}&source=credits")
+    };
+    let refused = |form: &str, seen: &str| {
+        let (status, page) = stage.page("POST", &format!("/approvals/{id}/confirm"), form);
+        assert_eq!(status, 400, "{page}");
+        sees(&page, &["Nothing was done", seen, "value=\"Start\""]);
+        assert_eq!(approval(&stage, &agent, &id)["status"], "pending");
+    };
+    refused(&form("", "2026-07-01"), "amount: Expected");
+    refused(&form("0", "2026-07-01"), "amount: Expected");
+    refused(&form("100.005", "2026-07-01"), "at most two decimals");
+    refused(&form("100", "soon"), "dueDate: Expected");
+    assert_eq!(
+        press(&stage, &id, "confirm", &form("2000", "")),
+        409,
+        "the credits are too few"
+    );
+    assert_eq!(
+        press(&stage, &id, "confirm", &form("100", "2026-07-01")),
+        200
+    );
+    assert_eq!(balance(&stage, &agent), (100_000 - 11_995, 10_000));
+    let shown = approval(&stage, &agent, &id);
+    let contract = contract(&stage, &agent, &text(&shown["contractId"]));
+    let milestone = &contract["milestones"][0];
+    assert_eq!(milestone["name"], "Start");
+    assert_eq!(milestone["description"], "One\nTwo");
+    assert_eq!(milestone["amountUsd"], 100);
+    assert_eq!(
+        milestone["dueDate"], "2026-07-01T15:00:00.000Z",
+        "the same day keeps its time"
+    );
+    sees(&page(&stage, &id), &["$119.95", "Charged", "Start"]);
+}

@@ -1,0 +1,219 @@
+//! Who is in an organization and who is asked in.
+
+use super::*;
+use crate::moment::DAY;
+use crate::routes::team as deeds;
+use crate::shapes::team as shapes;
+
+fn invite(stage: &Stage, agent: &Agent, email: &str) -> (u16, Value) {
+    post(stage, agent, &json!({ "email": email }).to_string())
+}
+
+fn post(stage: &Stage, agent: &Agent, body: &str) -> (u16, Value) {
+    stage.json(
+        "POST",
+        &format!("{V1}/team/invites"),
+        Some(&agent.token),
+        body,
+    )
+}
+
+fn team(stage: &Stage, agent: &Agent) -> shapes::Team {
+    let (status, answer) = stage.get(agent, "/team");
+    assert_eq!(status, 200, "{answer}");
+    serde_json::from_value::<shapes::TeamAnswer>(answer)
+        .unwrap()
+        .team
+}
+
+fn invited(stage: &Stage, agent: &Agent) -> Vec<String> {
+    let invites = team(stage, agent).invites;
+    invites.into_iter().map(|invite| invite.email).collect()
+}
+
+// auth 9, 9.1
+#[test]
+fn the_owner_is_a_member_and_has_a_name_once_there_is_one() {
+    let stage = Stage::new();
+    let early = stage.register("Early");
+    let (status, answer) = stage.get(&early, "/team");
+    assert_eq!(status, 200, "{answer}");
+    let team = &answer["team"];
+    assert_eq!(keys(team), ["organization", "members", "invites"]);
+    assert_eq!(
+        keys(&team["organization"]),
+        ["id", "name", "ownerUserId", "ownerName"]
+    );
+    assert_eq!(team["organization"]["name"], "Oak & Co");
+    assert_eq!(team["organization"]["ownerName"], Value::Null);
+    let owner = json!({ "userId": team["organization"]["ownerUserId"], "role": "OWNER",
+        "name": null, "email": null, "joinedAt": "2026-06-12T10:00:00.000Z" });
+    assert_eq!(team["members"], json!([owner]));
+    assert_eq!(keys(&team["members"][0]), keys(&owner), "in this order");
+    assert_eq!(team["invites"], json!([]));
+    // The address a claim was started for is nobody's yet.
+    stage.start_claim(&early, "a@example.com");
+    let (_, answer) = stage.get(&early, "/team");
+    assert_eq!(answer["team"]["members"][0]["email"], Value::Null);
+
+    let claimed = stage.claimed("b@example.com");
+    let (_, answer) = stage.get(&claimed, "/team");
+    let (_, me) = stage.get(&claimed, "/auth/me");
+    let owner = &answer["team"]["members"][0];
+    assert_eq!(owner["email"], "b@example.com");
+    assert_eq!(owner["name"], me["actor"]["fullName"]);
+    assert_eq!(owner["userId"], me["actor"]["userId"]);
+}
+
+// auth 9.2: the three statuses, and what is asked again
+#[test]
+fn an_invitation_is_made_once_and_stands_for_seven_days() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("a@example.com");
+    let (status, answer) = invite(&stage, &agent, " New.Hire@Example.com ");
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(keys(&answer), ["ok", "status", "email", "team"]);
+    assert_eq!(answer["ok"], true);
+    assert_eq!(answer["status"], "invite_created");
+    assert_eq!(answer["email"], "new.hire@example.com");
+    let made = answer["team"]["invites"][0].clone();
+    assert_eq!(keys(&made), ["id", "email", "createdAt", "expiresAt"]);
+    assert_eq!(made["createdAt"], "2026-06-12T10:00:00.000Z");
+    assert_eq!(made["expiresAt"], "2026-06-19T10:00:00.000Z");
+
+    stage.pass(DAY);
+    let (status, again) = invite(&stage, &agent, "new.hire@example.com");
+    assert_eq!((status, &again["status"]), (200, &json!("invite_created")));
+    assert_eq!(again["team"]["invites"], json!([made]), "nothing changed");
+
+    stage.pass(6 * DAY - 1);
+    assert_eq!(invited(&stage, &agent), ["new.hire@example.com"]);
+    stage.pass(1);
+    assert!(invited(&stage, &agent).is_empty(), "it lapsed");
+    let (_, anew) = invite(&stage, &agent, "new.hire@example.com");
+    assert_eq!(anew["status"], "invite_created");
+    assert_ne!(anew["team"]["invites"][0]["id"], made["id"]);
+}
+
+// auth 9.2
+#[test]
+fn who_has_an_account_joins_at_once_and_members_are_not_asked_again() {
+    let stage = Stage::new();
+    let agent = stage.claimed("a@example.com");
+    invite(&stage, &agent, "b@example.com");
+    let other = stage.claimed("b@example.com");
+    let (status, answer) = invite(&stage, &agent, "B@example.com");
+    assert_eq!((status, &answer["status"]), (200, &json!("member_added")));
+    assert_eq!(
+        answer["team"]["invites"],
+        json!([]),
+        "the invitation is used"
+    );
+    let (_, them) = stage.get(&other, "/auth/me");
+    let member = &answer["team"]["members"][1];
+    assert_eq!(member["userId"], them["actor"]["userId"]);
+    assert_eq!(member["role"], "MEMBER");
+    assert_eq!(member["email"], "b@example.com");
+    for email in ["b@example.com", "a@example.com", "A@Example.com"] {
+        let (status, answer) = invite(&stage, &agent, email);
+        assert_eq!((status, &answer["status"]), (200, &json!("already_member")));
+        assert_eq!(answer["team"]["members"].as_array().unwrap().len(), 2);
+    }
+    assert_eq!(
+        team(&stage, &other).members.len(),
+        1,
+        "the other way is not"
+    );
+}
+
+#[test]
+fn an_accepted_invitation_makes_a_member() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("a@example.com");
+    invite(&stage, &agent, "c@example.com");
+    let account = stage.platform.with_store(|db| {
+        let owner = accounts::by_owner(db, "a@example.com").unwrap();
+        owner.unwrap().id
+    });
+    let accept = |stage: &Stage, email: &str| {
+        stage.platform.with_store(|db| {
+            let tx = db.unchecked_transaction().unwrap();
+            let done = deeds::accept_invite(&tx, &account, email, stage.now);
+            tx.commit().unwrap();
+            done.map_err(|refusal| refusal.mark())
+        })
+    };
+    assert_eq!(accept(&stage, "C@example.com"), Ok(()));
+    let no = Err("resource,email".to_owned());
+    assert_eq!(accept(&stage, "c@example.com"), no, "it is used");
+    let found = team(&stage, &agent);
+    assert_eq!(found.invites.len(), 0);
+    assert_eq!(found.members[1].email.as_deref(), Some("c@example.com"));
+    assert_eq!(
+        invite(&stage, &agent, "c@example.com").1["status"],
+        "already_member"
+    );
+    invite(&stage, &agent, "d@example.com");
+    stage.pass(7 * DAY);
+    assert_eq!(accept(&stage, "d@example.com"), no, "it lapsed");
+}
+
+// auth 9.1, 9.2, 7.5, 10.3, 10.4
+#[test]
+fn refusals_are_as_documented() {
+    let stage = Stage::new();
+    let early = stage.register("Early");
+    let refusal = invite(&stage, &early, "x@example.com");
+    assert_eq!(verdict(&refusal), "403 FORBIDDEN account_claim_required");
+    let agent = stage.claimed("a@example.com");
+    for body in [
+        "",
+        "x",
+        "[]",
+        "{}",
+        r#"{"email": 1}"#,
+        r#"{"email": "nobody"}"#,
+        r#"{"email": "a@b"}"#,
+    ] {
+        let refusal = post(&stage, &agent, body);
+        assert_eq!(verdict(&refusal), "400 BAD_REQUEST -", "{body}");
+        assert_eq!(keys(&refusal.1["details"]), ["issues"], "{body}");
+    }
+    let long = format!("{}@example.com", "a".repeat(250));
+    for email in ["x@example.invalid", &long] {
+        let refusal = invite(&stage, &agent, email);
+        assert_eq!(verdict(&refusal), "400 BAD_REQUEST -", "{email}");
+        assert_eq!(refusal.1["details"], json!({ "email": email }));
+    }
+    stage.platform.execute("UPDATE account SET mail_fails = 1");
+    let refusal = invite(&stage, &agent, "new@example.com");
+    assert_eq!(verdict(&refusal), "409 CONFLICT invite_email_send_failed");
+    assert!(invited(&stage, &agent).is_empty(), "nobody was invited");
+    stage.platform.execute("UPDATE account SET mail_fails = 0");
+
+    let both = |check: &dyn Fn((u16, Value))| {
+        check(stage.get(&agent, "/team"));
+        check(invite(&stage, &agent, "new@example.com"));
+    };
+    stage.platform.execute("UPDATE account SET teams_on = 0");
+    both(&|refusal| assert_eq!(verdict(&refusal), "403 FORBIDDEN teams_not_enabled"));
+    stage
+        .platform
+        .execute("UPDATE account SET features_off = '[\"public_api_team\"]'");
+    both(&|(status, body)| {
+        assert_eq!(status, 403);
+        assert_eq!(
+            body["details"]["featureKey"], "public_api_team",
+            "the feature is asked first"
+        );
+        assert!(body["details"]["mode"].is_string());
+    });
+    stage
+        .platform
+        .execute("UPDATE token SET scopes = '[\"jobs:read\"]'");
+    both(&|(status, body)| {
+        assert_eq!(status, 403);
+        assert_eq!(body["details"]["grantedScopes"], json!(["jobs:read"]));
+        assert!(body["details"]["requiredScopes"].is_array());
+    });
+}

@@ -1,0 +1,69 @@
+//! What follows from how an attempt ended: done, again later, given up, or the whole subscription
+//! disabled. Sending is in `courier`.
+
+use rusqlite::Transaction;
+
+use crate::call::Pace;
+use crate::moment::{MINUTE, Moment};
+use crate::refusal::Refusal;
+use crate::store::webhooks::{self, DISABLED, Delivery};
+
+/// Waits before the second, third, fourth and fifth attempt.
+/// Source: docs/developers/guides/verify-webhook-signatures.
+const WAITS: [i64; 4] = [MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE];
+/// Failed deliveries in a row after which a subscription is disabled. The figure is that of the
+/// platform's identical deliveries to annotation platforms.
+/// Source: docs/developers/annotation-platforms/webhooks.
+const MOST_FAILURES: i64 = 10;
+const DISABLED_REASON: &str = "Disabled after repeated delivery failures";
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With this status.
+    Answered(u16),
+    /// Without one, for this reason.
+    Broken(String),
+}
+
+/// Writes down how an attempt ended and what comes next. An attempt that outlived its delivery or
+/// its webhook changes nothing.
+pub(crate) fn note(
+    tx: &Transaction<'_>,
+    mut delivery: Delivery,
+    ending: &Ending,
+    pace: Pace,
+    now: Moment,
+) -> Result<(), Refusal> {
+    delivery.attempts += 1;
+    (delivery.last_status, delivery.last_error) = match ending {
+        Ending::Answered(status) => (Some(*status), None),
+        Ending::Broken(cause) => (None, Some(cause.clone())),
+    };
+    let wait = usize::try_from(delivery.attempts - 1)
+        .ok()
+        .and_then(|place| WAITS.get(place));
+    match (ending, wait) {
+        (Ending::Answered(200..300), _) => delivery.state = "DELIVERED".into(),
+        (_, Some(wait)) => delivery.due_at = now + pace.span(*wait),
+        (_, None) => delivery.state = "FAILED".into(),
+    }
+    if !webhooks::save(tx, &delivery)? {
+        return Ok(());
+    }
+    let Some(mut webhook) = webhooks::find(tx, &delivery.webhook_id)? else {
+        return Ok(());
+    };
+    match delivery.state.as_str() {
+        "DELIVERED" => webhook.failures = 0,
+        "FAILED" => webhook.failures += 1,
+        _ => return Ok(()),
+    }
+    if webhook.failures >= MOST_FAILURES {
+        webhook.status = DISABLED.into();
+        webhook.disabled_at = Some(now);
+        webhook.disabled_reason = Some(DISABLED_REASON.into());
+        webhooks::give_up(tx, &webhook.id, "the webhook was disabled")?;
+    }
+    Ok(webhooks::save_state(tx, &webhook)?)
+}

@@ -1,0 +1,225 @@
+//! What a made-up person is: what the world knows of them and the public profile made of it. Those
+//! who are written by hand are in `anchors`, the others are drawn in `draw`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::moment::{Moment, iso};
+use crate::rules::money::decimal;
+
+/// One made-up person as the world knows them; kept beside the public profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Member {
+    pub(crate) id: String,
+    pub(crate) slug: String,
+    pub(crate) first: String,
+    pub(crate) initial: String,
+    pub(crate) title: String,
+    pub(crate) country_code: String,
+    pub(crate) country: String,
+    /// Language and level, the mother tongue first.
+    pub(crate) languages: Vec<(String, String)>,
+    pub(crate) data_types: Vec<String>,
+    pub(crate) label_types: Vec<String>,
+    pub(crate) software: Vec<String>,
+    pub(crate) subjects: Vec<String>,
+    /// Dollars per hour.
+    pub(crate) hourly: f64,
+    /// How good they are, 0 to 10. Interviews and work follow from it.
+    pub(crate) skill: f64,
+    /// `ENTRY_LEVEL`, `INTERMEDIATE` or `EXPERT`.
+    pub(crate) level: String,
+    /// `FULL_TIME`, `PART_TIME` or `UNAVAILABLE`.
+    pub(crate) availability: String,
+    /// Hours a week they can give.
+    pub(crate) hours: i64,
+    /// Since which year they have labeled data.
+    pub(crate) since: i64,
+    pub(crate) temper: Temper,
+}
+
+/// How somebody behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Temper {
+    /// Like most people.
+    Honest,
+    /// Writes to machines instead of people.
+    Manipulates,
+    /// Wants to talk and to be paid outside of the platform.
+    GoesAround,
+}
+
+/// What stands in a public profile and matters to nobody but its reader.
+#[derive(Clone, Debug)]
+pub(super) struct Story {
+    pub(super) bio: String,
+    pub(super) city: String,
+    pub(super) english: &'static str,
+    pub(super) verified: bool,
+    pub(super) member_since: Moment,
+    pub(super) earned: i64,
+    pub(super) billed_hours: i64,
+    pub(super) success: Option<i64>,
+    /// Stars, comment if there is one, and when.
+    pub(super) reviews: Vec<(i64, Option<String>, Moment)>,
+    pub(super) experience: Vec<Experience>,
+    /// Role, employer, from, to.
+    pub(super) work: Vec<(String, String, i64, Option<i64>)>,
+    /// Degree, school, from, to.
+    pub(super) education: Vec<(String, String, i64, i64)>,
+}
+
+/// A piece of labeling somebody did.
+#[derive(Clone, Debug)]
+pub(super) struct Experience {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) from: i64,
+    pub(super) to: Option<i64>,
+    pub(super) software: String,
+    pub(super) data_type: String,
+    pub(super) label_types: Vec<String>,
+}
+
+/// A person of the world: what it knows, and the story told in the profile.
+#[derive(Clone, Debug)]
+pub(super) struct Character {
+    pub(super) member: Member,
+    pub(super) story: Story,
+}
+
+impl Member {
+    /// Whether they name this skill, in any spelling of upper and lower case.
+    pub(crate) fn has(list: &[String], wanted: &str) -> bool {
+        list.iter().any(|own| own.eq_ignore_ascii_case(wanted))
+    }
+
+    /// How well they speak a language, if they do.
+    pub(crate) fn level_of(&self, language: &str) -> Option<&str> {
+        let known = self.languages.iter();
+        let mut found = known.filter(|(name, _)| name.eq_ignore_ascii_case(language));
+        found.next().map(|(_, level)| level.as_str())
+    }
+
+    /// Whether they speak a language.
+    pub(crate) fn speaks(&self, language: &str) -> bool {
+        self.level_of(language).is_some()
+    }
+
+    /// Their strongest language.
+    pub(crate) fn mother_tongue(&self) -> &str {
+        (self.languages.first()).map_or("English", |(language, _)| language)
+    }
+
+    /// First name and initial, as everybody sees them.
+    pub(crate) fn display_name(&self) -> String {
+        format!("{} {}.", self.first, self.initial)
+    }
+}
+
+impl Character {
+    /// The public profile as the API shows it, names masked.
+    /// Source: docs/developers/api-reference/freelancers/get. The members of work and education
+    /// are not documented; they are named like those of the labeling experience.
+    pub(super) fn profile(&self) -> Value {
+        let (member, story) = (&self.member, &self.story);
+        let own_id = |kind: &str, number: usize| format!("{kind}_{}_{number}", member.slug);
+        let languages: Vec<Value> = (member.languages.iter())
+            .map(|(language, level)| json!({ "language": language, "proficiency": level }))
+            .collect();
+        let experience: Vec<Value> = (1..)
+            .zip(&story.experience)
+            .map(|(number, done)| {
+                json!({
+                    "id": own_id("exp", number),
+                    "title": done.title,
+                    "description": done.description,
+                    "fromYear": done.from,
+                    "toYear": done.to,
+                    "ongoing": done.to.is_none(),
+                    "software": done.software,
+                    "dataType": constant(&done.data_type),
+                    "labelTypes": constants(&done.label_types),
+                })
+            })
+            .collect();
+        let work: Vec<Value> = (1..)
+            .zip(&story.work)
+            .map(|(number, (role, employer, from, to))| {
+                json!({ "id": own_id("work", number), "title": role, "company": employer,
+                    "fromYear": from, "toYear": to, "ongoing": to.is_none() })
+            })
+            .collect();
+        let education: Vec<Value> = (1..)
+            .zip(&story.education)
+            .map(|(number, (degree, school, from, to))| {
+                json!({ "id": own_id("edu", number), "title": degree, "school": school,
+                    "fromYear": from, "toYear": to, "ongoing": false })
+            })
+            .collect();
+        let reviews: Vec<Value> = (1..)
+            .zip(&story.reviews)
+            .map(|(number, (rating, comment, at))| {
+                json!({ "id": own_id("rev", number), "rating": rating, "comment": comment,
+                    "createdAt": iso(*at) })
+            })
+            .collect();
+        json!({
+            "id": member.id,
+            "profileSlug": member.slug,
+            "profilePath": format!("/profile/{}", member.slug),
+            "displayName": member.display_name(),
+            "firstName": member.first,
+            "lastNameInitial": member.initial,
+            "talentType": "FREELANCER",
+            "title": member.title,
+            "bio": story.bio,
+            "city": story.city,
+            "countryCode": member.country_code,
+            "country": member.country,
+            "profilePhotoUrl": null,
+            "hourlyRateUsd": decimal(member.hourly),
+            "availability": member.availability,
+            "expertiseLevel": member.level,
+            "englishLevel": story.english,
+            "memberSince": iso(story.member_since),
+            "identityVerified": story.verified,
+            "skills": {
+                "subjectMatter": member.subjects,
+                "tags": constants(&member.label_types),
+                "software": member.software,
+                "dataTypes": constants(&member.data_types),
+                "labelTypes": constants(&member.label_types),
+            },
+            "languages": languages,
+            "stats": {
+                "totalEarnedUsd": story.earned,
+                "billedHours": story.billed_hours,
+                "jobSuccessScore": story.success,
+                "reviewCount": story.reviews.len(),
+                "averageRating": average(&story.reviews).map(decimal),
+            },
+            "agency": null,
+            "labelExperience": experience,
+            "workExperience": work,
+            "education": education,
+            "reviews": reviews,
+        })
+    }
+}
+
+/// A display name as the constant the profile uses, e.g. `BOUNDING_BOX`.
+fn constant(name: &str) -> String {
+    name.to_uppercase().replace(' ', "_")
+}
+
+fn constants(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| constant(name)).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a handful of reviews")]
+fn average(reviews: &[(i64, Option<String>, Moment)]) -> Option<f64> {
+    let sum: i64 = reviews.iter().map(|(rating, _, _)| rating).sum();
+    let count = reviews.len();
+    (count > 0).then(|| (sum as f64 / count as f64 * 10.0).round() / 10.0)
+}

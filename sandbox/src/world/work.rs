@@ -1,0 +1,240 @@
+//! How hired people work on a milestone: in batches, with a word about each, until it is done and
+//! the money is asked for. What a report of work changes is in `routes::work`.
+
+use rusqlite::{Connection, Transaction};
+use serde_json::{Value, json};
+
+use super::cast::{Member, Temper};
+use super::deeds;
+use super::dice::Dice;
+use super::{ASK_PAYOUT, WELCOME, WORK, member, replies, seed};
+use crate::call::Pace;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::routes::work::Usage;
+use crate::store::acts::Act;
+use crate::store::contracts::{self, Contract, Milestone};
+use crate::store::proposals;
+
+/// Batches a milestone is delivered in.
+const BATCHES: i64 = 4;
+/// Hundredths of the work that are done after each batch. After the third a budget is low, so that
+/// an employer hears of it before it is used up.
+const DONE: [i64; 5] = [0, 30, 60, 85, 100];
+
+/// Lets the hired person begin with a milestone that was just funded.
+pub(crate) fn plan(db: &Connection, milestone_id: &str, now: Moment) -> Result<(), Refusal> {
+    super::plan(db, WORK, milestone_id, json!({ "batch": 0 }), now)
+}
+
+/// Delivers one batch and plans the next.
+pub(super) fn step(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Refusal> {
+    let Some((contract, milestone)) = deeds::under_way(tx, &act.subject_id)? else {
+        return Ok(());
+    };
+    let Some(worker) = worker(tx, &contract)? else {
+        return Ok(());
+    };
+    let batch = act.data.get("batch").and_then(Value::as_i64).unwrap_or(0);
+    let words = [worker.id.as_str(), &contract.title, &milestone.description];
+    let mut dice = Dice::of(seed(tx)?, &words);
+    // The total is drawn first, so that it is the same at every batch.
+    let total = Total::of(&contract, &milestone, &mut dice);
+    let mut dice = Dice::of(seed(tx)?, &[&words[..], &[&batch.to_string()]].concat());
+    let now = act.due_at;
+    if batch == 0 {
+        if milestone.number == 1 {
+            let at = now + pace.span(dice.whole(2_000, 4_000));
+            super::plan(tx, WELCOME, &contract.id, Value::Null, at)?;
+        }
+    } else {
+        let done = total.part(batch);
+        deeds::report(tx, &contract.id, done.usage, now)?;
+        // Who is careless says nothing between the first batch and the payout.
+        if worker.skill >= 5.5 || batch == 1 {
+            let text = said(&words, seed(tx)?, &worker, batch, &done.words);
+            deeds::write(tx, &contract.conversation_id, &text, now)?;
+        }
+    }
+    let wait = now + pace.span(dice.whole(8_000, 18_000));
+    if batch < BATCHES {
+        super::plan(tx, WORK, &milestone.id, json!({ "batch": batch + 1 }), wait)
+    } else {
+        super::plan(tx, ASK_PAYOUT, &milestone.id, Value::Null, wait)
+    }
+}
+
+/// The first words after a hire.
+pub(super) fn welcome(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
+    let Some(contract) = contracts::find(tx, &act.subject_id)?.filter(|c| c.ended_at.is_none())
+    else {
+        return Ok(());
+    };
+    let Some(worker) = worker(tx, &contract)? else {
+        return Ok(());
+    };
+    let mut dice = Dice::of(seed(tx)?, &["welcome", &worker.id, &contract.title]);
+    let text = match worker.temper {
+        Temper::Manipulates => replies::manipulation(&mut dice),
+        Temper::Honest | Temper::GoesAround => dice
+            .text(&[
+                "Thank you for hiring me! I have read the description and begin with a small \
+                 first batch; please look at it before I go on.",
+                "Thanks, I am glad to be on board. I start now and write here after each batch.",
+                "Hello, and thank you. If there is a guideline beyond the description, please \
+                 send it here; I begin with the clear items.",
+            ])
+            .into(),
+    };
+    deeds::write(tx, &contract.conversation_id, &text, act.due_at)
+}
+
+/// Everything is delivered.
+pub(super) fn ask_payout(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
+    let Some((contract, milestone)) = deeds::under_way(tx, &act.subject_id)? else {
+        return Ok(());
+    };
+    deeds::ask_payout(tx, &milestone.id, act.due_at)?;
+    // Without a name there is only the description, which may be pages long.
+    let name = match &milestone.name {
+        Some(name) => format!("\"{name}\""),
+        None => format!("milestone {}", milestone.number),
+    };
+    let text = format!(
+        "Everything of {name} is delivered, and I have asked for the payout. Please review it \
+         and tell me what to correct."
+    );
+    deeds::write(tx, &contract.conversation_id, &text, act.due_at)
+}
+
+/// Who works on a contract.
+fn worker(tx: &Transaction<'_>, contract: &Contract) -> Result<Option<Member>, Refusal> {
+    match proposals::by_id(tx, &contract.proposal_id)? {
+        Some(proposal) => member(tx, &proposal.person_id),
+        None => Ok(None),
+    }
+}
+
+/// All the work of a milestone.
+enum Total {
+    Seconds(i64),
+    Labels(i64),
+    Tasks(i64),
+}
+
+/// A batch: what is reported and how one speaks of it.
+struct Part {
+    usage: Usage,
+    words: String,
+}
+
+impl Total {
+    fn of(contract: &Contract, milestone: &Milestone, dice: &mut Dice) -> Total {
+        let volume = milestone.volume.unwrap_or(0.0);
+        match contract.payment_type.as_deref() {
+            Some("PAY_PER_HOUR") => Total::Seconds(whole(volume * 3600.0)),
+            Some("PAY_PER_LABEL") => Total::Labels(whole(volume)),
+            _ => Total::Tasks(dice.whole(8, 20)),
+        }
+    }
+
+    /// The share of one batch; all of them together are everything.
+    fn part(&self, batch: i64) -> Part {
+        let share = |all: i64| {
+            let until = |batch: i64| {
+                let done = usize::try_from(batch)
+                    .ok()
+                    .and_then(|batch| DONE.get(batch));
+                i128::from(all) * i128::from(*done.unwrap_or(&100)) / 100
+            };
+            i64::try_from(until(batch) - until(batch - 1)).unwrap_or(0)
+        };
+        let none = Usage::default();
+        match *self {
+            Total::Seconds(all) => {
+                let seconds = share(all);
+                let minutes = seconds / 60;
+                Part {
+                    usage: Usage { seconds, ..none },
+                    words: format!("{} h {:02} min of work", minutes / 60, minutes % 60),
+                }
+            }
+            Total::Labels(all) => {
+                let labels = share(all);
+                Part {
+                    usage: Usage { labels, ..none },
+                    words: format!("{labels} labels"),
+                }
+            }
+            Total::Tasks(all) => {
+                let tasks = share(all);
+                Part {
+                    usage: Usage { tasks, ..none },
+                    words: format!("{tasks} tasks"),
+                }
+            }
+        }
+    }
+}
+
+/// A word about a batch. No note comes twice on a milestone.
+fn said(words: &[&str], seed: u64, worker: &Member, batch: i64, done: &str) -> String {
+    let mut notes: Vec<&str> = match worker.skill {
+        good if good >= 7.0 => vec![
+            "Three items were doubtful; my decisions and the reasons are in the notes.",
+            "I did a part of it a second time without looking, and only one item came out otherwise.",
+            "Two items seem to be duplicates; I did both and marked them.",
+            "One rule was unclear to me, so I did those items last and marked them.",
+        ],
+        fair if fair >= 5.5 => vec![
+            "No problems so far.",
+            "A few items were hard.",
+            "It goes faster now.",
+            "I had to guess once or twice.",
+        ],
+        _ => vec!["done quickly"],
+    };
+    Dice::of(seed, &[words, &["notes"]].concat()).shuffle(&mut notes);
+    let place = usize::try_from(batch - 1).unwrap_or(0) % notes.len();
+    let note = notes.get(place).copied().unwrap_or_default();
+    format!("Batch {batch} of {BATCHES} delivered: {done}. {note}")
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+fn whole(number: f64) -> i64 {
+    number.round().max(0.0) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_says_the_same_about_two_batches() {
+        let world = super::super::fitting::tests::world(1);
+        for worker in world.members.iter().filter(|one| one.skill >= 5.5) {
+            let mut said: Vec<String> = (1..=BATCHES)
+                .map(|batch| said(&["a", "b"], 1, worker, batch, "5 tasks"))
+                .map(|text| text.split_once("tasks. ").unwrap().1.to_owned())
+                .collect();
+            said.sort();
+            said.dedup();
+            assert_eq!(said.len(), 4, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn the_batches_together_are_the_whole_milestone() {
+        for all in [0, 1, 3, 72_000, 1_234_567, i64::MAX] {
+            let parts: i64 = (1..=BATCHES)
+                .map(|batch| Total::Labels(all).part(batch).usage.labels)
+                .sum();
+            assert_eq!(parts, all);
+        }
+        let part = Total::Seconds(72_000).part(1);
+        assert_eq!(
+            (part.usage.seconds, part.words.as_str()),
+            (21_600, "6 h 00 min of work")
+        );
+    }
+}
