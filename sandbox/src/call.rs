@@ -1,11 +1,13 @@
 //! One request as an operation sees it, and the answer it gives: plain data, no HTTP library.
 //! Who may call what is decided before, in `dispatch`.
 
+use rusqlite::Transaction;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::control::Panel;
+use super::deeds::{Pace, Step};
 use super::moment::Moment;
 use super::refusal::Refusal;
 use super::store::accounts::{Account, Token};
@@ -30,31 +32,6 @@ pub(crate) struct Call<'a> {
     pub(crate) panel: &'a Panel,
 }
 
-/// How fast things happen that the platform or the world does by itself.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
-    /// 1 is the pace of the real platform; 60 makes an hour a minute.
-    pub(crate) speed: f64,
-}
-
-impl Pace {
-    /// A span of milliseconds at this pace.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "spans are hours at most, and a float that is too large saturates"
-    )]
-    pub(crate) fn span(self, milliseconds: i64) -> i64 {
-        (milliseconds as f64 / self.speed.max(f64::MIN_POSITIVE)) as i64
-    }
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Pace { speed: 1.0 }
-    }
-}
-
 /// The account behind a request and the token it used.
 pub(crate) struct Caller {
     pub(crate) account: Account,
@@ -62,6 +39,11 @@ pub(crate) struct Caller {
 }
 
 impl Call<'_> {
+    /// The moment of this request as deeds take it.
+    pub(crate) fn step<'a>(&self, tx: &'a Transaction<'_>) -> Step<'a> {
+        Step::new(tx, self.now, self.pace)
+    }
+
     /// The caller of an operation whose row demands a token.
     pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
         self.caller.as_ref().ok_or_else(|| {

@@ -9,10 +9,11 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::Notify;
 
-use super::call::{Answer, Body, Call, Pace};
+use super::call::{Answer, Body, Call};
 use super::control::Panel;
 use super::control::faults::Fault;
 use super::control::journal::Entry;
+use super::deeds::Pace;
 use super::gates::{admit, identify, json_only, same_site};
 use super::moment::{MINUTE, Moment};
 use super::pages;

@@ -10,6 +10,7 @@
 
 mod call;
 mod control;
+mod deeds;
 mod dispatch;
 mod gates;
 mod moment;

@@ -1,8 +1,9 @@
 //! Why an operation said no, in the three shapes the platform has: the v1 envelope, the OAuth error
 //! of the agent endpoints, and the one bare body. Turning it into bytes is `dispatch`'s part.
 
-use rusqlite::ErrorCode;
 use serde_json::{Map, Value, json};
+
+use super::deeds::{Kind, No};
 
 /// A non-2xx answer on its way out.
 #[derive(Debug)]
@@ -182,22 +183,37 @@ impl Refusal {
     }
 }
 
+/// The v1 envelope of a deed that was not done.
+impl From<No> for Refusal {
+    fn from(no: No) -> Self {
+        let (status, code) = match no.kind {
+            Kind::Absent => (404, "NOT_FOUND"),
+            Kind::Wrong => (400, "BAD_REQUEST"),
+            Kind::Conflict => (409, "CONFLICT"),
+            Kind::Broken => (500, "INTERNAL_ERROR"),
+        };
+        let details = no.details();
+        let keep = no.keep;
+        Refusal {
+            status,
+            shape: Shape::Envelope {
+                code,
+                error: no.says,
+                details,
+            },
+            keep,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Refusal::broken(
-                "The disk that the sandbox keeps its data on is full. Nothing of this request was \
-                 done; free some space and send it again.",
-            ),
-            _ => Refusal::broken(format!("The sandbox could not use its database: {error}.")),
-        }
+        No::from(error).into()
     }
 }
 
 impl From<serde_json::Error> for Refusal {
     fn from(error: serde_json::Error) -> Self {
-        Refusal::broken(format!(
-            "The sandbox could not read what it stored: {error}."
-        ))
+        No::from(error).into()
     }
 }

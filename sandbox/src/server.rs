@@ -14,8 +14,9 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tokio::sync::oneshot;
 
-use super::call::{Body as AnswerBody, Pace};
+use super::call::Body as AnswerBody;
 use super::control::faults::Effect;
+use super::deeds::Pace;
 use super::dispatch::{Incoming, Outgoing, Platform};
 use super::store::{self, OpenError};
 use super::webhooks;

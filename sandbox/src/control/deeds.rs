@@ -7,26 +7,16 @@ use serde_json::{Value, json};
 
 use super::{account, body, described, no_body};
 use crate::call::{Answer, Call};
+use crate::deeds::marks;
 use crate::moment::{iso, iso_opt};
 use crate::pages::approval::changed;
-use crate::pages::{claim, job};
+use crate::pages::claim;
 use crate::refusal::Refusal;
 use crate::routes::escrow::Source;
 use crate::routes::{approvals, credits, team};
-use crate::store;
 use crate::store::accounts::{self, Attempt};
 use crate::store::approvals::{Approval, HIRE};
 use crate::store::top_ups::TopUp;
-
-/// What an employer may mark a proposal as.
-const MARKS: &[&str] = &[
-    "UNREVIEWED",
-    "SHORTLISTED",
-    "MAYBE",
-    "DECLINED",
-    "NOT_A_FIT",
-    "RESUME_SENT",
-];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -212,26 +202,13 @@ struct Mark {
 /// `POST /sandbox/proposals/{id}/status`.
 pub(super) fn mark_proposal(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Mark = body(call)?;
-    let mark = given.status.as_str();
-    if !MARKS.contains(&mark) {
-        let message = format!("status is one of {}.", MARKS.join(", "));
-        return Err(Refusal::bad_field("status", message));
-    }
-    let id = call.param("id");
-    let proposal =
-        store::proposals::by_id(tx, id)?.ok_or_else(|| absent("proposals", "proposalId", id))?;
-    if proposal.status == "HIRED" {
-        return Err(
-            Refusal::conflict("Nothing was marked: this person is hired.")
-                .details(json!({ "reason": "proposal_hired", "proposalId": id })),
-        );
-    }
-    let of = store::jobs::by_id(tx, &proposal.job_id)?
-        .ok_or_else(|| Refusal::broken("The job of a proposal is missing."))?;
-    job::set_mark(tx, &proposal, &of, mark, call.now)?;
-    Ok(Answer::ok(
-        json!({ "proposal": { "id": id, "jobId": of.id, "status": mark } }),
-    ))
+    let mark = marks::named(&given.status)?;
+    let (proposal, job) = marks::mark(call.step(tx), call.param("id"), mark)?;
+    Ok(Answer::ok(json!({ "proposal": {
+        "id": proposal.id,
+        "jobId": job.id,
+        "status": proposal.standing.shown(),
+    } })))
 }
 
 #[derive(Deserialize)]

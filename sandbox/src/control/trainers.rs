@@ -65,7 +65,7 @@ pub(super) fn propose(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         "id": made.id,
         "jobId": made.job_id,
         "freelancerId": made.person_id,
-        "status": made.status,
+        "status": made.standing.shown(),
         "amountUsd": rate(made.bid_micros),
         "unit": made.bid_unit,
     } }));

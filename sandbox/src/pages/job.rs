@@ -3,19 +3,19 @@
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::words::{plain, value};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
-use crate::moment::Moment;
+use crate::deeds::marks::{self, MARKS};
+use crate::deeds::{Kind as NoKind, grounds};
 use crate::refusal::Refusal;
 use crate::routes::proposals::{label, person_of};
 use crate::rules::fields::{FIELDS, Field, Kind};
 use crate::rules::readiness;
-use crate::store::events::{self, Event};
 use crate::store::jobs::{self, Job};
-use crate::store::proposals::{self, Proposal};
+use crate::store::proposals::{self, Proposal, Standing};
 use crate::table::{Operation, site};
 
 /// The operations of this family.
@@ -26,14 +26,6 @@ pub(crate) const ROWS: &[Operation] = &[
     site("POST", "/proposals/{id}/status", set_proposal_status),
 ];
 
-/// What a person may mark a proposal as; only a hire makes it `HIRED`.
-const MARKS: &[&str] = &[
-    "UNREVIEWED",
-    "SHORTLISTED",
-    "MAYBE",
-    "DECLINED",
-    "NOT_A_FIT",
-];
 /// Proposals listed at most.
 const SHOWN: usize = 100;
 
@@ -77,56 +69,23 @@ pub(crate) fn set_proposal_status(
     tx: &Transaction<'_>,
     call: &Call<'_>,
 ) -> Result<Answer, Refusal> {
-    let Some(proposal) = proposals::by_id(tx, call.param("id"))? else {
-        return Ok(notice(
+    let id = call.param("id");
+    let word = call.form("status").unwrap_or_default();
+    let step = call.step(tx);
+    match marks::named(&word).and_then(|mark| marks::mark(step, id, mark)) {
+        Ok((_, job)) => employers(tx, 200, &job, None),
+        Err(no) if no.kind == NoKind::Absent => Ok(notice(
             404,
             "There is no such proposal",
             "The link is not complete.",
-        ));
-    };
-    let job = jobs::by_id(tx, &proposal.job_id)?
-        .ok_or_else(|| Refusal::broken("The job of a proposal is missing."))?;
-    let mark = call.form("status").unwrap_or_default();
-    if !MARKS.contains(&mark.as_str()) {
-        return employers(
-            tx,
-            400,
-            &job,
-            Some("Nothing was marked: choose one of the marks."),
-        );
+        )),
+        Err(no) if matches!(no.kind, NoKind::Wrong | NoKind::Conflict) => {
+            let (_, job) = grounds::proposal(step, id)?;
+            let refusal = Refusal::from(no);
+            employers(tx, refusal.status, &job, Some(refusal.told()))
+        }
+        Err(no) => Err(no.into()),
     }
-    if proposal.status == "HIRED" {
-        return employers(
-            tx,
-            409,
-            &job,
-            Some("Nothing was marked: this person is hired."),
-        );
-    }
-    set_mark(tx, &proposal, &job, &mark, call.now)?;
-    employers(tx, 200, &job, None)
-}
-
-/// Marks a proposal and tells the feed, unless it is marked so already.
-pub(crate) fn set_mark(
-    tx: &Transaction<'_>,
-    proposal: &Proposal,
-    job: &Job,
-    mark: &str,
-    now: Moment,
-) -> Result<(), Refusal> {
-    if proposal.status == mark {
-        return Ok(());
-    }
-    proposals::set_status(tx, &proposal.id, mark, now)?;
-    let event = Event {
-        account_id: &job.account_id,
-        kind: "proposal.status_changed",
-        resource_id: &proposal.id,
-        job_id: Some(&job.id),
-        data: json!({ "proposalId": proposal.id, "status": mark }),
-    };
-    Ok(events::record(tx, &event, now)?)
 }
 
 /// The job with what is missing from it and who applied.
@@ -166,8 +125,8 @@ fn employers(
                             (plain(person.text("displayName"))) br;
                             span.soft { (plain(person.text("title"))) }
                         }
-                        td { (label(&proposal.status)) }
-                        td { @if proposal.status != "HIRED" { (marks(proposal)) } }
+                        td { (label(proposal.standing.shown())) }
+                        td { @if can_be_marked(proposal) { (mark_form(proposal)) } }
                     }
                 }
             }
@@ -176,11 +135,20 @@ fn employers(
     Ok(page(status, &plain(job.title()), &content))
 }
 
-fn marks(proposal: &Proposal) -> Markup {
+/// Whether a mark means anything on it.
+fn can_be_marked(proposal: &Proposal) -> bool {
+    let standing = proposal.standing;
+    !matches!(
+        standing,
+        Standing::Hired | Standing::Invited | Standing::Refused
+    )
+}
+
+fn mark_form(proposal: &Proposal) -> Markup {
     html! {
         form.inline method="post" action={ "/proposals/" (proposal.id) "/status" } {
             select name="status" aria-label="Mark" {
-                @for mark in MARKS { option value=(mark) selected[*mark == proposal.status] { (label(mark)) } }
+                @for mark in MARKS { option value=(mark) selected[*mark == proposal.standing] { (label(mark.as_str())) } }
             }
             button { "Mark" }
         }

@@ -20,6 +20,7 @@ use crate::store::contracts::{self, ACTIVE_FUNDED, Consumption, Contract, Milest
 use crate::store::conversations::{self, JOB, NewConversation};
 use crate::store::events::{self, Event};
 use crate::store::invoices::{self, SETTLED, VOID};
+use crate::store::proposals::Standing;
 use crate::store::{jobs, proposals};
 use crate::table::{Operation, Shape, v1};
 use crate::world;
@@ -272,7 +273,7 @@ fn confirm_hire(
     milestone.invoice_id = Some(invoice.id);
     contracts::save_milestone(tx, &milestone)?;
     world::plan_work(tx, &milestone.id, now)?;
-    proposals::set_status(tx, &proposal.id, "HIRED", now)?;
+    proposals::set_standing(tx, &proposal.id, Standing::Hired, now)?;
     approval.contract_id = Some(contract.id.clone());
     let result = json!({
         "hired": true,

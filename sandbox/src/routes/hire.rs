@@ -8,6 +8,7 @@ use super::approvals::{Asked, ask, resolve, still_waiting};
 use super::escrow::{means, no_means_at};
 use super::proposals::own;
 use crate::call::{Answer, Call};
+use crate::deeds::marks::not_sent;
 use crate::moment::{self, iso_opt};
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
@@ -15,6 +16,7 @@ use crate::rules::money::{self, HireCharge, display};
 use crate::shapes::approvals::Accepted;
 use crate::shapes::hire::HireRequest;
 use crate::store::approvals::{self, Approval, HIRE};
+use crate::store::proposals::Standing;
 use crate::table::{HIRING, Operation, Shape, v1};
 
 /// The operations of this family.
@@ -27,6 +29,7 @@ pub(crate) const ROWS: &[Operation] = &[
         .refuses(&[
             (400, "issues"), (400, "field,issues"), (403, ""), (404, ""), (409, "already_accepted"),
             (409, "not_fit_confirmation_required"), (409, "payment_method_required"),
+            (409, "invitation_open"), (409, "invitation_declined"),
         ]),
 ];
 
@@ -44,9 +47,10 @@ pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         let details = json!({ "reason": reason, "proposalId": proposal.id });
         Err(Refusal::conflict(error).details(details))
     };
-    match proposal.status.as_str() {
-        "HIRED" => return refuse("already_accepted", "This proposal was hired before."),
-        "NOT_A_FIT" if !despite_mark => {
+    match proposal.standing {
+        Standing::Hired => return refuse("already_accepted", "This proposal was hired before."),
+        Standing::Invited | Standing::Refused => return Err(not_sent(&proposal).into()),
+        Standing::NotAFit if !despite_mark => {
             return refuse(
                 "not_fit_confirmation_required",
                 "This proposal is marked \"Not a fit\"; hiring needs confirmNotFitOverride.",

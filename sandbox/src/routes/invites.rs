@@ -13,7 +13,7 @@ use crate::store::accounts;
 use crate::store::acts::{self, Act};
 use crate::store::jobs::{self, Job};
 use crate::store::people::{self, Person};
-use crate::store::proposals::{self, Proposal};
+use crate::store::proposals::{self, Proposal, Standing};
 use crate::table::{HIRING, Operation, Shape, v1};
 use crate::world::ANSWER_INVITE;
 
@@ -30,9 +30,6 @@ pub(crate) const ROWS: &[Operation] = &[
         ]),
 ];
 
-/// Status of a proposal that its person has not answered yet; what the platform calls it is not
-/// documented.
-pub(crate) const INVITED: &str = "INVITED";
 /// Availability of somebody who takes no invitations.
 const UNAVAILABLE: &str = "UNAVAILABLE";
 /// How long an invited person takes to answer, in milliseconds.
@@ -62,10 +59,11 @@ pub(crate) fn invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
             "This freelancer takes no invitations at the moment.",
         );
     }
+    let step = call.step(tx);
     let proposal = blank(&job, &person, call)?;
     proposals::insert(tx, &proposal)?;
     let answers = Act {
-        due_at: call.now + call.pace.span(THINKS),
+        due_at: step.now + step.pace.span(THINKS),
         kind: ANSWER_INVITE.into(),
         subject_id: proposal.id.clone(),
         data: json!({}),
@@ -130,7 +128,7 @@ fn blank(job: &Job, person: &Person, call: &Call<'_>) -> Result<Proposal, Refusa
         id: secret::id("prop_")?,
         job_id: job.id.clone(),
         person_id: person.id.clone(),
-        status: INVITED.into(),
+        standing: Standing::Invited,
         bid_micros: micros(offered.unwrap_or(0.0)),
         bid_unit: unit.into(),
         hourly_micros: hourly.map(micros),

@@ -6,6 +6,7 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::call::{Answer, Call};
+use crate::deeds::grounds;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::rules::money::{decimal, rate};
@@ -169,8 +170,7 @@ pub(super) fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<(Proposal, Jo
 
 /// Whose proposal it is.
 pub(crate) fn person_of(tx: &Transaction<'_>, proposal: &Proposal) -> Result<Person, Refusal> {
-    people::find(tx, &proposal.person_id)?
-        .ok_or_else(|| Refusal::broken("The person behind a proposal is missing."))
+    Ok(grounds::person_of(tx, &proposal.person_id)?)
 }
 
 /// A status in words, e.g. `NOT_A_FIT` as `Not a fit`.
@@ -256,8 +256,8 @@ fn summary(proposal: &Proposal, job: &Job, profile: Freelancer) -> shapes::Propo
         created_at: Time(proposal.created_at),
         updated_at: Time(proposal.updated_at),
         status: shapes::Status {
-            raw: proposal.status.clone(),
-            label: label(&proposal.status),
+            raw: proposal.standing.shown().into(),
+            label: label(proposal.standing.shown()),
         },
         bid: shapes::Bid {
             amount_usd: rate(proposal.bid_micros),

@@ -19,6 +19,7 @@ pub(crate) mod team;
 pub(crate) mod threads;
 pub(crate) mod top_ups;
 pub(crate) mod webhooks;
+mod word;
 
 pub use schema::id_of;
 pub(crate) use schema::{OpenError, open};

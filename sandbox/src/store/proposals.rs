@@ -5,7 +5,44 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use super::value;
+use super::word::words;
 use crate::moment::Moment;
+
+words! {
+    /// Where a proposal stands. What a person said to an invitation and what an employer thinks of a
+    /// proposal are two things, although the platform shows both refusals under one word.
+    /// Source: docs/developers/api-reference/jobs/list-proposals.
+    Standing {
+        /// Asked by the employer and not answered; what the platform calls it is not documented.
+        Invited = "INVITED",
+        /// The person said no to the invitation.
+        Refused = "REFUSED",
+        /// Nobody has marked it.
+        Unreviewed = "UNREVIEWED",
+        /// On the employer's short list.
+        Shortlisted = "SHORTLISTED",
+        /// Perhaps.
+        Maybe = "MAYBE",
+        /// There is a contract.
+        Hired = "HIRED",
+        /// Declined by the employer.
+        Declined = "DECLINED",
+        /// Not suited; a hire has to say that it knows.
+        NotAFit = "NOT_A_FIT",
+        /// The employer was sent a resume.
+        ResumeSent = "RESUME_SENT",
+    }
+}
+
+impl Standing {
+    /// The word that the API and the pages show.
+    pub(crate) fn shown(self) -> &'static str {
+        match self {
+            Standing::Refused => Standing::Declined.as_str(),
+            other => other.as_str(),
+        }
+    }
+}
 
 /// One person's proposal on one job.
 #[derive(Debug)]
@@ -14,7 +51,7 @@ pub(crate) struct Proposal {
     pub(crate) id: String,
     pub(crate) job_id: String,
     pub(crate) person_id: String,
-    pub(crate) status: String,
+    pub(crate) standing: Standing,
     /// The bid in millionths of a dollar per `bid_unit`.
     pub(crate) bid_micros: i64,
     pub(crate) bid_unit: String,
@@ -36,7 +73,7 @@ pub(crate) fn insert(db: &Connection, proposal: &Proposal) -> rusqlite::Result<(
             proposal.id,
             proposal.job_id,
             proposal.person_id,
-            proposal.status,
+            proposal.standing,
             proposal.bid_micros,
             proposal.bid_unit,
             proposal.hourly_micros,
@@ -107,7 +144,7 @@ pub(crate) fn page(
     limit: usize,
 ) -> rusqlite::Result<Vec<Proposal>> {
     db.prepare_cached(
-        "SELECT * FROM proposal WHERE job_id = ?1 AND (?2 IS NULL OR status = ?2) AND seq < ?3
+        "SELECT * FROM proposal WHERE job_id = ?1 AND (?2 IS NULL OR status = ?2 OR (?2 = 'DECLINED' AND status = 'REFUSED')) AND seq < ?3
          ORDER BY seq DESC LIMIT ?4",
     )?
     .query_map(
@@ -122,15 +159,15 @@ pub(crate) fn page(
     .collect()
 }
 
-pub(crate) fn set_status(
+pub(crate) fn set_standing(
     db: &Connection,
     id: &str,
-    status: &str,
+    standing: Standing,
     now: Moment,
 ) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE proposal SET status = ?2, updated_at = ?3 WHERE id = ?1",
-        params![id, status, now],
+        params![id, standing, now],
     )?;
     Ok(())
 }
@@ -141,7 +178,7 @@ fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
         id: row.get("id")?,
         job_id: row.get("job_id")?,
         person_id: row.get("person_id")?,
-        status: row.get("status")?,
+        standing: row.get("status")?,
         bid_micros: row.get("bid_micros")?,
         bid_unit: row.get("bid_unit")?,
         hourly_micros: row.get("hourly_micros")?,

@@ -484,6 +484,10 @@ CREATE TABLE team_invite (
     UNIQUE (account_id, email)
 ) STRICT;
 ",
+    // What a person said to an invitation was kept as the employer's mark; a proposal that was never
+    // sent in tells them apart.
+    "UPDATE proposal SET status = 'REFUSED'
+        WHERE status = 'DECLINED' AND interview IS NULL AND match_score IS NULL;",
 ];
 
 #[cfg(test)]

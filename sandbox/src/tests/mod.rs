@@ -10,6 +10,7 @@ mod examples;
 mod full;
 mod hiring;
 mod links;
+mod marks;
 mod messages;
 mod model;
 mod money;
@@ -19,7 +20,8 @@ mod team;
 
 use serde_json::{Value, json};
 
-use super::call::{Body, Pace};
+use super::call::Body;
+use super::deeds::Pace;
 use super::dispatch::{Incoming, Platform};
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::*;
-use crate::call::Pace;
+use crate::deeds::Pace;
 use crate::moment::{HOUR, parse};
 use crate::store::people as rows;
 

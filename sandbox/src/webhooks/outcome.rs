@@ -3,7 +3,7 @@
 
 use rusqlite::Transaction;
 
-use crate::call::Pace;
+use crate::deeds::Pace;
 use crate::moment::{MINUTE, Moment};
 use crate::refusal::Refusal;
 use crate::store::webhooks::{self, DISABLED, Delivery};

@@ -12,7 +12,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Ending, deliver_within, note, webhooks};
-use crate::call::{Body, Pace};
+use crate::call::Body;
+use crate::deeds::Pace;
 use crate::dispatch::{Incoming, Platform};
 use crate::store;
 

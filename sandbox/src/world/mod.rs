@@ -19,18 +19,16 @@ use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::call::Pace;
 use super::moment::Moment;
 use super::refusal::Refusal;
-use super::routes::invites::INVITED;
 use super::rules::money::micros;
 use super::secret;
 use super::store::acts::{self, Act};
-use super::store::events::{self, Event};
 use super::store::jobs::{self, Job};
 use super::store::people::{self, Person};
-use super::store::proposals::{self, Answered, Proposal};
+use super::store::proposals::{self, Answered, Proposal, Standing};
 use super::store::{meta, threads};
+use crate::deeds::{News, Pace, Step};
 use cast::{Member, Temper};
 use dice::Dice;
 use fitting::World;
@@ -247,7 +245,8 @@ fn reply(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
 /// suits them.
 fn answer_invite(db: &Connection, act: &Act) -> Result<(), Refusal> {
     let now = act.due_at;
-    let Some(invited) = proposals::by_id(db, &act.subject_id)? else {
+    let step = Step::new(db, now, Pace::default());
+    let Some(mut invited) = proposals::by_id(db, &act.subject_id)? else {
         return Ok(());
     };
     let (Some(job), Some(member)) = (
@@ -256,7 +255,7 @@ fn answer_invite(db: &Connection, act: &Act) -> Result<(), Refusal> {
     ) else {
         return Ok(());
     };
-    if invited.status != INVITED {
+    if invited.standing != Standing::Invited {
         return Ok(());
     }
     let world = alone(db, member)?;
@@ -280,17 +279,12 @@ fn answer_invite(db: &Connection, act: &Act) -> Result<(), Refusal> {
             interview: &made.interview,
         };
         proposals::answer_invite(db, &answered, now)?;
-        return tell_received(db, &job, &invited.id, now);
+        invited.standing = Standing::Unreviewed;
+        return Ok(News::ProposalReceived(&job, &invited).tell(step)?);
     }
-    proposals::set_status(db, &invited.id, "DECLINED", now)?;
-    let event = Event {
-        account_id: &job.account_id,
-        kind: "proposal.status_changed",
-        resource_id: &invited.id,
-        job_id: Some(&job.id),
-        data: json!({ "proposalId": invited.id, "status": "DECLINED" }),
-    };
-    Ok(events::record(db, &event, now)?)
+    invited.standing = Standing::Refused;
+    proposals::set_standing(db, &invited.id, invited.standing, now)?;
+    Ok(News::ProposalMoved(&job, &invited).tell(step)?)
 }
 
 /// What somebody would send in.
@@ -302,7 +296,7 @@ fn proposal(world: &World, job: &Job, member: &Member, now: Moment) -> Result<Pr
         id: secret::id("prop_")?,
         job_id: job.id.clone(),
         person_id: member.id.clone(),
-        status: "UNREVIEWED".into(),
+        standing: Standing::Unreviewed,
         bid_micros: micros(bid),
         bid_unit: unit.into(),
         hourly_micros: Some(micros(member.hourly)),
@@ -315,18 +309,8 @@ fn proposal(world: &World, job: &Job, member: &Member, now: Moment) -> Result<Pr
 
 fn submit(db: &Connection, job: &Job, proposal: &Proposal) -> Result<(), Refusal> {
     proposals::insert(db, proposal)?;
-    tell_received(db, job, &proposal.id, proposal.created_at)
-}
-
-fn tell_received(db: &Connection, job: &Job, id: &str, now: Moment) -> Result<(), Refusal> {
-    let event = Event {
-        account_id: &job.account_id,
-        kind: "proposal.received",
-        resource_id: id,
-        job_id: Some(&job.id),
-        data: json!({ "proposalId": id, "jobId": job.id }),
-    };
-    Ok(events::record(db, &event, now)?)
+    let step = Step::new(db, proposal.created_at, Pace::default());
+    Ok(News::ProposalReceived(job, proposal).tell(step)?)
 }
 
 fn plan(db: &Connection, kind: &str, about: &str, data: Value, at: Moment) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use super::cast::{Member, Temper};
 use super::deeds;
 use super::dice::Dice;
 use super::{ASK_PAYOUT, WELCOME, WORK, member, replies, seed};
-use crate::call::Pace;
+use crate::deeds::Pace;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::routes::work::Usage;

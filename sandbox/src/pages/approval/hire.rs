@@ -15,6 +15,7 @@ use crate::rules::money::{HireCharge, display, dollars, rate};
 use crate::store::approvals::Approval;
 use crate::store::jobs::{self, Job};
 use crate::store::people::Person;
+use crate::store::proposals::Standing;
 use crate::store::proposals::{self, Proposal};
 
 /// The fields of the form by which the milestone may be changed.
@@ -102,7 +103,7 @@ fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -
             @if let Some(due) = approval.term("dueDate") {
                 (fact("Due", &html! { (day(due)) }))
             }
-            @if proposal.status == "NOT_A_FIT" {
+            @if proposal.standing == Standing::NotAFit {
                 (fact("Note", &html! { span.wrong { "You marked this person \"Not a fit\"." } }))
             }
         }

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::call::{Body, Pace};
+use crate::call::Body;
+use crate::deeds::Pace;
 use crate::dispatch::{Incoming, Platform};
 use crate::moment::{DAY, Moment};
 use crate::store;

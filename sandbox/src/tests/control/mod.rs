@@ -12,7 +12,7 @@ use crate::moment::{DAY, HOUR, iso};
 use crate::table::{Access, operations};
 
 impl Stage {
-    fn door(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    pub(super) fn door(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let body = if body.is_null() {
             String::new()
         } else {

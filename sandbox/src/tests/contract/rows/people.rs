@@ -260,6 +260,28 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "POST /proposals/{proposalId}/hire",
         409,
+        "invitation_open",
+        "proposals-and-messages.md 5",
+        |s| {
+            let (agent, proposal) = candidate(s);
+            s.platform.execute("UPDATE proposal SET status = 'INVITED'");
+            s.hire(&agent, &proposal, &terms())
+        },
+    ),
+    row(
+        "POST /proposals/{proposalId}/hire",
+        409,
+        "invitation_declined",
+        "proposals-and-messages.md 5",
+        |s| {
+            let (agent, proposal) = candidate(s);
+            s.platform.execute("UPDATE proposal SET status = 'REFUSED'");
+            s.hire(&agent, &proposal, &terms())
+        },
+    ),
+    row(
+        "POST /proposals/{proposalId}/hire",
+        409,
         "not_fit_confirmation_required",
         "proposals-and-messages.md 5",
         |s| {

@@ -1,0 +1,51 @@
+//! Closed sets of words that the platform has for states and kinds, as enums that are stored and shown
+//! as those words.
+
+/// Declares an enum whose variants are words: `as_str`, `read`, `ALL`, `Display`, and how SQLite keeps
+/// it. A stored word that is none of them is an error of the database, not a panic.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $($(#[$of])* $variant,)+
+        }
+
+        impl $name {
+            /// Every one of them, in the platform's order.
+            pub(crate) const ALL: &[$name] = &[$($name::$variant,)+];
+
+            /// The word as the platform writes it.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+
+            /// The one with exactly this word.
+            pub(crate) fn read(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl rusqlite::ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+                Ok(self.as_str().into())
+            }
+        }
+
+        impl rusqlite::types::FromSql for $name {
+            fn column_result(
+                value: rusqlite::types::ValueRef<'_>,
+            ) -> rusqlite::types::FromSqlResult<Self> {
+                Self::read(value.as_str()?).ok_or(rusqlite::types::FromSqlError::InvalidType)
+            }
+        }
+    };
+}
+
+pub(crate) use words;
