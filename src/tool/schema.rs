@@ -40,9 +40,9 @@ pub(super) fn description(derived: &Map<String, Value>) -> String {
 }
 
 /// The derived schema without hints, without the description, which the tool itself carries, and
-/// without what tells a model nothing. `additionalProperties: false` stays only where there are no
-/// properties, as MCP recommends: elsewhere it would say on every tool what the reader says to
-/// those who need it, and some hosts add members of their own to every call.
+/// without what tells a model nothing. It is closed, so that hosts that check or constrain what a
+/// model writes let no made-up argument through; the reader itself still forgives what hosts add to
+/// every call.
 pub(super) fn publish(mut derived: Map<String, Value>) -> Map<String, Value> {
     derived.remove("description");
     if let Some(Value::Object(properties)) = derived.get_mut("properties") {
@@ -52,21 +52,20 @@ pub(super) fn publish(mut derived: Map<String, Value>) -> Map<String, Value> {
     derived
 }
 
-/// Keywords whose value says what goes without saying.
-fn is_idle(key: &str, value: &Value, has_properties: bool) -> bool {
+/// Keywords whose value says what goes without saying; the reader holds them all the same.
+fn is_idle(key: &str, value: &Value) -> bool {
     match key {
-        "additionalProperties" => *value == Value::Bool(false) && has_properties,
+        "additionalProperties" => *value == Value::Bool(true),
         "default" => *value == Value::Bool(false) || *value == 0,
-        "minLength" => *value == 1,
-        "minimum" => *value == 0,
+        "minLength" | "minItems" | "minProperties" => *value == 1,
+        "minimum" => *value == 0 || *value == 1,
+        "exclusiveMinimum" => *value == 0 || *value == 0.0,
         _ => false,
     }
 }
 
 fn drop_hints(node: &mut Map<String, Value>) {
-    let properties = node.get("properties").and_then(Value::as_object);
-    let has_properties = properties.is_some_and(|properties| !properties.is_empty());
-    node.retain(|key, value| !key.starts_with("x-") && !is_idle(key, value, has_properties));
+    node.retain(|key, value| !key.starts_with("x-") && !is_idle(key, value));
     for_each_child(node, drop_hints);
 }
 

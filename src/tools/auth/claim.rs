@@ -125,7 +125,7 @@ impl Endpoint for ClaimAccount {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ClaimStatus {
-    /// Seconds to wait; above 45 only with tasks.
+    /// Above 45 only with tasks.
     #[serde(default)]
     #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,

@@ -19,10 +19,10 @@ pub(super) struct RegisterAgent {
     /// Shown to the human on the claim page.
     #[schemars(extend("x-aliases" = ["name"]))]
     agent_name: Option<String>,
-    /// Name for the employer organization.
+    /// The employer's name.
     #[schemars(extend("x-aliases" = ["orgName", "organization"]))]
     organization_name: Option<String>,
-    /// Give up the saved account: this server reaches it no more. Only if your human says so.
+    /// Gives up the saved account for good. Only if your human says so.
     #[serde(default)]
     force: bool,
 }

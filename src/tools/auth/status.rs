@@ -35,7 +35,7 @@ const KNOWN: &[(&str, &[&str])] = &[
 /// Shows whose token is in use, its account and its scopes.
 ///
 /// First check of a connection. proposals:write, messages:write or team:write proves that a human
-/// claimed the account; without them it is not proven.
+/// claimed the account.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct AuthStatus {}
 
@@ -160,7 +160,7 @@ impl Endpoint for AuthStatus {
 
 /// Tells which features are enabled, and which fields and values a job draft takes.
 ///
-/// Call it before a longer plan. A feature that is false answers 403 until it is enabled. `draft.updateKeys` and `draft.enums` are the authority on draft fields.
+/// A feature that is false answers 403 until it is enabled. `draft.updateKeys` and `draft.enums` are the authority on draft fields.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Capabilities {}
 

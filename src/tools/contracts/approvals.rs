@@ -26,7 +26,7 @@ struct GetApproval {
     /// `approval.id` of the answer that asked for it.
     #[schemars(extend("x-aliases" = ["id", "approval"]))]
     approval_id: Id,
-    /// Seconds to wait; above 45 only with tasks.
+    /// Above 45 only with tasks.
     #[serde(default)]
     #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,

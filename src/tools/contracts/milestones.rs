@@ -27,10 +27,10 @@ pub(in crate::tools) const TOOLS: &[Tool] = &[
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreateMilestone {
-    /// An active contract of yours.
+    /// Yours, active.
     #[schemars(extend("x-aliases" = ["id", "contract"]))]
     contract_id: Id,
-    /// What is to be delivered.
+    /// What to deliver.
     #[schemars(length(min = 1))]
     description: String,
     /// Short label.
@@ -41,7 +41,7 @@ struct CreateMilestone {
     /// Hours or labels.
     #[schemars(extend("exclusiveMinimum" = 0, "x-no-currency" = true))]
     volume: Option<f64>,
-    /// ISO 8601 or a plain date.
+    /// A date.
     #[schemars(extend("x-date" = true))]
     due_date: Option<String>,
 }
@@ -121,7 +121,7 @@ impl Endpoint for CreateMilestone {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RequestMilestoneFunding {
-    /// A milestone in state NOT_FUNDED.
+    /// In state NOT_FUNDED.
     #[schemars(extend("x-aliases" = ["id", "milestone"]))]
     milestone_id: Id,
 }
@@ -171,7 +171,7 @@ impl Endpoint for RequestMilestoneFunding {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RequestMilestoneApproval {
-    /// A milestone in state ACTIVE_FUNDED.
+    /// In state ACTIVE_FUNDED.
     #[schemars(extend("x-aliases" = ["id", "milestone"]))]
     milestone_id: Id,
 }

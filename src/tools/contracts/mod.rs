@@ -216,7 +216,7 @@ impl Endpoint for GetContract {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct EndContract {
-    /// An active contract of yours.
+    /// Yours, active.
     #[schemars(extend("x-aliases" = ["id", "contract"]))]
     contract_id: Id,
 }

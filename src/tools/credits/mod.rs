@@ -205,7 +205,7 @@ struct GetCreditTopUp {
     /// From opentrain_create_credit_top_up.
     #[schemars(extend("x-aliases" = ["id", "topUp"]))]
     top_up_id: Id,
-    /// Seconds to wait; above 45 only with tasks.
+    /// Above 45 only with tasks.
     #[serde(default)]
     #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,

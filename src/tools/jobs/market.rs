@@ -36,7 +36,7 @@ pub(super) struct SearchJobs {
     /// Kind of pay.
     #[schemars(extend("x-aliases" = ["paymentType", "pay"], "x-words" = pay_words()))]
     pay_type: Option<PayType>,
-    /// Page size; default: the platform's.
+    /// Default: the platform's.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<u32>,
     /// `nextCursor` of the page before.

@@ -47,7 +47,7 @@ struct ReadMessages {
     limit: Option<u32>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
-    /// One conversation only: into the past (default) or forward; keep it while paging.
+    /// One conversation only; default older. Keep it while paging.
     direction: Option<Direction>,
     /// List only: `job` after a hire, `proposal` before.
     filter: Option<Filter>,

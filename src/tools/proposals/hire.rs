@@ -109,7 +109,7 @@ pub(super) struct HireProposal {
 struct FirstMilestone {
     /// Short label.
     name: Option<String>,
-    /// What is to be delivered.
+    /// What to deliver.
     description: Option<String>,
     /// USD, without fees.
     #[schemars(extend("x-aliases" = ["amountUsd"]))]

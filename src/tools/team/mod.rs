@@ -28,7 +28,7 @@ const THEIRS: &[&str] = &[
 
 /// Shows the employer's organization: members and pending invitations.
 ///
-/// These are people of the account's own side, never freelancers. Not paged.
+/// Never freelancers. Not paged.
 #[derive(Deserialize, JsonSchema)]
 struct GetTeam {}
 

@@ -69,7 +69,7 @@ impl Endpoint for ListTokens {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreateToken {
-    /// What the token is for.
+    /// What it is for.
     #[schemars(length(min = 1, max = 120), extend("x-aliases" = ["label"]))]
     name: Option<String>,
     /// Such as `jobs:read`; default: all that the token in use has.

@@ -28,16 +28,16 @@ const LONGEST: usize = 100;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PollUpdates {
-    /// `nextCursor` of the call before; without it, from the account's beginning.
+    /// `nextCursor` of the call before; without it, from the beginning.
     #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
     /// A cursor under another name; a moment is refused.
     #[schemars(extend("x-hidden" = true, "x-aliases" = ["after", "from", "updatedSince", "createdAfter"]))]
     since: Option<String>,
-    /// Most events of one call; default: the platform's.
+    /// Default: the platform's.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
-    /// Seconds to wait; above 45 only with tasks.
+    /// Above 45 only with tasks.
     #[serde(default)]
     #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
     wait_seconds: WaitSeconds,
