@@ -4,6 +4,7 @@ what stands inside the fences. Which calls are made is in the scripts."""
 import json
 import re
 import threading
+import time
 
 from model import documents
 
@@ -16,10 +17,15 @@ PRINT = threading.Lock()
 
 class Report:
     """One host's checks: `ok HOST: NAME` or `FAIL HOST: NAME: REASON`, printed together at the end, and
-    facts for the table."""
+    facts for the table. `skipped` says why there are none. It has `seconds` for all of it."""
 
-    def __init__(self, host):
+    def __init__(self, host, seconds=240, skipped=""):
         self.host, self.lines, self.passed, self.failed, self.facts = host, [], 0, 0, {}
+        self.skipped, self.until = skipped, time.monotonic() + seconds
+
+    def left(self, longest):
+        """How many seconds may be waited for something: `longest`, or what is left of the host's own."""
+        return max(0.0, min(longest, self.until - time.monotonic()))
 
     def check(self, name, holds, reason=""):
         if holds:
@@ -31,10 +37,25 @@ class Report:
             self.lines.append(f"FAIL {self.host}: {name}: {text or 'it does not hold'}")
         return bool(holds)
 
-    def show(self):
+    def results(self):
+        """The facts, with the count."""
+        skipped = {"skipped": self.skipped} if self.skipped else {}
+        return {**self.facts, **skipped, "passed": self.passed, "failed": self.failed}
+
+    def leave_out(self, part, why):
+        """A part that cannot be played here, and does not count."""
+        self.lines.append(f"SKIP {self.host}: {part}: {why}")
+
+    def show(self, again=False):
+        """Prints the checks; those of a host that is run `again` only where they failed, and not as a
+        failure."""
+        lines = self.lines
+        if again:
+            lines = [line.replace("FAIL ", "again ", 1) for line in lines if line.startswith("FAIL ")]
+        if self.skipped:
+            lines = [f"SKIP {self.host}: {self.skipped}"]
         with PRINT:
-            print("\n".join(self.lines), flush=True)
-        self.lines = []
+            print("\n".join(lines), flush=True)
 
 
 class Reading:

@@ -93,5 +93,24 @@ async def adk():
     return last
 
 
+async def fast_agent():
+    settings = {"default_model": "openai.gpt-4.1", "openai": {"api_key": "x", "base_url": MODEL},
+                "mcp": {"servers": {"opentrain": {"transport": "stdio", **SERVER}}},
+                "logger": {"type": "none", "progress_display": False}}
+    with open("fastagent.config.yaml", "w", encoding="utf-8") as file:
+        json.dump(settings, file)  # JSON is YAML.
+    from mcp_agent.core.fastagent import FastAgent
+    from mcp_agent.core.request_params import RequestParams
+
+    fast = FastAgent("lab", parse_cli_args=False)
+
+    @fast.agent("lab", "-", servers=["opentrain"], request_params=RequestParams(max_iterations=TURNS))
+    async def play():
+        async with fast.run() as app:
+            return await app.lab.send(ASK)
+
+    return await play()
+
+
 if __name__ == "__main__":
     print(asyncio.run(globals()[sys.argv[1].replace("-", "_")]()))

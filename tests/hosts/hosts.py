@@ -4,6 +4,7 @@ it is in `life.py` and its neighbours."""
 
 import dataclasses
 import json
+import os
 import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -46,8 +47,14 @@ class Host:
     title: str
     package: str
     start: object
+    packages: tuple = ()  # what it consists of on npm; without any it is in `requirements/` by its name
+    node: bool = True  # whether it runs on the Node of ours; one that does not is a program of its own
     framework: bool = False
     flags: tuple = ()  # what the server is started with, beside --sandbox
+    folder: str = ""  # where it is installed, if not under its name
+
+    def __post_init__(self):
+        self.folder = self.folder or self.name
 
 
 def claude_settings(place):
@@ -78,10 +85,10 @@ def claude_interactive(place):
     return ["claude", *command], environment
 
 
-def codex_settings(place):
+def codex_settings(place, asks="never"):
     place.write(".codex/config.toml", f"""model = "gpt-5"
 model_provider = "scripted"
-approval_policy = "never"
+approval_policy = "{asks}"
 sandbox_mode = "danger-full-access"
 check_for_update_on_startup = false
 [analytics]
@@ -104,7 +111,10 @@ def codex(place):
 
 
 def codex_interactive(place):
-    return ["codex"], codex_settings(place)
+    """Told never to ask, it declines every dialog by itself. Its browser writes down what it is to open."""
+    browser = place.write("work/browser", '#!/bin/sh\nprintf "%s\\n" "$1" >>"$HOME/opened.txt"\n')
+    os.chmod(browser, 0o755)
+    return ["codex"], {**codex_settings(place, "on-request"), "BROWSER": browser}
 
 
 def gemini(place):
@@ -194,40 +204,51 @@ def framework(name):
                        "OPENAI_AGENTS_DISABLE_TRACING": "1", "MCP_USE_ANONYMIZED_TELEMETRY": "false",
                        "OTEL_SDK_DISABLED": "true", "PYTHONDONTWRITEBYTECODE": "1"}
         if name in JAVASCRIPT:
-            return ["node", str(place.base / "npm/frameworks.mjs"), name], environment
+            return ["node", str(place.base / "npm" / name / "frameworks.mjs"), name], environment
         return [str(place.base / "venvs" / name / "bin/python"), str(HERE / "frameworks.py"), name], environment
 
     return start
 
 
-JAVASCRIPT = ("ai-sdk", "openai-agents-js", "mastra")
+JAVASCRIPT = {
+    "ai-sdk": ("@ai-sdk/mcp", "@ai-sdk/openai", "ai"),
+    "openai-agents-js": ("@openai/agents",),
+    "mastra": ("@mastra/core", "@mastra/mcp", "@ai-sdk/openai"),
+}
+
+
+def agent(name, title, package, start, **more):
+    return Host(name, title, package, start, packages=(package,), **more)
+
 
 ALL = (
-    Host("claude", "Claude Code", "@anthropic-ai/claude-code", claude),
-    Host("codex", "Codex CLI", "@openai/codex", codex),
-    Host("gemini", "Gemini CLI", "@google/gemini-cli", gemini),
-    Host("opencode", "opencode", "opencode-ai", opencode),
-    Host("qwen", "Qwen Code", "@qwen-code/qwen-code", qwen),
-    Host("copilot", "GitHub Copilot CLI", "@github/copilot", copilot),
-    Host("kimi", "Kimi Code", "@moonshot-ai/kimi-code", kimi),
-    Host("cline", "Cline CLI", "cline", cline),
-    Host("continue", "Continue CLI", "@continuedev/cli", continue_cli),
-    *(Host(name, title, package, framework(name), framework=True) for name, title, package in (
+    agent("claude", "Claude Code", "@anthropic-ai/claude-code", claude, node=False),
+    agent("codex", "Codex CLI", "@openai/codex", codex, node=False),
+    agent("gemini", "Gemini CLI", "@google/gemini-cli", gemini),
+    agent("opencode", "opencode", "opencode-ai", opencode, node=False),
+    agent("qwen", "Qwen Code", "@qwen-code/qwen-code", qwen),
+    agent("copilot", "GitHub Copilot CLI", "@github/copilot", copilot),
+    agent("kimi", "Kimi Code", "@moonshot-ai/kimi-code", kimi),
+    agent("cline", "Cline CLI", "cline", cline),
+    agent("continue", "Continue CLI", "@continuedev/cli", continue_cli),
+    *(Host(name, title, package, framework(name), JAVASCRIPT.get(name, ()), name in JAVASCRIPT, framework=True)
+      for name, title, package in (
         ("openai-agents", "OpenAI Agents SDK (Python)", "openai-agents"),
         ("langchain", "LangChain", "langchain-mcp-adapters"),
         ("pydantic-ai", "Pydantic AI", "pydantic-ai-slim"),
         ("strands", "Strands Agents", "strands-agents"),
         ("mcp-use", "mcp-use", "mcp-use"),
+        ("fast-agent", "fast-agent", "fast-agent-mcp"),
         ("adk", "Google ADK", "google-adk"),
         ("ai-sdk", "Vercel AI SDK", "@ai-sdk/mcp"),
         ("openai-agents-js", "OpenAI Agents SDK (JavaScript)", "@openai/agents"),
         ("mastra", "Mastra", "@mastra/mcp"),
     )),
+    # A host of the list once more, to see that the other half says as much: models of callers that get
+    # both and show only the structured one.
+    agent("claude-both", "Claude Code, --results both", "@anthropic-ai/claude-code", claude, node=False,
+          flags=("--results", "both"), folder="claude"),
 )
-
-# A host of the list once more, to see that the other half says as much: models of callers that get both
-# and show only the structured one.
-ALL += (Host("claude-both", "Claude Code, --results both", "@anthropic-ai/claude-code", claude, flags=("--results", "both")),)
 
 # Hosts that are driven at a terminal as well.
 INTERACTIVE = {"claude": claude_interactive, "codex": codex_interactive}

@@ -33,8 +33,8 @@ class Session:
 
     def variables(self, more):
         """Nothing of the surroundings reaches the host: not a login, not a setting."""
-        node = self.base / "npm/node_modules"
-        path = f"{node / 'node/bin'}:{node / '.bin'}:{os.environ['PATH']}"
+        npm = self.base / "npm"
+        path = f"{npm / 'node/node_modules/node/bin'}:{npm / self.host.folder / 'node_modules/.bin'}:{os.environ['PATH']}"
         # What would leave this machine finds a proxy that nobody runs.
         nobody = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost"}
         return {"PATH": path, "HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "data"), **nobody,

@@ -9,14 +9,23 @@ END = "<!-- /hosts -->"
 
 
 def hosts(results):
-    """What a terminal gets: per host what its model reads, and the largest result that came whole."""
-    rows = [("host", "version", "protocol", "its model reads", "largest whole result", "calls", "seconds", "failed")]
+    """What a terminal gets: per host how it went, what its model reads, and the largest result that
+    came whole."""
+    rows = [("host", "version", "protocol", "its model reads", "largest whole result", "calls", "seconds", "checks", "")]
     for name, facts in results.items():
         rows.append((name, facts.get("version"), facts.get("protocol"), reads(facts), facts.get("largest"),
-                     facts.get("calls"), facts.get("seconds"), facts.get("failed")))
+                     facts.get("calls"), facts.get("seconds"), facts["passed"] + facts["failed"], went(facts)))
     texts = [["-" if cell is None else str(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in texts) for column in range(len(rows[0]))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in texts)
+
+
+def went(facts):
+    if facts.get("skipped"):
+        return f"SKIP: {facts['skipped']}"
+    if facts["failed"]:
+        return f"{facts['failed']} FAILED{', twice' if facts.get('second') else ''}"
+    return "ok, at the second attempt" if facts.get("second") else "ok"
 
 
 def figures(results):
@@ -62,8 +71,12 @@ def markdown(results):
 
 
 def sentence(results):
-    """The figures as a paragraph, wrapped as the README is."""
-    return textwrap.fill("In that run " + "; ".join(figures(results).splitlines()) + ".", 104)
+    """The figures as a paragraph, wrapped as the README is: over which rows, and what beside them."""
+    rows = sum(not facts.get("flags") for facts in results.values())
+    again = [f"{title} once more with `{flags}`" for title, _, flags in
+             (facts["title"].partition(", ") for facts in results.values() if facts.get("flags"))]
+    over = " and of ".join([f"In that run, of the models of these {rows} hosts and frameworks", *again])
+    return textwrap.fill(f"{over}, " + "; ".join(figures(results).splitlines()) + ".", 104)
 
 
 def write_readme(results):

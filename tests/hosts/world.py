@@ -22,32 +22,48 @@ RECORDER = HERE.parent / "interop" / "record.py"
 class World:
     """A sandbox at a port of its own, over a folder of its own, until it is closed."""
 
+    leads = ("--sandbox",)  # how the program finds the sandbox
+
     def __init__(self, program, folder, seed=7):
         self.program, self.folder = str(program), pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.origin = f"http://127.0.0.1:{self.port}"
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
         self.environment = {
-            "HOME": str(home), "PATH": os.environ["PATH"], "OPENTRAIN_SANDBOX_PORT": str(self.port),
-            "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config"),
-            "XDG_STATE_HOME": str(home / "state"),
+            "HOME": str(home), "PATH": os.environ["PATH"], "XDG_DATA_HOME": str(home / "data"),
+            "XDG_CONFIG_HOME": str(home / "config"), "XDG_STATE_HOME": str(home / "state"),
         }
+        # Somebody else may take a port between its choice and its use.
+        for _ in range(5):
+            if self.start(seed):
+                return
+        raise RuntimeError("the sandbox does not answer: " + (self.folder / "sandbox.txt").read_text())
+
+    def start(self, seed):
+        """Starts the sandbox at a free port; whether it is the one that answers there."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.origin = f"http://127.0.0.1:{port}"
+        self.environment["OPENTRAIN_SANDBOX_PORT"] = str(port)
         with open(self.folder / "sandbox.txt", "wb") as said:
             self.process = subprocess.Popen(
-                [self.program, "sandbox", "--port", str(self.port), "--seed", str(seed)],
+                [self.program, "sandbox", "--port", str(port), "--seed", str(seed)],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
             )
+        # It names its address once the port is its own; one that finds it taken ends.
         for _ in range(100):
-            try:
-                urllib.request.urlopen(self.origin + "/sandbox", timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the sandbox does not answer: " + (self.folder / "sandbox.txt").read_text())
+            if self.process.poll() is not None:
+                return False
+            if self.origin in (self.folder / "sandbox.txt").read_text():
+                try:
+                    urllib.request.urlopen(self.origin + "/sandbox", timeout=5).close()
+                    return True
+                except OSError:
+                    pass
+            time.sleep(0.1)
+        self.close()
+        return False
 
     def close(self):
         self.process.terminate()
@@ -55,7 +71,7 @@ class World:
 
     def server(self, recordings, *flags):
         """`(command, arguments, environment)` of the server, recorded."""
-        return sys.executable, [str(RECORDER), str(recordings), self.program, "--sandbox", *flags], self.environment
+        return sys.executable, [str(RECORDER), str(recordings), self.program, *self.leads, *flags], self.environment
 
     def ctl(self, *arguments, refused=False):
         """One request to the control door; `refused` lets it say no."""
@@ -70,7 +86,7 @@ class World:
     def call(self, tool, **arguments):
         """One call of a tool from the outside of the host: the platform's own body."""
         done = subprocess.run(
-            [self.program, "--sandbox", "call", "--json", tool, json.dumps(arguments)],
+            [self.program, *self.leads, "call", "--json", tool, json.dumps(arguments)],
             env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
         )
         if done.returncode:
@@ -86,6 +102,35 @@ class World:
         status, page = fill_in(link, "confirm", **milestone)
         if status != 200:
             raise RuntimeError(f"the page at {link} refuses {milestone}: {status} {page}")
+
+
+class SecureWorld(World):
+    """A sandbox behind the stand-in of `secure.py`: the program takes it for the platform itself, at an
+    address with https, and all links have that."""
+
+    leads = ()
+
+    def __init__(self, program, folder, python):
+        super().__init__(program, folder)
+        authority = self.folder / "secure/ca.pem"
+        with open(self.folder / "secure.txt", "wb") as said:
+            self.front = subprocess.Popen([python, str(HERE / "secure.py"), str(authority.parent), self.origin],
+                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True)
+        # Its end is an empty line too.
+        self.address = self.front.stdout.readline().strip()
+        if not self.address.startswith("https://127.0.0.1:"):
+            self.close()
+            raise RuntimeError("the stand-in with https does not start: " + (self.folder / "secure.txt").read_text())
+        self.environment.update({
+            "OPENTRAIN_API_BASE_URL": self.address, "SSL_CERT_FILE": str(authority),
+            # Should it ever lead elsewhere: there is no way out.
+            "HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1",
+        })
+
+    def close(self):
+        self.front.terminate()
+        self.front.wait(timeout=10)
+        super().close()
 
 
 class Wire:
