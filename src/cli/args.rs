@@ -1,6 +1,8 @@
 //! The shape of the command line: commands, flags and their help.
 //! Names and meanings of the settings come from `settings`, so that they are written down once.
 
+use std::ffi::OsString;
+
 use clap::{Args, Parser, Subcommand};
 
 use super::sandbox::{CtlArgs, RunArgs};
@@ -10,7 +12,7 @@ use crate::settings::{self, Flags, VARIABLES, Variable};
 const SWITCH: &str = " (`true` or `false`)";
 
 /// The whole command line.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "opentrain-mcp",
     bin_name = "opentrain-mcp",
@@ -29,7 +31,7 @@ pub(super) struct CommandLine {
 }
 
 /// The settings that have a flag.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Settings")]
 pub(super) struct SettingFlags {
     #[arg(long, global = true, value_name = "URL", help = help(&settings::BASE_URL))]
@@ -46,6 +48,19 @@ pub(super) struct SettingFlags {
     results: Option<String>,
     #[arg(long, global = true, value_name = "LEVEL", help = help(&settings::LOG))]
     log: Option<String>,
+}
+
+impl CommandLine {
+    /// Reads the arguments of a process, its name first.
+    pub(super) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        if arguments.len() == 1 {
+            // How hosts start the server; the parser with its help texts would only cost them time
+            // and memory.
+            return Ok(Self::default());
+        }
+        Self::try_parse_from(arguments)
+    }
 }
 
 impl SettingFlags {
@@ -180,6 +195,13 @@ mod tests {
         theirs.sort_unstable();
         sorted.sort_unstable();
         assert_eq!(sorted, theirs);
+    }
+
+    #[test]
+    fn without_arguments_the_parser_would_say_the_same() {
+        let read = CommandLine::read(["opentrain-mcp".into()]).unwrap();
+        let parsed = CommandLine::try_parse_from(["opentrain-mcp"]).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{parsed:?}"));
     }
 
     #[test]

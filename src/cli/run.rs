@@ -6,8 +6,6 @@ use std::ffi::OsString;
 use std::future::Future;
 use std::time::Duration;
 
-use clap::Parser as _;
-
 use super::args::{Command, CommandLine, SandboxCommand};
 use super::setup::{self, Misuse, Setup};
 use super::{approvals, call, catalogue, demo, doctor, login, out, sandbox, serve, status};
@@ -23,7 +21,7 @@ const MISUSED: i32 = 2;
 /// Does what the command line says and gives the exit code. The caller should end the process
 /// with `std::process::exit`: a blocked read of standard input may still be under way.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
-    let line = match CommandLine::try_parse_from(arguments) {
+    let line = match CommandLine::read(arguments) {
         Ok(line) => line,
         // Help and version come this way too, with exit code 0 and for standard output.
         Err(e) => {
