@@ -4,9 +4,10 @@
 //!
 //! An operation is a row of `table`; `dispatch` is the one adapter that owns the order of checks
 //! and the transaction; `routes` are the plain functions behind the rows and the JSON they answer
-//! with; `rules` are pure decisions (reading a draft, moderation, money); `store` is SQLite; `pages`
-//! are what a person clicks; `world` makes up the people who apply; `webhooks` delivers events to the
-//! URLs that were subscribed, and is the only part that calls anybody.
+//! with; `deeds` are what can happen, each thing once for every face; `rules` are pure decisions
+//! (reading a draft, moderation, money); `store` is SQLite; `pages` are what a person clicks; `world`
+//! makes up the people who apply; `webhooks` delivers events to the URLs that were subscribed, and is
+//! the only part that calls anybody.
 
 mod call;
 mod control;

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::{account, body, described};
 use crate::call::{Answer, Call};
+use crate::deeds::credits;
 use crate::refusal::Refusal;
 use crate::routes::account::record;
 use crate::secret;
 use crate::store::accounts::{
     self, ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
 };
-use crate::store::credits::{self, Cause};
 use crate::table::{CREDITS, DRAFTING, HIRING, MESSAGING, PAYMENTS, PUBLISHING, TEAM, WEBHOOKS};
 
 /// Every feature that can be switched.
@@ -184,19 +184,7 @@ pub(super) fn give_credits(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
         return Err(Refusal::bad_field("note", message));
     }
     let account = account(tx, given.account_id.as_deref())?;
-    let available = credits::balance(tx, &account.id)?.available;
-    if available + given.cents < 0 {
-        let message = format!(
-            "The account has {available} cents that are free; {} cannot be taken.",
-            -given.cents
-        );
-        return Err(Refusal::conflict(message).details(json!({ "availableCents": available })));
-    }
-    let cause = Cause {
-        note,
-        ..Cause::default()
-    };
-    credits::add(tx, &account.id, "ADJUSTMENT", given.cents, cause, call.now)?;
+    credits::adjust(call.step(tx), &account.id, given.cents, note)?;
     Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
 }
 

@@ -7,15 +7,16 @@ use serde_json::{Value, json};
 
 use super::{account, body, described, no_body};
 use crate::call::{Answer, Call};
-use crate::deeds::marks;
+use crate::deeds::escrow::source;
+use crate::deeds::hire::Changes;
+use crate::deeds::top_ups::{self, Unpaid};
+use crate::deeds::{No, Step, decide, marks};
 use crate::moment::{iso, iso_opt};
-use crate::pages::approval::changed;
 use crate::pages::claim;
 use crate::refusal::Refusal;
-use crate::routes::escrow::Source;
-use crate::routes::{approvals, credits, team};
+use crate::routes::{approvals, team};
 use crate::store::accounts::{self, Attempt};
-use crate::store::approvals::{Approval, HIRE};
+use crate::store::approvals::Approval;
 use crate::store::top_ups::TopUp;
 
 #[derive(Deserialize)]
@@ -97,87 +98,54 @@ struct Consent {
     due_date: Option<String>,
 }
 
-impl Consent {
-    /// A value as it would have been typed into the form of the page.
-    fn entered(&self, name: &str) -> Option<String> {
-        match name {
-            "name" => self.name.clone(),
-            "description" => self.description.clone(),
-            "amount" => self.amount.as_ref().map(ToString::to_string),
-            "dueDate" => self.due_date.clone(),
-            _ => None,
-        }
-    }
-}
-
 /// `POST /sandbox/approvals/{id}/confirm`; a hire's milestone may be changed with it.
 pub(super) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Consent = body(call)?;
-    let source = match given.source.as_deref() {
-        None => None,
-        Some(word) => Some(Source::read(word).ok_or_else(|| {
-            let message = "source is \"card\" or \"credits\"; without it, credits if they suffice.";
-            Refusal::bad_field("source", message)
-        })?),
+    let step = call.step(tx);
+    let pending = decide::pending(step, call.param("id"))?;
+    let source = given.source.as_deref().map(source).transpose()?;
+    let changes = Changes {
+        name: given.name,
+        description: given.description,
+        amount: given.amount.map(|amount| amount.to_string()),
+        due: given.due_date,
     };
-    let mut approval = pending(tx, call)?;
-    let terms = changed(&approval, |name| given.entered(name))
-        .map_err(|wrong| Refusal::bad_request(format!("Nothing was done. {wrong}")))?;
-    match terms {
-        Some(terms) if approval.kind == HIRE => approval.terms = terms,
-        Some(_) => {
-            let message = "Only the first milestone of a hire can be changed while confirming.";
-            return Err(Refusal::bad_request(message));
-        }
-        None => {}
-    }
-    approvals::confirm(tx, &mut approval, source, call.now)?;
-    Ok(decided(&approval, call))
+    Ok(decided(
+        &decide::confirm(step, pending, source, &changes)?,
+        call,
+    ))
 }
 
 /// `POST /sandbox/approvals/{id}/decline`.
 pub(super) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     no_body(call)?;
-    let mut approval = pending(tx, call)?;
-    approvals::resolve(tx, &mut approval, "declined", None, call.now)?;
-    Ok(decided(&approval, call))
-}
-
-/// The approval that is meant, if it still waits. One that lapses here stays lapsed.
-fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Approval, Refusal> {
-    let id = call.param("id");
-    let approval =
-        approvals::read(tx, id, call.now)?.ok_or_else(|| absent("approvals", "approvalId", id))?;
-    if approval.is_pending() {
-        return Ok(approval);
-    }
-    let message = format!(
-        "Nothing was done: this request is {} already.",
-        approval.status
-    );
-    let details = json!({
-        "reason": "approval_not_pending",
-        "approvalId": approval.id,
-        "status": approval.status,
-    });
-    Err(Refusal::conflict(message).details(details).keeping())
+    let step = call.step(tx);
+    let pending = decide::pending(step, call.param("id"))?;
+    Ok(decided(&decide::decline(step, pending)?, call))
 }
 
 fn decided(approval: &Approval, call: &Call<'_>) -> Answer {
-    Answer::ok(json!({ "approval": approval.shown(call.base_url) }))
+    Answer::ok(json!({ "approval": approvals::shown(approval, call.base_url) }))
 }
 
 /// `POST /sandbox/top-ups/{id}/pay`.
 pub(super) fn pay(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    no_body(call)?;
-    let top_up = credits::pay(tx, call.param("id"), call.now)?;
-    Ok(Answer::ok(json!({ "topUp": shown(&top_up) })))
+    end_top_up(tx, call, top_ups::pay)
 }
 
 /// `POST /sandbox/top-ups/{id}/cancel`.
 pub(super) fn cancel_top_up(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    end_top_up(tx, call, top_ups::cancel)
+}
+
+fn end_top_up(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    deed: fn(Step<'_>, Unpaid) -> Result<TopUp, No>,
+) -> Result<Answer, Refusal> {
     no_body(call)?;
-    let top_up = credits::cancel(tx, call.param("id"), call.now)?;
+    let step = call.step(tx);
+    let top_up = deed(step, top_ups::unpaid(step, call.param("id"))?)?;
     Ok(Answer::ok(json!({ "topUp": shown(&top_up) })))
 }
 
@@ -185,7 +153,7 @@ fn shown(top_up: &TopUp) -> Value {
     json!({
         "id": top_up.id,
         "accountId": top_up.account_id,
-        "status": top_up.status,
+        "status": top_up.status.as_str(),
         "amountCents": top_up.amount_cents,
         "createdAt": iso(top_up.created_at),
         "completedAt": iso_opt(top_up.completed_at),
@@ -227,11 +195,4 @@ pub(super) fn accept_invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Ans
     Ok(Answer::ok(
         json!({ "accountId": account.id, "member": { "email": email } }),
     ))
-}
-
-fn absent(resource: &str, key: &str, id: &str) -> Refusal {
-    Refusal::not_found(format!(
-        "There is nothing with the id {id} among the {resource}."
-    ))
-    .details(json!({ "resource": resource, key: id }))
 }

@@ -7,11 +7,13 @@ use serde_json::json;
 
 use super::{body, no_body};
 use crate::call::{Answer, Call};
-use crate::moment::{Moment, iso_opt};
+use crate::deeds::work::{self, Usage};
+use crate::deeds::{No, Step};
+use crate::moment::iso_opt;
 use crate::refusal::Refusal;
-use crate::routes::work::{self, Usage};
 use crate::rules::money::rate;
-use crate::store::{contracts, jobs};
+use crate::store::contracts::Milestone;
+use crate::store::jobs;
 use crate::world;
 
 /// Most hours, labels or tasks reported at once.
@@ -94,10 +96,7 @@ pub(super) fn usage(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
         labels: whole("labels", given.labels)?,
         tasks: whole("tasks", given.tasks)?,
     };
-    let id = call.param("id");
-    work::report_usage(tx, id, usage, call.now)?;
-    let contract = contracts::find(tx, id)?
-        .ok_or_else(|| Refusal::broken("A contract is missing that was just worked on."))?;
+    let contract = work::report(call.step(tx), call.param("id"), usage)?;
     let done = contract.consumption;
     Ok(Answer::ok(json!({ "contract": {
         "id": contract.id,
@@ -105,7 +104,7 @@ pub(super) fn usage(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
         "consumedLabels": done.labels,
         "consumedTasks": done.tasks,
         "lastUsageAt": iso_opt(done.last_usage_at),
-        "budgetState": contract.budget_state,
+        "budgetState": contract.budget_state.as_str(),
     } })))
 }
 
@@ -116,7 +115,7 @@ pub(super) fn ask_payout(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer
 
 /// `POST /sandbox/milestones/{id}/cancel`: drops it before anybody paid.
 pub(super) fn cancel(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    move_on(tx, call, work::cancel_milestone)
+    move_on(tx, call, work::cancel)
 }
 
 /// `POST /sandbox/milestones/{id}/dispute`: freezes its money.
@@ -127,17 +126,14 @@ pub(super) fn dispute(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
 fn move_on(
     tx: &Transaction<'_>,
     call: &Call<'_>,
-    step: fn(&Transaction<'_>, &str, Moment) -> Result<(), Refusal>,
+    deed: fn(Step<'_>, &str) -> Result<Milestone, No>,
 ) -> Result<Answer, Refusal> {
     no_body(call)?;
-    let id = call.param("id");
-    step(tx, id, call.now)?;
-    let milestone = contracts::find_milestone(tx, id)?
-        .ok_or_else(|| Refusal::broken("A milestone is missing that was just moved on."))?;
+    let milestone = deed(call.step(tx), call.param("id"))?;
     Ok(Answer::ok(json!({ "milestone": {
         "id": milestone.id,
         "contractId": milestone.contract_id,
-        "status": milestone.status,
+        "status": milestone.stage.as_str(),
         "payoutAskedAt": iso_opt(milestone.payout_asked_at),
     } })))
 }

@@ -3,11 +3,20 @@
 //! no URL, no JSON body and no status code; the faces (`routes`, `pages`, `control`, `world`) put what
 //! comes out into their own words.
 
+pub(crate) mod contracts;
+pub(crate) mod credits;
+pub(crate) mod decide;
+pub(crate) mod escrow;
 pub(crate) mod grounds;
+pub(crate) mod hire;
 pub(crate) mod marks;
+pub(crate) mod milestones;
 mod news;
 mod no;
 mod step;
+pub(crate) mod talk;
+pub(crate) mod top_ups;
+pub(crate) mod work;
 
 pub(crate) use news::News;
 pub(crate) use no::{Kind, No};

@@ -64,6 +64,12 @@ impl No {
         Self::new(Kind::Broken, says)
     }
 
+    /// What was written before stays written.
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keep = true;
+        self
+    }
+
     /// Adds a fact.
     pub(crate) fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());

@@ -1,10 +1,8 @@
 //! The page behind an `approvalUrl`: what is asked for, for whom, for how much, what pays, and two
-//! buttons. What a button does is in `routes::approvals`.
+//! buttons. What a button does is in `deeds::decide`.
 
 mod contract;
 mod hire;
-
-pub(crate) use hire::changed;
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
@@ -12,11 +10,11 @@ use rusqlite::Transaction;
 use super::words::{left, when};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
+use crate::deeds::escrow::{means, source};
+use crate::deeds::{Kind, No, Step, decide};
 use crate::refusal::Refusal;
-use crate::routes::approvals::{self as deeds, Source};
-use crate::routes::escrow::means;
 use crate::rules::money::display;
-use crate::store::approvals::{Approval, END, FUND, HIRE, RELEASE};
+use crate::store::approvals::{self, Approval, Status};
 use crate::store::credits;
 use crate::table::{Operation, site};
 
@@ -48,66 +46,51 @@ struct Sheet {
 
 /// `GET /approvals/{id}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    match deeds::read(tx, call.param("id"), call.now)? {
-        Some(approval) => paper(tx, 200, &approval, call, None),
-        None => Ok(unknown()),
-    }
+    let found = decide::read(call.step(tx), call.param("id"));
+    answered(tx, call, found)
 }
 
 /// `POST /approvals/{id}/confirm`, with `source` and, for a hire, the milestone as the person wants
 /// it. Values that are confirmed win over those asked for.
 /// Source: docs/developers/concepts/human-approvals.
 pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(mut approval) = deeds::read(tx, call.param("id"), call.now)? else {
-        return Ok(unknown());
-    };
-    if !approval.is_pending() {
-        return paper(tx, 409, &approval, call, Some(DECIDED));
-    }
-    let source = match call.form("source") {
-        None => None,
-        Some(word) => match Source::read(&word) {
-            Some(source) => Some(source),
-            None => {
-                let text = "Nothing was done: choose the card or the credits.";
-                return paper(tx, 400, &approval, call, Some(text));
-            }
-        },
-    };
-    if approval.kind == HIRE {
-        match hire::changed(&approval, |name| hire::entered(call, name)) {
-            Ok(Some(terms)) => approval.terms = terms,
-            Ok(None) => {}
-            Err(wrong) => {
-                let text = format!("Nothing was done. {wrong}");
-                return paper(tx, 400, &approval, call, Some(&text));
-            }
-        }
-    }
-    match deeds::confirm(tx, &mut approval, source, call.now) {
-        Ok(()) => paper(tx, 200, &approval, call, None),
-        // Told before anything was written, so that nothing half done is committed with the page.
-        Err(refusal) if refusal.status == 409 => {
-            let text = format!("Nothing was done: {}", refusal.told());
-            paper(tx, 409, &approval, call, Some(&text))
-        }
-        Err(refusal) => Err(refusal),
-    }
+    let step = call.step(tx);
+    let done = decide::pending(step, call.param("id")).and_then(|pending| {
+        let source = call.form("source").map(|word| source(&word)).transpose()?;
+        decide::confirm(step, pending, source, &hire::changes(call))
+    });
+    answered(tx, call, done)
 }
 
 /// `POST /approvals/{id}/decline`.
 pub(crate) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(mut approval) = deeds::read(tx, call.param("id"), call.now)? else {
-        return Ok(unknown());
-    };
-    if !approval.is_pending() {
-        return paper(tx, 409, &approval, call, Some(DECIDED));
-    }
-    deeds::resolve(tx, &mut approval, "declined", None, call.now)?;
-    paper(tx, 200, &approval, call, None)
+    let step = call.step(tx);
+    let done =
+        decide::pending(step, call.param("id")).and_then(|pending| decide::decline(step, pending));
+    answered(tx, call, done)
 }
 
-const DECIDED: &str = "Nothing was done: this is decided already.";
+/// The page of what has become of it: it says more than a refusal alone. Nothing half done is kept
+/// with it, since a person is told no before anything but an end of the request is written.
+fn answered(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    done: Result<Approval, No>,
+) -> Result<Answer, Refusal> {
+    let no = match done {
+        Ok(approval) => return paper(tx, 200, &approval, call, None),
+        Err(no) => no,
+    };
+    let status = match no.kind {
+        Kind::Absent => return Ok(unknown()),
+        Kind::Wrong => 400,
+        Kind::Conflict => 409,
+        Kind::Broken => return Err(no.into()),
+    };
+    let approval = decide::read(call.step(tx), call.param("id"))?;
+    let text = format!("Nothing was done. {}", no.says);
+    paper(tx, status, &approval, call, Some(&text))
+}
 
 fn unknown() -> Answer {
     notice(
@@ -124,26 +107,23 @@ fn paper(
     call: &Call<'_>,
     wrong: Option<&str>,
 ) -> Result<Answer, Refusal> {
-    let sheet = match approval.kind.as_str() {
-        HIRE => hire::sheet(tx, approval, call)?,
-        FUND => contract::fund(tx, approval)?,
-        RELEASE => contract::release(tx, approval)?,
-        END => contract::end(tx, approval)?,
-        other => {
-            let error = format!("There is no such kind of approval: {other}.");
-            return Err(Refusal::broken(error));
-        }
+    let step = call.step(tx);
+    let sheet = match approval.kind {
+        approvals::Kind::Hire => hire::sheet(step, approval, call)?,
+        approvals::Kind::Fund => contract::fund(step, approval)?,
+        approvals::Kind::Release => contract::release(step, approval)?,
+        approvals::Kind::End => contract::end(step, approval)?,
     };
     let [waiting, done, undone] = &sheet.headings;
-    let (badge, heading) = match approval.status.as_str() {
-        "pending" => ("Waiting for you", waiting),
-        "confirmed" => ("Confirmed", done),
-        "declined" => ("Declined", undone),
-        _ => ("Lapsed", undone),
+    let (badge, heading) = match approval.status {
+        Status::Pending => ("Waiting for you", waiting),
+        Status::Confirmed => ("Confirmed", done),
+        Status::Declined => ("Declined", undone),
+        Status::Expired => ("Lapsed", undone),
     };
     let buttons = if approval.is_pending() {
         let paying = match sheet.charge {
-            Some(cents) => sources(tx, &approval.account_id, cents)?,
+            Some(cents) => sources(step, &approval.account_id, cents)?,
             None => html! {},
         };
         buttons(approval, &sheet, &paying, call)
@@ -151,7 +131,7 @@ fn paper(
         html! {}
     };
     let content = html! {
-        p { span class={ "state " (approval.status) } { (badge) } }
+        p { span class={ "state " (approval.status.as_str()) } { (badge) } }
         h1 { (heading) }
         @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
         p { (outcome(approval, &sheet)) }
@@ -166,15 +146,15 @@ fn paper(
 fn outcome(approval: &Approval, sheet: &Sheet) -> Markup {
     let at = approval.resolved_at.map(when).unwrap_or_default();
     html! {
-        @match approval.status.as_str() {
-            "pending" => (sheet.question),
-            "confirmed" => {
+        @match approval.status {
+            Status::Pending => (sheet.question),
+            Status::Confirmed => {
                 "Confirmed on " (at) ". " (sheet.done) " Your agent learns of it by itself."
             }
-            "declined" => {
+            Status::Declined => {
                 "Declined on " (at) ". No money was moved. Your agent learns of it by itself."
             }
-            _ => {
+            Status::Expired => {
                 "Nobody decided in time, your agent asked anew with other terms, or things went "
                 "another way; this request ended on " (at) ". No money was moved."
             }
@@ -183,9 +163,9 @@ fn outcome(approval: &Approval, sheet: &Sheet) -> Markup {
 }
 
 /// What can pay, and the choice where there is one.
-fn sources(tx: &Transaction<'_>, account_id: &str, cents: i64) -> Result<Markup, Refusal> {
-    let means = means(tx, account_id, cents)?;
-    let available = display(credits::balance(tx, account_id)?.available);
+fn sources(step: Step<'_>, account_id: &str, cents: i64) -> Result<Markup, Refusal> {
+    let means = means(step, account_id, cents)?;
+    let available = display(credits::balance(step.db, account_id)?.available);
     Ok(html! {
         @match (means.card, means.credits) {
             (true, true) => fieldset {
@@ -232,10 +212,10 @@ fn buttons(approval: &Approval, sheet: &Sheet, paying: &Markup, call: &Call<'_>)
 /// One of three words, by what has become of an approval.
 fn by_status(approval: &Approval, words: [&'static str; 3]) -> &'static str {
     let [waiting, done, undone] = words;
-    match approval.status.as_str() {
-        "pending" => waiting,
-        "confirmed" => done,
-        _ => undone,
+    match approval.status {
+        Status::Pending => waiting,
+        Status::Confirmed => done,
+        Status::Declined | Status::Expired => undone,
     }
 }
 

@@ -1,5 +1,5 @@
 //! The page behind a `checkoutUrl`: how much is paid in, into whose balance, and two buttons. What a
-//! button does is in `routes::credits`.
+//! button does is in `deeds::top_ups`.
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
@@ -7,12 +7,12 @@ use rusqlite::Transaction;
 use super::words::{left, plain, when};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
-use crate::moment::Moment;
+use crate::deeds::top_ups::{self, Unpaid};
+use crate::deeds::{Kind, No, Step};
 use crate::refusal::Refusal;
-use crate::routes::credits as deeds;
 use crate::rules::money::display;
-use crate::store::top_ups::{CANCELED, COMPLETED, PENDING, TopUp};
-use crate::store::{accounts, credits};
+use crate::store::top_ups::{Status, TopUp};
+use crate::store::{accounts, approvals, credits};
 use crate::table::{Operation, site};
 
 /// The operations of this family.
@@ -25,35 +25,51 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// `GET /checkout/{topUpId}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    match deeds::read(tx, call.param("topUpId"), call.now)? {
-        Some(top_up) => paper(tx, 200, &top_up, call, None),
-        None => Ok(unknown()),
-    }
+    answered(
+        tx,
+        call,
+        top_ups::read(call.step(tx), call.param("topUpId")),
+    )
 }
 
 /// `POST /checkout/{topUpId}/pay`.
 pub(crate) fn pay(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    answered(tx, call, deeds::pay)
+    ended(tx, call, top_ups::pay)
 }
 
 /// `POST /checkout/{topUpId}/cancel`.
 pub(crate) fn cancel(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    answered(tx, call, deeds::cancel)
+    ended(tx, call, top_ups::cancel)
 }
 
-type Deed = fn(&Transaction<'_>, &str, Moment) -> Result<TopUp, Refusal>;
+fn ended(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    deed: fn(Step<'_>, Unpaid) -> Result<TopUp, No>,
+) -> Result<Answer, Refusal> {
+    let step = call.step(tx);
+    let done = top_ups::unpaid(step, call.param("topUpId")).and_then(|unpaid| deed(step, unpaid));
+    answered(tx, call, done)
+}
 
-fn answered(tx: &Transaction<'_>, call: &Call<'_>, deed: Deed) -> Result<Answer, Refusal> {
-    let id = call.param("topUpId");
-    match deed(tx, id, call.now) {
-        Ok(top_up) => paper(tx, 200, &top_up, call, None),
-        // The page of what it has become says more than the refusal alone.
-        Err(refusal) if refusal.status == 409 => match deeds::read(tx, id, call.now)? {
-            Some(top_up) => paper(tx, 409, &top_up, call, Some(refusal.told())),
-            None => Err(refusal),
-        },
-        Err(refusal) if refusal.status == 404 => Ok(unknown()),
-        Err(refusal) => Err(refusal),
+/// The page of what it has become: it says more than a refusal alone.
+fn answered(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    done: Result<TopUp, No>,
+) -> Result<Answer, Refusal> {
+    let no = match done {
+        Ok(top_up) => return paper(tx, 200, &top_up, call, None),
+        Err(no) => no,
+    };
+    match no.kind {
+        Kind::Absent => Ok(unknown()),
+        Kind::Conflict => {
+            let top_up = top_ups::read(call.step(tx), call.param("topUpId"))?;
+            let text = format!("Nothing was done. {}", no.says);
+            paper(tx, 409, &top_up, call, Some(&text))
+        }
+        Kind::Wrong | Kind::Broken => Err(no.into()),
     }
 }
 
@@ -76,18 +92,18 @@ fn paper(
         .ok_or_else(|| Refusal::broken("The account of this top-up is missing."))?;
     let balance = credits::balance(tx, &account.id)?;
     let amount = display(top_up.amount_cents);
-    let (badge, heading) = match top_up.status.as_str() {
-        PENDING => ("Waiting for you", format!("Add {amount} of credits?")),
-        COMPLETED => ("Paid", format!("{amount} of credits were added")),
-        CANCELED => ("Cancelled", "No credits were added".to_owned()),
-        _ => ("Lapsed", "No credits were added".to_owned()),
+    let (badge, heading) = match top_up.status {
+        Status::Pending => ("Waiting for you", format!("Add {amount} of credits?")),
+        Status::Completed => ("Paid", format!("{amount} of credits were added")),
+        Status::Canceled => ("Cancelled", "No credits were added".to_owned()),
+        Status::Expired => ("Lapsed", "No credits were added".to_owned()),
     };
     let organization = account.organization_name.as_deref().unwrap_or("No name");
     let content = html! {
-        p class={ "state " (colour(&top_up.status)) } { (badge) }
+        p class={ "state " (colour(top_up.status)) } { (badge) }
         h1 { (heading) }
         @if let Some(wrong) = wrong { p.wrong { (wrong) } }
-        @if top_up.status == PENDING {
+        @if top_up.status == Status::Pending {
             p {
                 "An agent asks you to pay into the prepaid balance, from which hires and milestones \
                  can be paid later. Each of them still needs your consent."
@@ -104,27 +120,28 @@ fn paper(
             }
         }
         dl.sums {
-            div.total { dt { (due(&top_up.status)) } dd { (amount) } }
+            div.total { dt { (due(top_up.status)) } dd { (amount) } }
         }
-        @if top_up.status == PENDING { (buttons(top_up, call)) }
+        @if top_up.status == Status::Pending { (buttons(top_up, call)) }
     };
     Ok(page(status, "Top up credits", &content))
 }
 
 /// The colour of a state, in the names that the approval page gave to the colours.
-fn colour(status: &str) -> &'static str {
-    match status {
-        PENDING => "pending",
-        COMPLETED => "confirmed",
-        _ => "expired",
-    }
+fn colour(status: Status) -> &'static str {
+    let like = match status {
+        Status::Pending => approvals::Status::Pending,
+        Status::Completed => approvals::Status::Confirmed,
+        Status::Expired | Status::Canceled => approvals::Status::Expired,
+    };
+    like.as_str()
 }
 
-fn due(status: &str) -> &'static str {
+fn due(status: Status) -> &'static str {
     match status {
-        PENDING => "You pay now",
-        COMPLETED => "Charged",
-        _ => "Would have been charged",
+        Status::Pending => "You pay now",
+        Status::Completed => "Charged",
+        Status::Expired | Status::Canceled => "Would have been charged",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::routes::proposals::label;
 use crate::rules::money::display;
 use crate::store::accounts::{self, Account};
-use crate::store::approvals::Approval;
+use crate::store::approvals::{Approval, Status};
 use crate::store::{approvals, credits, jobs};
 use crate::table::{Access, operations};
 use crate::table::{Operation, site};
@@ -43,8 +43,8 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         table {
             @for request in &requests {
                 tr {
-                    td { a href={ "/approvals/" (request.id) } { (label(&request.kind)) } }
-                    td { (label(state(request, call.now))) }
+                    td { a href={ "/approvals/" (request.id) } { (label(request.kind.as_str())) } }
+                    td { (label(state(request, call.now).as_str())) }
                     td.soft { (when(request.created_at)) }
                 }
             }
@@ -112,10 +112,10 @@ fn owner(account: &Account) -> Markup {
 }
 
 /// The state of a request as of now; one that has lapsed need not have been looked at since.
-fn state(request: &Approval, now: Moment) -> &str {
+fn state(request: &Approval, now: Moment) -> Status {
     if request.is_pending() && request.expires_at <= now {
-        "expired"
+        Status::Expired
     } else {
-        &request.status
+        request.status
     }
 }

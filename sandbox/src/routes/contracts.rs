@@ -1,23 +1,20 @@
-//! Contracts as an employer reads and ends them. How one comes into being is in `approvals`, what
-//! ending does to the money in `escrow`.
+//! Contracts as an employer reads and ends them.
 
 use rusqlite::Transaction;
-use serde_json::{Number, json};
+use serde_json::Number;
 
-use super::approvals::{Asked, ask, still_waiting};
-use super::escrow;
-use super::proposals::{own_job, person_of};
-use super::work::not_ended;
+use super::approvals::{accepted, by};
+use super::proposals::own_job;
 use crate::call::{Answer, Call};
+use crate::deeds::contracts::{self as deeds, End};
+use crate::deeds::{Step, grounds, work};
 use crate::refusal::Refusal;
-use crate::rules::budget::{self, Budget, Facts};
 use crate::rules::money::{decimal, display, dollars, rate};
+use crate::rules::pay::Pay;
 use crate::shapes::approvals::Accepted;
 use crate::shapes::contracts as shapes;
 use crate::shapes::{Time, contracts::Contracts};
-use crate::store::approvals::{self, END};
-use crate::store::contracts::{self, ACTIVE_FUNDED, Contract, Milestone};
-use crate::store::proposals;
+use crate::store::contracts::{self, Contract, Milestone, Stage};
 use crate::table::{Kind, Operation, PAYMENTS, Shape, query, v1};
 
 /// The operations of this family.
@@ -61,17 +58,18 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let mut shown = Vec::new();
     for contract in contracts::list(tx, call.account_id()?, job_id, ended)? {
         let milestones = contracts::milestones(tx, &contract.id)?;
-        shown.push(body(tx, &contract, &milestones)?);
+        shown.push(body(call.step(tx), &contract, &milestones)?);
     }
     Answer::of(200, &Contracts { contracts: shown })
 }
 
 /// `GET /contracts/{contractId}`. Source: docs/developers/api-reference/contracts/get.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let contract = own(tx, call)?;
+    let step = call.step(tx);
+    let contract = grounds::own_contract(step, call.account_id()?, call.param("contractId"))?;
     let milestones = contracts::milestones(tx, &contract.id)?;
     let detail = shapes::ContractDetail {
-        contract: body(tx, &contract, &milestones)?,
+        contract: body(step, &contract, &milestones)?,
         job_dm_conversation_id: Some(contract.conversation_id.clone()),
         budget: Some(budget(&contract, &milestones)),
     };
@@ -80,53 +78,25 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
 
 /// `POST /contracts/{contractId}/end`. Source: docs/developers/api-reference/contracts/end.
 pub(crate) fn end(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let contract = own(tx, call)?;
-    not_ended(&contract)?;
-    let earlier = approvals::pending_on_contract(tx, &contract.id)?
-        .into_iter()
-        .find(|approval| approval.kind == END);
-    let earlier = still_waiting(tx, earlier, call.now)?;
-    let held = escrow::held(&contracts::milestones(tx, &contract.id)?);
-    let approval = match earlier {
-        Some(earlier) => earlier,
-        None if held > 0 => ask(
-            tx,
-            call,
-            Asked {
-                kind: END,
-                job_id: contract.job_id,
-                contract_id: Some(contract.id),
-                terms: json!({ "amountCents": held }),
-                ..Asked::default()
-            },
-        )?,
-        None => {
-            let id = contract.id.clone();
-            escrow::end(tx, contract, call.now)?;
-            let ended = shapes::Ended {
-                ok: true,
-                contract_id: id,
-                status: "ended".into(),
-            };
-            return Answer::of(200, &ended);
-        }
-    };
-    let message = format!(
-        "A person must confirm at the approval link that the contract ends; {} then go back from \
-         escrow. Until then it runs on.",
-        display(held)
-    );
-    let approval = approval.shown(call.base_url);
-    Answer::of(202, &Accepted { approval, message })
-}
-
-/// The contract the path names, which must be the caller's.
-pub(super) fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Contract, Refusal> {
     let id = call.param("contractId");
-    contracts::by_id(tx, call.account_id()?, id)?.ok_or_else(|| {
-        Refusal::not_found("There is no such contract.")
-            .details(json!({ "resource": "contracts", "contractId": id }))
-    })
+    match deeds::ask_end(call.step(tx), by(call)?, id)? {
+        End::Ended => Answer::of(
+            200,
+            &shapes::Ended {
+                ok: true,
+                contract_id: id.to_owned(),
+                status: "ended".into(),
+            },
+        ),
+        End::Asked(approval, held) => {
+            let message = format!(
+                "A person must confirm at the approval link that the contract ends; {} then go \
+                 back from escrow. Until then it runs on.",
+                display(held)
+            );
+            accepted(&approval, message, call)
+        }
+    }
 }
 
 /// A milestone as the API shows it.
@@ -136,7 +106,7 @@ pub(super) fn milestone(milestone: &Milestone) -> shapes::Milestone {
         id: milestone.id.clone(),
         name: milestone.name.clone(),
         description: milestone.description.clone(),
-        status: milestone.status.clone(),
+        status: milestone.stage.as_str().into(),
         amount_usd: dollars(milestone.amount_cents),
         volume: milestone.volume.map(decimal),
         milestone_number: milestone.number,
@@ -148,31 +118,12 @@ pub(super) fn milestone(milestone: &Milestone) -> shapes::Milestone {
     }
 }
 
-/// The budget of a contract, and the cents that were put up on it.
-pub(super) fn budget_of(contract: &Contract, milestones: &[Milestone]) -> (Budget, i64) {
-    let paid_for = || {
-        milestones
-            .iter()
-            .filter(|milestone| milestone.is_paid_for())
-    };
-    let facts = Facts {
-        payment_type: contract.payment_type.as_deref(),
-        funded_volume: paid_for().filter_map(|milestone| milestone.volume).sum(),
-        seconds: contract.consumption.seconds,
-        labels: contract.consumption.labels,
-    };
-    let cents = paid_for().map(|milestone| milestone.amount_cents).sum();
-    (budget::budget(facts), cents)
-}
-
 fn body(
-    tx: &Transaction<'_>,
+    step: Step<'_>,
     contract: &Contract,
     milestones: &[Milestone],
 ) -> Result<shapes::Contract, Refusal> {
-    let proposal = proposals::by_id(tx, &contract.proposal_id)?
-        .ok_or_else(|| Refusal::broken("The proposal behind a contract is missing."))?;
-    let person = person_of(tx, &proposal)?;
+    let person = grounds::hired(step, contract)?;
     let known = |key: &str| Some(person.text(key).to_owned()).filter(|text| !text.is_empty());
     Ok(shapes::Contract {
         id: contract.id.clone(),
@@ -180,7 +131,7 @@ fn body(
         title: contract.title.clone(),
         job_id: contract.job_id.clone(),
         proposal_id: contract.proposal_id.clone(),
-        payment_type: contract.payment_type.clone(),
+        payment_type: contract.payment_type.map(|pay| pay.as_str().into()),
         rate_usd: contract.rate_micros.map(rate),
         estimated_total_usd: Some(estimated_total(contract, milestones)),
         estimated_volume: contract.estimated_volume.map(decimal),
@@ -206,8 +157,8 @@ fn body(
 /// What the whole contract comes to, as far as it is known: the price agreed, or what is planned so
 /// far where work is paid by the unit.
 fn estimated_total(contract: &Contract, milestones: &[Milestone]) -> Number {
-    match (contract.payment_type.as_deref(), contract.rate_micros) {
-        (Some("FIXED_PRICE"), Some(price)) => rate(price),
+    match (contract.payment_type, contract.rate_micros) {
+        (Some(Pay::Fixed), Some(price)) => rate(price),
         _ => dollars(
             milestones
                 .iter()
@@ -219,13 +170,13 @@ fn estimated_total(contract: &Contract, milestones: &[Milestone]) -> Number {
 }
 
 fn budget(contract: &Contract, milestones: &[Milestone]) -> shapes::Budget {
-    let (budget, cents) = budget_of(contract, milestones);
+    let (budget, cents) = work::budget(contract, milestones);
     let used = &contract.consumption;
     let active = milestones.iter().find(|milestone| is_active(milestone));
     shapes::Budget {
         contract_id: contract.id.clone(),
-        payment_type: contract.payment_type.clone(),
-        state: budget.state.to_owned(),
+        payment_type: contract.payment_type.map(|pay| pay.as_str().into()),
+        state: budget.state.as_str().into(),
         funded_volume: decimal(budget.funded_volume),
         funded_amount_usd: dollars(cents),
         consumed: shapes::Consumed {
@@ -242,12 +193,12 @@ fn budget(contract: &Contract, milestones: &[Milestone]) -> shapes::Budget {
             name: milestone.name.clone(),
             amount_usd: dollars(milestone.amount_cents),
             volume: milestone.volume.map(decimal),
-            status: milestone.status.clone(),
+            status: milestone.stage.as_str().into(),
         }),
         last_usage_at: used.last_usage_at.map(Time),
     }
 }
 
 fn is_active(milestone: &Milestone) -> bool {
-    milestone.status == ACTIVE_FUNDED
+    milestone.stage == Stage::ActiveFunded
 }

@@ -2,18 +2,17 @@
 //! belongs to hires and milestones.
 
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::jobs::{before, cursor};
 use crate::call::{Answer, Call};
-use crate::moment::Moment;
+use crate::deeds::top_ups;
 use crate::refusal::Refusal;
 use crate::rules::money::{self, display};
-use crate::secret;
 use crate::shapes::Time;
 use crate::shapes::credits as shapes;
-use crate::store::credits::{self, Cause, Entry};
-use crate::store::top_ups::{self, CANCELED, COMPLETED, EXPIRED, LIFETIME, PENDING, TopUp};
+use crate::store::credits::{self, Entry};
+use crate::store::top_ups::TopUp;
 use crate::table::{CREDITS, Kind, Operation, Shape, query, v1};
 
 /// The operations of this family.
@@ -43,9 +42,6 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// Movements shown with the balance. Source: docs/developers/api-reference/credits/balance.
 const RECENT: usize = 10;
-/// Bounds of a top-up, in cents. Source: docs/developers/api-reference/credits/create-top-up.
-const MIN_CENTS: i64 = 1_000;
-const MAX_CENTS: i64 = 1_000_000;
 
 /// `GET /credits`. Source: docs/developers/api-reference/credits/balance.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -84,20 +80,10 @@ pub(crate) fn ledger(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
 
 /// `POST /credits/top-ups`. Source: docs/developers/api-reference/credits/create-top-up.
 pub(crate) fn start(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let cents = amount(call)?;
-    let top_up = TopUp {
-        id: secret::id("top_")?,
-        account_id: call.account_id()?.to_owned(),
-        status: PENDING.into(),
-        amount_cents: cents,
-        created_at: call.now,
-        expires_at: call.now + LIFETIME,
-        completed_at: None,
-    };
-    top_ups::insert(tx, &top_up)?;
+    let top_up = top_ups::start(call.step(tx), call.account_id()?, amount(call)?)?;
     let message = format!(
         "A person must pay {} at the checkout link within 24 hours. Until then nothing is added.",
-        display(cents)
+        display(top_up.amount_cents)
     );
     Answer::of(
         201,
@@ -111,78 +97,15 @@ pub(crate) fn start(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
     )
 }
 
-/// `GET /credits/top-ups/{topUpId}`.
-/// Source: docs/developers/api-reference/credits/get-top-up.
+/// `GET /credits/top-ups/{topUpId}`. Source: docs/developers/api-reference/credits/get-top-up.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.param("topUpId");
-    let account_id = call.account_id()?;
-    let top_up = read(tx, id, call.now)?
-        .filter(|top_up| top_up.account_id == account_id)
-        .ok_or_else(|| absent(id))?;
+    let top_up = top_ups::read_own(call.step(tx), call.account_id()?, id)?;
     Answer::of(
         200,
         &shapes::TopUpAnswer {
             top_up: shape(top_up),
         },
-    )
-}
-
-/// A top-up as of now: one that nobody paid in time lapses when it is looked at.
-/// Source: docs/developers/api-reference/credits/get-top-up.
-pub(crate) fn read(tx: &Transaction<'_>, id: &str, now: Moment) -> Result<Option<TopUp>, Refusal> {
-    let mut top_up = top_ups::by_id(tx, id)?;
-    if let Some(top_up) = &mut top_up
-        && top_up.status == PENDING
-        && top_up.expires_at <= now
-    {
-        top_up.status = EXPIRED.into();
-        top_ups::save(tx, top_up)?;
-    }
-    Ok(top_up)
-}
-
-/// A person pays: the amount is added to the balance, once.
-pub(crate) fn pay(tx: &Transaction<'_>, top_up_id: &str, now: Moment) -> Result<TopUp, Refusal> {
-    let mut top_up = pending(tx, top_up_id, now)?;
-    top_up.status = COMPLETED.into();
-    top_up.completed_at = Some(now);
-    top_ups::save(tx, &top_up)?;
-    let cause = Cause {
-        top_up_id: Some(&top_up.id),
-        ..Cause::default()
-    };
-    let (account, cents) = (&top_up.account_id, top_up.amount_cents);
-    credits::add(tx, account, "TOP_UP", cents, cause, now)?;
-    Ok(top_up)
-}
-
-/// A person gives the payment up.
-pub(crate) fn cancel(tx: &Transaction<'_>, top_up_id: &str, now: Moment) -> Result<TopUp, Refusal> {
-    let mut top_up = pending(tx, top_up_id, now)?;
-    top_up.status = CANCELED.into();
-    top_ups::save(tx, &top_up)?;
-    Ok(top_up)
-}
-
-/// A top-up that can still be paid. One that lapses here stays lapsed though the answer is a no.
-fn pending(tx: &Transaction<'_>, id: &str, now: Moment) -> Result<TopUp, Refusal> {
-    let top_up = read(tx, id, now)?.ok_or_else(|| absent(id))?;
-    if top_up.status == PENDING {
-        return Ok(top_up);
-    }
-    let what = match top_up.status.as_str() {
-        COMPLETED => "is paid already",
-        CANCELED => "was cancelled",
-        _ => "has lapsed",
-    };
-    Err(
-        Refusal::conflict(format!("Nothing was done: this top-up {what}."))
-            .details(json!({
-                "reason": "top_up_not_pending",
-                "topUpId": top_up.id,
-                "status": top_up.status,
-            }))
-            .keeping(),
     )
 }
 
@@ -192,22 +115,13 @@ fn amount(call: &Call<'_>) -> Result<i64, Refusal> {
         .json()
         .map_err(|_| wrong("The request body must be a JSON object with it."))?;
     let given = body.get("amountUsd").or_else(|| body.get("amount"));
-    let cents = money::cents(given.unwrap_or(&Value::Null)).map_err(wrong)?;
-    if !(MIN_CENTS..=MAX_CENTS).contains(&cents) {
-        return Err(wrong("Expected 10 to 10000 US dollars."));
-    }
-    Ok(cents)
-}
-
-fn absent(id: &str) -> Refusal {
-    Refusal::not_found("There is no such top-up.")
-        .details(json!({ "resource": "credit-top-ups", "topUpId": id }))
+    money::cents(given.unwrap_or(&Value::Null)).map_err(wrong)
 }
 
 fn shape(top_up: TopUp) -> shapes::TopUp {
     shapes::TopUp {
         id: top_up.id,
-        status: top_up.status,
+        status: top_up.status.as_str().into(),
         amount_cents: top_up.amount_cents,
         created_at: Time(top_up.created_at),
         completed_at: top_up.completed_at.map(Time),
@@ -218,7 +132,7 @@ fn shape(top_up: TopUp) -> shapes::TopUp {
 fn entry(entry: Entry) -> shapes::LedgerEntry {
     shapes::LedgerEntry {
         id: entry.id,
-        kind: entry.kind,
+        kind: entry.kind.as_str().into(),
         amount_cents: entry.amount_cents,
         created_at: Time(entry.at),
         hold_entry_id: entry.hold_entry_id,

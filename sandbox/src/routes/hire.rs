@@ -1,22 +1,18 @@
-//! Asking to hire somebody: what is checked, and the approval that then waits. Nobody is hired and
-//! nothing is paid here; a person's yes is carried out in `approvals`.
+//! Asking to hire somebody, as a body says it. Nobody is hired and nothing is paid here.
 
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
-use super::approvals::{Asked, ask, resolve, still_waiting};
-use super::escrow::{means, no_means_at};
+use super::approvals::{accepted, by, not_asked};
 use super::proposals::own;
 use crate::call::{Answer, Call};
-use crate::deeds::marks::not_sent;
-use crate::moment::{self, iso_opt};
+use crate::deeds::hire::{self as deed, Given};
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
-use crate::rules::money::{self, HireCharge, display};
+use crate::rules::money::{HireCharge, display};
 use crate::shapes::approvals::Accepted;
 use crate::shapes::hire::HireRequest;
-use crate::store::approvals::{self, Approval, HIRE};
-use crate::store::proposals::Standing;
+use crate::store::approvals::Terms;
 use crate::table::{HIRING, Operation, Shape, v1};
 
 /// The operations of this family.
@@ -43,92 +39,40 @@ pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         Some(Value::Bool(sure)) => *sure,
         Some(_) => return Err(invalid("confirmNotFitOverride", "Expected true or false.")),
     };
-    let refuse = |reason: &str, error: &str| {
-        let details = json!({ "reason": reason, "proposalId": proposal.id });
-        Err(Refusal::conflict(error).details(details))
-    };
-    match proposal.standing {
-        Standing::Hired => return refuse("already_accepted", "This proposal was hired before."),
-        Standing::Invited | Standing::Refused => return Err(not_sent(&proposal).into()),
-        Standing::NotAFit if !despite_mark => {
-            return refuse(
-                "not_fit_confirmation_required",
-                "This proposal is marked \"Not a fit\"; hiring needs confirmNotFitOverride.",
-            );
-        }
-        _ => {}
-    }
-    let earlier = approvals::pending_hire(tx, &proposal.id)?;
-    let earlier = still_waiting(tx, earlier, call.now)?;
-    if let Some(same) = earlier.as_ref().filter(|earlier| earlier.terms == terms) {
-        return accepted(same, call);
-    }
-    let charge = HireCharge::of(
-        terms
-            .get("amountCents")
-            .and_then(Value::as_i64)
-            .unwrap_or(0),
-    );
-    if !means(tx, call.account_id()?, charge.total())?.any() {
-        return Err(no_means_at(call.base_url));
-    }
-    if let Some(mut earlier) = earlier {
-        // What a replaced request reads as is not documented. Of the four statuses there are, this
-        // is the one that says that nobody decided and nothing was done.
-        resolve(tx, &mut earlier, "expired", None, call.now)?;
-    }
-    let asked = Asked {
-        kind: HIRE,
-        job_id: job.id,
-        proposal_id: Some(proposal.id),
+    let asked = deed::ask(
+        call.step(tx),
+        by(call)?,
+        (&proposal, &job),
         terms,
-        ..Asked::default()
-    };
-    accepted(&ask(tx, call, asked)?, call)
-}
-
-fn accepted(approval: &Approval, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let charge = HireCharge::of(approval.amount_cents());
+        despite_mark,
+    );
+    let approval = asked.map_err(|no| not_asked(no, call))?;
+    let charge = HireCharge::of(approval.terms.amount_cents);
     let message = format!(
         "A person must confirm this hire at the approval link; it then charges {}. Until then \
          nobody is hired.",
         display(charge.total())
     );
-    let approval = approval.shown(call.base_url);
-    Answer::of(202, &Accepted { approval, message })
+    accepted(&approval, message, call)
 }
 
-/// The first milestone as asked for, in one spelling, so that equal terms compare equal.
-pub(crate) fn terms(body: &Map<String, Value>) -> Result<Value, Refusal> {
+/// The first milestone as a body gives it.
+fn terms(body: &Map<String, Value>) -> Result<Terms, Refusal> {
     let Some(Value::Object(milestone)) = body.get("milestone") else {
         return Err(invalid("milestone", "Expected an object."));
     };
     let text = |key: &str| match milestone.get(key) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
         Some(_) => Err(invalid(&format!("milestone.{key}"), "Expected a string.")),
     };
-    let (name, description) = (text("name")?, text("description")?);
-    if name.is_none() && description.is_none() {
-        return Err(invalid(
-            "milestone.name",
-            "A name or a description is required.",
-        ));
-    }
-    let amount = milestone.get("amount").unwrap_or(&Value::Null);
-    let cents = money::cents(amount).map_err(|error| invalid("milestone.amount", error))?;
-    let due = text("dueDate")?
-        .map(|date| {
-            moment::parse(date)
-                .ok_or_else(|| invalid("milestone.dueDate", "Expected an ISO 8601 date."))
-        })
-        .transpose()?;
-    Ok(json!({
-        "name": name,
-        "description": description,
-        "amountCents": cents,
-        "dueDate": iso_opt(due),
-    }))
+    let given = Given {
+        name: text("name")?,
+        description: text("description")?,
+        amount: milestone.get("amount").unwrap_or(&Value::Null),
+        due: text("dueDate")?,
+    };
+    deed::terms(given).map_err(|flaw| invalid(&format!("milestone.{}", flaw.field), flaw.says))
 }
 
 fn invalid(path: &str, message: &str) -> Refusal {
@@ -142,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_milestone_is_brought_into_one_form_or_refused_by_field() {
-        let check = |milestone: Value, expected: Result<Value, &str>| {
+        let check = |milestone: Value, expected: Result<Terms, &str>| {
             let Value::Object(body) = json!({ "milestone": milestone }) else {
                 panic!("a body is an object")
             };
@@ -153,8 +97,10 @@ mod tests {
             });
             assert_eq!(found, expected.map_err(str::to_owned), "{milestone}");
         };
-        let plain = json!({ "name": "First", "description": null, "amountCents": 30_000,
-            "dueDate": null });
+        let plain = Terms {
+            name: Some("First".into()),
+            ..Terms::amount(30_000)
+        };
         check(
             json!({ "name": " First ", "amount": 300 }),
             Ok(plain.clone()),
@@ -165,10 +111,11 @@ mod tests {
         );
         check(
             json!({ "description": "Work", "amount": 0.5, "dueDate": "2026-07-01" }),
-            Ok(
-                json!({ "name": null, "description": "Work", "amountCents": 50,
-                "dueDate": "2026-07-01T00:00:00.000Z" }),
-            ),
+            Ok(Terms {
+                description: Some("Work".into()),
+                due_at: Some(1_782_864_000_000),
+                ..Terms::amount(50)
+            }),
         );
         check(json!(null), Err("milestone"));
         check(json!({ "amount": 300 }), Err("milestone.name"));

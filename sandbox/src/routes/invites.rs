@@ -7,6 +7,7 @@ use crate::call::{Answer, Call};
 use crate::refusal::Refusal;
 use crate::rules::fields::{issue, rate_key};
 use crate::rules::money::micros;
+use crate::rules::pay::Pay;
 use crate::secret;
 use crate::shapes::invites::{Invited, NewInvite};
 use crate::store::accounts;
@@ -117,11 +118,7 @@ fn freelancer(tx: &Transaction<'_>, id: &str) -> Result<Person, Refusal> {
 fn blank(job: &Job, person: &Person, call: &Call<'_>) -> Result<Proposal, Refusal> {
     let payment = job.text("paymentType");
     let offered = rate_key(payment).and_then(|key| job.number(key));
-    let unit = match payment {
-        "PAY_PER_LABEL" => "PER_LABEL",
-        "FIXED_PRICE" => "FIXED_PRICE",
-        _ => "PER_HOUR",
-    };
+    let unit = Pay::read(payment).unwrap_or(Pay::Hour).unit();
     let hourly = person.profile.get("hourlyRateUsd").and_then(Value::as_f64);
     Ok(Proposal {
         seq: 0,

@@ -137,38 +137,6 @@ pub(crate) fn person_writes(
     Ok(id)
 }
 
-/// The platform says something in a conversation. It is not announced and waits for nobody, as it
-/// only tells what the account hears of otherwise. Returns the id of the message.
-pub(crate) fn system_writes(
-    db: &Connection,
-    conversation_id: &str,
-    content: &str,
-    now: Moment,
-) -> Result<String, Refusal> {
-    let id = secret::id("msg_")?;
-    let message = NewMessage {
-        id: &id,
-        conversation_id,
-        sender: Sender::System,
-        sender_user_id: None,
-        content,
-    };
-    conversations::write(db, &message, now)?;
-    Ok(id)
-}
-
-/// Ends the talk of a contract: the platform says so, and after that nobody can write.
-pub(super) fn close_thread(
-    db: &Connection,
-    conversation_id: &str,
-    now: Moment,
-) -> Result<(), Refusal> {
-    let told = "This contract has ended; nobody can write here any more.";
-    system_writes(db, conversation_id, told, now)?;
-    acts::drop_about(db, REPLY, conversation_id)?;
-    Ok(conversations::close(db, conversation_id)?)
-}
-
 /// What `GET /messages` was asked for, beside the conversation.
 struct Asked<'a> {
     limit: usize,

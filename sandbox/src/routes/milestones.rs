@@ -1,23 +1,19 @@
-//! Milestones as an employer plans them and asks for their money to move. Nothing is paid here; a
-//! person's yes is carried out in `escrow`.
+//! Milestones as an employer plans them and asks for their money to move, as bodies say it. Nothing is
+//! paid here.
 
 use rusqlite::Transaction;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::approvals::{Asked, ask, still_waiting};
-use super::contracts::own as own_contract;
-use super::escrow::{announce, invoice, means, no_means_at, tell};
-use super::work::not_ended;
+use super::approvals::{accepted, by, not_asked};
 use crate::call::{Answer, Call};
+use crate::deeds::grounds;
+use crate::deeds::milestones::{self as deeds, Amount, Plan};
 use crate::moment;
 use crate::refusal::Refusal;
 use crate::rules::money::{self, display};
-use crate::secret;
+use crate::rules::pay::Pay;
 use crate::shapes::approvals::Accepted;
 use crate::shapes::contracts::{MilestoneBody, NewMilestone};
-use crate::store::approvals::{self, Approval, FUND, RELEASE};
-use crate::store::contracts::{self, ACTIVE_FUNDED, Contract, Milestone, NOT_FUNDED};
-use crate::store::invoices::{self, PENDING_FUNDING};
 use crate::table::{Operation, PAYMENTS, Shape, v1};
 
 /// The operations of this family.
@@ -50,76 +46,22 @@ pub(crate) const ROWS: &[Operation] = &[
 /// `POST /contracts/{contractId}/milestones`.
 /// Source: docs/developers/api-reference/contracts/create-milestone.
 pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let mut contract = own_contract(tx, call)?;
-    let body = call.json()?;
-    let plan = plan(&body, contract.payment_type.as_deref())?;
-    not_ended(&contract)?;
-    let (amount_cents, volume) = price(&plan, &contract)?;
-    let milestone = Milestone {
-        id: secret::id("mil_")?,
-        contract_id: contract.id.clone(),
-        number: contracts::next_number(tx, &contract.id)?,
-        name: plan.name,
-        description: plan.description,
-        status: NOT_FUNDED.into(),
-        amount_cents,
-        volume,
-        due_at: plan.due_at,
-        invoice_id: None,
-        created_at: call.now,
-        source: None,
-        hold_entry_id: None,
-        payout_asked_at: None,
-        settled_at: None,
-    };
-    contracts::insert_milestone(tx, &milestone)?;
-    contract.updated_at = call.now;
-    contracts::save(tx, &contract)?;
-    announce(tx, &contract, &milestone, call.now)?;
+    let step = call.step(tx);
+    let contract = grounds::own_contract(step, call.account_id()?, call.param("contractId"))?;
+    let plan = plan(&call.json()?, contract.payment_type)?;
+    let milestone = deeds::create(step, contract, plan)?;
     let milestone = super::contracts::milestone(&milestone);
     Answer::of(201, &MilestoneBody { milestone })
 }
 
 /// `POST /milestones/{milestoneId}/fund`. Source: docs/developers/api-reference/milestones/fund.
 pub(crate) fn fund(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let (contract, milestone) = own(tx, call)?;
-    not_ended(&contract)?;
-    if milestone.status != NOT_FUNDED {
-        return Err(wrong_state(
-            &milestone,
-            "milestone_not_fundable",
-            "Only a milestone that is NOT_FUNDED can be funded.",
-        ));
-    }
-    let cents = milestone.amount_cents;
-    let approval = match waiting(tx, call, FUND, &milestone)? {
-        Some(earlier) => earlier,
-        None if !means(tx, &contract.account_id, cents)?.any() => {
-            return Err(no_means_at(call.base_url));
-        }
-        None => {
-            let invoice = invoice(&contract, &milestone, cents, PENDING_FUNDING, call.now)?;
-            invoices::insert(tx, &invoice)?;
-            let data = json!({
-                "invoiceId": invoice.id,
-                "milestoneId": milestone.id,
-                "contractId": contract.id,
-            });
-            tell(
-                tx,
-                &contract,
-                "payment.pending",
-                &invoice.id,
-                data,
-                call.now,
-            )?;
-            ask_about(tx, call, FUND, &contract, &milestone)?
-        }
-    };
+    let asked = deeds::ask_fund(call.step(tx), by(call)?, call.param("milestoneId"));
+    let approval = asked.map_err(|no| not_asked(no, call))?;
     let message = format!(
         "A person must confirm at the approval link that {} go into escrow. Until then nothing is \
          charged.",
-        display(cents)
+        display(approval.terms.amount_cents)
     );
     accepted(&approval, message, call)
 }
@@ -127,54 +69,16 @@ pub(crate) fn fund(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 /// `POST /milestones/{milestoneId}/approve`.
 /// Source: docs/developers/api-reference/milestones/approve.
 pub(crate) fn approve(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let (contract, milestone) = own(tx, call)?;
-    not_ended(&contract)?;
-    match milestone.status.as_str() {
-        ACTIVE_FUNDED => {}
-        NOT_FUNDED => {
-            return Err(wrong_state(
-                &milestone,
-                "milestone_not_funded",
-                "This milestone is not funded, so there is nothing to pay out.",
-            ));
-        }
-        _ => {
-            return Err(wrong_state(
-                &milestone,
-                "milestone_not_approvable",
-                "Only a milestone that is ACTIVE_FUNDED can be paid out.",
-            ));
-        }
-    }
-    let approval = match waiting(tx, call, RELEASE, &milestone)? {
-        Some(earlier) => earlier,
-        None => ask_about(tx, call, RELEASE, &contract, &milestone)?,
-    };
+    let approval = deeds::ask_release(call.step(tx), by(call)?, call.param("milestoneId"))?;
     let message = format!(
         "A person must confirm at the approval link that {} are paid out, which cannot be undone. \
          Until then nothing is released.",
-        display(milestone.amount_cents)
+        display(approval.terms.amount_cents)
     );
     accepted(&approval, message, call)
 }
 
-/// A body as it was meant, before the contract's rate is looked at.
-#[derive(Debug)]
-struct Plan {
-    name: Option<String>,
-    description: String,
-    amount: Amount,
-    due_at: Option<moment::Moment>,
-}
-
-/// How the price of a milestone is given.
-#[derive(Debug, PartialEq)]
-enum Amount {
-    Cents(i64),
-    Volume { volume: f64, usd: Option<f64> },
-}
-
-fn plan(body: &Map<String, Value>, payment_type: Option<&str>) -> Result<Plan, Refusal> {
+fn plan(body: &Map<String, Value>, pay: Option<Pay>) -> Result<Plan, Refusal> {
     let text = |key: &'static str| match body.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
@@ -187,15 +91,15 @@ fn plan(body: &Map<String, Value>, payment_type: Option<&str>) -> Result<Plan, R
         )
     })?;
     let name = text("name")?;
-    let amount = match payment_type {
-        Some("PAY_PER_HOUR" | "PAY_PER_LABEL") => Amount::Volume {
+    let amount = match pay {
+        Some(Pay::Hour | Pay::Label) => Amount::Volume {
             volume: positive(body, "volume")?.ok_or_else(|| {
                 let error = "volume is required where work is paid by the hour or label.";
                 Refusal::bad_field("volume", error)
             })?,
             usd: positive(body, "amountUsd")?,
         },
-        _ => {
+        Some(Pay::Fixed) | None => {
             let given = body.get("amountUsd").unwrap_or(&Value::Null);
             let cents = money::cents(given)
                 .map_err(|error| Refusal::bad_field("amountUsd", format!("amountUsd: {error}")))?;
@@ -217,34 +121,6 @@ fn plan(body: &Map<String, Value>, payment_type: Option<&str>) -> Result<Plan, R
     })
 }
 
-/// Cents and volume of a planned milestone. An amount beside a volume may be off by less than a
-/// cent, which is what rounding can make of it.
-fn price(plan: &Plan, contract: &Contract) -> Result<(i64, Option<f64>), Refusal> {
-    let (volume, usd) = match plan.amount {
-        Amount::Cents(cents) => return Ok((cents, None)),
-        Amount::Volume { volume, usd } => (volume, usd),
-    };
-    let rate = contract
-        .rate_micros
-        .filter(|rate| *rate > 0)
-        .ok_or_else(|| {
-            Refusal::conflict("This contract has no rate to price a volume with.")
-                .details(json!({ "reason": "contract_rate_missing", "contractId": contract.id }))
-        })?;
-    let cents = money::price(rate, volume).ok_or_else(|| {
-        let error = "volume at the contract's rate must come to 0.01 to 100,000,000 US dollars.";
-        Refusal::bad_field("volume", error)
-    })?;
-    if usd.is_some_and(|usd| !money::is_price(rate, volume, usd)) {
-        let error = format!(
-            "amountUsd must be the contract's rate times the volume, which is {}.",
-            display(cents)
-        );
-        return Err(Refusal::bad_field("amountUsd", error));
-    }
-    Ok((cents, Some(volume)))
-}
-
 fn positive(body: &Map<String, Value>, key: &'static str) -> Result<Option<f64>, Refusal> {
     match body.get(key) {
         None | Some(Value::Null) => Ok(None),
@@ -256,67 +132,16 @@ fn positive(body: &Map<String, Value>, key: &'static str) -> Result<Option<f64>,
     }
 }
 
-/// The milestone the path names, whose contract must be the caller's.
-fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<(Contract, Milestone), Refusal> {
-    let id = call.param("milestoneId");
-    let unknown = || {
-        Refusal::not_found("There is no such milestone.")
-            .details(json!({ "resource": "milestones", "milestoneId": id }))
-    };
-    let milestone = contracts::find_milestone(tx, id)?.ok_or_else(unknown)?;
-    let contract = contracts::by_id(tx, call.account_id()?, &milestone.contract_id)?;
-    Ok((contract.ok_or_else(unknown)?, milestone))
-}
-
-fn wrong_state(milestone: &Milestone, reason: &str, error: &str) -> Refusal {
-    Refusal::conflict(format!("{error} It is {}.", milestone.status)).details(json!({
-        "reason": reason,
-        "milestoneId": milestone.id,
-        "status": milestone.status,
-    }))
-}
-
-fn waiting(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-    kind: &str,
-    milestone: &Milestone,
-) -> Result<Option<Approval>, Refusal> {
-    let found = approvals::pending_about_milestone(tx, kind, &milestone.id)?;
-    still_waiting(tx, found, call.now)
-}
-
-fn ask_about(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-    kind: &'static str,
-    contract: &Contract,
-    milestone: &Milestone,
-) -> Result<Approval, Refusal> {
-    let asked = Asked {
-        kind,
-        job_id: contract.job_id.clone(),
-        contract_id: Some(contract.id.clone()),
-        milestone_id: Some(milestone.id.clone()),
-        terms: json!({ "amountCents": milestone.amount_cents }),
-        ..Asked::default()
-    };
-    ask(tx, call, asked)
-}
-
-fn accepted(approval: &Approval, message: String, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let approval = approval.shown(call.base_url);
-    Answer::of(202, &Accepted { approval, message })
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn a_body_is_read_by_how_the_work_is_paid_or_refused_by_field() {
-        let check = |kind: &str, body: Value, expected: Result<Amount, &str>| {
-            let found = plan(body.as_object().unwrap(), Some(kind)).map(|plan| plan.amount);
+        let check = |pay: Pay, body: Value, expected: Result<Amount, &str>| {
+            let found = plan(body.as_object().unwrap(), Some(pay)).map(|plan| plan.amount);
             let found = found.map_err(|refusal| {
                 assert_eq!(refusal.status, 400);
                 refusal.body("r")["details"]["field"]
@@ -324,9 +149,9 @@ mod tests {
                     .unwrap()
                     .to_owned()
             });
-            assert_eq!(found, expected.map_err(str::to_owned), "{kind} {body}");
+            assert_eq!(found, expected.map_err(str::to_owned), "{pay:?} {body}");
         };
-        let fixed = |body: Value, expected| check("FIXED_PRICE", body, expected);
+        let fixed = |body: Value, expected| check(Pay::Fixed, body, expected);
         fixed(
             json!({ "description": "D", "amountUsd": 12.5 }),
             Ok(Amount::Cents(1250)),
@@ -362,7 +187,7 @@ mod tests {
             json!({ "description": "D", "amountUsd": 1, "dueDate": "soon" }),
             Err("dueDate"),
         );
-        let hourly = |body: Value, expected| check("PAY_PER_HOUR", body, expected);
+        let hourly = |body: Value, expected| check(Pay::Hour, body, expected);
         let volume = |volume, usd| Ok(Amount::Volume { volume, usd });
         hourly(
             json!({ "description": "D", "volume": 2.5 }),

@@ -2,14 +2,12 @@
 
 use rusqlite::Transaction;
 
-use super::approvals::still_waiting;
 use crate::call::{Answer, Call};
-use crate::moment::Moment;
+use crate::deeds::milestones;
 use crate::refusal::Refusal;
 use crate::rules::money::dollars;
 use crate::shapes::Time;
 use crate::shapes::payments::{PaymentJob, PaymentMilestone, PendingPayment, PendingPayments};
-use crate::store::approvals::{self, FUND};
 use crate::store::invoices::{self, Invoice};
 use crate::store::{contracts, jobs};
 use crate::table::{Operation, Shape, v1};
@@ -26,21 +24,11 @@ pub(crate) const ROWS: &[Operation] = &[
 pub(crate) fn pending(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut payments = Vec::new();
     for invoice in invoices::waiting(tx, call.account_id()?)? {
-        if still_due(tx, &invoice, call.now)? {
+        if milestones::still_due(call.step(tx), &invoice)? {
             payments.push(payment(tx, invoice)?);
         }
     }
     Answer::of(200, &PendingPayments { payments })
-}
-
-/// Whether an invoice waits on: it goes when the request to pay it has lapsed, which may be seen
-/// here first.
-fn still_due(tx: &Transaction<'_>, invoice: &Invoice, now: Moment) -> Result<bool, Refusal> {
-    let Some(milestone_id) = &invoice.milestone_id else {
-        return Ok(true);
-    };
-    let asked = approvals::pending_about_milestone(tx, FUND, milestone_id)?;
-    Ok(asked.is_none() || still_waiting(tx, asked, now)?.is_some())
 }
 
 fn payment(tx: &Transaction<'_>, invoice: Invoice) -> Result<PendingPayment, Refusal> {
@@ -57,8 +45,8 @@ fn payment(tx: &Transaction<'_>, invoice: Invoice) -> Result<PendingPayment, Ref
         .find(|milestone| invoice.milestone_id.as_ref() == Some(&milestone.id));
     Ok(PendingPayment {
         id: invoice.id,
-        status: invoice.status,
-        invoice_kind: invoice.kind,
+        status: invoice.status.as_str().into(),
+        invoice_kind: invoice.kind.as_str().into(),
         viewer_role: "EMPLOYER".into(),
         amount_usd: dollars(invoice.amount_cents),
         created_at: Time(invoice.created_at),

@@ -3,8 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::pay::Pay;
+
 /// How jobs are paid. Source: docs/developers/api-reference/job-drafts/update.
-pub(crate) const PAYMENT_TYPES: &[&str] = &["PAY_PER_LABEL", "PAY_PER_HOUR", "FIXED_PRICE"];
+pub(crate) const PAYMENT_TYPES: &[&str] =
+    &[Pay::Label.as_str(), Pay::Hour.as_str(), Pay::Fixed.as_str()];
 /// Experience asked for. Source: docs/developers/api-reference/job-drafts/update.
 pub(crate) const EXPERIENCE_LEVELS: &[&str] = &[
     "EXPERT",
@@ -81,12 +84,7 @@ pub(crate) fn find(key: &str) -> Option<&'static Field> {
 
 /// The key of the rate that belongs to a payment type.
 pub(crate) fn rate_key(payment_type: &str) -> Option<&'static str> {
-    match payment_type {
-        "PAY_PER_HOUR" => Some("pricePerHour"),
-        "PAY_PER_LABEL" => Some("pricePerLabel"),
-        "FIXED_PRICE" => Some("fixedPrice"),
-        _ => None,
-    }
+    Pay::read(payment_type).map(Pay::rate_key)
 }
 
 /// Everything wrong with the values of a patch, one issue each with `code`, `path`, `message`.

@@ -8,6 +8,7 @@ pub(crate) mod imports;
 mod markup;
 pub(crate) mod moderation;
 pub(crate) mod money;
+pub(crate) mod pay;
 pub(crate) mod policy;
 pub(crate) mod readiness;
 pub(crate) mod reading;

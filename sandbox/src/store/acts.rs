@@ -6,6 +6,11 @@ use serde_json::Value;
 use super::value;
 use crate::moment::Moment;
 
+/// The next part of the work on a milestone.
+pub(crate) const WORK: &str = "work";
+/// Somebody answers what the employer wrote last.
+pub(crate) const REPLY: &str = "reply";
+
 /// Something that happens by itself when its moment has come.
 #[derive(Debug)]
 pub(crate) struct Act {

@@ -1,23 +1,85 @@
-//! What waits for a human's yes or no. What a yes does is in `routes::approvals`.
+//! What waits for a human's yes or no. What a yes does is in `deeds`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
+use serde::{Deserialize, Serialize};
+
 use super::value;
-use crate::moment::{HOUR, Moment};
-use crate::shapes::{Time, approvals as shapes};
+use super::word::words;
+use crate::moment::{self, HOUR, Moment};
 
 /// How long a human has. Source: docs/developers/concepts/human-approvals.
 pub(crate) const LIFETIME: i64 = 72 * HOUR;
 
-/// The kinds. Source: docs/developers/api-reference/approvals/get.
-pub(crate) const HIRE: &str = "proposal_hire";
-/// Putting money into escrow for a milestone.
-pub(crate) const FUND: &str = "milestone_fund";
-/// Paying a milestone out.
-pub(crate) const RELEASE: &str = "milestone_approve";
-/// Ending a contract that has money in escrow.
-pub(crate) const END: &str = "contract_end";
+words! {
+    /// What is asked for. Source: docs/developers/api-reference/approvals/get.
+    Kind {
+        /// Hiring somebody and funding their first milestone.
+        Hire = "proposal_hire",
+        /// Putting money into escrow for a milestone.
+        Fund = "milestone_fund",
+        /// Paying a milestone out.
+        Release = "milestone_approve",
+        /// Ending a contract that has money in escrow.
+        End = "contract_end",
+    }
+}
+
+words! {
+    /// What has become of it. Source: docs/developers/api-reference/approvals/get.
+    Status {
+        /// A person may still answer.
+        Pending = "pending",
+        /// A person said yes, and it was done.
+        Confirmed = "confirmed",
+        /// A person said no.
+        Declined = "declined",
+        /// Nobody decided in time, or it was overtaken.
+        Expired = "expired",
+    }
+}
+
+/// What was asked for, compared when it is asked again. But for the amount it is there for hires alone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Terms {
+    /// Of the first milestone.
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    /// Fees not counted.
+    pub(crate) amount_cents: i64,
+    #[serde(rename = "dueDate", with = "instant")]
+    pub(crate) due_at: Option<Moment>,
+}
+
+impl Terms {
+    /// An amount and nothing else.
+    pub(crate) fn amount(cents: i64) -> Self {
+        Terms {
+            amount_cents: cents,
+            ..Terms::default()
+        }
+    }
+}
+
+/// A moment as the ISO 8601 text it is kept as.
+mod instant {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::moment::{self, Moment};
+
+    pub(super) fn serialize<S: Serializer>(at: &Option<Moment>, to: S) -> Result<S::Ok, S::Error> {
+        moment::iso_opt(*at).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Moment>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        Ok(text.as_deref().and_then(moment::parse))
+    }
+}
 
 /// One request for a human's consent.
 #[derive(Debug)]
@@ -25,16 +87,13 @@ pub(crate) struct Approval {
     pub(crate) id: String,
     pub(crate) account_id: String,
     pub(crate) token_id: String,
-    /// [`HIRE`], [`FUND`], [`RELEASE`] or [`END`].
-    pub(crate) kind: String,
-    /// `pending`, `confirmed`, `declined` or `expired`.
-    pub(crate) status: String,
+    pub(crate) kind: Kind,
+    pub(crate) status: Status,
     pub(crate) job_id: Option<String>,
     pub(crate) proposal_id: Option<String>,
     pub(crate) contract_id: Option<String>,
     pub(crate) milestone_id: Option<String>,
-    /// What was asked for, compared when it is asked again.
-    pub(crate) terms: Value,
+    pub(crate) terms: Terms,
     pub(crate) result: Option<Value>,
     pub(crate) created_at: Moment,
     pub(crate) expires_at: Moment,
@@ -44,38 +103,7 @@ pub(crate) struct Approval {
 impl Approval {
     /// Whether a person may still answer, unless the time is over.
     pub(crate) fn is_pending(&self) -> bool {
-        self.status == "pending"
-    }
-
-    /// A text among the terms.
-    pub(crate) fn term(&self, name: &str) -> Option<&str> {
-        self.terms.get(name).and_then(Value::as_str)
-    }
-
-    /// The amount among the terms, fees not counted.
-    pub(crate) fn amount_cents(&self) -> i64 {
-        self.terms
-            .get("amountCents")
-            .and_then(Value::as_i64)
-            .unwrap_or(0)
-    }
-
-    /// The object of the API. Source: docs/developers/api-reference/approvals/get.
-    pub(crate) fn shown(&self, base_url: &str) -> shapes::Approval {
-        shapes::Approval {
-            id: self.id.clone(),
-            kind: self.kind.clone(),
-            status: self.status.clone(),
-            contract_id: self.contract_id.clone(),
-            milestone_id: self.milestone_id.clone(),
-            job_id: self.job_id.clone(),
-            proposal_id: self.proposal_id.clone(),
-            approval_url: format!("{base_url}/approvals/{}", self.id),
-            expires_at: Time(self.expires_at),
-            resolved_at: self.resolved_at.map(Time),
-            result: self.result.as_ref().and_then(Value::as_object).cloned(),
-            created_at: Time(self.created_at),
-        }
+        self.status == Status::Pending
     }
 }
 
@@ -94,7 +122,7 @@ pub(crate) fn insert(db: &Connection, approval: &Approval) -> rusqlite::Result<(
             approval.proposal_id,
             approval.contract_id,
             approval.milestone_id,
-            approval.terms.to_string(),
+            terms(approval)?,
             approval.created_at,
             approval.expires_at,
         ],
@@ -121,13 +149,13 @@ pub(crate) fn pending_hire(
 /// The request of one kind about a milestone that still waits.
 pub(crate) fn pending_about_milestone(
     db: &Connection,
-    kind: &str,
+    kind: Kind,
     milestone_id: &str,
 ) -> rusqlite::Result<Option<Approval>> {
     db.prepare_cached(
         "SELECT * FROM approval WHERE milestone_id = ?1 AND status = 'pending' AND kind = ?2",
     )?
-    .query_row([milestone_id, kind], approval)
+    .query_row(params![milestone_id, kind], approval)
     .optional()
 }
 
@@ -150,21 +178,27 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approv
         .collect()
 }
 
-/// Writes the outcome, and the terms as they were confirmed.
-pub(crate) fn save(db: &Connection, approval: &Approval) -> rusqlite::Result<()> {
-    db.execute(
+/// Ends one that waits: writes the outcome, and the terms as they were confirmed. `false` if it did
+/// not wait, and then nothing is written.
+pub(crate) fn close(db: &Connection, approval: &Approval) -> rusqlite::Result<bool> {
+    let closed = db.execute(
         "UPDATE approval SET status = ?2, contract_id = ?3, terms = ?4, result = ?5,
-            resolved_at = ?6 WHERE id = ?1",
+            resolved_at = ?6 WHERE id = ?1 AND status = 'pending'",
         params![
             approval.id,
             approval.status,
             approval.contract_id,
-            approval.terms.to_string(),
+            terms(approval)?,
             approval.result.as_ref().map(Value::to_string),
             approval.resolved_at,
         ],
     )?;
-    Ok(())
+    Ok(closed == 1)
+}
+
+fn terms(approval: &Approval) -> rusqlite::Result<String> {
+    serde_json::to_string(&approval.terms)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
@@ -178,7 +212,7 @@ fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
         proposal_id: row.get("proposal_id")?,
         contract_id: row.get("contract_id")?,
         milestone_id: row.get("milestone_id")?,
-        terms: value(&row.get::<_, String>("terms")?),
+        terms: serde_json::from_value(value(&row.get::<_, String>("terms")?)).unwrap_or_default(),
         result: row
             .get::<_, Option<String>>("result")?
             .map(|text| value(&text)),

@@ -1,23 +1,44 @@
 //! Contracts and their milestones. When they come into being and what moves them on is decided in
-//! `routes`.
+//! `deeds`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::word::{kept, words};
 use crate::moment::Moment;
+use crate::rules::budget;
+use crate::rules::pay::Pay;
 
-/// Planned; no money lies for it.
-/// Source: docs/developers/api-reference/contracts/create-milestone.
-pub(crate) const NOT_FUNDED: &str = "NOT_FUNDED";
-/// Money lies in escrow for it. Source: docs/developers/api-reference/contracts/list.
-pub(crate) const ACTIVE_FUNDED: &str = "ACTIVE_FUNDED";
-/// Its money was released to the worker.
-pub(crate) const PAID: &str = "PAID";
-/// Its money stays in escrow until the dispute is over.
-pub(crate) const DISPUTED: &str = "DISPUTED";
-/// Its money went back to the employer.
-pub(crate) const REFUNDED: &str = "REFUNDED";
-/// It was dropped before money came.
-pub(crate) const CANCELLED: &str = "CANCELLED";
+kept!(Pay);
+
+/// How far the budget of a contract is used up.
+pub(crate) type BudgetState = budget::State;
+kept!(BudgetState);
+
+words! {
+    /// How far a milestone is. Source: docs/developers/api-reference/contracts/list.
+    Stage {
+        /// Planned; no money lies for it.
+        NotFunded = "NOT_FUNDED",
+        /// Money lies in escrow for it.
+        ActiveFunded = "ACTIVE_FUNDED",
+        /// Its money was released to the worker.
+        Paid = "PAID",
+        /// Its money stays in escrow until the dispute is over.
+        Disputed = "DISPUTED",
+        /// Its money went back to the employer.
+        Refunded = "REFUNDED",
+        /// It was dropped before money came.
+        Cancelled = "CANCELLED",
+    }
+}
+
+words! {
+    /// What a charge is paid from.
+    Source {
+        Card = "CARD",
+        Credits = "CREDITS",
+    }
+}
 
 /// One hired person on one job.
 #[derive(Debug)]
@@ -27,7 +48,7 @@ pub(crate) struct Contract {
     pub(crate) job_id: String,
     pub(crate) proposal_id: String,
     pub(crate) title: String,
-    pub(crate) payment_type: Option<String>,
+    pub(crate) payment_type: Option<Pay>,
     pub(crate) rate_micros: Option<i64>,
     pub(crate) estimated_volume: Option<f64>,
     pub(crate) conversation_id: String,
@@ -35,8 +56,8 @@ pub(crate) struct Contract {
     pub(crate) ended_at: Option<Moment>,
     pub(crate) updated_at: Moment,
     pub(crate) consumption: Consumption,
-    /// What the feed was last told of the budget: `OK`, `LOW` or `DEPLETED`.
-    pub(crate) budget_state: String,
+    /// What the feed was last told of the budget.
+    pub(crate) budget_state: BudgetState,
 }
 
 /// The work reported on a contract so far.
@@ -67,16 +88,15 @@ pub(crate) struct Milestone {
     pub(crate) number: i64,
     pub(crate) name: Option<String>,
     pub(crate) description: String,
-    /// One of the constants here, e.g. [`NOT_FUNDED`].
-    pub(crate) status: String,
+    pub(crate) stage: Stage,
     pub(crate) amount_cents: i64,
     /// Hours or labels; `None` for fixed prices.
     pub(crate) volume: Option<f64>,
     pub(crate) due_at: Option<Moment>,
     pub(crate) invoice_id: Option<String>,
     pub(crate) created_at: Moment,
-    /// `CARD` or `CREDITS` once it is funded.
-    pub(crate) source: Option<String>,
+    /// What it was funded from, once it is.
+    pub(crate) source: Option<Source>,
     /// The hold in the ledger that keeps its money, when it came out of credits.
     pub(crate) hold_entry_id: Option<String>,
     /// When the worker asked for the payout.
@@ -88,23 +108,23 @@ pub(crate) struct Milestone {
 impl Milestone {
     /// Whether money lies in escrow for it.
     pub(crate) fn holds_money(&self) -> bool {
-        matches!(self.status.as_str(), ACTIVE_FUNDED | DISPUTED)
+        matches!(self.stage, Stage::ActiveFunded | Stage::Disputed)
     }
 
     /// Whether money was ever put up for it and has not gone back.
     pub(crate) fn is_paid_for(&self) -> bool {
-        self.holds_money() || self.status == PAID
+        self.holds_money() || self.stage == Stage::Paid
     }
 
     /// Whether the timeline of its contract leaves it out.
     /// Source: docs/developers/api-reference/contracts/list.
     pub(crate) fn is_hidden(&self) -> bool {
-        matches!(self.status.as_str(), REFUNDED | CANCELLED)
+        matches!(self.stage, Stage::Refunded | Stage::Cancelled)
     }
 
     /// Whether the worker waits for an answer to a request for payout.
     pub(crate) fn awaits_payout(&self) -> bool {
-        self.status == ACTIVE_FUNDED && self.payout_asked_at.is_some()
+        self.stage == Stage::ActiveFunded && self.payout_asked_at.is_some()
     }
 }
 
@@ -140,7 +160,7 @@ pub(crate) fn insert_milestone(db: &Connection, milestone: &Milestone) -> rusqli
             milestone.number,
             milestone.name,
             milestone.description,
-            milestone.status,
+            milestone.stage,
             milestone.amount_cents,
             milestone.volume,
             milestone.due_at,
@@ -257,7 +277,7 @@ pub(crate) fn save_milestone(db: &Connection, milestone: &Milestone) -> rusqlite
     )?
     .execute(params![
         milestone.id,
-        milestone.status,
+        milestone.stage,
         milestone.invoice_id,
         milestone.source,
         milestone.hold_entry_id,
@@ -298,7 +318,7 @@ fn milestone(row: &Row<'_>) -> rusqlite::Result<Milestone> {
         number: row.get("number")?,
         name: row.get("name")?,
         description: row.get("description")?,
-        status: row.get("status")?,
+        stage: row.get("status")?,
         amount_cents: row.get("amount_cents")?,
         volume: row.get("volume")?,
         due_at: row.get("due_at")?,

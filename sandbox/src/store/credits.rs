@@ -1,5 +1,5 @@
 //! The prepaid balance and its ledger: every movement is one entry, and both balances change with it
-//! in the same step. Who may move what is decided in `routes`.
+//! in the same step. Who may move what is decided in `deeds`.
 //!
 //! Available cents are the sum of all entries but captures; reserved cents are what is held and
 //! neither captured nor released. So available and reserved together are the sum of all entries but
@@ -7,17 +7,33 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::word::words;
 use crate::moment::Moment;
-use crate::refusal::Refusal;
-use crate::secret;
+
+words! {
+    /// What kind of movement it is. Source: docs/developers/api-reference/credits/ledger.
+    Kind {
+        /// Paid in.
+        TopUp = "TOP_UP",
+        /// Set aside for a milestone.
+        Hold = "HOLD",
+        /// Set aside before, and free again.
+        HoldRelease = "HOLD_RELEASE",
+        /// Set aside before, and paid out.
+        Capture = "CAPTURE",
+        /// Given back.
+        Refund = "REFUND",
+        /// Put right by hand, with either sign.
+        Adjustment = "ADJUSTMENT",
+    }
+}
 
 /// A movement. Source: docs/developers/api-reference/credits/ledger.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) seq: i64,
     pub(crate) id: String,
-    /// `TOP_UP`, `HOLD`, `HOLD_RELEASE`, `CAPTURE`, `REFUND` or `ADJUSTMENT`.
-    pub(crate) kind: String,
+    pub(crate) kind: Kind,
     /// Signed; captures are negative.
     pub(crate) amount_cents: i64,
     pub(crate) hold_entry_id: Option<String>,
@@ -27,6 +43,19 @@ pub(crate) struct Entry {
     pub(crate) top_up_id: Option<String>,
     pub(crate) note: Option<String>,
     pub(crate) at: Moment,
+}
+
+/// A movement that is about to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Movement<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) account_id: &'a str,
+    pub(crate) kind: Kind,
+    /// Signed; captures are negative.
+    pub(crate) cents: i64,
+    /// The hold that a capture or release takes from.
+    pub(crate) hold_id: Option<&'a str>,
+    pub(crate) cause: Cause<'a>,
 }
 
 /// What a movement is about.
@@ -54,68 +83,6 @@ pub(crate) fn balance(db: &Connection, account_id: &str) -> rusqlite::Result<Bal
                 reserved: row.get(1)?,
             })
         })
-}
-
-/// Adds paid credits: `TOP_UP`, `REFUND` or, with either sign, `ADJUSTMENT`.
-pub(crate) fn add(
-    db: &Connection,
-    account_id: &str,
-    kind: &'static str,
-    cents: i64,
-    cause: Cause<'_>,
-    now: Moment,
-) -> Result<String, Refusal> {
-    record(db, account_id, kind, cents, None, cause, now)
-}
-
-/// Sets available cents aside and gives the id of the hold. `Ok(None)` if there are not enough.
-pub(crate) fn hold(
-    db: &Connection,
-    account_id: &str,
-    cents: i64,
-    cause: Cause<'_>,
-    now: Moment,
-) -> Result<Option<String>, Refusal> {
-    if balance(db, account_id)?.available < cents {
-        return Ok(None);
-    }
-    record(db, account_id, "HOLD", -cents, None, cause, now).map(Some)
-}
-
-/// Pays held cents out. Not more than the hold still has.
-pub(crate) fn capture(
-    db: &Connection,
-    account_id: &str,
-    hold_id: &str,
-    cents: i64,
-    cause: Cause<'_>,
-    now: Moment,
-) -> Result<(), Refusal> {
-    take_from_hold(db, hold_id, cents)?;
-    record(db, account_id, "CAPTURE", -cents, Some(hold_id), cause, now)?;
-    Ok(())
-}
-
-/// Gives held cents back to the available ones. Not more than the hold still has.
-pub(crate) fn release(
-    db: &Connection,
-    account_id: &str,
-    hold_id: &str,
-    cents: i64,
-    cause: Cause<'_>,
-    now: Moment,
-) -> Result<(), Refusal> {
-    take_from_hold(db, hold_id, cents)?;
-    record(
-        db,
-        account_id,
-        "HOLD_RELEASE",
-        cents,
-        Some(hold_id),
-        cause,
-        now,
-    )?;
-    Ok(())
 }
 
 /// Cents of a hold that are neither captured nor released; 0 for an unknown hold.
@@ -149,36 +116,26 @@ pub(crate) fn page(
     .collect()
 }
 
-fn take_from_hold(db: &Connection, hold_id: &str, cents: i64) -> Result<(), Refusal> {
-    let left = left_in_hold(db, hold_id)?;
-    if cents > left {
-        let message = format!("A hold with {left} cents left was asked for {cents}.");
-        return Err(Refusal::broken(message));
-    }
-    Ok(())
-}
-
-fn record(
+/// Writes a movement, and both balances with it. That there is as much as it takes is seen to before.
+pub(crate) fn record(
     db: &Connection,
-    account_id: &str,
-    kind: &'static str,
-    cents: i64,
-    hold_id: Option<&str>,
-    cause: Cause<'_>,
+    movement: &Movement<'_>,
     now: Moment,
-) -> Result<String, Refusal> {
-    let id = secret::id("led_")?;
+) -> rusqlite::Result<()> {
+    let Movement {
+        kind, cents, cause, ..
+    } = *movement;
     db.prepare_cached(
         "INSERT INTO ledger_entry (id, account_id, type, amount_cents, hold_entry_id, proposal_id,
             contract_id, milestone_id, top_up_id, note, at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
-        id,
-        account_id,
+        movement.id,
+        movement.account_id,
         kind,
         cents,
-        hold_id,
+        movement.hold_id,
         cause.proposal_id,
         cause.contract_id,
         cause.milestone_id,
@@ -187,16 +144,16 @@ fn record(
         now,
     ])?;
     let (available, reserved) = match kind {
-        "HOLD" | "HOLD_RELEASE" => (cents, -cents),
-        "CAPTURE" => (0, cents),
-        _ => (cents, 0),
+        Kind::Hold | Kind::HoldRelease => (cents, -cents),
+        Kind::Capture => (0, cents),
+        Kind::TopUp | Kind::Refund | Kind::Adjustment => (cents, 0),
     };
     db.prepare_cached(
         "UPDATE account SET available_cents = available_cents + ?2,
             reserved_cents = reserved_cents + ?3 WHERE id = ?1",
     )?
-    .execute(params![account_id, available, reserved])?;
-    Ok(id)
+    .execute(params![movement.account_id, available, reserved])?;
+    Ok(())
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {

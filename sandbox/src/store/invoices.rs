@@ -1,17 +1,34 @@
 //! Invoices that wait for funding, and those that are done with. When one is due is decided in
-//! `routes`.
+//! `deeds`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::word::words;
 use crate::moment::Moment;
 
-/// The employer still has to pay it.
-/// Source: docs/developers/api-reference/payments/pending.
-pub(crate) const PENDING_FUNDING: &str = "PENDING_FUNDING";
-/// Paid; no longer listed.
-pub(crate) const SETTLED: &str = "SETTLED";
-/// Given up; no longer listed.
-pub(crate) const VOID: &str = "VOID";
+words! {
+    /// How far an invoice is. Source: docs/developers/api-reference/payments/pending.
+    Status {
+        /// The employer still has to pay it.
+        PendingFunding = "PENDING_FUNDING",
+        /// The worker still waits for it; the sandbox makes none.
+        PendingPayout = "PENDING_PAYOUT",
+        /// Paid; no longer listed.
+        Settled = "SETTLED",
+        /// Given up; no longer listed.
+        Void = "VOID",
+    }
+}
+
+words! {
+    /// Which way the money goes. Source: docs/developers/api-reference/payments/pending.
+    Kind {
+        /// Into escrow.
+        Funding = "FUNDING",
+        /// Out of it; the sandbox makes none.
+        Payout = "PAYOUT",
+    }
+}
 
 /// One invoice.
 #[derive(Debug)]
@@ -20,9 +37,8 @@ pub(crate) struct Invoice {
     pub(crate) number: i64,
     pub(crate) id: String,
     pub(crate) account_id: String,
-    pub(crate) status: String,
-    /// `FUNDING` for money into escrow, `PAYOUT` for money out of it.
-    pub(crate) kind: String,
+    pub(crate) status: Status,
+    pub(crate) kind: Kind,
     pub(crate) amount_cents: i64,
     pub(crate) job_id: Option<String>,
     pub(crate) contract_id: Option<String>,
@@ -75,11 +91,11 @@ pub(crate) fn waiting_for(
     .optional()
 }
 
-/// Ends the wait of an invoice as [`SETTLED`] or [`VOID`].
+/// Ends the wait of an invoice.
 pub(crate) fn close(
     db: &Connection,
     id: &str,
-    status: &'static str,
+    status: Status,
     now: Moment,
 ) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE invoice SET status = ?2, settled_at = ?3 WHERE id = ?1")?

@@ -1,28 +1,33 @@
-//! Top-ups of the prepaid balance. What a payment does to the balance is in `routes::credits`.
+//! Top-ups of the prepaid balance. What a payment does to the balance is in `deeds::top_ups`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::word::words;
 use crate::moment::{DAY, Moment};
 
 /// How long a person has to pay. Source: docs/developers/api-reference/credits/create-top-up.
 pub(crate) const LIFETIME: i64 = DAY;
 
-/// Nobody has paid yet.
-pub(crate) const PENDING: &str = "PENDING";
-/// Paid.
-pub(crate) const COMPLETED: &str = "COMPLETED";
-/// Nobody paid in time.
-pub(crate) const EXPIRED: &str = "EXPIRED";
-/// Given up by a person.
-pub(crate) const CANCELED: &str = "CANCELED";
+words! {
+    /// What has become of it. Source: docs/developers/api-reference/credits/get-top-up.
+    Status {
+        /// Nobody has paid yet.
+        Pending = "PENDING",
+        /// Paid.
+        Completed = "COMPLETED",
+        /// Nobody paid in time.
+        Expired = "EXPIRED",
+        /// Given up by a person.
+        Canceled = "CANCELED",
+    }
+}
 
 /// One amount to be paid in.
 #[derive(Clone, Debug)]
 pub(crate) struct TopUp {
     pub(crate) id: String,
     pub(crate) account_id: String,
-    /// [`PENDING`], [`COMPLETED`], [`EXPIRED`] or [`CANCELED`].
-    pub(crate) status: String,
+    pub(crate) status: Status,
     pub(crate) amount_cents: i64,
     pub(crate) created_at: Moment,
     pub(crate) expires_at: Moment,
@@ -54,11 +59,14 @@ pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<TopUp>
         .optional()
 }
 
-/// Writes the outcome.
-pub(crate) fn save(db: &Connection, top_up: &TopUp) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE top_up SET status = ?2, completed_at = ?3 WHERE id = ?1")?
+/// Ends one that waits; `false` if it did not wait, and then nothing is written.
+pub(crate) fn close(db: &Connection, top_up: &TopUp) -> rusqlite::Result<bool> {
+    let closed = db
+        .prepare_cached(
+            "UPDATE top_up SET status = ?2, completed_at = ?3 WHERE id = ?1 AND status = 'PENDING'",
+        )?
         .execute(params![top_up.id, top_up.status, top_up.completed_at])?;
-    Ok(())
+    Ok(closed == 1)
 }
 
 fn top_up(row: &Row<'_>) -> rusqlite::Result<TopUp> {

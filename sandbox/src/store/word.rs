@@ -32,6 +32,13 @@ macro_rules! words {
             }
         }
 
+        $crate::store::word::kept!($name);
+    };
+}
+
+/// How SQLite keeps an enum whose variants are words: as those words.
+macro_rules! kept {
+    ($name:ident) => {
         impl rusqlite::ToSql for $name {
             fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
                 Ok(self.as_str().into())
@@ -48,4 +55,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use {kept, words};

@@ -2,10 +2,9 @@
 //! where hires and milestones are.
 
 use super::*;
+use crate::deeds::{credits::adjust, top_ups};
 use crate::moment::DAY;
-use crate::routes::credits as deeds;
 use crate::shapes::{credits as shapes, payments};
-use crate::store::credits::{self, Cause};
 
 const TOP_UPS: &str = "/credits/top-ups";
 
@@ -214,15 +213,12 @@ fn the_deeds_refuse_with_a_reason() {
     let agent = payer(&stage, "a@example.com");
     let id = top_up(&stage, &agent, 20);
     stage.pass(DAY);
-    let now = stage.now;
     stage.platform.with_store(|db| {
-        let tx = db.unchecked_transaction().unwrap();
-        for deed in [deeds::pay, deeds::cancel] {
-            let refusal = deed(&tx, &id, now).unwrap_err();
-            assert_eq!(refusal.mark(), "top_up_not_pending");
-            assert!(refusal.keep);
-            assert_eq!(deed(&tx, "x", now).unwrap_err().mark(), "resource,topUpId");
-        }
+        let no = top_ups::unpaid(stage.step(db), &id).unwrap_err();
+        assert_eq!(no.reason, Some("top_up_not_pending"));
+        assert!(no.keep);
+        let no = top_ups::unpaid(stage.step(db), "x").unwrap_err();
+        assert_eq!(no.facts["topUpId"], "x");
     });
 }
 
@@ -235,8 +231,7 @@ fn the_ledger_is_read_in_pages_that_stay_put() {
     let account = account_of(&stage, &agent);
     let add = |cents: i64| {
         stage.platform.with_store(|db| {
-            let cause = Cause::default();
-            credits::add(db, &account, "ADJUSTMENT", cents, cause, START).unwrap();
+            adjust(stage.step(db), &account, cents, None).unwrap();
         });
     };
     (1..=120).for_each(add);

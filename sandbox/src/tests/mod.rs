@@ -18,10 +18,11 @@ mod pages;
 mod people;
 mod team;
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::call::Body;
-use super::deeds::Pace;
+use super::deeds::{self, Pace};
 use super::dispatch::{Incoming, Platform};
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};
@@ -229,6 +230,11 @@ impl Stage {
     /// Gives up what people have in mind, so that nothing happens but what the test does.
     fn nobody_acts(&self) {
         self.platform.execute("DELETE FROM act");
+    }
+
+    /// The moment as deeds take it.
+    fn step<'a>(&self, db: &'a Connection) -> deeds::Step<'a> {
+        deeds::Step::new(db, self.now, Pace::default())
     }
 
     fn pass(&mut self, time: i64) {

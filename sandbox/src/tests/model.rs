@@ -16,12 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use rusqlite::Transaction;
-
 use super::*;
+use crate::deeds::{No, work};
 use crate::moment::{DAY, HOUR};
-use crate::refusal::Refusal;
-use crate::routes::work;
 use books::{Books, Purse, Thing};
 use step::{Step, step};
 
@@ -467,11 +464,16 @@ impl Life {
         let Some(one) = nth(&self.books.milestones, on) else {
             return;
         };
-        let now = self.stage.now;
         let (deed, from): (Deed, &str) = match kind % 16 {
-            0 => (work::dispute, "ACTIVE_FUNDED"),
-            1 | 2 => (work::cancel_milestone, "NOT_FUNDED"),
-            3..9 => (work::ask_payout, "ACTIVE_FUNDED"),
+            0 => (
+                |step, id| work::dispute(step, id).map(drop),
+                "ACTIVE_FUNDED",
+            ),
+            1 | 2 => (|step, id| work::cancel(step, id).map(drop), "NOT_FUNDED"),
+            3..9 => (
+                |step, id| work::ask_payout(step, id).map(drop),
+                "ACTIVE_FUNDED",
+            ),
             _ => (labour, ""),
         };
         let contracts = &self.books.contracts;
@@ -485,7 +487,7 @@ impl Life {
             } else {
                 &one.id
             };
-            let done = deed(&tx, about, now);
+            let done = deed(self.stage.step(&tx), about);
             if done.is_ok() {
                 tx.commit().unwrap();
             }
@@ -496,15 +498,15 @@ impl Life {
     }
 }
 
-type Deed = fn(&Transaction<'_>, &str, Moment) -> Result<(), Refusal>;
+type Deed = fn(deeds::Step<'_>, &str) -> Result<(), No>;
 
-fn labour(tx: &Transaction<'_>, contract: &str, now: Moment) -> Result<(), Refusal> {
+fn labour(step: deeds::Step<'_>, contract: &str) -> Result<(), No> {
     let usage = work::Usage {
         seconds: 9_000,
         labels: 700,
         tasks: 3,
     };
-    work::report_usage(tx, contract, usage, now)
+    work::report(step, contract, usage).map(drop)
 }
 
 /// Milestone, 10 % and the fee of a contract. Source: docs/developers/api-reference/proposals/hire.

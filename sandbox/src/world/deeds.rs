@@ -6,8 +6,7 @@ use rusqlite::Transaction;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::routes::messages;
-use crate::routes::work::{self, Usage};
-use crate::store::contracts::{self, ACTIVE_FUNDED, Contract, Milestone};
+use crate::store::contracts::{self, Contract, Milestone, Stage};
 
 /// A milestone that is being worked on: paid for, on a running contract, and not yet delivered.
 pub(super) fn under_way(
@@ -18,7 +17,7 @@ pub(super) fn under_way(
         return Ok(None);
     };
     let contract = contracts::find(tx, &milestone.contract_id)?;
-    let works = milestone.status == ACTIVE_FUNDED && milestone.payout_asked_at.is_none();
+    let works = milestone.stage == Stage::ActiveFunded && milestone.payout_asked_at.is_none();
     Ok(contract
         .filter(|contract| works && contract.ended_at.is_none())
         .map(|contract| (contract, milestone)))
@@ -35,23 +34,4 @@ pub(super) fn write(
         Err(refusal) if refusal.status == 409 => Ok(()),
         written => written.map(|_| ()),
     }
-}
-
-/// Reports work.
-pub(super) fn report(
-    tx: &Transaction<'_>,
-    contract_id: &str,
-    usage: Usage,
-    now: Moment,
-) -> Result<(), Refusal> {
-    work::report_usage(tx, contract_id, usage, now)
-}
-
-/// Asks for the money of a milestone.
-pub(super) fn ask_payout(
-    tx: &Transaction<'_>,
-    milestone_id: &str,
-    now: Moment,
-) -> Result<(), Refusal> {
-    work::ask_payout(tx, milestone_id, now)
 }

@@ -4,6 +4,7 @@
 use super::cast::{Member, Temper};
 use super::dice::Dice;
 use crate::rules::fields::rate_key;
+use crate::rules::pay::Pay;
 use crate::store::jobs::Job;
 
 /// The people there are and the seed that decides.
@@ -107,10 +108,11 @@ pub(super) fn fit(job: &Job, member: &Member) -> f64 {
 /// documented).
 pub(super) fn bid(world: &World, job: &Job, member: &Member) -> (f64, &'static str) {
     let payment = job.text("paymentType");
-    let (unit, usual) = match payment {
-        "PAY_PER_LABEL" => ("PER_LABEL", 0.05),
-        "FIXED_PRICE" => ("FIXED_PRICE", 300.0),
-        _ => ("PER_HOUR", 15.0),
+    let pay = Pay::read(payment).unwrap_or(Pay::Hour);
+    let usual = match pay {
+        Pay::Label => 0.05,
+        Pay::Fixed => 300.0,
+        Pay::Hour => 15.0,
     };
     let offered = job
         .number(rate_key(payment).unwrap_or("pricePerHour"))
@@ -120,21 +122,21 @@ pub(super) fn bid(world: &World, job: &Job, member: &Member) -> (f64, &'static s
     let greed = match member.temper {
         Temper::Manipulates => 1.25,
         // Against an hourly rate that is usual in the trade.
-        Temper::Honest | Temper::GoesAround if unit == "PER_HOUR" => member.hourly / offered,
+        Temper::Honest | Temper::GoesAround if pay == Pay::Hour => member.hourly / offered,
         Temper::Honest | Temper::GoesAround => member.hourly / 15.0,
     };
     let factor = 0.65 + 0.35 * greed.clamp(0.4, 2.0) + dice.tenths(-4.0, 4.0) / 100.0;
     let asked = offered * factor.clamp(0.75, 1.25);
     // Labels can cost less than a cent, so their bids keep four decimals or more.
-    let step = match unit {
-        "PER_LABEL" if asked < 0.01 => 0.000_1,
-        "PER_LABEL" => 0.001,
-        "FIXED_PRICE" if asked >= 100.0 => 5.0,
+    let step = match pay {
+        Pay::Label if asked < 0.01 => 0.000_1,
+        Pay::Label => 0.001,
+        Pay::Fixed if asked >= 100.0 => 5.0,
         _ if asked >= 2.0 => 0.25,
         _ => 0.01,
     };
     let rounded = (asked / step).round().max(1.0) * step;
-    ((rounded * 1e6).round() / 1e6, unit)
+    ((rounded * 1e6).round() / 1e6, pay.unit())
 }
 
 /// Whether somebody may well think that a job is for them.

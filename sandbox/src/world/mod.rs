@@ -23,7 +23,8 @@ use super::moment::Moment;
 use super::refusal::Refusal;
 use super::rules::money::micros;
 use super::secret;
-use super::store::acts::{self, Act};
+pub(crate) use super::store::acts::REPLY;
+use super::store::acts::{self, Act, WORK};
 use super::store::jobs::{self, Job};
 use super::store::people::{self, Person};
 use super::store::proposals::{self, Answered, Proposal, Standing};
@@ -32,7 +33,6 @@ use crate::deeds::{News, Pace, Step};
 use cast::{Member, Temper};
 use dice::Dice;
 use fitting::World;
-pub(crate) use work::plan as plan_work;
 
 /// The people move in; planned by the schema, so that it is done before the first request.
 const SETTLE: &str = "settle";
@@ -40,12 +40,8 @@ const SETTLE: &str = "settle";
 const LOOK: &str = "look";
 /// Somebody applies.
 const APPLY: &str = "apply";
-/// Somebody answers what the employer wrote last; planned where messages are sent.
-pub(crate) const REPLY: &str = "reply";
 /// Somebody answers an invitation; planned where people are invited.
 pub(crate) const ANSWER_INVITE: &str = "answer_invite";
-/// The next part of the work on a milestone.
-const WORK: &str = "work";
 /// The first words after a hire.
 const WELCOME: &str = "welcome";
 /// The work is done and the money is due.
@@ -104,7 +100,7 @@ pub(crate) fn happen(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), 
         ANSWER_INVITE => answer_invite(tx, act),
         WORK => work::step(tx, act, pace),
         WELCOME => work::welcome(tx, act),
-        ASK_PAYOUT => work::ask_payout(tx, act),
+        ASK_PAYOUT => work::ask_payout(tx, act, pace),
         other => Err(Refusal::broken(format!(
             "The world does not know how to do {other}."
         ))),

@@ -1,17 +1,17 @@
 //! How hired people work on a milestone: in batches, with a word about each, until it is done and
-//! the money is asked for. What a report of work changes is in `routes::work`.
+//! the money is asked for. What a report of work changes is in `deeds::work`.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use super::cast::{Member, Temper};
-use super::deeds;
+use super::deeds::{under_way, write};
 use super::dice::Dice;
 use super::{ASK_PAYOUT, WELCOME, WORK, member, replies, seed};
-use crate::deeds::Pace;
-use crate::moment::Moment;
+use crate::deeds::work::{self, Usage};
+use crate::deeds::{Pace, Step};
 use crate::refusal::Refusal;
-use crate::routes::work::Usage;
+use crate::rules::pay::Pay;
 use crate::store::acts::Act;
 use crate::store::contracts::{self, Contract, Milestone};
 use crate::store::proposals;
@@ -22,14 +22,9 @@ const BATCHES: i64 = 4;
 /// an employer hears of it before it is used up.
 const DONE: [i64; 5] = [0, 30, 60, 85, 100];
 
-/// Lets the hired person begin with a milestone that was just funded.
-pub(crate) fn plan(db: &Connection, milestone_id: &str, now: Moment) -> Result<(), Refusal> {
-    super::plan(db, WORK, milestone_id, json!({ "batch": 0 }), now)
-}
-
 /// Delivers one batch and plans the next.
 pub(super) fn step(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Refusal> {
-    let Some((contract, milestone)) = deeds::under_way(tx, &act.subject_id)? else {
+    let Some((contract, milestone)) = under_way(tx, &act.subject_id)? else {
         return Ok(());
     };
     let Some(worker) = worker(tx, &contract)? else {
@@ -49,11 +44,11 @@ pub(super) fn step(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Re
         }
     } else {
         let done = total.part(batch);
-        deeds::report(tx, &contract.id, done.usage, now)?;
+        work::report(Step::new(tx, now, pace), &contract.id, done.usage)?;
         // Who is careless says nothing between the first batch and the payout.
         if worker.skill >= 5.5 || batch == 1 {
             let text = said(&words, seed(tx)?, &worker, batch, &done.words);
-            deeds::write(tx, &contract.conversation_id, &text, now)?;
+            write(tx, &contract.conversation_id, &text, now)?;
         }
     }
     let wait = now + pace.span(dice.whole(8_000, 18_000));
@@ -86,15 +81,15 @@ pub(super) fn welcome(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
             ])
             .into(),
     };
-    deeds::write(tx, &contract.conversation_id, &text, act.due_at)
+    write(tx, &contract.conversation_id, &text, act.due_at)
 }
 
 /// Everything is delivered.
-pub(super) fn ask_payout(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
-    let Some((contract, milestone)) = deeds::under_way(tx, &act.subject_id)? else {
+pub(super) fn ask_payout(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Refusal> {
+    let Some((contract, milestone)) = under_way(tx, &act.subject_id)? else {
         return Ok(());
     };
-    deeds::ask_payout(tx, &milestone.id, act.due_at)?;
+    work::ask_payout(Step::new(tx, act.due_at, pace), &milestone.id)?;
     // Without a name there is only the description, which may be pages long.
     let name = match &milestone.name {
         Some(name) => format!("\"{name}\""),
@@ -104,7 +99,7 @@ pub(super) fn ask_payout(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal>
         "Everything of {name} is delivered, and I have asked for the payout. Please review it \
          and tell me what to correct."
     );
-    deeds::write(tx, &contract.conversation_id, &text, act.due_at)
+    write(tx, &contract.conversation_id, &text, act.due_at)
 }
 
 /// Who works on a contract.
@@ -131,10 +126,10 @@ struct Part {
 impl Total {
     fn of(contract: &Contract, milestone: &Milestone, dice: &mut Dice) -> Total {
         let volume = milestone.volume.unwrap_or(0.0);
-        match contract.payment_type.as_deref() {
-            Some("PAY_PER_HOUR") => Total::Seconds(whole(volume * 3600.0)),
-            Some("PAY_PER_LABEL") => Total::Labels(whole(volume)),
-            _ => Total::Tasks(dice.whole(8, 20)),
+        match contract.payment_type {
+            Some(Pay::Hour) => Total::Seconds(whole(volume * 3600.0)),
+            Some(Pay::Label) => Total::Labels(whole(volume)),
+            Some(Pay::Fixed) | None => Total::Tasks(dice.whole(8, 20)),
         }
     }
 

@@ -1,26 +1,24 @@
 //! What the approval page says of money into and out of a milestone, and of the end of a contract.
-//! The money itself is moved in `routes::escrow`.
+//! The money itself is moved in `deeds::escrow`.
 
 use maud::{Markup, html};
-use rusqlite::Transaction;
 
 use super::{Sheet, by_status, fact, total};
+use crate::deeds::{Step, grounds};
 use crate::moment::iso;
 use crate::pages::words::{day, plain, when};
 use crate::refusal::Refusal;
-use crate::routes::escrow::{contract_of, ground};
-use crate::routes::proposals::person_of;
 use crate::rules::money::{decimal, display};
+use crate::rules::pay::Pay;
 use crate::store::approvals::Approval;
 use crate::store::contracts::{self, Contract, Milestone};
 use crate::store::people::Person;
-use crate::store::proposals;
 
 /// The page of money into escrow.
-pub(super) fn fund(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
-    let (contract, milestone) = ground(tx, approval)?;
-    let person = hired(tx, &contract)?;
-    let (title, cents) = (title(&milestone), approval.amount_cents());
+pub(super) fn fund(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
+    let (contract, milestone) = grounds::of_milestone(step, approval)?;
+    let person = grounds::hired(step, &contract)?;
+    let (title, cents) = (title(&milestone), approval.terms.amount_cents);
     let words = ["You pay now", "Paid into escrow", "Would have been paid"];
     Ok(Sheet {
         headings: [
@@ -40,11 +38,11 @@ pub(super) fn fund(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet, R
 }
 
 /// The page of a payout.
-pub(super) fn release(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
-    let (contract, milestone) = ground(tx, approval)?;
-    let person = hired(tx, &contract)?;
+pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
+    let (contract, milestone) = grounds::of_milestone(step, approval)?;
+    let person = grounds::hired(step, &contract)?;
     let name = plain(person.text("displayName"));
-    let amount = display(approval.amount_cents());
+    let amount = display(approval.terms.amount_cents);
     let words = ["Paid out of escrow", "Paid out", "Would have been paid out"];
     Ok(Sheet {
         headings: [
@@ -64,7 +62,7 @@ pub(super) fn release(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet
             }
         },
         sums: html! {
-            dl.sums { (total(by_status(approval, words), approval.amount_cents())) }
+            dl.sums { (total(by_status(approval, words), approval.terms.amount_cents)) }
         },
         charge: None,
         fields: html! {},
@@ -73,11 +71,11 @@ pub(super) fn release(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet
 }
 
 /// The page of the end of a contract.
-pub(super) fn end(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
-    let contract = contract_of(tx, approval)?;
-    let person = hired(tx, &contract)?;
+pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
+    let contract = grounds::of_contract(step, approval)?;
+    let person = grounds::hired(step, &contract)?;
     let name = plain(person.text("displayName"));
-    let mut milestones = contracts::milestones(tx, &contract.id)?;
+    let mut milestones = contracts::milestones(step.db, &contract.id)?;
     // Afterwards nothing is held any more, so the page shows what was held when it was asked.
     milestones.retain(Milestone::holds_money);
     let back = if approval.is_pending() {
@@ -86,7 +84,7 @@ pub(super) fn end(tx: &Transaction<'_>, approval: &Approval) -> Result<Sheet, Re
             .map(|milestone| milestone.amount_cents)
             .sum()
     } else {
-        approval.amount_cents()
+        approval.terms.amount_cents
     };
     let words = [
         "Goes back to you",
@@ -141,12 +139,6 @@ fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) ->
     }
 }
 
-fn hired(tx: &Transaction<'_>, contract: &Contract) -> Result<Person, Refusal> {
-    let proposal = proposals::by_id(tx, &contract.proposal_id)?
-        .ok_or_else(|| Refusal::broken("The proposal behind a contract is missing."))?;
-    person_of(tx, &proposal)
-}
-
 /// A milestone's name, or its number where it has none that can be seen.
 fn title(milestone: &Milestone) -> String {
     let name = milestone.name.as_deref().map(plain).unwrap_or_default();
@@ -158,8 +150,8 @@ fn title(milestone: &Milestone) -> String {
 }
 
 fn unit(contract: &Contract) -> &'static str {
-    match contract.payment_type.as_deref() {
-        Some("PAY_PER_LABEL") => "labels",
-        _ => "hours",
+    match contract.payment_type {
+        Some(Pay::Label) => "labels",
+        Some(Pay::Hour | Pay::Fixed) | None => "hours",
     }
 }

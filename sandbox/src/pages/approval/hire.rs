@@ -1,37 +1,33 @@
 //! What the approval page says of a hire, and the milestone as the person changed it there. What a
-//! hire costs is in `rules::money`.
+//! hire costs is in `rules::money`, what a change comes to in `deeds::hire`.
 
 use maud::{Markup, html};
-use rusqlite::Transaction;
-use serde_json::{Map, Number, Value, json};
 
 use super::{Sheet, by_status, fact, total};
 use crate::call::Call;
+use crate::deeds::hire::Changes;
+use crate::deeds::{Step, grounds};
+use crate::moment::iso;
 use crate::pages::words::{day, plain};
 use crate::refusal::Refusal;
-use crate::routes::hire::terms;
-use crate::routes::proposals::person_of;
 use crate::rules::money::{HireCharge, display, dollars, rate};
 use crate::store::approvals::Approval;
-use crate::store::jobs::{self, Job};
+use crate::store::jobs::Job;
 use crate::store::people::Person;
-use crate::store::proposals::Standing;
-use crate::store::proposals::{self, Proposal};
+use crate::store::proposals::{Proposal, Standing};
 
 /// The fields of the form by which the milestone may be changed.
 const FIELDS: [&str; 4] = ["name", "description", "amount", "dueDate"];
 
 /// The page of a hire.
 pub(super) fn sheet(
-    tx: &Transaction<'_>,
+    step: Step<'_>,
     approval: &Approval,
     call: &Call<'_>,
 ) -> Result<Sheet, Refusal> {
-    let absent = || Refusal::broken("What this approval is about is missing.");
-    let proposal_id = approval.proposal_id.as_deref().ok_or_else(absent)?;
-    let proposal = proposals::by_id(tx, proposal_id)?.ok_or_else(absent)?;
-    let job = jobs::by_id(tx, &proposal.job_id)?.ok_or_else(absent)?;
-    let person = person_of(tx, &proposal)?;
+    let proposal_id = approval.proposal_id.as_deref().unwrap_or_default();
+    let (proposal, job) = grounds::proposal(step, proposal_id)?;
+    let person = grounds::person_of(step.db, &proposal.person_id)?;
     let name = plain(person.text("displayName"));
     let contract_id = approval.contract_id.as_deref().unwrap_or_default();
     Ok(Sheet {
@@ -47,41 +43,21 @@ pub(super) fn sheet(
         },
         facts: facts(approval, &proposal, &job, &person),
         sums: sums(approval),
-        charge: Some(HireCharge::of(approval.amount_cents()).total()),
+        charge: Some(HireCharge::of(approval.terms.amount_cents).total()),
         fields: fields(approval, call),
         yes: "Confirm and hire",
     })
 }
 
-/// The terms with what a person changed while confirming, on the page or through the control door;
-/// `None` if nothing of a milestone was entered. What `entered` has no text for stays as it was
-/// asked.
-pub(crate) fn changed(
-    approval: &Approval,
-    entered: impl Fn(&str) -> Option<String>,
-) -> Result<Option<Value>, String> {
-    if FIELDS.iter().all(|name| entered(name).is_none()) {
-        return Ok(None);
+/// The milestone as the person wants it.
+pub(super) fn changes(call: &Call<'_>) -> Changes {
+    let [name, description, amount, due] = FIELDS.map(|name| entered(call, name));
+    Changes {
+        name,
+        description,
+        amount,
+        due,
     }
-    let mut milestone = Map::new();
-    for name in FIELDS {
-        let text = entered(name).unwrap_or_else(|| asked(approval, name));
-        let text = text.replace("\r\n", "\n");
-        let value = match name {
-            "amount" => {
-                let number = text.trim().parse().ok().and_then(Number::from_f64);
-                number.map_or(json!(text), Value::Number)
-            }
-            // The form has days alone; one that was not changed keeps its time of day.
-            "dueDate" if text == asked(approval, name) => json!(approval.term(name)),
-            _ => json!(text),
-        };
-        milestone.insert(name.into(), value);
-    }
-    let body = Map::from_iter([("milestone".to_owned(), Value::Object(milestone))]);
-    terms(&body)
-        .map(Some)
-        .map_err(|refusal| refusal.told().replace("milestone.", ""))
 }
 
 fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -> Markup {
@@ -94,14 +70,14 @@ fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -
             }))
             (fact("Job", &html! { (plain(job.title())) }))
             (fact("Their bid", &html! { "$" (rate(proposal.bid_micros).to_string()) " " (unit) }))
-            @if let Some(text) = approval.term("name") {
+            @if let Some(text) = &approval.terms.name {
                 (fact("First milestone", &html! { (plain(text)) }))
             }
-            @if let Some(text) = approval.term("description") {
+            @if let Some(text) = &approval.terms.description {
                 (fact("Work", &html! { (plain(text)) }))
             }
-            @if let Some(due) = approval.term("dueDate") {
-                (fact("Due", &html! { (day(due)) }))
+            @if let Some(due) = approval.terms.due_at {
+                (fact("Due", &html! { (day(&iso(due))) }))
             }
             @if proposal.standing == Standing::NotAFit {
                 (fact("Note", &html! { span.wrong { "You marked this person \"Not a fit\"." } }))
@@ -111,7 +87,7 @@ fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -
 }
 
 fn sums(approval: &Approval) -> Markup {
-    let charge = HireCharge::of(approval.amount_cents());
+    let charge = HireCharge::of(approval.terms.amount_cents);
     let words = ["You pay now", "Charged", "Would have been charged"];
     html! {
         dl.sums {
@@ -146,15 +122,21 @@ fn fields(approval: &Approval, call: &Call<'_>) -> Markup {
 
 /// A field as the agent asked for it, in the form in which the page shows it.
 fn asked(approval: &Approval, name: &str) -> String {
+    let terms = &approval.terms;
+    let text = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
     match name {
-        "amount" => dollars(approval.amount_cents()).to_string(),
-        "dueDate" => approval.term(name).map(day).unwrap_or_default().to_owned(),
-        _ => approval.term(name).map(plain).unwrap_or_default(),
+        "amount" => dollars(terms.amount_cents).to_string(),
+        "dueDate" => terms
+            .due_at
+            .map(|due| day(&iso(due)).to_owned())
+            .unwrap_or_default(),
+        "name" => text(&terms.name),
+        _ => text(&terms.description),
     }
 }
 
 /// A field of the form as it came, empty ones included.
-pub(super) fn entered(call: &Call<'_>, name: &str) -> Option<String> {
+fn entered(call: &Call<'_>, name: &str) -> Option<String> {
     url::form_urlencoded::parse(call.body)
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())

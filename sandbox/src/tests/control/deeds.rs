@@ -53,7 +53,7 @@ fn requests_are_answered_and_top_ups_paid() {
     stage.refuses(
         &path(&first, "confirm"),
         json!({}),
-        "409 CONFLICT approval_not_pending",
+        "409 CONFLICT approval_decided",
     );
 
     let second = stage.asked_to_hire(&agent);
@@ -93,7 +93,7 @@ fn requests_are_answered_and_top_ups_paid() {
     stage.refuses(
         &path(&third, "confirm"),
         json!({}),
-        "409 CONFLICT approval_not_pending",
+        "409 CONFLICT approval_decided",
     );
 }
 

@@ -261,7 +261,7 @@ fn credits_are_adjusted_but_not_below_nothing() {
     stage.refuses(
         "/accounts/credits",
         json!({ "cents": -301 }),
-        "409 CONFLICT -",
+        "409 CONFLICT credits_too_few",
     );
     stage.refuses(
         "/accounts/credits",

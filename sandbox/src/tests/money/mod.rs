@@ -5,13 +5,13 @@ mod pages;
 mod refusals;
 mod work;
 
-use rusqlite::Transaction;
-
 use super::*;
+use crate::deeds::No;
+use crate::deeds::credits::adjust;
 use crate::moment::HOUR;
 use crate::refusal::Refusal;
 use crate::shapes::{approvals as approval_shapes, contracts as contract_shapes};
-use crate::store::credits::{self, Balance, Cause};
+use crate::store::credits::{self, Balance};
 
 /// A claimed agent whose token may also pay.
 fn payer(stage: &Stage, email: &str) -> Agent {
@@ -107,15 +107,7 @@ fn account_of(stage: &Stage, agent: &Agent) -> String {
 fn give_credits(stage: &Stage, agent: &Agent, cents: i64) {
     let account = account_of(stage, agent);
     stage.platform.with_store(|db| {
-        credits::add(
-            db,
-            &account,
-            "ADJUSTMENT",
-            cents,
-            Cause::default(),
-            stage.now,
-        )
-        .unwrap();
+        adjust(stage.step(db), &account, cents, None).unwrap();
     });
 }
 
@@ -172,14 +164,17 @@ fn ledger(stage: &Stage, agent: &Agent) -> Vec<String> {
 }
 
 /// Something the world does.
-fn world(stage: &Stage, deed: impl FnOnce(&Transaction<'_>) -> Result<(), Refusal>) -> String {
+fn world(stage: &Stage, deed: impl FnOnce(deeds::Step<'_>) -> Result<(), No>) -> String {
     stage.platform.with_store(|db| {
         let tx = db.unchecked_transaction().unwrap();
-        let done = deed(&tx);
+        let done = deed(stage.step(&tx));
         tx.commit().unwrap();
         match done {
             Ok(()) => "ok".into(),
-            Err(refusal) => format!("{} {}", refusal.status, refusal.mark()),
+            Err(no) => {
+                let refusal = Refusal::from(no);
+                format!("{} {}", refusal.status, refusal.mark())
+            }
         }
     })
 }

@@ -1,7 +1,7 @@
 //! The approval pages of all kinds as a person meets them.
 
 use super::*;
-use crate::routes::work;
+use crate::deeds::work;
 
 fn page(stage: &Stage, approval: &str) -> String {
     let (status, page) = stage.page("GET", &format!("/approvals/{approval}"), "");
@@ -58,7 +58,7 @@ fn each_kind_says_what_a_yes_does_and_what_has_become_of_it() {
     ];
     sees(&page(&stage, &release), &asked);
     assert_eq!(
-        world(&stage, |tx| work::ask_payout(tx, &second, stage.now)),
+        world(&stage, |step| work::ask_payout(step, &second).map(drop)),
         "ok"
     );
     sees(

@@ -2,7 +2,7 @@
 //! beside.
 
 use super::*;
-use crate::routes::work::{self, Usage};
+use crate::deeds::work::{self, Usage};
 
 // contracts-and-money 3, 5; updates-and-webhooks 1.1
 #[test]
@@ -23,7 +23,7 @@ fn reported_work_uses_the_budget_up_and_a_funded_milestone_fills_it_again() {
             labels: 3,
             tasks: 2,
         };
-        world(stage, |tx| work::report_usage(tx, &id, usage, stage.now))
+        world(stage, |step| work::report(step, &id, usage).map(drop))
     };
     assert_eq!(report(&stage, all / 2), "ok");
     stage.pass(HOUR);
@@ -97,7 +97,6 @@ fn the_worker_asks_for_money_drops_and_disputes() {
     let id = hired(&stage, &agent, fixed(), "");
     let first = text(&contract(&stage, &agent, &id)["milestones"][0]["id"]);
     let second = milestone(&stage, &agent, &id, 10);
-    let now = stage.now;
     let flags = || {
         let first = contract(&stage, &agent, &id)["milestones"][0].clone();
         (
@@ -107,42 +106,47 @@ fn the_worker_asks_for_money_drops_and_disputes() {
     };
     assert_eq!(flags(), (json!(false), json!(false)));
     for _ in 0..2 {
-        assert_eq!(world(&stage, |tx| work::ask_payout(tx, &first, now)), "ok");
+        assert_eq!(
+            world(&stage, |step| work::ask_payout(step, &first).map(drop)),
+            "ok"
+        );
         assert_eq!(flags(), (json!(true), json!(true)));
     }
     assert_eq!(states(&stage, &agent, &id), ["ACTIVE_FUNDED", "NOT_FUNDED"]);
     let refused = "409 milestone_in_other_state";
     assert_eq!(
-        world(&stage, |tx| work::ask_payout(tx, &second, now)),
-        refused
-    );
-    assert_eq!(world(&stage, |tx| work::dispute(tx, &second, now)), refused);
-    assert_eq!(
-        world(&stage, |tx| work::cancel_milestone(tx, &first, now)),
+        world(&stage, |step| work::ask_payout(step, &second).map(drop)),
         refused
     );
     assert_eq!(
-        world(&stage, |tx| work::dispute(tx, "x", now)),
+        world(&stage, |step| work::dispute(step, &second).map(drop)),
+        refused
+    );
+    assert_eq!(
+        world(&stage, |step| work::cancel(step, &first).map(drop)),
+        refused
+    );
+    assert_eq!(
+        world(&stage, |step| work::dispute(step, "x").map(drop)),
         "404 resource,milestoneId"
     );
     assert_eq!(
-        world(&stage, |tx| work::report_usage(
-            tx,
-            "x",
-            Usage::default(),
-            now
-        )),
+        world(&stage, |step| work::report(step, "x", Usage::default())
+            .map(drop)),
         "404 resource,contractId"
     );
 
     let fund = ask(&stage, &agent, &format!("/milestones/{second}/fund"));
     assert_eq!(
-        world(&stage, |tx| work::cancel_milestone(tx, &second, now)),
+        world(&stage, |step| work::cancel(step, &second).map(drop)),
         "ok"
     );
     assert_eq!(approval(&stage, &agent, &fund)["status"], "expired");
     let release = ask(&stage, &agent, &format!("/milestones/{first}/approve"));
-    assert_eq!(world(&stage, |tx| work::dispute(tx, &first, now)), "ok");
+    assert_eq!(
+        world(&stage, |step| work::dispute(step, &first).map(drop)),
+        "ok"
+    );
     assert_eq!(approval(&stage, &agent, &release)["status"], "expired");
     assert_eq!(states(&stage, &agent, &id), ["DISPUTED"]);
     assert_eq!(flags(), (json!(false), json!(false)));
@@ -158,13 +162,16 @@ fn the_worker_asks_for_money_drops_and_disputes() {
     assert_eq!(press(&stage, &end, "confirm", ""), 200);
     assert_eq!(balance(&stage, &agent), (46_005, 0));
     let ended = "409 contract_ended";
-    assert_eq!(world(&stage, |tx| work::ask_payout(tx, &first, now)), ended);
+    assert_eq!(
+        world(&stage, |step| work::ask_payout(step, &first).map(drop)),
+        ended
+    );
     let usage = Usage {
         seconds: 1,
         ..Usage::default()
     };
     assert_eq!(
-        world(&stage, |tx| work::report_usage(tx, &id, usage, now)),
+        world(&stage, |step| work::report(step, &id, usage).map(drop)),
         ended
     );
 }
