@@ -13,7 +13,7 @@ use super::call::{Answer, Body, Call};
 use super::control::Panel;
 use super::control::faults::Fault;
 use super::control::journal::Entry;
-use super::deeds::Pace;
+use super::deeds::{Pace, Step};
 use super::gates::{admit, identify, json_only, same_site};
 use super::moment::{MINUTE, Moment};
 use super::pages;
@@ -332,17 +332,17 @@ impl Platform {
 /// the moments.
 fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refusal> {
     while acts::next_due(connection)?.is_some_and(|due| due <= now) {
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(act) = acts::take_due(&tx, now)? {
-            // By hand, because acts go through the same functions as operations, which take the
-            // transaction itself.
-            tx.execute_batch("SAVEPOINT act")?;
-            if let Err(refusal) = world::happen(&tx, &act, pace) {
+            let alone = tx.savepoint()?;
+            match world::happen(Step::new(&alone, act.due_at, pace), &act) {
+                Ok(()) => alone.commit()?,
                 // It is given up alone; everything else must go on.
-                tracing::error!(act = act.kind, error = refusal.told(), "an act failed");
-                tx.execute_batch("ROLLBACK TO act")?;
+                Err(no) => {
+                    tracing::error!(act = act.kind, error = no.says, "an act failed");
+                    drop(alone);
+                }
             }
-            tx.execute_batch("RELEASE act")?;
         }
         tx.commit()?;
     }

@@ -24,7 +24,7 @@ pub(crate) fn identify(
         .filter(|secret| secret.starts_with("ot_pat_"))
         .ok_or_else(|| Refusal::unauthorized("A personal API token is required."))?;
     let token = accounts::token_by_secret(tx, secret)?
-        .filter(|token| token.status(now) == "active")
+        .filter(|token| token.is_active(now))
         .ok_or_else(|| Refusal::unauthorized("The API token is invalid, expired or revoked."))?;
     accounts::touch_token(tx, &token.id, now)?;
     let account = accounts::by_id(tx, &token.account_id)?

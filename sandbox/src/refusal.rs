@@ -119,12 +119,6 @@ impl Refusal {
         self
     }
 
-    /// Commits what was written although the answer is a refusal.
-    pub(crate) fn keeping(mut self) -> Self {
-        self.keep = true;
-        self
-    }
-
     /// What tells it from other refusals of its status: `details.reason`, or the keys of `details`
     /// with commas between, or the `error` of the OAuth shape.
     pub(crate) fn mark(&self) -> String {
@@ -189,7 +183,9 @@ impl From<No> for Refusal {
         let (status, code) = match no.kind {
             Kind::Absent => (404, "NOT_FOUND"),
             Kind::Wrong => (400, "BAD_REQUEST"),
+            Kind::Forbidden => (403, "FORBIDDEN"),
             Kind::Conflict => (409, "CONFLICT"),
+            Kind::TooMany => (429, "RATE_LIMITED"),
             Kind::Broken => (500, "INTERNAL_ERROR"),
         };
         let details = no.details();
@@ -208,6 +204,12 @@ impl From<No> for Refusal {
 
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
+        No::from(error).into()
+    }
+}
+
+impl From<getrandom::Error> for Refusal {
+    fn from(error: getrandom::Error) -> Self {
         No::from(error).into()
     }
 }

@@ -1,27 +1,27 @@
 //! Random identifiers and tokens in the shapes the platform uses. What they stand for is in `store`.
 
-use super::deeds::No;
+use getrandom::Error;
 
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// A fresh opaque id: `prefix` and 20 random characters (100 bits), well under the 64 the API allows.
-pub(crate) fn id(prefix: &str) -> Result<String, No> {
+pub(crate) fn id(prefix: &str) -> Result<String, Error> {
     Ok(format!("{prefix}{}", letters(20)?))
 }
 
 /// A fresh personal token, `ot_pat_<publicId>_<secret>`.
 /// Source: docs/developers/concepts/authentication.
-pub(crate) fn personal_token() -> Result<String, No> {
+pub(crate) fn personal_token() -> Result<String, Error> {
     Ok(format!("ot_pat_{}_{}", letters(8)?, letters(32)?))
 }
 
 /// A fresh claim token (`ot_clm_`), claim-attempt token (`ot_cat_`) or signing secret (`whsec_`).
-pub(crate) fn claim_secret(prefix: &str) -> Result<String, No> {
+pub(crate) fn claim_secret(prefix: &str) -> Result<String, Error> {
     Ok(format!("{prefix}{}", letters(32)?))
 }
 
 /// Six digits for the human to type; leading zeros are kept.
-pub(crate) fn user_code() -> Result<String, No> {
+pub(crate) fn user_code() -> Result<String, Error> {
     let mut bytes = [0u8; 8];
     fill(&mut bytes)?;
     Ok(format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000))
@@ -36,7 +36,7 @@ pub(crate) fn preview(token: &str) -> String {
     format!("ot_pat_{head}********{tail}")
 }
 
-fn letters(count: usize) -> Result<String, No> {
+fn letters(count: usize) -> Result<String, Error> {
     let mut bytes = vec![0u8; count];
     fill(&mut bytes)?;
     Ok(bytes
@@ -46,9 +46,8 @@ fn letters(count: usize) -> Result<String, No> {
         .collect())
 }
 
-fn fill(bytes: &mut [u8]) -> Result<(), No> {
+fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes)
-        .map_err(|error| No::broken(format!("The system gave no random numbers: {error}.")))
 }
 
 #[cfg(test)]

@@ -7,20 +7,20 @@ use serde_json::{Value, json};
 
 use super::{account, body, described};
 use crate::call::{Answer, Call};
+use crate::deeds::accounts::{Switch, switch};
 use crate::deeds::credits;
+use crate::deeds::tokens::{self, NewToken as Wanted};
+use crate::moment::{iso, iso_opt};
 use crate::refusal::Refusal;
-use crate::routes::account::record;
 use crate::secret;
-use crate::store::accounts::{
-    self, ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token,
-};
+use crate::store::accounts::{ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token};
 use crate::table::{CREDITS, DRAFTING, HIRING, MESSAGING, PAYMENTS, PUBLISHING, TEAM, WEBHOOKS};
 
 /// Every feature that can be switched.
 const FEATURES: &[&str] = &[
     DRAFTING, PUBLISHING, HIRING, MESSAGING, TEAM, PAYMENTS, CREDITS, WEBHOOKS,
 ];
-/// Longest name of a token and longest note.
+/// Longest note.
 const LONGEST: usize = 120;
 /// Most cents moved at once, so that sums stay far from where numbers end.
 const MOST_CENTS: i64 = 1_000_000_000;
@@ -35,9 +35,13 @@ struct Card {
 /// `POST /sandbox/accounts/card`.
 pub(super) fn card(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Card = body(call)?;
-    let mut account = account(tx, given.account_id.as_deref())?;
-    account.has_card = given.on_file;
-    saved(tx, &account)
+    switched(
+        tx,
+        call,
+        given.account_id.as_deref(),
+        &Switch::Card,
+        given.on_file,
+    )
 }
 
 #[derive(Deserialize)]
@@ -60,12 +64,8 @@ pub(super) fn features(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
         return Err(Refusal::bad_request(message)
             .details(json!({ "field": "feature", "features": FEATURES })));
     }
-    let mut account = account(tx, given.account_id.as_deref())?;
-    account.features_off.retain(|off| *off != given.feature);
-    if !given.on {
-        account.features_off.push(given.feature);
-    }
-    saved(tx, &account)
+    let feature = Switch::Feature(&given.feature);
+    switched(tx, call, given.account_id.as_deref(), &feature, given.on)
 }
 
 #[derive(Deserialize)]
@@ -78,9 +78,13 @@ struct Teams {
 /// `POST /sandbox/accounts/teams`.
 pub(super) fn teams(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Teams = body(call)?;
-    let mut account = account(tx, given.account_id.as_deref())?;
-    account.teams_on = given.on;
-    saved(tx, &account)
+    switched(
+        tx,
+        call,
+        given.account_id.as_deref(),
+        &Switch::Teams,
+        given.on,
+    )
 }
 
 #[derive(Deserialize)]
@@ -93,9 +97,13 @@ struct Mail {
 /// `POST /sandbox/accounts/mail`.
 pub(super) fn mail(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Mail = body(call)?;
-    let mut account = account(tx, given.account_id.as_deref())?;
-    account.mail_fails = given.fails;
-    saved(tx, &account)
+    switched(
+        tx,
+        call,
+        given.account_id.as_deref(),
+        &Switch::MailFails,
+        given.fails,
+    )
 }
 
 #[derive(Deserialize)]
@@ -110,14 +118,8 @@ pub(super) fn scopes(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     let given: NewScopes = body(call)?;
     let account = account(tx, given.account_id.as_deref())?;
     let scopes = chosen(&given.scopes, &account)?;
-    let mut changed = Vec::new();
-    for mut token in accounts::tokens(tx, &account.id)? {
-        if token.status(call.now) == "active" {
-            accounts::set_scopes(tx, &token.id, &scopes)?;
-            token.scopes.clone_from(&scopes);
-            changed.push(record(&token, call.now));
-        }
-    }
+    let changed = tokens::set_scopes(call.step(tx), &account.id, &scopes)?;
+    let changed: Vec<Value> = changed.iter().map(|token| record(token, call)).collect();
     Ok(Answer::ok(
         json!({ "accountId": account.id, "scopes": scopes, "tokens": changed }),
     ))
@@ -134,31 +136,20 @@ struct NewToken {
 /// `POST /sandbox/accounts/token`.
 pub(super) fn token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: NewToken = body(call)?;
-    let name = given.name.unwrap_or_else(|| "API token".into());
-    if !(1..=LONGEST).contains(&name.chars().count()) {
-        let message = format!("name must have 1 to {LONGEST} characters.");
-        return Err(Refusal::bad_field("name", message));
-    }
     let account = account(tx, given.account_id.as_deref())?;
-    let token = Token {
-        id: secret::id("tok_")?,
+    let wanted = Wanted {
+        name: given.name,
         scopes: chosen(&given.scopes, &account)?,
-        account_id: account.id,
-        secret: secret::personal_token()?,
-        name,
-        created_at: call.now,
-        last_used_at: None,
         expires_at: None,
-        revoked_at: None,
     };
-    accounts::insert_token(tx, &token)?;
+    let token = tokens::make(call.step(tx), &account.id, None, wanted)?;
     Ok(Answer::json(
         201,
         json!({
             "accountId": token.account_id,
             "token": token.secret,
             "tokenType": "bearer",
-            "metadata": record(&token, call.now),
+            "metadata": record(&token, call),
         }),
     ))
 }
@@ -188,32 +179,46 @@ pub(super) fn give_credits(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
     Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
 }
 
-fn saved(tx: &Transaction<'_>, account: &Account) -> Result<Answer, Refusal> {
-    accounts::save_switches(tx, account)?;
-    Ok(Answer::ok(json!({ "account": described(tx, account)? })))
+fn switched(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    account_id: Option<&str>,
+    what: &Switch<'_>,
+    on: bool,
+) -> Result<Answer, Refusal> {
+    let mut account = account(tx, account_id)?;
+    switch(call.step(tx), &mut account, what, on)?;
+    Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
+}
+
+/// What is told of a token: everything but its secret, as the API tells it.
+fn record(token: &Token, call: &Call<'_>) -> Value {
+    json!({
+        "id": token.id,
+        "name": token.name,
+        "preview": secret::preview(&token.secret),
+        "scopes": token.scopes,
+        "status": token.status(call.now),
+        "organizationId": null,
+        "createdAt": iso(token.created_at),
+        "lastUsedAt": iso_opt(token.last_used_at),
+        "expiresAt": iso_opt(token.expires_at),
+        "revokedAt": iso_opt(token.revoked_at),
+    })
 }
 
 /// The scopes that are meant by a list, `all`, or `default`: those an agent gets by itself.
 fn chosen(given: &Value, account: &Account) -> Result<Vec<String>, Refusal> {
     let own = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    let list = match given {
-        Value::String(word) if word == "all" => return Ok(own(ALL_SCOPES)),
-        Value::String(word) if word == "default" => {
-            return Ok(own(match account.claimed_at {
-                Some(_) => POST_CLAIM_SCOPES,
-                None => PRE_CLAIM_SCOPES,
-            }));
-        }
+    match given {
+        Value::String(word) if word == "all" => Ok(own(ALL_SCOPES)),
+        Value::String(word) if word == "default" => Ok(own(match account.claimed_at {
+            Some(_) => POST_CLAIM_SCOPES,
+            None => PRE_CLAIM_SCOPES,
+        })),
         list => serde_json::from_value::<Vec<String>>(list.clone()).map_err(|_| {
             let message = "scopes is a list of scopes, \"all\" or \"default\".";
             Refusal::bad_field("scopes", message)
-        })?,
-    };
-    let known = |scope: &String| ALL_SCOPES.contains(&scope.as_str());
-    let unknown: Vec<&String> = list.iter().filter(|scope| !known(scope)).collect();
-    if unknown.is_empty() {
-        return Ok(list);
+        }),
     }
-    Err(Refusal::bad_request("Some scopes are unknown.")
-        .details(json!({ "unknownScopes": unknown, "supportedScopes": ALL_SCOPES })))
 }

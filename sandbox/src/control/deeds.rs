@@ -10,12 +10,11 @@ use crate::call::{Answer, Call};
 use crate::deeds::escrow::source;
 use crate::deeds::hire::Changes;
 use crate::deeds::top_ups::{self, Unpaid};
-use crate::deeds::{No, Step, decide, marks};
+use crate::deeds::{No, Step, claims, decide, marks, team};
 use crate::moment::{iso, iso_opt};
-use crate::pages::claim;
 use crate::refusal::Refusal;
-use crate::routes::{approvals, team};
-use crate::store::accounts::{self, Attempt};
+use crate::routes::approvals;
+use crate::store::accounts;
 use crate::store::approvals::Approval;
 use crate::store::top_ups::TopUp;
 
@@ -31,18 +30,9 @@ struct Claim {
 pub(super) fn complete_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Claim = body(call)?;
     let email = given.email.map(|email| email.trim().to_lowercase());
-    let (attempt, account) = match (&given.account_id, &email) {
-        (None, Some(email)) => match accounts::attempt_for(tx, email)? {
-            Some(attempt) => {
-                let account = account(tx, Some(&attempt.account_id))?;
-                (Some(attempt), account)
-            }
-            None => return Err(not_started(Some(email))),
-        },
-        (id, _) => {
-            let account = account(tx, id.as_deref())?;
-            (accounts::attempt_of(tx, &account.id)?, account)
-        }
+    let attempt = match (&given.account_id, &email) {
+        (None, Some(email)) => accounts::attempt_for(tx, email)?,
+        (id, _) => accounts::attempt_of(tx, &account(tx, id.as_deref())?.id)?,
     };
     let Some(attempt) = attempt else {
         return Err(not_started(email.as_deref()));
@@ -56,26 +46,9 @@ pub(super) fn complete_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<An
         return Err(Refusal::conflict(message)
             .details(json!({ "reason": "claim_for_other_address", "email": attempt.email })));
     }
-    done(tx, call, &attempt, &account)
-}
-
-fn done(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-    attempt: &Attempt,
-    owned: &accounts::Account,
-) -> Result<Answer, Refusal> {
-    if let Some(closed) = claim::finish(tx, attempt, owned, call.now)? {
-        let (_, title, text) = closed.told();
-        let reason = match closed {
-            claim::Closed::Claimed => "already_claimed",
-            claim::Closed::Lapsed => "claim_lapsed",
-            claim::Closed::Taken => "email_already_registered",
-        };
-        return Err(Refusal::conflict(format!("{title}. {text}"))
-            .details(json!({ "reason": reason, "accountId": owned.id })));
-    }
-    let account = account(tx, Some(&owned.id))?;
+    let step = call.step(tx);
+    let (_, claimed) = claims::complete(step, &attempt.token, &attempt.user_code)?;
+    let account = account(tx, Some(&claimed.id))?;
     Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
 }
 
@@ -190,7 +163,7 @@ struct Acceptance {
 pub(super) fn accept_invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Acceptance = body(call)?;
     let account = account(tx, given.account_id.as_deref())?;
-    team::accept_invite(tx, &account.id, &given.email, call.now)?;
+    team::accept_invite(call.step(tx), &account.id, &given.email)?;
     let email = given.email.trim().to_lowercase();
     Ok(Answer::ok(
         json!({ "accountId": account.id, "member": { "email": email } }),

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
+use super::deeds::accounts as deeds_of_accounts;
 use super::moment::{self, Moment, iso};
 use super::refusal::Refusal;
 use super::store::accounts::Account;
@@ -212,8 +213,7 @@ struct Registration {
 /// `POST /sandbox/registration`: whether agents can register and start claims.
 fn registration(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Registration = body(call)?;
-    let off = if given.open { "0" } else { "1" };
-    meta::set(tx, meta::ANONYMOUS_OFF, off)?;
+    deeds_of_accounts::let_register(call.step(tx), given.open)?;
     Ok(Answer::ok(json!({ "open": given.open })))
 }
 

@@ -7,9 +7,8 @@ use serde_json::json;
 
 use super::body;
 use crate::call::{Answer, Call};
+use crate::deeds::{Kind, No, talk};
 use crate::refusal::Refusal;
-use crate::routes::messages;
-use crate::store::conversations::{self, Conversation};
 
 /// Longest text, as for everybody.
 /// Source: docs/developers/api-reference/messages/send.
@@ -29,15 +28,13 @@ pub(super) fn say(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         let message = format!("content must have 1 to {LONGEST} characters.");
         return Err(Refusal::bad_field("content", message));
     }
-    let conversation = meant(tx, call)?;
-    let id = messages::person_writes(tx, &conversation.id, &given.content, call.now)?;
-    let written = conversations::message(tx, &id)?
-        .ok_or_else(|| Refusal::broken("A message that was just written is missing."))?;
+    let written =
+        talk::person_writes(call.step(tx), call.param("id"), &given.content).map_err(named)?;
     Ok(Answer::json(
         201,
         json!({ "message": {
-            "id": id,
-            "conversationId": conversation.id,
+            "id": written.id,
+            "conversationId": written.conversation_id,
             "senderUserId": written.sender_user_id,
             "content": written.content,
         } }),
@@ -54,21 +51,19 @@ struct Doors {
 /// `POST /sandbox/conversations/{id}`: whether one can write in it.
 pub(super) fn open_or_close(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Doors = body(call)?;
-    let conversation = meant(tx, call)?;
-    let read_only = given.read_only.unwrap_or(conversation.read_only);
-    let blocked = given.blocked.unwrap_or(conversation.blocked);
-    conversations::set_open(tx, &conversation.id, read_only, blocked)?;
+    let (id, read_only, blocked) = (call.param("id"), given.read_only, given.blocked);
+    let conversation = talk::set_open(call.step(tx), id, read_only, blocked).map_err(named)?;
     Ok(Answer::ok(json!({ "conversation": {
         "id": conversation.id,
-        "readOnly": read_only,
-        "blocked": blocked,
+        "readOnly": conversation.read_only,
+        "blocked": conversation.blocked,
     } })))
 }
 
-fn meant(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Conversation, Refusal> {
-    let id = call.param("id");
-    conversations::by_id(tx, id)?.ok_or_else(|| {
-        Refusal::not_found("There is no such conversation.")
-            .details(json!({ "resource": "conversations", "conversationId": id }))
-    })
+/// This door names the list in which something was looked for.
+fn named(no: No) -> No {
+    match no.kind {
+        Kind::Absent => no.fact("resource", "conversations"),
+        _ => no,
+    }
 }

@@ -8,12 +8,11 @@ use serde_json::json;
 use super::{body, no_body};
 use crate::call::{Answer, Call};
 use crate::deeds::work::{self, Usage};
-use crate::deeds::{No, Step};
+use crate::deeds::{No, Step, grounds};
 use crate::moment::iso_opt;
 use crate::refusal::Refusal;
 use crate::rules::money::rate;
 use crate::store::contracts::Milestone;
-use crate::store::jobs;
 use crate::world;
 
 /// Most hours, labels or tasks reported at once.
@@ -50,19 +49,9 @@ pub(super) fn propose(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         let message = format!("amount must be a number of dollars above 0 and at most {most}.");
         return Err(Refusal::bad_field("amount", message));
     }
-    let id = call.param("id");
-    let job = jobs::by_id(tx, id)?.ok_or_else(|| {
-        Refusal::not_found("There is no such job.")
-            .details(json!({ "resource": "jobs", "jobId": id }))
-    })?;
-    if job.status != "OPEN" {
-        return Err(
-            Refusal::conflict("Nobody can apply: the job is not published.").details(
-                json!({ "reason": "job_not_published", "jobId": id, "status": job.status }),
-            ),
-        );
-    }
-    let made = world::propose(tx, &job, given.person.as_deref(), given.amount, call.now)?;
+    let step = call.step(tx);
+    let job = grounds::job(step, call.param("id"))?;
+    let made = world::propose(step, &job, given.person.as_deref(), given.amount)?;
     let mut answer = Answer::ok(json!({ "proposal": {
         "id": made.id,
         "jobId": made.job_id,

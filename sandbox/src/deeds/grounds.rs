@@ -21,6 +21,22 @@ pub(crate) fn proposal(step: Step<'_>, id: &str) -> Result<(Proposal, Job), No> 
     Ok((proposal, job))
 }
 
+/// A job of an account; somebody else's is not told from none.
+pub(crate) fn own_job(step: Step<'_>, account_id: &str, id: &str) -> Result<Job, No> {
+    jobs::by_id(step.db, id)?
+        .filter(|job| job.account_id == account_id)
+        .ok_or_else(|| No::absent("There is no such job of this account.").fact("jobId", id))
+}
+
+/// A job, whoever owns it.
+pub(crate) fn job(step: Step<'_>, id: &str) -> Result<Job, No> {
+    jobs::by_id(step.db, id)?.ok_or_else(|| {
+        No::absent("There is no such job.")
+            .fact("resource", "jobs")
+            .fact("jobId", id)
+    })
+}
+
 /// The job that something stored points at.
 pub(crate) fn job_of(db: &Connection, id: &str) -> Result<Job, No> {
     jobs::by_id(db, id)?.ok_or_else(|| gone("job", id))

@@ -13,7 +13,7 @@ use crate::rules::pay::Pay;
 use crate::secret;
 use crate::store::approvals::{self, Approval, Kind, Terms};
 use crate::store::contracts::{self, BudgetState, Consumption, Contract, Milestone, Source, Stage};
-use crate::store::conversations::{self, JOB, NewConversation};
+use crate::store::conversations::{self, Bucket, NewConversation};
 use crate::store::invoices;
 use crate::store::jobs::Job;
 use crate::store::proposals::{self, Proposal, Standing};
@@ -221,7 +221,7 @@ pub(super) fn carry_out(
     let thread = NewConversation {
         id: &contract.conversation_id,
         account_id: &contract.account_id,
-        bucket: JOB,
+        bucket: Bucket::Job,
         job_id: &job.id,
         proposal_id: &proposal.id,
         contract_id: Some(&contract.id),

@@ -3,18 +3,25 @@
 //! no URL, no JSON body and no status code; the faces (`routes`, `pages`, `control`, `world`) put what
 //! comes out into their own words.
 
+pub(crate) mod accounts;
+pub(crate) mod claims;
 pub(crate) mod contracts;
 pub(crate) mod credits;
 pub(crate) mod decide;
 pub(crate) mod escrow;
 pub(crate) mod grounds;
 pub(crate) mod hire;
+pub(crate) mod jobs;
 pub(crate) mod marks;
 pub(crate) mod milestones;
 mod news;
 mod no;
+pub(crate) mod proposals;
 mod step;
+pub(crate) mod subscriptions;
 pub(crate) mod talk;
+pub(crate) mod team;
+pub(crate) mod tokens;
 pub(crate) mod top_ups;
 pub(crate) mod work;
 

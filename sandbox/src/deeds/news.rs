@@ -1,6 +1,7 @@
 //! Everything that happens on the platform, as one list. A piece of news knows who hears of it and in
-//! which data: it writes the feed, which puts it on its way to the webhooks, and leaves at most one
-//! act for the world, due at once; how long the world thinks is the world's business.
+//! which data: it writes the feed, which puts it on its way to the webhooks, and the changes of public
+//! listings, and leaves at most one act for the world, due at once; how long the world thinks is the
+//! world's business.
 
 use serde_json::{Value, json};
 
@@ -8,20 +9,33 @@ use super::{No, Step};
 use crate::rules::budget::Budget;
 use crate::rules::money::decimal;
 use crate::rules::pay::Pay;
-use crate::store::acts::{self, Act, WORK};
+use crate::store::acts::{self, Act, Doing};
 use crate::store::approvals::Approval;
 use crate::store::contracts::{BudgetState, Contract, Milestone, Stage};
-use crate::store::events::{self, Event};
+use crate::store::conversations::{Conversation, Message};
+use crate::store::events::{self, Event, Kind, Listing};
 use crate::store::invoices::Invoice;
 use crate::store::jobs::Job;
 use crate::store::proposals::Proposal;
 
-/// Something that happened. Source of the names and data: docs/developers/guides/stay-in-sync.
+/// Something that happened. Source of the data: docs/developers/guides/stay-in-sync.
 pub(crate) enum News<'a> {
+    /// A job appeared on the marketplace.
+    JobPublished(&'a Job),
+    /// A listed job says something else.
+    JobEdited(&'a Job),
+    /// A job left the marketplace.
+    JobTakenOff(&'a Job),
+    /// Somebody was invited to a job.
+    Invited(&'a Proposal),
     /// Somebody applied, or answered an invitation with a proposal.
     ProposalReceived(&'a Job, &'a Proposal),
     /// A proposal is in another state, which it carries already.
     ProposalMoved(&'a Job, &'a Proposal),
+    /// The employer wrote to the person of a conversation.
+    EmployerWrote(&'a Conversation),
+    /// The person of a conversation wrote to the employer.
+    PersonWrote(&'a Conversation, &'a Message),
     /// A request to a person has ended, in whichever way.
     ApprovalResolved(&'a Approval),
     /// Somebody was hired.
@@ -37,38 +51,45 @@ pub(crate) enum News<'a> {
 impl<'a> News<'a> {
     /// Tells everybody who is to hear of it.
     pub(crate) fn tell(&self, step: Step<'_>) -> Result<(), No> {
-        events::record(step.db, &self.event(), step.now)?;
-        if let Some((kind, about)) = self.act() {
-            let act = Act {
-                due_at: step.now,
-                kind: kind.to_owned(),
-                subject_id: about.to_owned(),
-                data: Value::Null,
-            };
-            acts::insert(step.db, &act)?;
+        if let Some(event) = self.event() {
+            events::record(step.db, &event, step.now)?;
+        }
+        if let Some((job, listing)) = self.listing() {
+            events::record_listing(step.db, &job.id, listing, step.now)?;
+        }
+        if let Some((doing, about)) = self.act() {
+            acts::insert(step.db, &Act::new(doing, about, step.now))?;
         }
         Ok(())
     }
 
-    fn event(&self) -> Event<'a> {
-        match *self {
+    /// What the feed of the account tells of it.
+    fn event(&self) -> Option<Event<'a>> {
+        Some(match *self {
             News::ProposalReceived(job, proposal) => Event {
                 account_id: &job.account_id,
-                kind: "proposal.received",
+                kind: Kind::ProposalReceived,
                 resource_id: &proposal.id,
                 job_id: Some(&job.id),
                 data: json!({ "proposalId": proposal.id, "jobId": job.id }),
             },
             News::ProposalMoved(job, proposal) => Event {
                 account_id: &job.account_id,
-                kind: "proposal.status_changed",
+                kind: Kind::ProposalMoved,
                 resource_id: &proposal.id,
                 job_id: Some(&job.id),
                 data: json!({ "proposalId": proposal.id, "status": proposal.standing.shown() }),
             },
+            News::PersonWrote(conversation, message) => Event {
+                account_id: &conversation.account_id,
+                kind: Kind::MessageReceived,
+                resource_id: &message.id,
+                job_id: conversation.job_id.as_deref(),
+                data: json!({ "conversationId": conversation.id, "messageId": message.id }),
+            },
             News::ApprovalResolved(approval) => Event {
                 account_id: &approval.account_id,
-                kind: "approval.confirmed",
+                kind: Kind::ApprovalDecided,
                 resource_id: &approval.id,
                 job_id: approval.job_id.as_deref(),
                 data: json!({ "approvalId": approval.id, "status": approval.status.as_str() }),
@@ -79,7 +100,7 @@ impl<'a> News<'a> {
                     "jobId": contract.job_id,
                     "proposalId": contract.proposal_id,
                 });
-                on(contract, "contract.created", &contract.id, data)
+                on(contract, Kind::ContractCreated, &contract.id, data)
             }
             News::MilestoneMoved(contract, milestone) => {
                 let data = json!({
@@ -87,7 +108,7 @@ impl<'a> News<'a> {
                     "contractId": contract.id,
                     "status": milestone.stage.as_str(),
                 });
-                on(contract, "milestone.status_changed", &milestone.id, data)
+                on(contract, Kind::MilestoneMoved, &milestone.id, data)
             }
             News::PaymentDue(contract, milestone, invoice) => {
                 let data = json!({
@@ -95,7 +116,7 @@ impl<'a> News<'a> {
                     "milestoneId": milestone.id,
                     "contractId": contract.id,
                 });
-                on(contract, "payment.pending", &invoice.id, data)
+                on(contract, Kind::PaymentPending, &invoice.id, data)
             }
             News::BudgetMoved(contract, previous, budget) => {
                 let data = json!({
@@ -108,34 +129,44 @@ impl<'a> News<'a> {
                     "remainingVolume": decimal(budget.remaining_volume),
                     "consumedFraction": decimal(budget.consumed_fraction),
                 });
-                on(
-                    contract,
-                    "contract.budget_state_changed",
-                    &contract.id,
-                    data,
-                )
+                on(contract, Kind::BudgetMoved, &contract.id, data)
             }
+            News::JobPublished(_)
+            | News::JobEdited(_)
+            | News::JobTakenOff(_)
+            | News::Invited(_)
+            | News::EmployerWrote(_) => return None,
+        })
+    }
+
+    /// What became of a public listing with it.
+    fn listing(&self) -> Option<(&'a Job, Listing)> {
+        match *self {
+            News::JobPublished(job) => Some((job, Listing::Published)),
+            News::JobEdited(job) => Some((job, Listing::Updated)),
+            News::JobTakenOff(job) => Some((job, Listing::Closed)),
+            _ => None,
         }
     }
 
-    /// What the world has to do with it: a kind of act, and what it is about.
-    fn act(&self) -> Option<(&'static str, &'a str)> {
+    /// What the world has to do with it, and what that is about.
+    fn act(&self) -> Option<(Doing, &'a str)> {
         match *self {
+            News::JobPublished(job) => Some((Doing::Look, &job.id)),
+            News::Invited(proposal) => Some((Doing::Consider, &proposal.id)),
+            News::EmployerWrote(conversation) if conversation.person_id.is_some() => {
+                Some((Doing::Read, &conversation.id))
+            }
             // Whoever was hired begins.
             News::MilestoneMoved(_, milestone) if milestone.stage == Stage::ActiveFunded => {
-                Some((WORK, &milestone.id))
+                Some((Doing::Work, &milestone.id))
             }
             _ => None,
         }
     }
 }
 
-fn on<'a>(
-    contract: &'a Contract,
-    kind: &'static str,
-    resource_id: &'a str,
-    data: Value,
-) -> Event<'a> {
+fn on<'a>(contract: &'a Contract, kind: Kind, resource_id: &'a str, data: Value) -> Event<'a> {
     Event {
         account_id: &contract.account_id,
         kind,

@@ -11,8 +11,12 @@ pub(crate) enum Kind {
     Absent,
     /// What was given is wrong.
     Wrong,
+    /// Whoever asks may not.
+    Forbidden,
     /// The state of things does not allow it.
     Conflict,
+    /// Too often.
+    TooMany,
     /// The sandbox itself failed.
     Broken,
 }
@@ -52,11 +56,24 @@ impl No {
         Self::new(Kind::Wrong, says)
     }
 
+    /// See [`Kind::Forbidden`].
+    pub(crate) fn forbidden(says: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, says)
+    }
+
     /// See [`Kind::Conflict`].
     pub(crate) fn conflict(reason: &'static str, says: impl Into<String>) -> Self {
-        let mut no = Self::new(Kind::Conflict, says);
-        no.reason = Some(reason);
-        no
+        Self::new(Kind::Conflict, says).because(reason)
+    }
+
+    /// A [`Kind::Conflict`] that its facts tell from others, without a word for programs.
+    pub(crate) fn not_now(says: impl Into<String>) -> Self {
+        Self::new(Kind::Conflict, says)
+    }
+
+    /// See [`Kind::TooMany`].
+    pub(crate) fn too_many(says: impl Into<String>) -> Self {
+        Self::new(Kind::TooMany, says)
     }
 
     /// See [`Kind::Broken`].
@@ -64,7 +81,13 @@ impl No {
         Self::new(Kind::Broken, says)
     }
 
-    /// What was written before stays written.
+    /// Gives it a word for programs.
+    pub(crate) fn because(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Lets what was written before stay written.
     pub(crate) fn keeping(mut self) -> Self {
         self.keep = true;
         self
@@ -96,6 +119,12 @@ impl From<rusqlite::Error> for No {
             ),
             _ => No::broken(format!("The sandbox could not use its database: {error}.")),
         }
+    }
+}
+
+impl From<getrandom::Error> for No {
+    fn from(error: getrandom::Error) -> Self {
+        No::broken(format!("The system gave no random numbers: {error}."))
     }
 }
 

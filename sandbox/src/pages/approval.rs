@@ -85,7 +85,7 @@ fn answered(
         Kind::Absent => return Ok(unknown()),
         Kind::Wrong => 400,
         Kind::Conflict => 409,
-        Kind::Broken => return Err(no.into()),
+        Kind::Forbidden | Kind::TooMany | Kind::Broken => return Err(no.into()),
     };
     let approval = decide::read(call.step(tx), call.param("id"))?;
     let text = format!("Nothing was done. {}", no.says);

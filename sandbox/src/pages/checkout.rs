@@ -69,7 +69,7 @@ fn answered(
             let text = format!("Nothing was done. {}", no.says);
             paper(tx, 409, &top_up, call, Some(&text))
         }
-        Kind::Wrong | Kind::Broken => Err(no.into()),
+        Kind::Wrong | Kind::Forbidden | Kind::TooMany | Kind::Broken => Err(no.into()),
     }
 }
 

@@ -3,12 +3,14 @@
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
+use serde_json::Value;
 
 use super::words::{left, plain, when};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
+use crate::deeds::{Kind, No, claims};
 use crate::refusal::Refusal;
-use crate::store::accounts::{self, Account, Attempt};
+use crate::store::accounts::{Account, Attempt};
 use crate::table::{Operation, site};
 
 /// The operations of this family.
@@ -17,10 +19,6 @@ pub(crate) const ROWS: &[Operation] = &[
     site("GET", "/claim", show),
     site("POST", "/claim", complete),
 ];
-
-/// Wrong codes an attempt survives; more would let six digits be guessed. The platform's own number
-/// is not documented.
-const TRIES: i64 = 5;
 
 /// `GET /claim?token=`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -32,45 +30,30 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
              alone, and a 6-digit code to type there.",
         ));
     };
-    Ok(match open(tx, token, call.now)? {
-        Ok((attempt, account)) => form(200, &attempt, &account, call, None),
-        Err(closed) => closed,
-    })
+    match claims::find(call.step(tx), token) {
+        Ok((attempt, account)) => Ok(form(200, &attempt, &account, call, None)),
+        Err(no) => closed(no),
+    }
 }
 
 /// `POST /claim`, form fields `token` and `user_code`.
 pub(crate) fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let step = call.step(tx);
     let token = call.form("token").unwrap_or_default();
-    let (attempt, account) = match open(tx, &token, call.now)? {
-        Ok(found) => found,
-        Err(closed) => return Ok(closed),
-    };
-    // People type codes with spaces and dashes.
     let typed = call.form("user_code").unwrap_or_default();
-    let code: String = typed
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
-    if code != attempt.user_code {
-        accounts::note_wrong_code(tx, &attempt.token)?;
-        return Ok(match TRIES - attempt.wrong_codes - 1 {
-            1 => form(
-                400,
-                &attempt,
-                &account,
-                call,
-                Some("That is not the code. One try is left."),
-            ),
-            tries @ 2.. => {
-                let text = format!("That is not the code. {tries} tries are left.");
-                form(400, &attempt, &account, call, Some(&text))
-            }
-            _ => Closed::Lapsed.page(),
-        });
-    }
-    if let Some(closed) = finish(tx, &attempt, &account, call.now)? {
-        return Ok(closed.page());
-    }
+    let (attempt, account) = match claims::complete(step, &token, &typed) {
+        Ok(claimed) => claimed,
+        Err(no) if no.reason == Some(claims::WRONG_CODE) => {
+            let (attempt, account) = claims::find(step, &token)?;
+            let left = match no.facts.get("triesLeft").and_then(Value::as_i64) {
+                Some(1) | None => "One try is left.".to_owned(),
+                Some(tries) => format!("{tries} tries are left."),
+            };
+            let wrong = format!("{} {left}", no.says);
+            return Ok(form(400, &attempt, &account, call, Some(&wrong)));
+        }
+        Err(no) => return closed(no),
+    };
     Ok(page(
         200,
         "Claimed",
@@ -86,95 +69,34 @@ pub(crate) fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
     ))
 }
 
-/// Why a claim cannot be completed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Closed {
-    /// The account has its human.
-    Claimed,
-    /// Its time is over, or too many wrong codes were typed.
-    Lapsed,
-    /// Its address has become the owner of another account.
-    Taken,
-}
-
-impl Closed {
-    /// What a person reads of it.
-    pub(crate) fn told(self) -> (u16, &'static str, &'static str) {
-        match self {
-            Closed::Claimed => (
-                409,
-                "This account is claimed",
-                "There is nothing left to do on this page.",
-            ),
-            Closed::Lapsed => (
-                410,
-                "This link has lapsed",
-                "It works for half an hour and for five tries. Ask your agent to start the claim \
-                 again.",
-            ),
-            Closed::Taken => (
-                409,
-                "This address has an account",
-                "Another account was claimed with this address in the meantime. Ask your agent to \
-                 start the claim again with another one.",
-            ),
-        }
-    }
-
-    fn page(self) -> Answer {
-        let (status, title, text) = self.told();
-        notice(status, title, text)
-    }
-}
-
-/// Makes an account its human's, as after the right code; or says why it cannot be.
-pub(crate) fn finish(
-    tx: &Transaction<'_>,
-    attempt: &Attempt,
-    account: &Account,
-    now: i64,
-) -> Result<Option<Closed>, Refusal> {
-    if let Some(closed) = closed(attempt, account, now) {
-        return Ok(Some(closed));
-    }
-    if accounts::email_taken(tx, &attempt.email)? {
-        return Ok(Some(Closed::Taken));
-    }
-    accounts::claim(tx, attempt, now)?;
-    Ok(None)
-}
-
-fn closed(attempt: &Attempt, account: &Account, now: i64) -> Option<Closed> {
-    let over = attempt.expires_at.min(account.claim_expires_at) <= now;
-    if account.claimed_at.is_some() {
-        Some(Closed::Claimed)
-    } else if over || attempt.wrong_codes >= TRIES {
-        Some(Closed::Lapsed)
-    } else {
-        None
-    }
-}
-
-/// The attempt a link stands for and its account, or the page that says why there is none.
-fn open(
-    tx: &Transaction<'_>,
-    token: &str,
-    now: i64,
-) -> Result<Result<(Attempt, Account), Answer>, Refusal> {
-    let Some(attempt) = accounts::attempt_by_token(tx, token)? else {
-        return Ok(Err(notice(
+/// The page that says why a claim cannot be completed.
+fn closed(no: No) -> Result<Answer, Refusal> {
+    let (status, title, text) = match no.reason {
+        Some(claims::CLAIMED) => (
+            409,
+            "This account is claimed",
+            "There is nothing left to do on this page.",
+        ),
+        Some(claims::LAPSED) => (
+            410,
+            "This link has lapsed",
+            "It works for half an hour and for five tries. Ask your agent to start the claim again.",
+        ),
+        Some(claims::TAKEN) => (
+            409,
+            "This address has an account",
+            "Another account was claimed with this address in the meantime. Ask your agent to start \
+             the claim again with another one.",
+        ),
+        _ if no.kind == Kind::Absent => (
             404,
             "This link does not work",
             "It is not complete, or your agent has started the claim again since. Ask it for the \
              newest link.",
-        )));
+        ),
+        _ => return Err(no.into()),
     };
-    let account = accounts::by_id(tx, &attempt.account_id)?
-        .ok_or_else(|| Refusal::broken("The account of a claim is missing."))?;
-    match closed(&attempt, &account, now) {
-        Some(closed) => Ok(Err(closed.page())),
-        None => Ok(Ok((attempt, account))),
-    }
+    Ok(notice(status, title, text))
 }
 
 fn form(

@@ -9,7 +9,7 @@ use super::{fact, page};
 use crate::call::{Answer, Call};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::routes::proposals::label;
+use crate::rules::labels::label;
 use crate::rules::money::display;
 use crate::store::accounts::{self, Account};
 use crate::store::approvals::{Approval, Status};

@@ -11,10 +11,10 @@ use crate::call::{Answer, Call};
 use crate::deeds::marks::{self, MARKS};
 use crate::deeds::{Kind as NoKind, grounds};
 use crate::refusal::Refusal;
-use crate::routes::proposals::{label, person_of};
 use crate::rules::fields::{FIELDS, Field, Kind};
+use crate::rules::labels::label;
 use crate::rules::readiness;
-use crate::store::jobs::{self, Job};
+use crate::store::jobs::{self, Job, Status};
 use crate::store::proposals::{self, Proposal, Standing};
 use crate::table::{Operation, site};
 
@@ -31,7 +31,7 @@ const SHOWN: usize = 100;
 
 /// `GET /jobs/{id}`, where links to apply lead as well. Once listed, a job keeps its page.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status != "DRAFT");
+    let job = jobs::by_id(tx, call.param("id"))?.filter(|job| job.status != Status::Draft);
     let Some(job) = job else {
         return Ok(notice(
             404,
@@ -39,7 +39,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             "It was taken off, or it was never published.",
         ));
     };
-    let open = job.status == "OPEN";
+    let open = job.is_open();
     let content = html! {
         p { span.state { @if open { "Open" } @else { "Closed" } } }
         (description(&job))
@@ -97,15 +97,15 @@ fn employers(
 ) -> Result<Answer, Refusal> {
     let mut rows = Vec::new();
     for proposal in proposals::page(tx, &job.id, None, i64::MAX, SHOWN)? {
-        let person = person_of(tx, &proposal)?;
+        let person = grounds::person_of(tx, &proposal.person_id)?;
         rows.push((proposal, person));
     }
-    let missing = match job.status.as_str() {
-        "DRAFT" => readiness::validate(&job.fields).missing_fields,
+    let missing = match job.status {
+        Status::Draft => readiness::validate(&job.fields).missing_fields,
         _ => Vec::new(),
     };
     let content = html! {
-        p { span.state { (label(&job.status)) } }
+        p { span.state { (label(job.status.as_str())) } }
         @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
         (description(job))
         @if !missing.is_empty() {

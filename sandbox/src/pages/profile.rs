@@ -9,7 +9,7 @@ use super::words::{plain, value};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
 use crate::refusal::Refusal;
-use crate::routes::proposals::label;
+use crate::rules::labels::label;
 use crate::store::people::{self, Person};
 use crate::table::{Operation, site};
 

@@ -1,20 +1,18 @@
 //! Who the caller is, and its tokens. How accounts come into being is in `agent`.
 
-use std::collections::BTreeSet;
-
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::call::{Answer, Call};
+use crate::deeds::tokens::{self, NewToken as Wanted, wrong_expiry, wrong_name, wrong_scopes};
 use crate::moment::{self, Moment};
 use crate::refusal::Refusal;
-use crate::rules::fields::issue;
 use crate::secret;
 use crate::shapes::Time;
 use crate::shapes::account::{
     Actor, Me, NewToken, OwnAccount, OwnToken, TokenList, TokenMade, TokenRecord, TokenRevoked,
 };
-use crate::store::accounts::{self, ALL_SCOPES, Token, covers};
+use crate::store::accounts::{self, Token};
 use crate::table::{Operation, Shape, v1};
 
 /// The operations of this family.
@@ -42,9 +40,6 @@ pub(crate) const ROWS: &[Operation] = &[
         .gives(&[(200, Shape::of::<TokenRevoked>())])
         .refuses(&[(404, "tokenId")]),
 ];
-
-/// Active tokens an account may have. Source: docs/developers/api-reference/tokens/create.
-const MAX_TOKENS: usize = 25;
 
 /// `GET /auth/me`. Source: docs/developers/api-reference/auth/me.
 pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -90,77 +85,29 @@ pub(crate) fn list_tokens(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answe
 pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let caller = call.caller()?;
     let body = call.json_or_empty()?;
-    let wrong = |field: &str, message: &str| {
-        Refusal::bad_request(message).details(json!({
-            "field": field,
-            "issues": [issue("invalid_value", field, message)],
-        }))
-    };
     let name = match body.get("name") {
-        None => "API token",
-        Some(Value::String(name)) if (1..=120).contains(&name.chars().count()) => name,
-        Some(_) => {
-            return Err(wrong(
-                "name",
-                "name must be a string of 1 to 120 characters.",
-            ));
-        }
+        None => None,
+        Some(Value::String(name)) => Some(name.clone()),
+        Some(_) => return Err(wrong_name().into()),
     };
-    let mut scopes: Vec<String> = match body.get("scopes") {
+    let scopes: Vec<String> = match body.get("scopes") {
         None => caller.token.scopes.clone(),
-        Some(value) => serde_json::from_value(value.clone())
-            .map_err(|_| wrong("scopes", "scopes must be an array of strings."))?,
+        Some(value) => serde_json::from_value(value.clone()).map_err(|_| wrong_scopes())?,
     };
-    let mut seen = BTreeSet::new();
-    scopes.retain(|scope| seen.insert(scope.clone()));
-    let unknown: Vec<&String> = scopes
-        .iter()
-        .filter(|scope| !ALL_SCOPES.contains(&scope.as_str()))
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Refusal::bad_request("Some scopes are unknown.")
-            .details(json!({ "unknownScopes": unknown, "supportedScopes": ALL_SCOPES })));
-    }
     let expires_at = match body.get("expiresAt") {
         None | Some(Value::Null) => None,
         Some(value) => {
             let instant = value.as_str().and_then(moment::parse);
-            let future = instant.filter(|at| *at > call.now);
-            Some(future.ok_or_else(|| {
-                wrong(
-                    "expiresAt",
-                    "expiresAt must be an ISO 8601 time in the future.",
-                )
-            })?)
+            Some(instant.ok_or_else(wrong_expiry)?)
         }
     };
-    let granted = &caller.token.scopes;
-    if let Some(scope) = scopes.iter().find(|scope| !covers(granted, scope)) {
-        let message = format!("The calling token does not cover the scope {scope}.");
-        return Err(Refusal::forbidden(message)
-            .details(json!({ "requiredScopes": scopes, "grantedScopes": granted })));
-    }
-    let active = accounts::tokens(tx, &caller.account.id)?;
-    let active = active
-        .iter()
-        .filter(|token| token.status(call.now) == "active")
-        .count();
-    if active >= MAX_TOKENS {
-        let message = format!("An account has at most {MAX_TOKENS} active tokens; revoke one.");
-        return Err(Refusal::conflict(message).details(json!({ "limit": MAX_TOKENS })));
-    }
-    let token = Token {
-        id: secret::id("tok_")?,
-        account_id: caller.account.id.clone(),
-        secret: secret::personal_token()?,
-        name: name.to_owned(),
+    let wanted = Wanted {
+        name,
         scopes,
-        created_at: call.now,
-        last_used_at: None,
         expires_at,
-        revoked_at: None,
     };
-    accounts::insert_token(tx, &token)?;
+    let granted = Some(caller.token.scopes.as_slice());
+    let token = tokens::make(call.step(tx), &caller.account.id, granted, wanted)?;
     let metadata = record(&token, call.now);
     Answer::of(
         201,
@@ -175,11 +122,7 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
 /// `DELETE /tokens/{tokenId}`. Source: docs/developers/api-reference/tokens/revoke.
 pub(crate) fn revoke_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.param("tokenId");
-    let account_id = call.account_id()?;
-    let absent = || Refusal::not_found("No such token.").details(json!({ "tokenId": id }));
-    accounts::token_by_id(tx, account_id, id)?.ok_or_else(absent)?;
-    accounts::revoke_token(tx, id, call.now)?;
-    let token = accounts::token_by_id(tx, account_id, id)?.ok_or_else(absent)?;
+    let token = tokens::revoke(call.step(tx), call.account_id()?, id)?;
     let token = record(&token, call.now);
     Answer::of(200, &TokenRevoked { token })
 }

@@ -5,12 +5,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::call::{Answer, Call};
+use crate::deeds::jobs::{self as deeds, NewDraft as Begun};
+use crate::deeds::{No, grounds};
 use crate::refusal::Refusal;
-use crate::rules::fields::{self, EXPERIENCE_LEVELS, FIELDS, PAYMENT_TYPES, VOLUME_UNITS, issue};
+use crate::rules::fields::{EXPERIENCE_LEVELS, FIELDS, PAYMENT_TYPES, VOLUME_UNITS, issue};
 use crate::rules::imports::{self, FORMATS};
 use crate::rules::readiness::{validate, warnings};
 use crate::rules::reading::{self, Reading};
-use crate::secret;
 use crate::shapes::drafts::{
     Capabilities, Draft, DraftEnums, DraftFields, DraftPatch, DraftPatched, Drafting, Features,
     NewDraft,
@@ -95,36 +96,22 @@ pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
         return Answer::of(200, &told(job, call));
     }
     let reading = read(&body)?;
-    let job = Job {
-        seq: 0,
-        id: secret::id("job_")?,
-        account_id: account_id.to_owned(),
-        status: "DRAFT".into(),
+    let begun = Begun {
         fields: reading.fields,
         reading: json!({ "unmapped": reading.unmapped, "lowConfidence": reading.low_confidence }),
         external_id,
         idempotency_key: key,
-        created_at: call.now,
-        updated_at: call.now,
-        published_at: None,
     };
-    jobs::insert(tx, &job)?;
+    let job = deeds::draft(call.step(tx), account_id, begun)?;
     Answer::of(201, &told(job, call))
 }
 
 /// `PATCH /job-drafts/{jobId}`. Source: docs/developers/api-reference/job-drafts/update.
 pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let id = call.param("jobId");
-    let mut job = own(tx, call, id)?;
-    let patch = patch(call)?;
-    if job.status != "DRAFT" {
-        let message = "The job is no longer a draft; edit a live job with PATCH /jobs/{id}.";
-        return Err(Refusal::conflict(message)
-            .details(json!({ "jobId": job.id, "status": job.status, "requiredStatus": "DRAFT" })));
-    }
-    job.settle(&patch);
-    job.fields.extend(patch);
-    jobs::save(tx, &job, call.now)?;
+    let job = own(tx, call, call.param("jobId"))?;
+    let way = "Edit a live job with PATCH /jobs/{id}.";
+    let job =
+        deeds::change_draft(call.step(tx), job, call.json()?).map_err(|no| pointing(no, way))?;
     let validation = validate(&job.fields);
     Answer::of(
         200,
@@ -132,7 +119,7 @@ pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
             ok: true,
             draft_url: draft_url(&job, call),
             job_id: job.id,
-            status: job.status,
+            status: job.status.into(),
             missing_fields: validation.missing_fields.clone(),
             validation,
         },
@@ -141,22 +128,15 @@ pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
 
 /// A job of the caller's; anybody else's counts as absent.
 pub(super) fn own(tx: &Transaction<'_>, call: &Call<'_>, id: &str) -> Result<Job, Refusal> {
-    jobs::by_id(tx, id)?
-        .filter(|job| Some(job.account_id.as_str()) == call.account_id().ok())
-        .ok_or_else(|| Refusal::not_found("No such job.").details(json!({ "jobId": id })))
+    Ok(grounds::own_job(call.step(tx), call.account_id()?, id)?)
 }
 
-/// The body of a patch, checked against the known fields.
-pub(super) fn patch(call: &Call<'_>) -> Result<Map<String, Value>, Refusal> {
-    let patch = call.json()?;
-    let mut issues = fields::issues(&patch);
-    if patch.is_empty() {
-        issues.push(issue("too_small", "", "Expected at least one field."));
+/// Says where a job in another state can be changed.
+pub(super) fn pointing(mut no: No, way: &str) -> Refusal {
+    if no.facts.contains_key("requiredStatus") {
+        no.says = format!("{} {way}", no.says);
     }
-    if issues.is_empty() {
-        return Ok(patch);
-    }
-    Err(Refusal::bad_request("Some fields cannot be taken.").details(json!({ "issues": issues })))
+    no.into()
 }
 
 fn told(mut job: Job, call: &Call<'_>) -> Draft {
@@ -171,7 +151,7 @@ fn told(mut job: Job, call: &Call<'_>) -> Draft {
         unmapped_fields: noted(&mut job, "unmapped"),
         low_confidence_fields: noted(&mut job, "lowConfidence"),
         job_id: job.id,
-        status: job.status,
+        status: job.status.into(),
         normalized_fields: DraftFields(job.fields),
     }
 }

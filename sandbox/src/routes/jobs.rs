@@ -4,21 +4,18 @@
 use rusqlite::Transaction;
 use serde_json::json;
 
-use super::drafts::{own, patch};
+use super::drafts::{own, pointing};
 use crate::call::{Answer, Call};
-use crate::moment::DAY;
+use crate::deeds::jobs as deeds;
 use crate::refusal::Refusal;
-use crate::rules::{moderation, readiness};
-use crate::secret;
+use crate::rules::readiness;
 use crate::shapes::Time;
 use crate::shapes::drafts::DraftPatch;
 use crate::shapes::jobs::{
     JobClosed, JobEdited, Moderation, OwnJob, OwnJobs, ProposalCounts, Published, SideEffects,
 };
-use crate::store::events;
-use crate::store::jobs::{self, Job, Page};
+use crate::store::jobs::{self, Job, Page, Status};
 use crate::table::{Kind, Operation, PUBLISHING, Shape, query, v1};
-use crate::world;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -26,7 +23,7 @@ pub(crate) const ROWS: &[Operation] = &[
     v1("GET", "/api/public/v1/jobs/mine", &["jobs:read"], mine)
         .says("The account's jobs, drafts included, newest first")
         .query(&[
-            query("status", Kind::OneOf(STATUSES), "Only jobs in this state"),
+            query("status", Kind::OneOf(Status::WORDS), "Only jobs in this state"),
             query("limit", Kind::Whole(1, None), "Most jobs to give, 25 by default, never more than 100"),
             query("cursor", Kind::Text, "`nextCursor` of the page before; left out, the list begins with the newest"),
         ])
@@ -58,27 +55,16 @@ pub(crate) const ROWS: &[Operation] = &[
         .refuses(&[(404, "jobId")]),
 ];
 
-/// Publications a day. Source: docs/developers/api-reference/jobs/publish.
-const CLAIMED_A_DAY: usize = 20;
-const UNCLAIMED_A_DAY: usize = 3;
-
-const STATUSES: &[&str] = &[
-    "DRAFT",
-    "OPEN",
-    "ONGOING",
-    "COMPLETED",
-    "ARCHIVED",
-    "PENDING_APPROVAL",
-];
-
 /// `GET /jobs/mine`. Source: docs/developers/api-reference/jobs/mine.
 pub(crate) fn mine(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let limit = call.limit(25, 100)?;
-    let status = call.given("status");
-    if status.is_some_and(|status| !STATUSES.contains(&status)) {
-        return Err(Refusal::bad_request("Unknown status.")
-            .details(json!({ "supportedStatuses": STATUSES })));
-    }
+    let status = match call.given("status").map(Status::read) {
+        Some(None) => {
+            return Err(Refusal::bad_request("Unknown status.")
+                .details(json!({ "supportedStatuses": Status::WORDS })));
+        }
+        known => known.flatten(),
+    };
     let page = Page {
         account_id: call.account_id()?,
         status,
@@ -97,12 +83,12 @@ pub(crate) fn mine(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         listed.push(OwnJob {
             id: job.id.clone(),
             title: job.title().into(),
-            status: job.status.clone(),
-            published: job.status == "OPEN",
-            accepting_applicants: job.status == "OPEN",
+            status: job.status.into(),
+            published: job.is_open(),
+            accepting_applicants: job.is_open(),
             created_at: Time(job.created_at),
             updated_at: Time(job.updated_at),
-            job_url: (job.status != "DRAFT").then(|| job_url(job, call)),
+            job_url: (job.status != Status::Draft).then(|| job_url(job, call)),
             proposal_counts: ProposalCounts {
                 total: counts.total,
                 unreviewed: counts.unreviewed,
@@ -120,113 +106,59 @@ pub(crate) fn mine(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 
 /// `POST /jobs/{id}/publish`. Source: docs/developers/api-reference/jobs/publish.
 pub(crate) fn publish(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let mut job = own(tx, call, call.param("id"))?;
-    if job.status == "OPEN" {
-        let attempt = jobs::last_publication(tx, &job.id)?;
-        return Answer::of(200, &published(job, call, true, attempt));
-    }
-    if job.status != "DRAFT" {
-        return Err(Refusal::conflict("Only a draft can be published.")
-            .details(json!({ "jobId": job.id, "status": job.status, "requiredStatus": "DRAFT" })));
-    }
-    let validation = readiness::validate(&job.fields);
-    if !validation.publish_ready {
-        return Err(
-            Refusal::bad_request("The draft is not ready to be published.")
-                .details(json!({ "validation": validation })),
-        );
-    }
-    let account = &call.caller()?.account;
-    let limit = if account.claimed_at.is_some() {
-        CLAIMED_A_DAY
-    } else {
-        UNCLAIMED_A_DAY
-    };
-    if jobs::publications(tx, &account.id, call.now - DAY)? >= limit {
-        return Err(
-            Refusal::rate_limited(format!("At most {limit} publications in 24 hours."))
-                .details(json!({ "limit": limit, "windowHours": 24 })),
-        );
-    }
-    let reasons = moderation::objections(&job.fields);
-    if !reasons.is_empty() {
-        return Err(
-            Refusal::forbidden("Moderation does not let this job through.")
-                .details(json!({ "reason": "moderation_blocked", "reasons": reasons })),
-        );
-    }
-    job.status = "OPEN".into();
-    job.published_at = Some(call.now);
-    jobs::save(tx, &job, call.now)?;
-    let attempt = secret::id("pub_")?;
-    jobs::insert_publication(tx, &attempt, &job, call.now)?;
-    events::record_listing(tx, &job.id, "PUBLISHED", call.now)?;
-    world::apply(tx, &job, call.now)?;
-    Answer::of(200, &published(job, call, false, Some(attempt)))
+    let job = own(tx, call, call.param("id"))?;
+    let done = deeds::publish(call.step(tx), &call.caller()?.account, job)?;
+    let effects = if done.already { "skipped" } else { "queued" };
+    Answer::of(
+        200,
+        &Published {
+            ok: true,
+            already_published: done.already,
+            job_url: job_url(&done.job, call),
+            publish_attempt_id: done.attempt,
+            warnings: readiness::warnings(&done.job.fields),
+            job_id: done.job.id,
+            status: done.job.status.into(),
+            side_effects: SideEffects {
+                dispatched: !done.already,
+                status: effects.into(),
+            },
+        },
+    )
 }
 
 /// `PATCH /jobs/{id}`. Source: docs/developers/api-reference/jobs/update.
 pub(crate) fn update(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let mut job = own(tx, call, call.param("id"))?;
-    let patch = patch(call)?;
-    if job.status != "OPEN" {
-        let message = match job.status.as_str() {
-            "DRAFT" => "The job is a draft; change it with PATCH /job-drafts/{jobId}.",
-            _ => "Only an open job can be edited.",
-        };
-        return Err(Refusal::conflict(message)
-            .details(json!({ "jobId": job.id, "status": job.status, "requiredStatus": "OPEN" })));
-    }
-    job.fields.extend(patch);
-    let reasons = moderation::objections(&job.fields);
-    if reasons.is_empty() {
-        jobs::save(tx, &job, call.now)?;
-        events::record_listing(tx, &job.id, "UPDATED", call.now)?;
-        return Answer::of(
-            200,
-            &JobEdited {
-                ok: true,
-                job_id: job.id,
-                status: job.status,
-                moderation: Moderation {
-                    decision: "ALLOW".into(),
-                    reasons,
-                },
+    let job = own(tx, call, call.param("id"))?;
+    let way = match job.status {
+        Status::Draft => "Change a draft with PATCH /job-drafts/{jobId}.",
+        _ => "It is not on the marketplace any more.",
+    };
+    let job = deeds::edit(call.step(tx), job, call.json()?).map_err(|no| pointing(no, way))?;
+    Answer::of(
+        200,
+        &JobEdited {
+            ok: true,
+            job_id: job.id,
+            status: job.status.into(),
+            moderation: Moderation {
+                decision: "ALLOW".into(),
+                reasons: Vec::new(),
             },
-        );
-    }
-    // The edit stays and the job leaves the marketplace, though the answer is a refusal.
-    job.status = "DRAFT".into();
-    jobs::save(tx, &job, call.now)?;
-    events::record_listing(tx, &job.id, "CLOSED", call.now)?;
-    let message = "Moderation took the job off the marketplace; the edit was stored.";
-    Err(Refusal::conflict(message)
-        .details(json!({
-            "jobId": job.id,
-            "reason": "moderation_blocked",
-            "reasons": reasons,
-            "status": job.status,
-        }))
-        .keeping())
+        },
+    )
 }
 
 /// `POST /jobs/{id}/close`. Source: docs/developers/api-reference/jobs/close.
 pub(crate) fn close(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let mut job = own(tx, call, call.param("id"))?;
-    let already = job.status == "ARCHIVED";
-    if !already {
-        if job.status == "OPEN" {
-            events::record_listing(tx, &job.id, "CLOSED", call.now)?;
-        }
-        job.status = "ARCHIVED".into();
-        jobs::save(tx, &job, call.now)?;
-    }
+    let job = own(tx, call, call.param("id"))?;
+    let (job, already) = deeds::close(call.step(tx), job)?;
     Answer::of(
         200,
         &JobClosed {
             ok: true,
             job_id: job.id,
-            status: job.status,
+            status: job.status.into(),
             already_closed: already,
         },
     )
@@ -254,22 +186,6 @@ pub(super) fn before(call: &Call<'_>, list: &str) -> Result<i64, Refusal> {
 /// The page of a listing.
 pub(super) fn job_url(job: &Job, call: &Call<'_>) -> String {
     format!("{}/jobs/{}", call.base_url, job.id)
-}
-
-fn published(job: Job, call: &Call<'_>, already: bool, attempt: Option<String>) -> Published {
-    Published {
-        ok: true,
-        already_published: already,
-        job_url: job_url(&job, call),
-        publish_attempt_id: attempt,
-        warnings: readiness::warnings(&job.fields),
-        job_id: job.id,
-        status: job.status,
-        side_effects: SideEffects {
-            dispatched: !already,
-            status: if already { "skipped" } else { "queued" }.into(),
-        },
-    }
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         ));
     }
     match jobs::by_id(tx, id)? {
-        Some(job) if job.status == "OPEN" => Answer::of(200, &public(tx, &job, call)?),
+        Some(job) if job.is_open() => Answer::of(200, &public(tx, &job, call)?),
         // A draft that never was public does not exist for the public.
         Some(job) if job.published_at.is_some() => Err(Refusal::bare(
             404,
@@ -152,15 +152,20 @@ pub(crate) fn changes(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     let changes = events::listing_changes(tx, since, MAX_CHANGES)?;
     // A full answer ends at its last change, so that the next one goes on from there.
     let until = match changes.last() {
-        Some(last) if changes.len() == MAX_CHANGES => last.occurred_at,
-        _ => Time(call.now),
+        Some(last) if changes.len() == MAX_CHANGES => last.at,
+        _ => call.now,
     };
+    let changes = changes.into_iter().map(|change| shapes::Change {
+        job_id: change.job_id,
+        event_type: change.listing.into(),
+        occurred_at: Time(change.at),
+    });
     Answer::of(
         200,
         &Changes {
             since: Time(since),
-            until,
-            changes,
+            until: Time(until),
+            changes: changes.collect(),
             generated_at: Time(call.now),
         },
     )
@@ -182,7 +187,7 @@ fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<shapes::Jo
         description_html: paragraphs(description),
         seo_title: None,
         summary: Some(description.chars().take(160).collect()),
-        status: job.status.clone(),
+        status: job.status.into(),
         date_posted: job.published_at.map(Time),
         valid_through: job.published_at.map(|at| Time(at + LISTED_FOR)),
         updated_at: Time(job.updated_at),

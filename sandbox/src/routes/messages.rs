@@ -1,23 +1,16 @@
-//! Reading conversations and writing in them: the account by operations, people and the platform by
-//! functions that the world and the control door call. Threads are opened in `conversations`.
+//! Reading conversations and writing in them. Threads are opened in `conversations`; who may write
+//! what is decided in `deeds::talk`.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use crate::call::{Answer, Call};
-use crate::moment::{MINUTE, Moment};
+use crate::deeds::talk;
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
-use crate::rules::{policy, scrub};
-use crate::secret;
 use crate::shapes::{Time, messages as shapes};
-use crate::store::acts::{self, Act};
-use crate::store::conversations::{
-    self, Conversation, JOB, Message, NewMessage, PROPOSAL, Page, Sender,
-};
-use crate::store::events::{self, Event};
+use crate::store::conversations::{self, Bucket, Conversation, Message, Page, Sender};
 use crate::table::{Kind, MESSAGING, Operation, Shape, query, v1};
-use crate::world::REPLY;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -47,14 +40,11 @@ pub(crate) const ROWS: &[Operation] = &[
 /// Largest page. Source: docs/developers/api-reference/messages/list.
 const MOST: i64 = 100;
 const DIRECTIONS: &[&str] = &["older", "newer"];
-const FILTERS: &[&str] = &["all", "job", "proposal"];
+/// Every bucket, or one.
+const FILTERS: &[&str] = &["all", Bucket::Job.as_str(), Bucket::Proposal.as_str()];
 const SWITCHES: &[&str] = &["true", "1", "false", "0"];
 /// Longest message in characters. Source: docs/developers/api-reference/messages/send.
 const LONGEST: usize = 10_000;
-/// Messages of an account a minute; the number is not documented.
-const SENT_A_MINUTE: i64 = 60;
-/// What people take to answer at least, in milliseconds.
-const READS: i64 = 2_000;
 
 /// `GET /messages`. Nothing is marked as read by it.
 /// Source: docs/developers/api-reference/messages/list.
@@ -70,71 +60,12 @@ pub(crate) fn read(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 /// `POST /messages`. Source: docs/developers/api-reference/messages/send.
 pub(crate) fn send(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let (conversation_id, content) = written(call)?;
-    let conversation = own(tx, call, &conversation_id)?;
+    let step = call.step(tx);
     let account = &call.caller()?.account;
-    open_for_writing(&conversation)?;
-    if let Some(objection) = policy::objection(&content) {
-        let error = format!("The message contains {}.", objection.what);
-        let details = json!({ "reason": "message_policy_blocked", "policy": objection.policy });
-        return Err(Refusal::forbidden(error).details(details));
-    }
-    not_too_many(tx, &account.user_id, call.now)?;
-    let id = secret::id("msg_")?;
-    let message = NewMessage {
-        id: &id,
-        conversation_id: &conversation.id,
-        sender: Sender::Account,
-        sender_user_id: Some(&account.user_id),
-        content: &content,
-    };
-    conversations::write(tx, &message, call.now)?;
-    if conversation.person_id.is_some() {
-        plan_reply(tx, call, &conversation.id, &id, &content)?;
-    }
-    let message = conversations::message(tx, &id)?
-        .ok_or_else(|| Refusal::broken("A message that was just written is missing."))?;
+    let conversation = talk::own(step, &account.id, &conversation_id)?;
+    let message = talk::employer_writes(step, account, &conversation, &content)?;
     let message = shown(message, &conversation);
     Answer::of(201, &shapes::Sent { ok: true, message })
-}
-
-/// The person of a conversation writes in it; what leads off the platform is taken out of the text.
-/// Returns the id of the message. Before a hire the account has to have written first.
-/// Source: docs/developers/api-reference/proposals/conversation.
-pub(crate) fn person_writes(
-    db: &Connection,
-    conversation_id: &str,
-    content: &str,
-    now: Moment,
-) -> Result<String, Refusal> {
-    let conversation = known(db, conversation_id)?;
-    open_for_writing(&conversation)?;
-    let person_id = conversation.person_id.as_deref().ok_or_else(|| {
-        Refusal::conflict("Nobody but the account is in this conversation.")
-            .details(json!({ "reason": "message_blocked" }))
-    })?;
-    if conversation.bucket == PROPOSAL && !conversations::account_wrote(db, conversation_id)? {
-        let error = "The employer writes first in this conversation.";
-        return Err(Refusal::conflict(error)
-            .details(json!({ "reason": "employer_first_message_required" })));
-    }
-    let id = secret::id("msg_")?;
-    let message = NewMessage {
-        id: &id,
-        conversation_id,
-        sender: Sender::Person,
-        sender_user_id: Some(person_id),
-        content: &scrub::clean(content),
-    };
-    conversations::write(db, &message, now)?;
-    let event = Event {
-        account_id: &conversation.account_id,
-        kind: "message.received",
-        resource_id: &id,
-        job_id: conversation.job_id.as_deref(),
-        data: json!({ "conversationId": conversation_id, "messageId": id }),
-    };
-    events::record(db, &event, now)?;
-    Ok(id)
 }
 
 /// What `GET /messages` was asked for, beside the conversation.
@@ -142,7 +73,7 @@ struct Asked<'a> {
     limit: usize,
     cursor: Option<&'a str>,
     newer: bool,
-    bucket: Option<&'static str>,
+    bucket: Option<Bucket>,
     unread_only: bool,
 }
 
@@ -168,11 +99,7 @@ impl<'a> Asked<'a> {
             given
         };
         let newer = one_of("direction", DIRECTIONS) == Some("newer");
-        let bucket = match one_of("filter", FILTERS) {
-            Some("job") => Some(JOB),
-            Some("proposal") => Some(PROPOSAL),
-            _ => None,
-        };
+        let bucket = one_of("filter", FILTERS).and_then(Bucket::read);
         let unread_only = matches!(one_of("unreadOnly", SWITCHES), Some("true" | "1"));
         match limit {
             Some(limit) if issues.is_empty() => Ok(Asked {
@@ -229,7 +156,7 @@ fn paged(
     id: &str,
     asked: &Asked<'_>,
 ) -> Result<shapes::Messages, Refusal> {
-    let conversation = own(tx, call, id)?;
+    let conversation = talk::own(call.step(tx), call.account_id()?, id)?;
     // The cursor is the last message shown, which stays where it is however many are added.
     let from = match asked.cursor {
         None => None,
@@ -304,81 +231,12 @@ fn written(call: &Call<'_>) -> Result<(String, String), Refusal> {
     }
 }
 
-fn known(db: &Connection, id: &str) -> Result<Conversation, Refusal> {
-    conversations::by_id(db, id)?.ok_or_else(|| {
-        Refusal::not_found("There is no such conversation.")
-            .details(json!({ "conversationId": id }))
-    })
-}
-
-/// A conversation that the caller takes part in.
-fn own(tx: &Transaction<'_>, call: &Call<'_>, id: &str) -> Result<Conversation, Refusal> {
-    let conversation = known(tx, id)?;
-    if conversation.account_id == call.account_id()? {
-        Ok(conversation)
-    } else {
-        Err(Refusal::forbidden(
-            "This account does not take part in the conversation.",
-        ))
-    }
-}
-
-fn open_for_writing(conversation: &Conversation) -> Result<(), Refusal> {
-    let (reason, error) = if conversation.read_only {
-        (
-            "read_only_conversation",
-            "Nobody can write in this conversation any more.",
-        )
-    } else if conversation.blocked {
-        (
-            "message_blocked",
-            "Messages in this conversation are blocked.",
-        )
-    } else {
-        return Ok(());
-    };
-    Err(Refusal::conflict(error)
-        .details(json!({ "reason": reason, "conversationId": conversation.id })))
-}
-
-fn not_too_many(tx: &Transaction<'_>, user_id: &str, now: Moment) -> Result<(), Refusal> {
-    let free_at = conversations::nth_sent(tx, user_id, SENT_A_MINUTE)?.map(|sent| sent + MINUTE);
-    let Some(wait) = free_at.map(|at| at - now).filter(|wait| *wait > 0) else {
-        return Ok(());
-    };
-    let seconds = (wait + 999) / 1000;
-    Err(
-        Refusal::rate_limited(format!("At most {SENT_A_MINUTE} messages a minute."))
-            .details(json!({ "retryAfterSeconds": seconds })),
-    )
-}
-
-/// Lets the other side answer. Several messages in a row get one answer.
-fn plan_reply(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-    conversation_id: &str,
-    message_id: &str,
-    content: &str,
-) -> Result<(), Refusal> {
-    // Longer texts take longer to read, from two seconds to six.
-    let letters = i64::try_from(content.len().min(400)).unwrap_or(0);
-    let reply = Act {
-        due_at: call.now + call.pace.span(READS + 10 * letters),
-        kind: REPLY.into(),
-        subject_id: conversation_id.to_owned(),
-        data: json!({ "messageId": message_id }),
-    };
-    acts::drop_about(tx, REPLY, conversation_id)?;
-    Ok(acts::insert(tx, &reply)?)
-}
-
 fn summary(conversation: Conversation, last: Option<Message>) -> shapes::Conversation {
     shapes::Conversation {
         job_id: shown_job(&conversation),
         id: conversation.id,
         kind: "DIRECT_MESSAGE".into(),
-        bucket: conversation.bucket,
+        bucket: conversation.bucket.into(),
         proposal_id: conversation.proposal_id,
         channel_name: conversation.channel_name,
         updated_at: Time(conversation.updated_at),
@@ -420,5 +278,5 @@ fn shown_job(conversation: &Conversation) -> Option<String> {
     conversation
         .job_id
         .clone()
-        .filter(|_| conversation.bucket != PROPOSAL)
+        .filter(|_| conversation.bucket != Bucket::Proposal)
 }

@@ -9,6 +9,7 @@ use crate::call::{Answer, Call};
 use crate::deeds::grounds;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::rules::labels::label;
 use crate::rules::money::{decimal, rate};
 use crate::rules::scrub;
 use crate::shapes::people::{Freelancer, FreelancerBody};
@@ -16,7 +17,7 @@ use crate::shapes::{Time, proposals as shapes};
 use crate::store::contracts;
 use crate::store::jobs::{self, Job};
 use crate::store::people::{self, Person};
-use crate::store::proposals::{self, Proposal};
+use crate::store::proposals::{self, Proposal, Standing};
 use crate::table::{Kind, Operation, Shape, query, v1};
 
 /// The operations of this family.
@@ -48,13 +49,13 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// Source: docs/developers/api-reference/jobs/list-proposals.
 const STATUSES: &[&str] = &[
-    "UNREVIEWED",
-    "SHORTLISTED",
-    "MAYBE",
-    "HIRED",
-    "DECLINED",
-    "NOT_A_FIT",
-    "RESUME_SENT",
+    Standing::Unreviewed.as_str(),
+    Standing::Shortlisted.as_str(),
+    Standing::Maybe.as_str(),
+    Standing::Hired.as_str(),
+    Standing::Declined.as_str(),
+    Standing::NotAFit.as_str(),
+    Standing::ResumeSent.as_str(),
 ];
 
 /// `GET /jobs/{id}/proposals`. Source: docs/developers/api-reference/jobs/list-proposals.
@@ -173,17 +174,6 @@ pub(crate) fn person_of(tx: &Transaction<'_>, proposal: &Proposal) -> Result<Per
     Ok(grounds::person_of(tx, &proposal.person_id)?)
 }
 
-/// A status in words, e.g. `NOT_A_FIT` as `Not a fit`.
-pub(crate) fn label(status: &str) -> String {
-    let words = status.replace('_', " ");
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first
-        .into_iter()
-        .chain(letters.map(|letter| letter.to_ascii_lowercase()))
-        .collect()
-}
-
 fn wanted_status(call: &Call<'_>) -> Result<Option<String>, Refusal> {
     let Some(text) = call.given("status") else {
         return Ok(None);
@@ -282,18 +272,5 @@ fn summary(proposal: &Proposal, job: &Job, profile: Freelancer) -> shapes::Propo
             interview_score: score.and_then(Value::as_number).cloned(),
             match_score: proposal.match_score.map(decimal),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statuses_read_like_words() {
-        let check = |status: &str, words: &str| assert_eq!(label(status), words);
-        check("UNREVIEWED", "Unreviewed");
-        check("NOT_A_FIT", "Not a fit");
-        check("", "");
     }
 }

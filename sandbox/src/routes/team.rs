@@ -4,15 +4,14 @@
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
-use super::agent::looks_like_email;
 use crate::call::{Answer, Call};
+use crate::deeds::team::{self as deeds, PERSON};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
-use crate::secret;
 use crate::shapes::{Time, team as shapes};
-use crate::store::accounts::{self, Account};
-use crate::store::team::{self, Invite, LIFETIME, Member};
+use crate::store::accounts::Account;
+use crate::store::team;
 use crate::table::{Operation, Shape, TEAM, v1};
 
 /// The operations of this family.
@@ -34,11 +33,6 @@ pub(crate) const ROWS: &[Operation] = &[
         ]),
 ];
 
-/// What every person of the sandbox is called.
-const PERSON: &str = "Sandbox Owner";
-/// Longest address mail is delivered to (RFC 5321).
-const LONGEST: usize = 254;
-
 /// `GET /team`. Source: docs/developers/api-reference/team/list.
 pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let account = enabled(call)?;
@@ -50,118 +44,35 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 pub(crate) fn invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let account = enabled(call)?;
     let email = address(call)?;
-    let status = ask(tx, account, &email, call.now)?;
+    let asked = deeds::invite(call.step(tx), account, &email)?;
     Answer::of(
         200,
         &shapes::InviteAnswer {
             ok: true,
-            status: status.to_owned(),
+            status: asked.into(),
             email,
             team: shape(tx, account, call.now)?,
         },
     )
 }
 
-/// Somebody follows the invitation: the address becomes a member.
-pub(crate) fn accept_invite(
-    tx: &Transaction<'_>,
-    account_id: &str,
-    email: &str,
-    now: Moment,
-) -> Result<(), Refusal> {
-    let email = email.trim().to_lowercase();
-    if team::invite_of(tx, account_id, &email, now)?.is_none() {
-        return Err(Refusal::not_found("No invitation of this address stands.")
-            .details(json!({ "resource": "team-invites", "email": email })));
-    }
-    let user_id = match accounts::by_owner(tx, &email)? {
-        Some(owner) => owner.user_id,
-        None => secret::id("usr_")?,
-    };
-    join(tx, account_id, user_id, &email, now)
-}
-
-/// What comes of asking an address in.
-fn ask(
-    tx: &Transaction<'_>,
-    account: &Account,
-    email: &str,
-    now: Moment,
-) -> Result<&'static str, Refusal> {
-    let owner = account.email.as_deref() == Some(email);
-    if owner || team::has_member(tx, &account.id, email)? {
-        return Ok("already_member");
-    }
-    if let Some(known) = accounts::by_owner(tx, email)? {
-        join(tx, &account.id, known.user_id, email, now)?;
-        return Ok("member_added");
-    }
-    // Asking again for what stands is not documented; it changes nothing and sends no second mail.
-    if team::invite_of(tx, &account.id, email, now)?.is_some() {
-        return Ok("invite_created");
-    }
-    if account.mail_fails {
-        let message = "The invitation could not be sent by mail; nobody was invited.";
-        return Err(
-            Refusal::conflict(message).details(json!({ "reason": "invite_email_send_failed" }))
-        );
-    }
-    let invite = Invite {
-        id: secret::id("tin_")?,
-        email: email.to_owned(),
-        created_at: now,
-        expires_at: now + LIFETIME,
-    };
-    team::insert_invite(tx, &account.id, &invite)?;
-    Ok("invite_created")
-}
-
-fn join(
-    tx: &Transaction<'_>,
-    account_id: &str,
-    user_id: String,
-    email: &str,
-    now: Moment,
-) -> Result<(), Refusal> {
-    let member = Member {
-        user_id,
-        email: email.to_owned(),
-        name: Some(PERSON.to_owned()),
-        joined_at: now,
-    };
-    Ok(team::insert_member(tx, account_id, &member)?)
-}
-
 /// The calling account, if it may have a team.
 fn enabled<'a>(call: &'a Call<'_>) -> Result<&'a Account, Refusal> {
     let account = &call.caller()?.account;
-    if account.teams_on {
-        return Ok(account);
-    }
-    Err(Refusal::forbidden("This account has no teams.")
-        .details(json!({ "reason": "teams_not_enabled" })))
+    deeds::has_teams(account)?;
+    Ok(account)
 }
 
-/// The address to ask. What is no address has `issues`; one that no mail can reach is given back.
+/// The address to ask.
 fn address(call: &Call<'_>) -> Result<String, Refusal> {
-    let wrong = |code: &str, message: &str| {
-        Refusal::bad_request(format!("email: {message}"))
-            .details(json!({ "issues": [issue(code, "email", message)] }))
-    };
-    let body = call.json()?;
-    let email = match body.get("email") {
-        Some(Value::String(email)) => email.trim().to_lowercase(),
-        _ => return Err(wrong("invalid_type", "Expected a string.")),
-    };
-    if !looks_like_email(&email) {
-        return Err(wrong("invalid_string", "Expected an email address."));
+    match call.json()?.get("email") {
+        Some(Value::String(email)) => Ok(email.trim().to_lowercase()),
+        _ => {
+            let message = "Expected a string.";
+            Err(Refusal::bad_request(format!("email: {message}"))
+                .details(json!({ "issues": [issue("invalid_type", "email", message)] })))
+        }
     }
-    // Nothing under `.invalid` ever exists (RFC 2606).
-    if email.len() > LONGEST || email.ends_with(".invalid") {
-        return Err(Refusal::bad_request("No mail can be sent to this address.")
-            .details(json!({ "email": email })));
-    }
-    Ok(email)
 }
 
 fn shape(tx: &Transaction<'_>, account: &Account, now: Moment) -> Result<shapes::Team, Refusal> {

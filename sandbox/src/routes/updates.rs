@@ -4,8 +4,10 @@ use rusqlite::Transaction;
 
 use crate::call::{Answer, Call};
 use crate::refusal::Refusal;
-use crate::shapes::updates::UpdatesPage;
-use crate::store::{accounts::covers, events};
+use crate::shapes::Time;
+use crate::shapes::updates::{Event, UpdatesPage};
+use crate::store::accounts::covers;
+use crate::store::events::{self, Recorded};
 use crate::table::{Kind, Operation, Shape, query, v1};
 
 /// The operations of this family.
@@ -19,19 +21,6 @@ pub(crate) const ROWS: &[Operation] = &[
         ])
         .gives(&[(200, Shape::of::<UpdatesPage>())])
         .refuses(&[(400, "field")]),
-];
-
-/// Event types and the scope one needs to see them.
-/// Source: docs/developers/guides/stay-in-sync.
-pub(super) const TYPES: &[(&str, &str)] = &[
-    ("proposal.received", "proposals:read"),
-    ("proposal.status_changed", "proposals:read"),
-    ("message.received", "messages:read"),
-    ("contract.created", "payments:read"),
-    ("milestone.status_changed", "payments:read"),
-    ("payment.pending", "payments:read"),
-    ("approval.confirmed", "payments:read"),
-    ("contract.budget_state_changed", "payments:read"),
 ];
 
 /// `GET /updates`. Source: docs/developers/api-reference/updates/poll.
@@ -48,21 +37,31 @@ pub(crate) fn poll(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
                 Refusal::bad_field("cursor", "cursor must be the numeric id of an event.")
             })?,
     };
-    let types: Vec<&str> = TYPES
-        .iter()
-        .filter(|(_, scope)| covers(&caller.token.scopes, scope))
-        .map(|(name, _)| *name)
-        .collect();
-    let mut events = events::after(tx, &caller.account.id, cursor, &types, limit + 1)?;
-    let has_more = events.len() > limit;
-    events.truncate(limit);
-    let last = events.last().map(|event| event.id.clone());
+    let mut kinds = events::Kind::ALL.to_vec();
+    kinds.retain(|kind| covers(&caller.token.scopes, kind.scope()));
+    let mut found = events::after(tx, &caller.account.id, cursor, &kinds, limit + 1)?;
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().map(|event| event.id.to_string());
     Answer::of(
         200,
         &UpdatesPage {
             next_cursor: last.or_else(|| sent.map(str::to_owned)),
             has_more,
-            events,
+            events: found.into_iter().map(shown).collect(),
         },
     )
+}
+
+/// An event as the feed and the deliveries show it.
+pub(crate) fn shown(event: Recorded) -> Event {
+    Event {
+        id: event.id.to_string(),
+        kind: event.kind.into(),
+        api_version: "v1".into(),
+        created_at: Time(event.at),
+        resource_id: event.resource_id,
+        job_id: event.job_id,
+        data: event.data,
+    }
 }

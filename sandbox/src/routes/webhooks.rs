@@ -4,14 +4,13 @@ use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 use url::{Host, Url};
 
-use super::updates::TYPES;
 use crate::call::{Answer, Call};
+use crate::deeds::subscriptions;
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
-use crate::secret;
 use crate::shapes::{Time, webhooks as shapes};
-use crate::store::accounts::covers;
-use crate::store::webhooks::{self, ACTIVE, Webhook};
+use crate::store::events;
+use crate::store::webhooks::{self, Webhook};
 use crate::table::{Operation, Shape, WEBHOOKS, v1};
 
 /// The operations of this family.
@@ -35,9 +34,6 @@ pub(crate) const ROWS: &[Operation] = &[
         .refuses(&[(404, "resource,webhookId")]),
 ];
 
-/// Subscriptions an account may have, disabled ones included.
-/// Source: docs/developers/api-reference/webhooks/create.
-const MOST: usize = 10;
 /// Longest URL. Source: docs/developers/api-reference/webhooks/create.
 const LONGEST_URL: usize = 2048;
 
@@ -47,35 +43,7 @@ pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     let body = call.json()?;
     let url = address(&body)?;
     let event_types = event_types(&body)?;
-    let granted = &caller.token.scopes;
-    let mut wanted: Vec<&str> = TYPES
-        .iter()
-        .filter(|(name, _)| event_types.iter().any(|asked| asked == name))
-        .map(|(_, scope)| *scope)
-        .collect();
-    wanted.dedup();
-    if let Some(lacking) = wanted.iter().find(|scope| !covers(granted, scope)) {
-        let message = format!("The events asked for need the scope {lacking} as well.");
-        return Err(Refusal::forbidden(message)
-            .details(json!({ "requiredScopes": wanted, "grantedScopes": granted })));
-    }
-    if webhooks::list(tx, &caller.account.id)?.len() >= MOST {
-        let message = format!("An account has at most {MOST} webhooks; delete one.");
-        return Err(Refusal::conflict(message).details(json!({ "limit": MOST })));
-    }
-    let webhook = Webhook {
-        id: secret::id("whk_")?,
-        account_id: caller.account.id.clone(),
-        url,
-        event_types,
-        secret: secret::claim_secret("whsec_")?,
-        status: ACTIVE.into(),
-        failures: 0,
-        created_at: call.now,
-        disabled_at: None,
-        disabled_reason: None,
-    };
-    webhooks::insert(tx, &webhook)?;
+    let webhook = subscriptions::subscribe(call.step(tx), &caller.token, url, event_types)?;
     Answer::of(
         201,
         &shapes::WebhookMade {
@@ -95,14 +63,15 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 
 /// `GET /webhooks/{webhookId}`. Source: docs/developers/api-reference/webhooks/get.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let webhook = shape(&own(tx, call)?);
+    let id = call.param("webhookId");
+    let webhook = shape(&subscriptions::own(call.step(tx), call.account_id()?, id)?);
     Answer::of(200, &shapes::WebhookAnswer { webhook })
 }
 
 /// `DELETE /webhooks/{webhookId}`. Source: docs/developers/api-reference/webhooks/delete.
 pub(crate) fn delete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let webhook = own(tx, call)?;
-    webhooks::delete(tx, &webhook.id)?;
+    let id = call.param("webhookId");
+    let webhook = subscriptions::unsubscribe(call.step(tx), call.account_id()?, id)?;
     Answer::of(
         200,
         &shapes::WebhookDeleted {
@@ -112,20 +81,14 @@ pub(crate) fn delete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     )
 }
 
-fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Webhook, Refusal> {
-    let id = call.param("webhookId");
-    webhooks::by_id(tx, call.account_id()?, id)?.ok_or_else(|| {
-        Refusal::not_found("There is no such webhook.")
-            .details(json!({ "resource": "webhooks", "webhookId": id }))
-    })
-}
-
 fn shape(webhook: &Webhook) -> shapes::Webhook {
     shapes::Webhook {
         id: webhook.id.clone(),
         url: webhook.url.clone(),
-        event_types: webhook.event_types.clone(),
-        status: webhook.status.clone(),
+        event_types: (webhook.event_types.iter())
+            .map(|kind| (*kind).into())
+            .collect(),
+        status: webhook.status.into(),
         created_at: Time(webhook.created_at),
         disabled_at: webhook.disabled_at.map(Time),
         disabled_reason: webhook.disabled_reason.clone(),
@@ -167,7 +130,7 @@ fn address(body: &Map<String, Value>) -> Result<String, Refusal> {
 }
 
 /// The subset of the known types that is asked for, each once, in the order asked.
-fn event_types(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
+fn event_types(body: &Map<String, Value>) -> Result<Vec<events::Kind>, Refusal> {
     let path = "eventTypes";
     let Some(Value::Array(items)) = body.get(path) else {
         return Err(refused(
@@ -176,20 +139,18 @@ fn event_types(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
             "Expected an array of strings.",
         ));
     };
-    let mut asked: Vec<String> = Vec::new();
+    let mut asked = Vec::new();
     for (place, item) in items.iter().enumerate() {
-        let known = TYPES.iter().find(|(name, _)| item == name);
-        let Some((name, _)) = known else {
-            let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
-            let message = format!("Expected one of {}.", names.join(", "));
+        let Some(kind) = item.as_str().and_then(events::Kind::read) else {
+            let message = format!("Expected one of {}.", events::Kind::WORDS.join(", "));
             return Err(refused(
                 "invalid_enum_value",
                 &format!("{path}.{place}"),
                 &message,
             ));
         };
-        if !asked.iter().any(|earlier| earlier == name) {
-            asked.push((*name).to_owned());
+        if !asked.contains(&kind) {
+            asked.push(kind);
         }
     }
     if asked.is_empty() {
@@ -245,7 +206,6 @@ mod tests {
     #[test]
     fn the_paper_names_the_types_there_are() {
         let schema = json!(schemars::schema_for!(shapes::EventType));
-        let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
-        assert_eq!(schema["enum"], json!(names));
+        assert_eq!(schema["enum"], json!(events::Kind::WORDS));
     }
 }

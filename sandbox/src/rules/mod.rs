@@ -5,6 +5,7 @@ pub(crate) mod budget;
 mod contact;
 pub(crate) mod fields;
 pub(crate) mod imports;
+pub(crate) mod labels;
 mod markup;
 pub(crate) mod moderation;
 pub(crate) mod money;

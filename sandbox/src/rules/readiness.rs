@@ -1,10 +1,61 @@
 //! What a draft still lacks before it may be published, and how the API reports it.
 //! What may not be published although complete is in `moderation`.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::fields::{self, Field, Kind};
-use crate::shapes::drafts::{Issue, MissingField, Validation};
+
+/// Something a draft lacks, with the question to ask for it.
+/// Source: docs/developers/api-reference/job-drafts/create.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[cfg_attr(test, derive(serde::Deserialize))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MissingField {
+    pub(crate) field: String,
+    pub(crate) label: String,
+    /// Why it is needed.
+    pub(crate) message: String,
+    pub(crate) code: String,
+    /// The question, for a person.
+    pub(crate) prompt: String,
+    /// `string`, `number`, `enum` or `array`.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// The values it is limited to.
+    pub(crate) enum_values: Option<Vec<String>>,
+    /// The keys to answer under.
+    pub(crate) update_keys: Vec<String>,
+    /// A text even where the value is a number.
+    pub(crate) example: String,
+    pub(crate) hint: Option<String>,
+}
+
+/// Something in a draft that contradicts itself.
+/// Source: docs/developers/api-reference/job-drafts/create (its members are not documented).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[cfg_attr(test, derive(serde::Deserialize))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Issue {
+    pub(crate) code: String,
+    /// The way to the value from the top.
+    pub(crate) path: Vec<String>,
+    pub(crate) message: String,
+}
+
+/// Whether a draft may be published, and what stands in the way.
+/// Source: docs/developers/api-reference/job-drafts/create.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[cfg_attr(test, derive(serde::Deserialize))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Validation {
+    pub(crate) publish_ready: bool,
+    pub(crate) issue_count: usize,
+    pub(crate) missing_field_count: usize,
+    pub(crate) missing_fields: Vec<MissingField>,
+    pub(crate) issues: Vec<Issue>,
+}
 
 /// Looks at the fields of a draft.
 pub(crate) fn validate(draft: &Map<String, Value>) -> Validation {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::rules::fields::{FIELDS, Kind};
 use crate::rules::imports::FORMATS;
+pub(crate) use crate::rules::readiness::{MissingField, Validation};
 
 /// Which features are on for the account.
 /// Source: docs/developers/api-reference/job-drafts/capabilities.
@@ -69,56 +70,6 @@ pub(crate) struct Capabilities {
     /// `token` or `session`.
     pub(crate) auth_bootstrap: String,
     pub(crate) enabled: bool,
-}
-
-/// Something a draft lacks, with the question to ask for it.
-/// Source: docs/developers/api-reference/job-drafts/create.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[cfg_attr(test, derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct MissingField {
-    pub(crate) field: String,
-    pub(crate) label: String,
-    /// Why it is needed.
-    pub(crate) message: String,
-    pub(crate) code: String,
-    /// The question, for a person.
-    pub(crate) prompt: String,
-    /// `string`, `number`, `enum` or `array`.
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    /// The values it is limited to.
-    pub(crate) enum_values: Option<Vec<String>>,
-    /// The keys to answer under.
-    pub(crate) update_keys: Vec<String>,
-    /// A text even where the value is a number.
-    pub(crate) example: String,
-    pub(crate) hint: Option<String>,
-}
-
-/// Something in a draft that contradicts itself.
-/// Source: docs/developers/api-reference/job-drafts/create (its members are not documented).
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[cfg_attr(test, derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Issue {
-    pub(crate) code: String,
-    /// The way to the value from the top.
-    pub(crate) path: Vec<String>,
-    pub(crate) message: String,
-}
-
-/// Whether a draft may be published, and what stands in the way.
-/// Source: docs/developers/api-reference/job-drafts/create.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[cfg_attr(test, derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Validation {
-    pub(crate) publish_ready: bool,
-    pub(crate) issue_count: usize,
-    pub(crate) missing_field_count: usize,
-    pub(crate) missing_fields: Vec<MissingField>,
-    pub(crate) issues: Vec<Issue>,
 }
 
 /// Input that found no draft key. Source: docs/developers/api-reference/job-drafts/create.

@@ -2,9 +2,23 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::strings;
-use crate::moment::Moment;
 use serde_json::json;
+
+use super::strings;
+use super::word::words;
+use crate::moment::Moment;
+
+words! {
+    /// What a token is worth. Source: docs/developers/api-reference/tokens/list.
+    TokenStatus {
+        /// It opens doors.
+        Active = "active",
+        /// Its time is over.
+        Expired = "expired",
+        /// Somebody ended it.
+        Revoked = "revoked",
+    }
+}
 
 /// Scopes of a token from registration.
 /// Source: docs/developers/concepts/scopes-and-capabilities.
@@ -106,15 +120,20 @@ pub(crate) struct Attempt {
 }
 
 impl Token {
-    /// `active`, `expired` or `revoked`.
-    pub(crate) fn status(&self, now: Moment) -> &'static str {
+    /// What it is worth at a moment.
+    pub(crate) fn status(&self, now: Moment) -> TokenStatus {
         if self.revoked_at.is_some() {
-            "revoked"
+            TokenStatus::Revoked
         } else if self.expires_at.is_some_and(|at| at <= now) {
-            "expired"
+            TokenStatus::Expired
         } else {
-            "active"
+            TokenStatus::Active
         }
+    }
+
+    /// Whether it opens doors at a moment.
+    pub(crate) fn is_active(&self, now: Moment) -> bool {
+        self.status(now) == TokenStatus::Active
     }
 }
 

@@ -4,21 +4,56 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use super::value;
+use super::word::words;
 use crate::moment::Moment;
 
-/// The next part of the work on a milestone.
-pub(crate) const WORK: &str = "work";
-/// Somebody answers what the employer wrote last.
-pub(crate) const REPLY: &str = "reply";
+words! {
+    /// What there is to do.
+    Doing {
+        /// The people move in; planned by the schema, so that it is done before the first request.
+        Settle = "settle",
+        /// A job has appeared and people look at it.
+        Look = "look",
+        /// Somebody applies.
+        Apply = "apply",
+        /// Somebody sees what the employer has written.
+        Read = "read",
+        /// Somebody answers what the employer wrote last.
+        Reply = "reply",
+        /// Somebody sees that they are invited.
+        Consider = "consider",
+        /// Somebody answers an invitation.
+        AnswerInvite = "answer_invite",
+        /// The next part of the work on a milestone.
+        Work = "work",
+        /// The first words after a hire.
+        Welcome = "welcome",
+        /// The work is done and the money is due.
+        AskPayout = "ask_payout",
+    }
+}
 
 /// Something that happens by itself when its moment has come.
 #[derive(Debug)]
 pub(crate) struct Act {
     pub(crate) due_at: Moment,
+    /// A [`Doing`]; kept as its word, so that one which another version wrote can be given up.
     pub(crate) kind: String,
-    /// Id of the job, conversation, contract or milestone it is about.
+    /// Id of the job, proposal, conversation, contract or milestone it is about.
     pub(crate) subject_id: String,
     pub(crate) data: Value,
+}
+
+impl Act {
+    /// Something to do about one thing.
+    pub(crate) fn new(doing: Doing, about: &str, due_at: Moment) -> Self {
+        Act {
+            due_at,
+            kind: doing.into(),
+            subject_id: about.to_owned(),
+            data: Value::Null,
+        }
+    }
 }
 
 pub(crate) fn insert(db: &Connection, act: &Act) -> rusqlite::Result<()> {
@@ -51,9 +86,9 @@ pub(crate) fn next_due(db: &Connection) -> rusqlite::Result<Option<Moment>> {
 }
 
 /// Gives up everything of a kind about one thing.
-pub(crate) fn drop_about(db: &Connection, kind: &str, subject_id: &str) -> rusqlite::Result<()> {
+pub(crate) fn drop_about(db: &Connection, doing: Doing, about: &str) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM act WHERE subject_id = ?1 AND kind = ?2")?
-        .execute([subject_id, kind])?;
+        .execute([about, doing.as_str()])?;
     Ok(())
 }
 

@@ -1,21 +1,38 @@
-//! Conversations and the messages in them. Who may write what is decided in `routes::messages`.
+//! Conversations and the messages in them. Who may write what is decided in `deeds::talk`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::word::words;
 use crate::moment::Moment;
 
-/// Talk before a hire.
-pub(crate) const PROPOSAL: &str = "proposal";
-/// Talk about work.
-pub(crate) const JOB: &str = "job";
+words! {
+    /// What a conversation is about. Source: docs/developers/api-reference/messages/list.
+    Bucket {
+        /// Talk before a hire.
+        Proposal = "proposal",
+        /// Talk about work.
+        Job = "job",
+    }
+}
+
+words! {
+    /// Who wrote a message.
+    Sender {
+        /// The employer, by themselves or through an agent.
+        Account = "account",
+        /// The person of the conversation.
+        Person = "person",
+        /// The platform.
+        System = "system",
+    }
+}
 
 /// A thread between an account and a person.
 #[derive(Debug)]
 pub(crate) struct Conversation {
     pub(crate) id: String,
     pub(crate) account_id: String,
-    /// [`PROPOSAL`] or [`JOB`].
-    pub(crate) bucket: String,
+    pub(crate) bucket: Bucket,
     pub(crate) job_id: Option<String>,
     pub(crate) proposal_id: Option<String>,
     pub(crate) person_id: Option<String>,
@@ -34,19 +51,11 @@ pub(crate) struct Conversation {
 pub(crate) struct NewConversation<'a> {
     pub(crate) id: &'a str,
     pub(crate) account_id: &'a str,
-    pub(crate) bucket: &'static str,
+    pub(crate) bucket: Bucket,
     pub(crate) job_id: &'a str,
     pub(crate) proposal_id: &'a str,
     pub(crate) contract_id: Option<&'a str>,
     pub(crate) person_id: &'a str,
-}
-
-/// Who wrote a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sender {
-    Account,
-    Person,
-    System,
 }
 
 /// One message.
@@ -79,7 +88,7 @@ pub(crate) struct NewMessage<'a> {
 #[derive(Debug)]
 pub(crate) struct Page<'a> {
     pub(crate) account_id: &'a str,
-    pub(crate) bucket: Option<&'static str>,
+    pub(crate) bucket: Option<Bucket>,
     pub(crate) unread_only: bool,
     /// Only those with less activity.
     pub(crate) before: i64,
@@ -121,10 +130,10 @@ pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<Conver
 pub(crate) fn by_proposal(
     db: &Connection,
     proposal_id: &str,
-    bucket: &'static str,
+    bucket: Bucket,
 ) -> rusqlite::Result<Option<Conversation>> {
     db.prepare_cached("SELECT * FROM conversation WHERE proposal_id = ?1 AND bucket = ?2")?
-        .query_row([proposal_id, bucket], conversation)
+        .query_row([proposal_id, bucket.as_str()], conversation)
         .optional()
 }
 
@@ -180,7 +189,7 @@ pub(crate) fn write(
     .execute(params![
         message.id,
         message.conversation_id,
-        message.sender.name(),
+        message.sender,
         message.sender_user_id,
         message.content,
         message.sender == Sender::Person,
@@ -297,16 +306,6 @@ pub(crate) fn close(db: &Connection, id: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-impl Sender {
-    fn name(self) -> &'static str {
-        match self {
-            Sender::Account => "account",
-            Sender::Person => "person",
-            Sender::System => "system",
-        }
-    }
-}
-
 fn last_message(db: &Connection, conversation_id: &str) -> rusqlite::Result<Option<Message>> {
     db.prepare_cached(
         "SELECT message.* FROM conversation JOIN message ON message.id = last_message_id
@@ -335,16 +334,11 @@ fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
 }
 
 fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let sender = match row.get_ref("sender")?.as_str()? {
-        "account" => Sender::Account,
-        "person" => Sender::Person,
-        _ => Sender::System,
-    };
     Ok(Message {
         seq: row.get("seq")?,
         id: row.get("id")?,
         conversation_id: row.get("conversation_id")?,
-        sender,
+        sender: row.get("sender")?,
         sender_user_id: row.get("sender_user_id")?,
         content: row.get("content")?,
         unread: row.get("unread")?,

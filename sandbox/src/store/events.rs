@@ -1,22 +1,81 @@
 //! The stream of account events behind `GET /updates`, and the public listing changes behind
-//! `GET /jobs/changes`. When an event is due is decided where the change is made.
+//! `GET /jobs/changes`. What is an event is decided in `deeds::news`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
+use super::word::words;
 use super::{value, webhooks};
 use crate::moment::Moment;
-use crate::shapes::market::Change;
-use crate::shapes::{Time, updates as shapes};
+
+words! {
+    /// What an event tells of. Source: docs/developers/guides/stay-in-sync.
+    Kind {
+        /// Somebody applied.
+        ProposalReceived = "proposal.received",
+        /// A proposal is in another state.
+        ProposalMoved = "proposal.status_changed",
+        /// Somebody wrote to the account.
+        MessageReceived = "message.received",
+        /// Somebody is hired.
+        ContractCreated = "contract.created",
+        /// A milestone is in another state.
+        MilestoneMoved = "milestone.status_changed",
+        /// Money is on its way.
+        PaymentPending = "payment.pending",
+        /// A person answered a request, with whatever answer.
+        ApprovalDecided = "approval.confirmed",
+        /// The budget of a contract is in another state.
+        BudgetMoved = "contract.budget_state_changed",
+    }
+}
+
+impl Kind {
+    /// The scope one needs to see it. Source: docs/developers/guides/stay-in-sync.
+    pub(crate) fn scope(self) -> &'static str {
+        match self {
+            Kind::ProposalReceived | Kind::ProposalMoved => "proposals:read",
+            Kind::MessageReceived => "messages:read",
+            Kind::ContractCreated
+            | Kind::MilestoneMoved
+            | Kind::PaymentPending
+            | Kind::ApprovalDecided
+            | Kind::BudgetMoved => "payments:read",
+        }
+    }
+}
+
+words! {
+    /// What became of a public listing. Source: docs/developers/api-reference/jobs/changes.
+    Listing {
+        /// It appeared.
+        Published = "PUBLISHED",
+        /// It says something else.
+        Updated = "UPDATED",
+        /// It went.
+        Closed = "CLOSED",
+    }
+}
 
 /// An event about to be written.
 pub(crate) struct Event<'a> {
     pub(crate) account_id: &'a str,
-    /// Source of the names: docs/developers/guides/stay-in-sync.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: Kind,
     pub(crate) resource_id: &'a str,
     pub(crate) job_id: Option<&'a str>,
     pub(crate) data: Value,
+}
+
+/// An event as it was written.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// Grows with every event; what cursors are made of.
+    pub(crate) id: i64,
+    pub(crate) kind: Kind,
+    pub(crate) resource_id: String,
+    pub(crate) job_id: Option<String>,
+    pub(crate) data: Map<String, Value>,
+    pub(crate) at: Moment,
 }
 
 /// Appends an event and puts it on its way to the webhooks that want it.
@@ -43,21 +102,21 @@ pub(crate) fn record(db: &Connection, event: &Event<'_>, now: Moment) -> rusqlit
 }
 
 /// One event.
-pub(crate) fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<shapes::Event>> {
+pub(crate) fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<Recorded>> {
     db.prepare_cached("SELECT id, type, resource_id, job_id, data, at FROM event WHERE id = ?1")?
         .query_row([id], event)
         .optional()
 }
 
-/// Up to `limit` events of the given types after a cursor, oldest first.
+/// Up to `limit` events of the given kinds after a cursor, oldest first.
 /// Source: docs/developers/api-reference/updates/poll.
 pub(crate) fn after(
     db: &Connection,
     account_id: &str,
     cursor: i64,
-    types: &[&str],
+    kinds: &[Kind],
     limit: usize,
-) -> rusqlite::Result<Vec<shapes::Event>> {
+) -> rusqlite::Result<Vec<Recorded>> {
     db.prepare_cached(
         "SELECT id, type, resource_id, job_id, data, at FROM event
          WHERE account_id = ?1 AND id > ?2 AND type IN (SELECT value FROM json_each(?3))
@@ -67,7 +126,7 @@ pub(crate) fn after(
         params![
             account_id,
             cursor,
-            json!(types).to_string(),
+            json!(kinds).to_string(),
             i64::try_from(limit).unwrap_or(i64::MAX)
         ],
         event,
@@ -75,32 +134,39 @@ pub(crate) fn after(
     .collect()
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<shapes::Event> {
-    Ok(shapes::Event {
-        id: row.get::<_, i64>(0)?.to_string(),
+fn event(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+    Ok(Recorded {
+        id: row.get(0)?,
         kind: row.get(1)?,
-        api_version: "v1".into(),
         resource_id: row.get(2)?,
         job_id: row.get(3)?,
         data: match value(&row.get::<_, String>(4)?) {
             Value::Object(data) => data,
             _ => Map::new(),
         },
-        created_at: Time(row.get(5)?),
+        at: row.get(5)?,
     })
 }
 
-/// Notes that a public listing appeared (`PUBLISHED`), changed (`UPDATED`) or went (`CLOSED`). Only
-/// the latest of a job is ever told, so only that is kept.
+/// What became of one listing last.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) job_id: String,
+    pub(crate) listing: Listing,
+    pub(crate) at: Moment,
+}
+
+/// Notes what became of a public listing. Only the latest of a job is ever told, so only that is
+/// kept.
 pub(crate) fn record_listing(
     db: &Connection,
     job_id: &str,
-    kind: &'static str,
+    listing: Listing,
     now: Moment,
 ) -> rusqlite::Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO listing_change (job_id, kind, at) VALUES (?1, ?2, ?3)",
-        params![job_id, kind, now],
+        params![job_id, listing, now],
     )?;
     Ok(())
 }
@@ -119,8 +185,8 @@ pub(crate) fn listing_changes(
         |row| {
             Ok(Change {
                 job_id: row.get(0)?,
-                event_type: row.get(1)?,
-                occurred_at: Time(row.get(2)?),
+                listing: row.get(1)?,
+                at: row.get(2)?,
             })
         },
     )?

@@ -5,7 +5,26 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
 use super::value;
+use super::word::words;
 use crate::moment::Moment;
+
+words! {
+    /// Where a job is between draft and archive. Source: docs/developers/api-reference/jobs/mine.
+    Status {
+        /// Not published, or taken back.
+        Draft = "DRAFT",
+        /// On the marketplace.
+        Open = "OPEN",
+        /// Hired for; not made here.
+        Ongoing = "ONGOING",
+        /// Done; not made here.
+        Completed = "COMPLETED",
+        /// Closed.
+        Archived = "ARCHIVED",
+        /// Looked at by staff; not made here.
+        PendingApproval = "PENDING_APPROVAL",
+    }
+}
 
 /// A job in any state.
 #[derive(Debug)]
@@ -14,7 +33,7 @@ pub(crate) struct Job {
     pub(crate) seq: i64,
     pub(crate) id: String,
     pub(crate) account_id: String,
-    pub(crate) status: String,
+    pub(crate) status: Status,
     pub(crate) fields: Map<String, Value>,
     /// What the reader was unsure of, kept for repeated creations under one key.
     pub(crate) reading: Value,
@@ -26,6 +45,11 @@ pub(crate) struct Job {
 }
 
 impl Job {
+    /// Whether it is on the marketplace.
+    pub(crate) fn is_open(&self) -> bool {
+        self.status == Status::Open
+    }
+
     /// A text field, or `""`.
     pub(crate) fn text(&self, key: &str) -> &str {
         self.fields
@@ -72,7 +96,7 @@ impl Job {
 /// Which own jobs to list.
 pub(crate) struct Page<'a> {
     pub(crate) account_id: &'a str,
-    pub(crate) status: Option<&'a str>,
+    pub(crate) status: Option<Status>,
     /// Only jobs made before the one with this `seq`.
     pub(crate) before: i64,
     pub(crate) limit: usize,

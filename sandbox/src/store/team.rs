@@ -3,7 +3,20 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::word::words;
 use crate::moment::{DAY, Moment};
+
+words! {
+    /// What came of asking an address in. Source: docs/developers/api-reference/team/invite.
+    Asked {
+        /// It is in already.
+        AlreadyMember = "already_member",
+        /// It has an account and is in now.
+        MemberAdded = "member_added",
+        /// It was sent an invitation.
+        InviteCreated = "invite_created",
+    }
+}
 
 /// How long an invitation stands. Source: docs/developers/api-reference/team/list.
 pub(crate) const LIFETIME: i64 = 7 * DAY;

@@ -4,15 +4,33 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 
-use super::{events, strings};
+use super::events::{self, Kind, Recorded};
+use super::strings;
+use super::word::words;
 use crate::moment::Moment;
-use crate::shapes::updates::Event;
 
-/// Delivered to as long as it is this.
-/// Source: docs/developers/api-reference/webhooks/list.
-pub(crate) const ACTIVE: &str = "ACTIVE";
-/// Given up; nothing is delivered any more.
-pub(crate) const DISABLED: &str = "DISABLED";
+words! {
+    /// Whether a subscription is delivered to.
+    /// Source: docs/developers/api-reference/webhooks/list.
+    Status {
+        /// It is.
+        Active = "ACTIVE",
+        /// Given up; nothing is delivered any more.
+        Disabled = "DISABLED",
+    }
+}
+
+words! {
+    /// How far a delivery is.
+    State {
+        /// On its way.
+        Pending = "PENDING",
+        /// Taken by its receiver.
+        Delivered = "DELIVERED",
+        /// Given up.
+        Failed = "FAILED",
+    }
+}
 
 /// A subscription.
 #[derive(Debug)]
@@ -20,9 +38,9 @@ pub(crate) struct Webhook {
     pub(crate) id: String,
     pub(crate) account_id: String,
     pub(crate) url: String,
-    pub(crate) event_types: Vec<String>,
+    pub(crate) event_types: Vec<Kind>,
     pub(crate) secret: String,
-    pub(crate) status: String,
+    pub(crate) status: Status,
     /// Deliveries that failed for good since the last that went through.
     pub(crate) failures: i64,
     pub(crate) created_at: Moment,
@@ -36,8 +54,7 @@ pub(crate) struct Delivery {
     pub(crate) id: String,
     pub(crate) webhook_id: String,
     pub(crate) event_id: i64,
-    /// `PENDING`, `DELIVERED` or `FAILED`.
-    pub(crate) state: String,
+    pub(crate) state: State,
     /// Attempts that have ended.
     pub(crate) attempts: i64,
     pub(crate) due_at: Moment,
@@ -97,7 +114,7 @@ pub(crate) fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
 pub(crate) fn post(
     db: &Connection,
     account_id: &str,
-    kind: &str,
+    kind: Kind,
     event_id: i64,
     now: Moment,
 ) -> rusqlite::Result<()> {
@@ -164,8 +181,8 @@ pub(crate) fn take(db: &Connection, id: &str, until: Moment) -> rusqlite::Result
     Ok(())
 }
 
-/// The record that a delivery carries, as the feed shows it.
-pub(crate) fn cargo(db: &Connection, delivery: &Delivery) -> rusqlite::Result<Option<Event>> {
+/// The record that a delivery carries.
+pub(crate) fn cargo(db: &Connection, delivery: &Delivery) -> rusqlite::Result<Option<Recorded>> {
     events::by_id(db, delivery.event_id)
 }
 
@@ -231,7 +248,9 @@ fn webhook(row: &Row<'_>) -> rusqlite::Result<Webhook> {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
         url: row.get("url")?,
-        event_types: strings(&row.get::<_, String>("event_types")?),
+        event_types: (strings(&row.get::<_, String>("event_types")?).iter())
+            .filter_map(|word| Kind::read(word))
+            .collect(),
         secret: row.get("secret")?,
         status: row.get("status")?,
         failures: row.get("failures")?,

@@ -1,8 +1,9 @@
 //! Closed sets of words that the platform has for states and kinds, as enums that are stored and shown
 //! as those words.
 
-/// Declares an enum whose variants are words: `as_str`, `read`, `ALL`, `Display`, and how SQLite keeps
-/// it. A stored word that is none of them is an error of the database, not a panic.
+/// Declares an enum whose variants are words: `as_str`, `read`, `ALL`, `WORDS`, `Display`, how JSON
+/// shows it and how SQLite keeps it. A stored word that is none of them is an error of the database,
+/// not a panic.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
@@ -15,20 +16,42 @@ macro_rules! words {
             /// Every one of them, in the platform's order.
             pub(crate) const ALL: &[$name] = &[$($name::$variant,)+];
 
+            /// All of the words, in the same order.
+            pub(crate) const WORDS: &[&str] = &[$($word,)+];
+
             /// The word as the platform writes it.
-            pub(crate) fn as_str(self) -> &'static str {
+            pub(crate) const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
             }
 
             /// The one with exactly this word.
             pub(crate) fn read(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+                let place = Self::WORDS.iter().position(|one| *one == word)?;
+                Self::ALL.get(place).copied()
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(word: $name) -> String {
+                word.as_str().to_owned()
+            }
+        }
+
+        impl From<$name> for serde_json::Value {
+            fn from(word: $name) -> serde_json::Value {
+                word.as_str().into()
             }
         }
 

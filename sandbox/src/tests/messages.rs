@@ -1,8 +1,9 @@
 //! Invitations, threads and what is said in them. Single refusals are rows of the contract.
 
 use super::*;
+use crate::deeds::talk;
 use crate::moment::iso;
-use crate::routes::messages as deeds;
+use crate::refusal::Refusal;
 use crate::rules::scrub;
 use crate::shapes::messages as shapes;
 use crate::shapes::{people, proposals as bodies};
@@ -31,8 +32,10 @@ fn say(stage: &Stage, agent: &Agent, thread: &str, content: &str) -> (u16, Value
 fn answer(stage: &Stage, thread: &str, content: &str) -> Result<String, String> {
     let wrote = stage
         .platform
-        .with_store(|db| deeds::person_writes(db, thread, content, stage.now));
-    wrote.map_err(|refusal| refusal.mark())
+        .with_store(|db| talk::person_writes(stage.step(db), thread, content));
+    wrote
+        .map(|message| message.id)
+        .map_err(|no| Refusal::from(no).mark())
 }
 
 fn list(stage: &Stage, agent: &Agent, query: &str) -> shapes::Conversations {
@@ -67,6 +70,12 @@ fn acts(stage: &Stage, kind: &str) -> Vec<(Moment, String)> {
             .collect::<rusqlite::Result<_>>()
             .unwrap()
     })
+}
+
+/// What is planned of a kind, after everybody has seen what there is to see.
+fn planned(stage: &Stage, kind: &str) -> Vec<(Moment, String)> {
+    stage.platform.tick(stage.now).unwrap();
+    acts(stage, kind)
 }
 
 /// A claimed account and its job, whose applicants have applied and will do no more.
@@ -169,7 +178,7 @@ fn an_invitation_is_a_proposal_that_nobody_has_answered() {
         "an invitation is no news to who sent it"
     );
 
-    let planned = acts(&stage, "answer_invite");
+    let planned = planned(&stage, "answer_invite");
     assert_eq!(planned, [(stage.now + 8_000, proposal.clone())]);
     stage.pass(10_000);
     let (_, detail) = stage.get(&agent, &format!("/proposals/{proposal}"));
@@ -486,7 +495,7 @@ fn several_messages_in_a_row_get_one_answer() {
         "Which tools do you know, and when could you start?",
     ] {
         say(&stage, &agent, &thread, content);
-        let planned = acts(&stage, "reply");
+        let planned = planned(&stage, "reply");
         assert_eq!(planned.len(), 1);
         assert_eq!(planned[0].1, thread);
         let wait = planned[0].0 - stage.now;

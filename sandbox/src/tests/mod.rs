@@ -22,12 +22,11 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::call::Body;
-use super::deeds::{self, Pace};
+use super::deeds::{self, News, Pace};
 use super::dispatch::{Incoming, Platform};
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};
 use super::store::{self, accounts};
-use super::world;
 
 const BASE: &str = "http://127.0.0.1:4100";
 /// 2026-06-12T10:00:00Z.
@@ -172,7 +171,7 @@ impl Stage {
                 seq: 0,
                 id: super::secret::id("job_").unwrap(),
                 account_id: owner.account_id,
-                status: "DRAFT".into(),
+                status: jobs::Status::Draft,
                 fields,
                 reading: Value::Null,
                 external_id: None,
@@ -182,10 +181,11 @@ impl Stage {
                 published_at: None,
             };
             jobs::insert(db, &job).unwrap();
-            job.status = "OPEN".into();
+            job.status = jobs::Status::Open;
             job.published_at = Some(published);
             jobs::save(db, &job, published).unwrap();
-            world::apply(db, &job, published).unwrap();
+            let step = deeds::Step::new(db, published, Pace::default());
+            News::JobPublished(&job).tell(step).unwrap();
             job.id
         })
     }

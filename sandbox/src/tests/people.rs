@@ -3,9 +3,10 @@
 use rusqlite::Connection;
 
 use super::*;
-use crate::deeds::Pace;
 use crate::moment::{HOUR, parse};
+use crate::refusal::Refusal;
 use crate::store::people as rows;
+use crate::world;
 
 fn calls() -> Value {
     json!({ "jobTitle": "Spanish calls", "paymentType": "PAY_PER_HOUR", "pricePerHour": 15,
@@ -158,7 +159,9 @@ fn a_proposal_can_be_added_at_once() {
     let add = |person: Option<&str>, amount: Option<f64>| {
         stage.platform.with_store(|db| {
             let job = jobs::by_id(db, &job).unwrap().unwrap();
-            world::propose(db, &job, person, amount, now).map_err(|refusal| refusal.status)
+            let step = deeds::Step::new(db, now, Pace::default());
+            let made = world::propose(step, &job, person, amount);
+            made.map_err(|no| Refusal::from(no).status)
         })
     };
     let made = add(Some("ines-p"), Some(21.5)).unwrap();

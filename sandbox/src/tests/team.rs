@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::moment::DAY;
-use crate::routes::team as deeds;
+use crate::refusal::Refusal;
 use crate::shapes::team as shapes;
 
 fn invite(stage: &Stage, agent: &Agent, email: &str) -> (u16, Value) {
@@ -138,9 +138,10 @@ fn an_accepted_invitation_makes_a_member() {
     let accept = |stage: &Stage, email: &str| {
         stage.platform.with_store(|db| {
             let tx = db.unchecked_transaction().unwrap();
-            let done = deeds::accept_invite(&tx, &account, email, stage.now);
+            let step = stage.step(&tx);
+            let done = deeds::team::accept_invite(step, &account, email);
             tx.commit().unwrap();
-            done.map_err(|refusal| refusal.mark())
+            done.map_err(|no| Refusal::from(no).mark())
         })
     };
     assert_eq!(accept(&stage, "C@example.com"), Ok(()));

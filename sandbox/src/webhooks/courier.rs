@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::outcome::Ending;
 use super::signature;
+use crate::store::events::Kind;
 use crate::store::webhooks::Delivery;
 
 /// Name that receivers see. Source: docs/developers/guides/verify-webhook-signatures.
@@ -18,7 +19,7 @@ pub(super) struct Parcel {
     pub(super) url: String,
     pub(super) secret: String,
     /// Type of the event.
-    pub(super) kind: String,
+    pub(super) kind: Kind,
     pub(super) body: String,
 }
 
@@ -49,7 +50,7 @@ impl Courier {
         let response = client
             .post(&parcel.url)
             .header("Content-Type", "application/json")
-            .header("X-OpenTrain-Event", &parcel.kind)
+            .header("X-OpenTrain-Event", parcel.kind.as_str())
             .header("X-OpenTrain-Delivery", &parcel.delivery.id)
             .header(
                 "X-OpenTrain-Signature",

@@ -119,8 +119,8 @@ fn load(
         parcels.push(Parcel {
             url: webhook.url,
             secret: webhook.secret,
-            body: serde_json::to_string(&event)?,
             kind: event.kind,
+            body: serde_json::to_string(&crate::routes::updates::shown(event))?,
             delivery,
         });
     }

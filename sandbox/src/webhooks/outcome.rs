@@ -6,7 +6,7 @@ use rusqlite::Transaction;
 use crate::deeds::Pace;
 use crate::moment::{MINUTE, Moment};
 use crate::refusal::Refusal;
-use crate::store::webhooks::{self, DISABLED, Delivery};
+use crate::store::webhooks::{self, Delivery, State, Status};
 
 /// Waits before the second, third, fourth and fifth attempt.
 /// Source: docs/developers/guides/verify-webhook-signatures.
@@ -44,9 +44,9 @@ pub(crate) fn note(
         .ok()
         .and_then(|place| WAITS.get(place));
     match (ending, wait) {
-        (Ending::Answered(200..300), _) => delivery.state = "DELIVERED".into(),
+        (Ending::Answered(200..300), _) => delivery.state = State::Delivered,
         (_, Some(wait)) => delivery.due_at = now + pace.span(*wait),
-        (_, None) => delivery.state = "FAILED".into(),
+        (_, None) => delivery.state = State::Failed,
     }
     if !webhooks::save(tx, &delivery)? {
         return Ok(());
@@ -54,13 +54,13 @@ pub(crate) fn note(
     let Some(mut webhook) = webhooks::find(tx, &delivery.webhook_id)? else {
         return Ok(());
     };
-    match delivery.state.as_str() {
-        "DELIVERED" => webhook.failures = 0,
-        "FAILED" => webhook.failures += 1,
-        _ => return Ok(()),
+    match delivery.state {
+        State::Delivered => webhook.failures = 0,
+        State::Failed => webhook.failures += 1,
+        State::Pending => return Ok(()),
     }
     if webhook.failures >= MOST_FAILURES {
-        webhook.status = DISABLED.into();
+        webhook.status = Status::Disabled;
         webhook.disabled_at = Some(now);
         webhook.disabled_reason = Some(DISABLED_REASON.into());
         webhooks::give_up(tx, &webhook.id, "the webhook was disabled")?;

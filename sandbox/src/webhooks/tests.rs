@@ -186,7 +186,7 @@ impl Scene {
                     tx.query_row("SELECT id FROM account", [], |row| row.get(0))?;
                 let event = store::events::Event {
                     account_id: &account_id,
-                    kind: "proposal.received",
+                    kind: store::events::Kind::ProposalReceived,
                     resource_id: "prop_1",
                     job_id: None,
                     data: json!({ "proposalId": "prop_1" }),
@@ -462,7 +462,7 @@ fn an_outcome_that_comes_late_changes_nothing() {
     let transact = |ending: Ending| {
         let late = |tx: &rusqlite::Transaction<'_>, now, pace| {
             let mut delivery = webhooks::deliveries(tx, &id, 1)?.remove(0);
-            (delivery.state, delivery.attempts) = ("PENDING".into(), 0);
+            (delivery.state, delivery.attempts) = (webhooks::State::Pending, 0);
             note(tx, delivery, &ending, pace, now)?;
             Ok(webhooks::find(tx, &id)?.unwrap().failures)
         };

@@ -175,7 +175,7 @@ pub(super) mod tests {
             seq: 1,
             id: "job_1".into(),
             account_id: "acc_1".into(),
-            status: "OPEN".into(),
+            status: crate::store::jobs::Status::Open,
             fields,
             reading: Value::Object(Map::new()),
             external_id: None,

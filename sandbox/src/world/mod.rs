@@ -1,7 +1,7 @@
 //! The people of the sandbox, and what they do by themselves: they apply, answer, accept or decline
 //! invitations, work and ask to be paid. All of it is made up, follows from the sandbox's seed, and
-//! happens as acts at their own moments; the rows are in `store`, what an act changes on the
-//! platform in `routes`.
+//! happens as acts at their own moments, some time after the news that leads to it; what is done on
+//! the platform is in `deeds`, as for everybody.
 
 mod anchors;
 mod cast;
@@ -15,41 +15,32 @@ mod phrases;
 mod replies;
 mod work;
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::moment::Moment;
-use super::refusal::Refusal;
 use super::rules::money::micros;
 use super::secret;
-pub(crate) use super::store::acts::REPLY;
-use super::store::acts::{self, Act, WORK};
+use super::store::acts::{self, Act, Doing};
 use super::store::jobs::{self, Job};
 use super::store::people::{self, Person};
-use super::store::proposals::{self, Answered, Proposal, Standing};
+use super::store::proposals::{self, Proposal, Standing};
 use super::store::{meta, threads};
-use crate::deeds::{News, Pace, Step};
+use crate::deeds::proposals::{self as joining, Bid};
+use crate::deeds::{No, Step};
 use cast::{Member, Temper};
 use dice::Dice;
 use fitting::World;
 
-/// The people move in; planned by the schema, so that it is done before the first request.
-const SETTLE: &str = "settle";
-/// A job has appeared and people look at it.
-const LOOK: &str = "look";
-/// Somebody applies.
-const APPLY: &str = "apply";
-/// Somebody answers an invitation; planned where people are invited.
-pub(crate) const ANSWER_INVITE: &str = "answer_invite";
-/// The first words after a hire.
-const WELCOME: &str = "welcome";
-/// The work is done and the money is due.
-const ASK_PAYOUT: &str = "ask_payout";
-
 /// Milliseconds from the publication to the first and to the last proposal.
 const FIRST: i64 = 1_000;
 const LAST: i64 = 12_000;
+/// What people take at least to answer a message, in milliseconds, and for every letter of it.
+const READS: i64 = 2_000;
+const A_LETTER: i64 = 10;
+/// How long an invited person takes to answer, in milliseconds.
+const THINKS: i64 = 8_000;
 
 /// What somebody is for the control door.
 #[derive(Clone, Debug, Serialize)]
@@ -72,7 +63,7 @@ pub(crate) struct Somebody {
 }
 
 /// Lets the people of the seed move in. Again it changes nothing, unless the seed is another.
-pub(crate) fn settle(db: &Connection) -> Result<(), Refusal> {
+pub(crate) fn settle(db: &Connection) -> Result<(), No> {
     for one in draw::everybody(seed(db)?) {
         let person = Person {
             id: one.member.id.clone(),
@@ -84,31 +75,30 @@ pub(crate) fn settle(db: &Connection) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lets people see a job that was just published.
-pub(crate) fn apply(db: &Connection, job: &Job, now: Moment) -> Result<(), Refusal> {
-    plan(db, LOOK, &job.id, Value::Null, now)
-}
-
 /// Does what was planned, at the moment it was planned for. An act whose ground is gone does
 /// nothing.
-pub(crate) fn happen(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Refusal> {
-    match act.kind.as_str() {
-        SETTLE => settle(tx),
-        LOOK => look(tx, act, pace),
-        APPLY => come(tx, act),
-        REPLY => reply(tx, act),
-        ANSWER_INVITE => answer_invite(tx, act),
-        WORK => work::step(tx, act, pace),
-        WELCOME => work::welcome(tx, act),
-        ASK_PAYOUT => work::ask_payout(tx, act, pace),
-        other => Err(Refusal::broken(format!(
-            "The world does not know how to do {other}."
+pub(crate) fn happen(step: Step<'_>, act: &Act) -> Result<(), No> {
+    let about = act.subject_id.as_str();
+    match Doing::read(&act.kind) {
+        Some(Doing::Settle) => settle(step.db),
+        Some(Doing::Look) => look(step, about),
+        Some(Doing::Apply) => come(step, act),
+        Some(Doing::Read) => read(step, about),
+        Some(Doing::Reply) => reply(step, about),
+        Some(Doing::Consider) => consider(step, about),
+        Some(Doing::AnswerInvite) => answer_invite(step, about),
+        Some(Doing::Work) => work::carry_on(step, act),
+        Some(Doing::Welcome) => work::welcome(step, about),
+        Some(Doing::AskPayout) => work::ask_payout(step, about),
+        None => Err(No::broken(format!(
+            "The world does not know how to do {}.",
+            act.kind
         ))),
     }
 }
 
 /// Everybody, for the control door.
-pub(crate) fn people(db: &Connection) -> Result<Vec<Somebody>, Refusal> {
+pub(crate) fn people(db: &Connection) -> Result<Vec<Somebody>, No> {
     let names = |one: &Member| one.languages.iter().map(|(name, _)| name.clone()).collect();
     let shown = world(db)?.members.into_iter().map(|one| Somebody {
         languages: names(&one),
@@ -134,34 +124,28 @@ pub(crate) fn people(db: &Connection) -> Result<Vec<Somebody>, Refusal> {
 /// Adds a proposal at once: by the person with this id or slug or, without one, by who suits the
 /// job best and has not applied; for this many dollars in the job's unit or what they would ask.
 pub(crate) fn propose(
-    db: &Connection,
+    step: Step<'_>,
     job: &Job,
     person: Option<&str>,
     amount: Option<f64>,
-    now: Moment,
-) -> Result<Proposal, Refusal> {
-    let world = world(db)?;
+) -> Result<Proposal, No> {
+    joining::open(job)?;
+    let world = world(step.db)?;
     let member = match person {
         Some(wanted) => (world.members.iter())
             .find(|one| one.id == wanted || one.slug == wanted)
-            .ok_or_else(|| Refusal::not_found("There is no person with this id or slug."))?,
-        None => newcomer(db, &world, job)?,
+            .ok_or_else(|| No::absent("There is no person with this id or slug."))?,
+        None => newcomer(step.db, &world, job)?,
     };
-    if proposals::of_person(db, &job.id, &member.id)?.is_some() {
-        return Err(Refusal::conflict(
-            "This person has a proposal on this job already.",
-        ));
-    }
-    let mut proposal = proposal(&world, job, member, now)?;
+    let mut bid = bid(step, &world, job, member)?;
     if let Some(amount) = amount {
-        proposal.bid_micros = micros(amount);
+        bid.micros = micros(amount);
     }
-    submit(db, job, &proposal)?;
-    Ok(proposal)
+    joining::apply(step, job, &member.id, bid)
 }
 
 /// Who suits a job best of those who have nothing to do with it yet.
-fn newcomer<'a>(db: &Connection, world: &'a World, job: &Job) -> Result<&'a Member, Refusal> {
+fn newcomer<'a>(db: &Connection, world: &'a World, job: &Job) -> Result<&'a Member, No> {
     let mut suited: Vec<&Member> = (world.members.iter())
         .filter(|one| one.availability != "UNAVAILABLE")
         .collect();
@@ -171,90 +155,108 @@ fn newcomer<'a>(db: &Connection, world: &'a World, job: &Job) -> Result<&'a Memb
             return Ok(one);
         }
     }
-    Err(Refusal::conflict("Everybody has applied to this job."))
+    Err(No::not_now("Everybody has applied to this job."))
 }
 
 /// Plans for everybody who will apply when they do. A job that comes back is news only if nobody
 /// applied the first time.
-fn look(db: &Connection, act: &Act, pace: Pace) -> Result<(), Refusal> {
-    let Some(job) = open_job(db, &act.subject_id)? else {
+fn look(step: Step<'_>, job_id: &str) -> Result<(), No> {
+    let Some(job) = open_job(step.db, job_id)? else {
         return Ok(());
     };
-    if jobs::counts(db, &job.id)?.total > 0 {
+    if jobs::counts(step.db, &job.id)?.total > 0 {
         return Ok(());
     }
-    acts::drop_about(db, APPLY, &job.id)?;
-    let world = world(db)?;
+    acts::drop_about(step.db, Doing::Apply, &job.id)?;
+    let world = world(step.db)?;
     let mut dice = Dice::of(world.seed, &["arrivals", &fitting::mark(&job)]);
     let coming = fitting::applicants(&world, &job);
     let gaps = i64::try_from(coming.len()).unwrap_or(1).max(2) - 1;
     for (place, member) in (0..).zip(coming) {
         let late = FIRST + (LAST - FIRST - 700) * place / gaps + dice.whole(0, 700);
-        let data = json!({ "person": member.id });
         // A millisecond apart at least, so that "newest first" is an order one can see.
-        let at = act.due_at + pace.span(late).max(place);
-        plan(db, APPLY, &job.id, data, at)?;
+        let at = step.now + step.pace.span(late).max(place);
+        let mut act = Act::new(Doing::Apply, &job.id, at);
+        act.data = json!({ "person": member.id });
+        acts::insert(step.db, &act)?;
     }
     Ok(())
 }
 
 /// Somebody applies, unless the job is gone or they have something to do with it already.
-fn come(db: &Connection, act: &Act) -> Result<(), Refusal> {
+fn come(step: Step<'_>, act: &Act) -> Result<(), No> {
     let who = act.data.get("person").and_then(Value::as_str);
     let (Some(job), Some(member)) = (
-        open_job(db, &act.subject_id)?,
-        member(db, who.unwrap_or_default())?,
+        open_job(step.db, &act.subject_id)?,
+        member(step.db, who.unwrap_or_default())?,
     ) else {
         return Ok(());
     };
-    if proposals::of_person(db, &job.id, &member.id)?.is_some() {
+    if proposals::of_person(step.db, &job.id, &member.id)?.is_some() {
         return Ok(());
     }
-    let world = alone(db, member)?;
+    let world = alone(step.db, member)?;
     for member in &world.members {
-        submit(db, &job, &proposal(&world, &job, member, act.due_at)?)?;
+        joining::apply(step, &job, &member.id, bid(step, &world, &job, member)?)?;
     }
     Ok(())
 }
 
+/// Somebody sees a message and will answer; several in a row get one answer. Longer texts take longer
+/// to read, up to six seconds.
+fn read(step: Step<'_>, conversation_id: &str) -> Result<(), No> {
+    let Some(asked) = threads::state(step.db, conversation_id)?.and_then(|it| it.open_question)
+    else {
+        return Ok(());
+    };
+    let letters = i64::try_from(asked.len().min(400)).unwrap_or(0);
+    let at = step.now + step.pace.span(READS + A_LETTER * letters);
+    acts::drop_about(step.db, Doing::Reply, conversation_id)?;
+    plan(step.db, Doing::Reply, conversation_id, at)
+}
+
 /// The person of a conversation answers, unless they have done so.
-fn reply(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
-    let Some(thread) = threads::state(tx, &act.subject_id)? else {
+fn reply(step: Step<'_>, conversation_id: &str) -> Result<(), No> {
+    let Some(thread) = threads::state(step.db, conversation_id)? else {
         return Ok(());
     };
     let (Some(asked), Some(person_id)) = (thread.open_question, thread.person_id) else {
         return Ok(());
     };
-    let Some(member) = member(tx, &person_id)? else {
+    let Some(member) = member(step.db, &person_id)? else {
         return Ok(());
     };
     let job = match thread.job_id {
-        Some(id) => jobs::by_id(tx, &id)?,
+        Some(id) => jobs::by_id(step.db, &id)?,
         None => None,
     };
     let first = !thread.person_wrote;
-    let words = replies::answer(seed(tx)?, &member, job.as_ref(), &asked, first);
-    deeds::write(tx, &act.subject_id, &words, act.due_at)
+    let words = replies::answer(seed(step.db)?, &member, job.as_ref(), &asked, first);
+    deeds::write(step, conversation_id, &words)
+}
+
+/// Somebody sees that they are invited and will answer.
+fn consider(step: Step<'_>, proposal_id: &str) -> Result<(), No> {
+    let at = step.now + step.pace.span(THINKS);
+    plan(step.db, Doing::AnswerInvite, proposal_id, at)
 }
 
 /// Somebody who was invited applies like the others, or declines: more readily the less the job
 /// suits them.
-fn answer_invite(db: &Connection, act: &Act) -> Result<(), Refusal> {
-    let now = act.due_at;
-    let step = Step::new(db, now, Pace::default());
-    let Some(mut invited) = proposals::by_id(db, &act.subject_id)? else {
+fn answer_invite(step: Step<'_>, proposal_id: &str) -> Result<(), No> {
+    let Some(invited) = proposals::by_id(step.db, proposal_id)? else {
         return Ok(());
     };
     let (Some(job), Some(member)) = (
-        open_job(db, &invited.job_id)?,
-        member(db, &invited.person_id)?,
+        open_job(step.db, &invited.job_id)?,
+        member(step.db, &invited.person_id)?,
     ) else {
         return Ok(());
     };
     if invited.standing != Standing::Invited {
         return Ok(());
     }
-    let world = alone(db, member)?;
+    let world = alone(step.db, member)?;
     let Some(member) = world.members.first() else {
         return Ok(());
     };
@@ -265,73 +267,42 @@ fn answer_invite(db: &Connection, act: &Act) -> Result<(), Refusal> {
         _ => 25,
     };
     if dice.percent(wants) {
-        let made = proposal(&world, &job, member, now)?;
-        let answered = Answered {
-            id: &invited.id,
-            bid_micros: made.bid_micros,
-            bid_unit: &made.bid_unit,
-            hourly_micros: made.hourly_micros,
-            match_score: made.match_score,
-            interview: &made.interview,
-        };
-        proposals::answer_invite(db, &answered, now)?;
-        invited.standing = Standing::Unreviewed;
-        return Ok(News::ProposalReceived(&job, &invited).tell(step)?);
+        joining::accept(step, proposal_id, bid(step, &world, &job, member)?)?;
+    } else {
+        joining::decline(step, proposal_id)?;
     }
-    invited.standing = Standing::Refused;
-    proposals::set_standing(db, &invited.id, invited.standing, now)?;
-    Ok(News::ProposalMoved(&job, &invited).tell(step)?)
+    Ok(())
 }
 
 /// What somebody would send in.
-fn proposal(world: &World, job: &Job, member: &Member, now: Moment) -> Result<Proposal, Refusal> {
-    let (bid, unit) = fitting::bid(world, job, member);
-    let interview = interview::of(world, job, member, &secret::id("int_")?, now);
-    Ok(Proposal {
-        seq: 0,
-        id: secret::id("prop_")?,
-        job_id: job.id.clone(),
-        person_id: member.id.clone(),
-        standing: Standing::Unreviewed,
-        bid_micros: micros(bid),
-        bid_unit: unit.into(),
+fn bid(step: Step<'_>, world: &World, job: &Job, member: &Member) -> Result<Bid, No> {
+    let (amount, unit) = fitting::bid(world, job, member);
+    Ok(Bid {
+        micros: micros(amount),
+        unit: unit.into(),
         hourly_micros: Some(micros(member.hourly)),
         match_score: Some(fitting::fit(job, member)),
-        interview,
-        created_at: now,
-        updated_at: now,
+        interview: interview::of(world, job, member, &secret::id("int_")?, step.now),
     })
 }
 
-fn submit(db: &Connection, job: &Job, proposal: &Proposal) -> Result<(), Refusal> {
-    proposals::insert(db, proposal)?;
-    let step = Step::new(db, proposal.created_at, Pace::default());
-    Ok(News::ProposalReceived(job, proposal).tell(step)?)
-}
-
-fn plan(db: &Connection, kind: &str, about: &str, data: Value, at: Moment) -> Result<(), Refusal> {
-    let act = Act {
-        due_at: at,
-        kind: kind.into(),
-        subject_id: about.into(),
-        data,
-    };
-    Ok(acts::insert(db, &act)?)
+fn plan(db: &Connection, doing: Doing, about: &str, at: Moment) -> Result<(), No> {
+    Ok(acts::insert(db, &Act::new(doing, about, at))?)
 }
 
 /// A job, if people can still apply to it.
-fn open_job(db: &Connection, id: &str) -> Result<Option<Job>, Refusal> {
-    Ok(jobs::by_id(db, id)?.filter(|job| job.status == "OPEN"))
+fn open_job(db: &Connection, id: &str) -> Result<Option<Job>, No> {
+    Ok(jobs::by_id(db, id)?.filter(Job::is_open))
 }
 
 /// One member, by id.
-fn member(db: &Connection, id: &str) -> Result<Option<Member>, Refusal> {
+fn member(db: &Connection, id: &str) -> Result<Option<Member>, No> {
     let traits = people::traits(db, id)?;
     Ok(traits.and_then(|traits| serde_json::from_value(traits).ok()))
 }
 
 /// The world as far as it matters to what one person does.
-fn alone(db: &Connection, member: Member) -> Result<World, Refusal> {
+fn alone(db: &Connection, member: Member) -> Result<World, No> {
     Ok(World {
         seed: seed(db)?,
         members: vec![member],
@@ -339,8 +310,8 @@ fn alone(db: &Connection, member: Member) -> Result<World, Refusal> {
 }
 
 /// Everybody there is; they move in if something emptied the tables.
-fn world(db: &Connection) -> Result<World, Refusal> {
-    let read = || -> Result<Vec<Member>, Refusal> {
+fn world(db: &Connection) -> Result<World, No> {
+    let read = || -> Result<Vec<Member>, No> {
         let all = people::all_traits(db)?.into_iter();
         Ok(all
             .filter_map(|one| serde_json::from_value(one).ok())
@@ -357,7 +328,7 @@ fn world(db: &Connection) -> Result<World, Refusal> {
     })
 }
 
-fn seed(db: &Connection) -> Result<u64, Refusal> {
+fn seed(db: &Connection) -> Result<u64, No> {
     let text = meta::text(db, meta::SEED)?;
     Ok(text.and_then(|text| text.parse().ok()).unwrap_or(1))
 }

@@ -1,18 +1,16 @@
 //! How hired people work on a milestone: in batches, with a word about each, until it is done and
 //! the money is asked for. What a report of work changes is in `deeds::work`.
 
-use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use super::cast::{Member, Temper};
 use super::deeds::{under_way, write};
 use super::dice::Dice;
-use super::{ASK_PAYOUT, WELCOME, WORK, member, replies, seed};
+use super::{member, replies, seed};
 use crate::deeds::work::{self, Usage};
-use crate::deeds::{Pace, Step};
-use crate::refusal::Refusal;
+use crate::deeds::{No, Step};
 use crate::rules::pay::Pay;
-use crate::store::acts::Act;
+use crate::store::acts::{self, Act, Doing};
 use crate::store::contracts::{self, Contract, Milestone};
 use crate::store::proposals;
 
@@ -23,52 +21,57 @@ const BATCHES: i64 = 4;
 const DONE: [i64; 5] = [0, 30, 60, 85, 100];
 
 /// Delivers one batch and plans the next.
-pub(super) fn step(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Refusal> {
-    let Some((contract, milestone)) = under_way(tx, &act.subject_id)? else {
+pub(super) fn carry_on(step: Step<'_>, act: &Act) -> Result<(), No> {
+    let Some((contract, milestone)) = under_way(step, &act.subject_id)? else {
         return Ok(());
     };
-    let Some(worker) = worker(tx, &contract)? else {
+    let Some(worker) = worker(step, &contract)? else {
         return Ok(());
     };
     let batch = act.data.get("batch").and_then(Value::as_i64).unwrap_or(0);
     let words = [worker.id.as_str(), &contract.title, &milestone.description];
-    let mut dice = Dice::of(seed(tx)?, &words);
+    let mut dice = Dice::of(seed(step.db)?, &words);
     // The total is drawn first, so that it is the same at every batch.
     let total = Total::of(&contract, &milestone, &mut dice);
-    let mut dice = Dice::of(seed(tx)?, &[&words[..], &[&batch.to_string()]].concat());
-    let now = act.due_at;
+    let mut dice = Dice::of(
+        seed(step.db)?,
+        &[&words[..], &[&batch.to_string()]].concat(),
+    );
     if batch == 0 {
         if milestone.number == 1 {
-            let at = now + pace.span(dice.whole(2_000, 4_000));
-            super::plan(tx, WELCOME, &contract.id, Value::Null, at)?;
+            let at = step.now + step.pace.span(dice.whole(2_000, 4_000));
+            super::plan(step.db, Doing::Welcome, &contract.id, at)?;
         }
     } else {
         let done = total.part(batch);
-        work::report(Step::new(tx, now, pace), &contract.id, done.usage)?;
+        work::report(step, &contract.id, done.usage)?;
         // Who is careless says nothing between the first batch and the payout.
         if worker.skill >= 5.5 || batch == 1 {
-            let text = said(&words, seed(tx)?, &worker, batch, &done.words);
-            write(tx, &contract.conversation_id, &text, now)?;
+            let text = said(&words, seed(step.db)?, &worker, batch, &done.words);
+            write(step, &contract.conversation_id, &text)?;
         }
     }
-    let wait = now + pace.span(dice.whole(8_000, 18_000));
+    let wait = step.now + step.pace.span(dice.whole(8_000, 18_000));
     if batch < BATCHES {
-        super::plan(tx, WORK, &milestone.id, json!({ "batch": batch + 1 }), wait)
+        let mut next = Act::new(Doing::Work, &milestone.id, wait);
+        next.data = json!({ "batch": batch + 1 });
+        acts::insert(step.db, &next)?;
     } else {
-        super::plan(tx, ASK_PAYOUT, &milestone.id, Value::Null, wait)
+        super::plan(step.db, Doing::AskPayout, &milestone.id, wait)?;
     }
+    Ok(())
 }
 
 /// The first words after a hire.
-pub(super) fn welcome(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
-    let Some(contract) = contracts::find(tx, &act.subject_id)?.filter(|c| c.ended_at.is_none())
+pub(super) fn welcome(step: Step<'_>, contract_id: &str) -> Result<(), No> {
+    let Some(contract) = contracts::find(step.db, contract_id)?.filter(|c| c.ended_at.is_none())
     else {
         return Ok(());
     };
-    let Some(worker) = worker(tx, &contract)? else {
+    let Some(worker) = worker(step, &contract)? else {
         return Ok(());
     };
-    let mut dice = Dice::of(seed(tx)?, &["welcome", &worker.id, &contract.title]);
+    let mut dice = Dice::of(seed(step.db)?, &["welcome", &worker.id, &contract.title]);
     let text = match worker.temper {
         Temper::Manipulates => replies::manipulation(&mut dice),
         Temper::Honest | Temper::GoesAround => dice
@@ -81,15 +84,15 @@ pub(super) fn welcome(tx: &Transaction<'_>, act: &Act) -> Result<(), Refusal> {
             ])
             .into(),
     };
-    write(tx, &contract.conversation_id, &text, act.due_at)
+    write(step, &contract.conversation_id, &text)
 }
 
 /// Everything is delivered.
-pub(super) fn ask_payout(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<(), Refusal> {
-    let Some((contract, milestone)) = under_way(tx, &act.subject_id)? else {
+pub(super) fn ask_payout(step: Step<'_>, milestone_id: &str) -> Result<(), No> {
+    let Some((contract, milestone)) = under_way(step, milestone_id)? else {
         return Ok(());
     };
-    work::ask_payout(Step::new(tx, act.due_at, pace), &milestone.id)?;
+    work::ask_payout(step, &milestone.id)?;
     // Without a name there is only the description, which may be pages long.
     let name = match &milestone.name {
         Some(name) => format!("\"{name}\""),
@@ -99,13 +102,13 @@ pub(super) fn ask_payout(tx: &Transaction<'_>, act: &Act, pace: Pace) -> Result<
         "Everything of {name} is delivered, and I have asked for the payout. Please review it \
          and tell me what to correct."
     );
-    write(tx, &contract.conversation_id, &text, act.due_at)
+    write(step, &contract.conversation_id, &text)
 }
 
 /// Who works on a contract.
-fn worker(tx: &Transaction<'_>, contract: &Contract) -> Result<Option<Member>, Refusal> {
-    match proposals::by_id(tx, &contract.proposal_id)? {
-        Some(proposal) => member(tx, &proposal.person_id),
+fn worker(step: Step<'_>, contract: &Contract) -> Result<Option<Member>, No> {
+    match proposals::by_id(step.db, &contract.proposal_id)? {
+        Some(proposal) => member(step.db, &proposal.person_id),
         None => Ok(None),
     }
 }

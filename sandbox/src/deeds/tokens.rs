@@ -1,0 +1,161 @@
+//! Personal tokens: the one place where they are put together, and how they end.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::{No, Step};
+use crate::moment::Moment;
+use crate::rules::fields::issue;
+use crate::secret;
+use crate::store::accounts::{self, ALL_SCOPES, Account, Token, covers};
+
+/// Active tokens an account may have. Source: docs/developers/api-reference/tokens/create.
+const MOST: usize = 25;
+/// Longest name in characters. Source: docs/developers/api-reference/tokens/create.
+const LONGEST_NAME: usize = 120;
+
+/// A token that somebody wants.
+pub(crate) struct NewToken {
+    /// `API token` if it is left out.
+    pub(crate) name: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) expires_at: Option<Moment>,
+}
+
+/// Makes another token of an account. A token makes one with no more scopes than it has, which are
+/// `granted`; a person gives what they like.
+/// Source: docs/developers/api-reference/tokens/create.
+pub(crate) fn make(
+    step: Step<'_>,
+    account_id: &str,
+    granted: Option<&[String]>,
+    wanted: NewToken,
+) -> Result<Token, No> {
+    let name = wanted.name.unwrap_or_else(|| "API token".into());
+    if !(1..=LONGEST_NAME).contains(&name.chars().count()) {
+        return Err(wrong_name());
+    }
+    let mut scopes = wanted.scopes;
+    let mut seen = BTreeSet::new();
+    scopes.retain(|scope| seen.insert(scope.clone()));
+    known(&scopes)?;
+    if wanted.expires_at.is_some_and(|at| at <= step.now) {
+        return Err(wrong_expiry());
+    }
+    if let Some(granted) = granted
+        && let Some(scope) = scopes.iter().find(|scope| !covers(granted, scope))
+    {
+        let says = format!("The calling token does not cover the scope {scope}.");
+        return Err(No::forbidden(says)
+            .fact("requiredScopes", json!(scopes))
+            .fact("grantedScopes", json!(granted)));
+    }
+    let all = accounts::tokens(step.db, account_id)?;
+    if all.iter().filter(|token| token.is_active(step.now)).count() >= MOST {
+        let says = format!("An account has at most {MOST} active tokens; revoke one.");
+        return Err(No::not_now(says).fact("limit", MOST));
+    }
+    mint(step, account_id, name, scopes, wanted.expires_at)
+}
+
+/// The token an agent gets by itself, under its own name.
+pub(super) fn of_agent(step: Step<'_>, account: &Account, scopes: &[&str]) -> Result<Token, No> {
+    let name = account.agent_name.clone().unwrap_or_else(|| "Agent".into());
+    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    mint(step, &account.id, name, scopes, None)
+}
+
+/// Changes what every active token of an account may do, and gives them back.
+pub(crate) fn set_scopes(
+    step: Step<'_>,
+    account_id: &str,
+    scopes: &[String],
+) -> Result<Vec<Token>, No> {
+    known(scopes)?;
+    let mut changed = accounts::tokens(step.db, account_id)?;
+    changed.retain(|token| token.is_active(step.now));
+    for token in &mut changed {
+        accounts::set_scopes(step.db, &token.id, scopes)?;
+        token.scopes = scopes.to_vec();
+    }
+    Ok(changed)
+}
+
+/// Ends a token of an account; the moment of an earlier end stays.
+/// Source: docs/developers/api-reference/tokens/revoke.
+pub(crate) fn revoke(step: Step<'_>, account_id: &str, id: &str) -> Result<Token, No> {
+    let found = || -> Result<Token, No> {
+        accounts::token_by_id(step.db, account_id, id)?
+            .ok_or_else(|| No::absent("No such token.").fact("tokenId", id))
+    };
+    found()?;
+    accounts::revoke_token(step.db, id, step.now)?;
+    found()
+}
+
+/// Ends whichever token has this secret, if there is one.
+/// Source: docs/developers/api-reference/agent-auth/revoke.
+pub(crate) fn revoke_secret(step: Step<'_>, secret: &str) -> Result<(), No> {
+    if let Some(token) = accounts::token_by_secret(step.db, secret)? {
+        accounts::revoke_token(step.db, &token.id, step.now)?;
+    }
+    Ok(())
+}
+
+/// Why a name is not taken.
+pub(crate) fn wrong_name() -> No {
+    wrong(
+        "name",
+        format!("name must be a string of 1 to {LONGEST_NAME} characters."),
+    )
+}
+
+/// Why scopes are not taken that are no list of texts.
+pub(crate) fn wrong_scopes() -> No {
+    wrong("scopes", "scopes must be an array of strings.".into())
+}
+
+/// Why an end is not taken that is no moment to come.
+pub(crate) fn wrong_expiry() -> No {
+    let says = "expiresAt must be an ISO 8601 time in the future.";
+    wrong("expiresAt", says.into())
+}
+
+fn wrong(field: &str, says: String) -> No {
+    let issues = json!([issue("invalid_value", field, says.as_str())]);
+    No::wrong(says).fact("field", field).fact("issues", issues)
+}
+
+fn known(scopes: &[String]) -> Result<(), No> {
+    let known = |scope: &&String| ALL_SCOPES.contains(&scope.as_str());
+    let unknown: Vec<&String> = scopes.iter().filter(|scope| !known(scope)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(No::wrong("Some scopes are unknown.")
+        .fact("unknownScopes", json!(unknown))
+        .fact("supportedScopes", json!(ALL_SCOPES)))
+}
+
+fn mint(
+    step: Step<'_>,
+    account_id: &str,
+    name: String,
+    scopes: Vec<String>,
+    expires_at: Option<Moment>,
+) -> Result<Token, No> {
+    let token = Token {
+        id: secret::id("tok_")?,
+        account_id: account_id.to_owned(),
+        secret: secret::personal_token()?,
+        name,
+        scopes,
+        created_at: step.now,
+        last_used_at: None,
+        expires_at,
+        revoked_at: None,
+    };
+    accounts::insert_token(step.db, &token)?;
+    Ok(token)
+}
