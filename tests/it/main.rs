@@ -14,6 +14,7 @@ mod samples;
 mod sandbox;
 mod sandbox_hard;
 mod sandbox_jobs;
+mod sandbox_money;
 mod sandbox_shared;
 mod stand_in;
 mod strangers;

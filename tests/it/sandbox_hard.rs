@@ -94,13 +94,13 @@ fn two_hundred_clients_at_once_are_all_answered_and_nothing_is_lost() {
 }
 
 /// `opentrain-mcp sandbox` as a process.
-struct Site {
+pub(crate) struct Site {
     child: std::sync::Mutex<Child>,
     address: String,
 }
 
 impl Site {
-    fn start(folder: &Path) -> Site {
+    pub(crate) fn start(folder: &Path) -> Site {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -136,7 +136,7 @@ impl Site {
         }
     }
 
-    fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let mut child = self.child.lock().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
@@ -198,21 +198,38 @@ impl Site {
         );
     }
 
-    fn v1(&self, method: &str, path: &str, token: &str, body: &Value) -> Option<(u16, Value)> {
+    /// [`Site::ask`] of an operation of the API.
+    pub(crate) fn v1(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &Value,
+    ) -> Option<(u16, Value)> {
         self.ask(method, &format!("/api/public/v1{path}"), token, body)
     }
 
-    /// One request on a connection of its own; nothing if the server was gone before it answered.
-    fn ask(&self, method: &str, path: &str, token: &str, body: &Value) -> Option<(u16, Value)> {
+    /// One request on a connection of its own, with a token unless that is empty; nothing if the server
+    /// was gone before it answered.
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &Value,
+    ) -> Option<(u16, Value)> {
         let mut stream = TcpStream::connect(&self.address).ok()?;
         let body = if body.is_null() {
             String::new()
         } else {
             body.to_string()
         };
+        let token = match token {
+            "" => String::new(),
+            token => format!("Authorization: Bearer {token}\r\n"),
+        };
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer \
-             {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{token}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );
