@@ -487,12 +487,13 @@ impl Caller {
             ask = approvals::recall(ask, body, &known.waiting.ask);
         }
         let case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
-        let mut case = approvals::answered(&prepared.request(), case);
-        if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {
-            let link = known.and_then(|known| known.waiting.link);
-            case.waiting.link = link.filter(|link| text.trusts(link));
-        }
-        Some(case)
+        let case = approvals::answered(&prepared.request(), case);
+        let Some(mut known) = known.map(|known| known.waiting) else {
+            return Some(case);
+        };
+        known.link = known.link.filter(|link| text.trusts(link));
+        let link = ["approval.approvalUrl", "checkoutUrl"].map(|path| body.at(path).is_null());
+        Some(approvals::remembered(case, known, link.contains(&false)))
     }
 
     fn standing(&self) -> Standing {

@@ -5,7 +5,7 @@
 mod file;
 mod line;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -163,6 +163,15 @@ impl Journal {
             }
         }
         let mut entries: Vec<Entry> = entries.into_values().collect();
+        // One that came without an id, and once more with it.
+        let links: BTreeSet<String> = entries
+            .iter()
+            .filter_map(|entry| entry.link().map(str::to_owned))
+            .collect();
+        entries.retain(|entry| {
+            let known = entry.only_link().is_some_and(|link| links.contains(link));
+            wanted(entry.is_open()) && !known
+        });
         entries.sort_by(|one, other| one.first.cmp(&other.first));
         entries.into_iter().map(Entry::into_case).collect()
     }

@@ -3,7 +3,7 @@
 
 use crate::api::{Method, Request, View};
 use crate::reply::{Action, Ask, Case, Change, Evidence, Kind, Moved, Outcome, Waiting};
-use crate::text::usd;
+use crate::text::{instant, usd};
 
 /// The read that tells whom a request is about, and later what came of it: the contract of an
 /// approval, the proposal of a hire that nobody has confirmed, the balance after a top-up. `None`
@@ -29,11 +29,40 @@ fn contract_id(approval: View<'_>) -> Option<String> {
 
 /// Which request to a human a body is about.
 pub fn key(body: View<'_>) -> Option<(Kind, String)> {
-    let approval = body.text("approval.id").map(|id| (Kind::Approval, id));
+    let approval = id(body, "approval.id").map(|id| (Kind::Approval, id));
     approval.or_else(|| {
-        let id = body.text("topUp.id").or_else(|| body.text("topUpId"))?;
+        let id = id(body, "topUp.id").or_else(|| id(body, "topUpId"))?;
         Some((Kind::TopUp, id))
     })
+}
+
+/// Longest id, in characters; what is longer is no id of the platform.
+const LONGEST_ID: usize = 200;
+
+/// The id at `path`, if it is one that can be asked for.
+fn id(body: View<'_>, path: &str) -> Option<String> {
+    let is_one = |id: &String| {
+        let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\');
+        id.chars().count() <= LONGEST_ID && !id.contains("..") && id != "." && !id.contains(odd)
+    };
+    body.text(path)
+        .filter(|_| body.flag(path).is_none())
+        .filter(is_one)
+}
+
+/// The moment at `path` in a form that every surface can tell, or that what stands there is none.
+fn at(body: View<'_>, path: &str) -> Result<Option<String>, ()> {
+    let Some(text) = body.text(path) else {
+        let nothing = body.at(path).is_null() || body.at(path).value() == "";
+        return if nothing { Ok(None) } else { Err(()) };
+    };
+    match instant(&text) {
+        Some(_) if text.contains('T') => Ok(Some(text)),
+        Some(at) => Ok(Some(at.to_string())),
+        // A plain date.
+        None if text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10 => Ok(Some(text)),
+        None => Err(()),
+    }
 }
 
 /// What was asked, with what was `known` of it before: once it is decided, an amount that is read
@@ -88,8 +117,27 @@ fn doubted(mut case: Case) -> Case {
     case
 }
 
+/// The case with what the answer lacks and was `known` of the request before. `other_link` says
+/// that the answer has a link that nobody may be sent to.
+pub fn remembered(mut case: Case, known: Waiting, other_link: bool) -> Case {
+    if case.waiting.deadline.is_none() {
+        case.waiting.deadline = known.deadline;
+    }
+    if case.waiting.kind == Kind::Approval
+        && matches!(case.outcome, Outcome::Lapsed | Outcome::Replaced)
+    {
+        lapse(&mut case);
+    }
+    if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {
+        case.waiting.link_is_kept = other_link && known.link.is_some();
+        case.waiting.link = known.link;
+    }
+    case
+}
+
 /// The case, unless the answer to `request`, which reads one request to a human, is about another.
-pub fn answered(request: &Request, case: Case) -> Case {
+/// One that says nothing of its id is about the one that was asked for.
+pub fn answered(request: &Request, mut case: Case) -> Case {
     let reads_one = match case.waiting.kind {
         Kind::Approval => request
             .path
@@ -98,11 +146,15 @@ pub fn answered(request: &Request, case: Case) -> Case {
         Kind::TopUp => request.method == Method::Get,
         Kind::Claim => false,
     };
-    let wanted = request.path.last();
-    let other = !case.waiting.id.is_empty() && wanted != Some(&case.waiting.id);
-    match reads_one && other {
-        true => doubted(case),
-        false => case,
+    let Some(wanted) = request.path.last().filter(|_| reads_one) else {
+        return case;
+    };
+    if case.waiting.id.is_empty() {
+        case.waiting.id = wanted.clone();
+    }
+    match case.waiting.id == *wanted {
+        true => case,
+        false => doubted(case),
     }
 }
 
@@ -115,17 +167,20 @@ fn approval(
     let mut case = Case {
         waiting: Waiting {
             kind: Kind::Approval,
-            id: approval.text("id").unwrap_or_default(),
+            id: id(approval, "id").unwrap_or_default(),
             link: link(approval.text("approvalUrl")),
-            asked_at: approval.text("createdAt"),
-            deadline: approval.text("expiresAt"),
+            link_is_kept: false,
+            asked_at: at(approval, "createdAt").unwrap_or_default(),
+            deadline: at(approval, "expiresAt").unwrap_or_default(),
             ask,
         },
         outcome: Outcome::Waiting,
         moved: Moved::No,
-        resolved_at: approval.text("resolvedAt"),
+        resolved_at: at(approval, "resolvedAt").unwrap_or_default(),
         evidence: None,
-        why: None,
+        why: at(approval, "expiresAt")
+            .err()
+            .map(|()| NO_DEADLINE.to_owned()),
     };
     if is_of_another(&case.waiting.ask, approval) {
         return doubted(case);
@@ -133,37 +188,51 @@ fn approval(
     match approval.text("status").as_deref() {
         Some("pending") => {}
         Some("declined") => case.outcome = Outcome::Declined,
-        Some("expired") => {
-            let early = case
-                .resolved_at
-                .as_deref()
-                .zip(case.waiting.deadline.as_deref());
-            case.outcome = match early.is_some_and(|(end, deadline)| is_before(end, deadline)) {
-                true => Outcome::Replaced,
-                false => Outcome::Lapsed,
-            };
-        }
+        Some("expired") => lapse(&mut case),
         Some("confirmed") => {
             confirmed(&mut case, approval, found.map(|found| found.at("contract")))
         }
-        other => {
-            case.outcome = Outcome::Unknown;
-            case.moved = Moved::Unknown;
-            case.why = Some(match other {
-                Some(_) => "the platform gives a status that is not documented".to_owned(),
-                None => "the answer gives no status".to_owned(),
-            });
-        }
+        other => undocumented(&mut case, other),
     }
     case
 }
 
-/// Whether one timestamp lies before another; what cannot be read does not.
-fn is_before(one: &str, other: &str) -> bool {
-    let read = |text: &str| text.parse::<jiff::Timestamp>().ok();
-    read(one)
-        .zip(read(other))
-        .is_some_and(|(one, other)| one < other)
+/// What is said of a deadline that is given in no form that can be read.
+const NO_DEADLINE: &str = "the deadline in the answer cannot be read";
+
+/// How far our clock may be from the platform's.
+const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+
+/// How an approval ended that the platform calls expired. It calls one so that was replaced, too,
+/// and only the moments tell which; where they do not, that is said.
+fn lapse(case: &mut Case) {
+    let read = |at: &Option<String>| at.as_deref().and_then(instant);
+    let (deadline, end) = (read(&case.waiting.deadline), read(&case.resolved_at));
+    let soon = jiff::Timestamp::now().saturating_add(SKEW).ok();
+    let early = match (deadline, end) {
+        (Some(deadline), Some(end)) => end < deadline,
+        (Some(deadline), None) => soon.is_some_and(|soon| soon < deadline),
+        (None, _) => false,
+    };
+    case.outcome = match early {
+        true => Outcome::Replaced,
+        false => Outcome::Lapsed,
+    };
+    case.why = match (early, deadline, end) {
+        (true, ..) | (_, Some(_), Some(_)) => None,
+        (_, None, _) => Some("its deadline is not known".to_owned()),
+        (_, _, None) => Some("the platform does not tell when it ended".to_owned()),
+    };
+}
+
+/// For a status that says nothing: one that is not documented, or none.
+fn undocumented(case: &mut Case, status: Option<&str>) {
+    case.outcome = Outcome::Unknown;
+    case.moved = Moved::Unknown;
+    case.why = Some(match status {
+        Some(_) => "the platform gives a status that is not documented".to_owned(),
+        None => "the answer gives no status".to_owned(),
+    });
 }
 
 fn confirmed(case: &mut Case, approval: View<'_>, contract: Option<View<'_>>) {
@@ -325,23 +394,28 @@ fn top_up(
     link: impl Fn(Option<String>) -> Option<String>,
 ) -> Case {
     let top_up = body.at("topUp");
+    let deadline = match at(body, "expiresAt") {
+        Ok(Some(deadline)) => Ok(Some(deadline)),
+        other => at(top_up, "expiresAt").and_then(|inner| other.map(|_| inner)),
+    };
+    let deadline_fault = deadline.is_err().then(|| NO_DEADLINE.to_owned());
     let mut case = Case {
         waiting: Waiting {
             kind: Kind::TopUp,
-            id: top_up
-                .text("id")
-                .or_else(|| body.text("topUpId"))
+            id: id(top_up, "id")
+                .or_else(|| id(body, "topUpId"))
                 .unwrap_or_default(),
             link: link(body.text("checkoutUrl")),
-            asked_at: top_up.text("createdAt"),
-            deadline: body.text("expiresAt").or_else(|| top_up.text("expiresAt")),
+            link_is_kept: false,
+            asked_at: at(top_up, "createdAt").unwrap_or_default(),
+            deadline: deadline.unwrap_or_default(),
             ask,
         },
         outcome: Outcome::Waiting,
         moved: Moved::No,
-        resolved_at: top_up.text("completedAt"),
+        resolved_at: at(top_up, "completedAt").unwrap_or_default(),
         evidence: None,
-        why: None,
+        why: deadline_fault,
     };
     match top_up.text("status").as_deref() {
         Some("PENDING") => {}
@@ -378,14 +452,7 @@ fn top_up(
                 changes,
             });
         }
-        other => {
-            case.outcome = Outcome::Unknown;
-            case.moved = Moved::Unknown;
-            case.why = Some(match other {
-                Some(_) => "the platform gives a status that is not documented".to_owned(),
-                None => "the answer gives no status".to_owned(),
-            });
-        }
+        other => undocumented(&mut case, other),
     }
     case
 }
@@ -399,6 +466,7 @@ fn claim(ask: Ask, body: View<'_>, link: impl Fn(Option<String>) -> Option<Strin
             kind: Kind::Claim,
             id: "claim".to_owned(),
             link: link(body.text("verification_uri")),
+            link_is_kept: false,
             asked_at: None,
             deadline: None,
             ask,

@@ -99,7 +99,9 @@ impl Listing {
             text.next("the next of them", "opentrain_list_approvals", with);
         }
         Spending::of(&self.cases).tell(text);
-        if let Some(waiting) = page.iter().find(|case| case.outcome == Outcome::Waiting) {
+        let can_be_waited_for =
+            |case: &&&Case| case.outcome == Outcome::Waiting && !case.waiting.id.is_empty();
+        if let Some(waiting) = page.iter().find(can_be_waited_for) {
             let id = waiting.waiting.id.as_str();
             match waiting.waiting.kind {
                 Kind::Approval => text.next(
@@ -133,10 +135,11 @@ fn row(case: &Case, trusts: impl Fn(&str) -> bool) -> Value {
     let confirmed = case.evidence.as_ref().and_then(|seen| seen.amount);
     let changes = case.evidence.as_ref().map(|seen| &seen.changes);
     let changes = changes.filter(|changes| !changes.is_empty());
+    let id = Some(case.waiting.id.as_str()).filter(|id| !id.is_empty());
     let members = [
         ("outcome", json!(case.outcome.word())),
         ("kind", json!(case.waiting.kind)),
-        ("id", json!(case.waiting.id)),
+        ("id", json!(id)),
         ("action", json!(ask.action)),
         ("whom", json!(ask.whom)),
         ("amountCents", json!(ask.amount)),
@@ -166,7 +169,7 @@ fn row(case: &Case, trusts: impl Fn(&str) -> bool) -> Value {
 fn cells(case: &Case, text: &Text) -> Vec<String> {
     let ask = &case.waiting.ask;
     let ids = [
-        Some(case.waiting.id.clone()),
+        Some(case.waiting.id.clone()).filter(|id| !id.is_empty()),
         ask.ids.job.clone(),
         ask.ids.proposal.clone(),
         ask.ids.contract.clone(),

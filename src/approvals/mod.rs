@@ -16,7 +16,7 @@ mod tests;
 
 pub use beside::beside;
 pub use journal::Journal;
-pub use judge::{answered, evidence, judge, key, recall};
+pub use judge::{answered, evidence, judge, key, recall, remembered};
 pub use key::sealing_key;
 pub use listing::Listing;
 pub use words::{dialog, headline, payment, status, tell};

@@ -2,6 +2,7 @@
 //! names that want to be more than names.
 
 mod evidence;
+mod odd;
 
 use serde_json::{Value, json};
 

@@ -49,6 +49,9 @@ pub fn headline(case: &Case) -> String {
             }
         }
     }
+    if is_doubtful_lapse(case) {
+        line.push_str(" It may have been replaced instead.");
+    }
     if ask.action != Action::Claim {
         line.push_str(&format!(" Money moved: {}.", case.moved.word()));
     }
@@ -56,6 +59,11 @@ pub fn headline(case: &Case) -> String {
         line.push_str(&format!(" {payee}."));
     }
     line
+}
+
+/// Whether the platform calls a request expired and leaves open how it ended.
+fn is_doubtful_lapse(case: &Case) -> bool {
+    case.outcome == Outcome::Lapsed && case.waiting.kind == Kind::Approval && case.why.is_some()
 }
 
 /// What the person pays or has paid; with both values where they changed it.
@@ -87,7 +95,11 @@ fn where_to(waiting: &Waiting) -> String {
         Some(deadline) => format!(" until {}", moment(deadline)),
         None => String::new(),
     };
-    format!(" Your human opens {link} to {what}{until}.")
+    let kept = match waiting.link_is_kept {
+        true => " (the link from before: the answer's is not OpenTrain's)",
+        false => "",
+    };
+    format!(" Your human opens {link} to {what}{until}{kept}.")
 }
 
 fn payee(ask: &Ask) -> Option<String> {
@@ -135,6 +147,10 @@ pub fn tell(case: &Case, body: View<'_>, beside: &[String], text: &mut Text) {
             }
         }
         Outcome::Declined => text.line("A human refused. Nothing was done; the link is dead."),
+        Outcome::Lapsed if is_doubtful_lapse(case) => text.line(
+            "It ended without a decision: nobody answered in time, or another request took its \
+             place. Nothing was done by it; its link is dead.",
+        ),
         Outcome::Lapsed => {
             text.line("Nobody answered in time. Nothing was done; the link is dead.");
         }
@@ -195,6 +211,22 @@ fn tell_waiting(case: &Case, body: View<'_>, text: &mut Text) {
              approval, or tell your human to look in the OpenTrain app.",
         ),
     }
+    if case.waiting.id.is_empty() {
+        text.line(
+            "The answer holds no id by which it could be read: it cannot be waited for here.",
+        );
+    }
+}
+
+/// The read that shows what came of a request without an id.
+fn effect(ask: &Ask) -> (&'static str, Value) {
+    let ids = &ask.ids;
+    match (ask.action, &ids.contract, &ids.proposal) {
+        (Action::TopUp, ..) => ("opentrain_get_credits", json!({})),
+        (_, Some(contract), _) => ("opentrain_get_contract", json!({ "contractId": contract })),
+        (_, None, Some(proposal)) => ("opentrain_get_proposal", json!({ "proposalId": proposal })),
+        _ => ("opentrain_list_contracts", json!({})),
+    }
 }
 
 fn means(ask: &Ask) -> Option<String> {
@@ -206,12 +238,16 @@ fn steps(case: &Case, text: &mut Text) {
     let id = case.waiting.id.as_str();
     let contract = ids.contract.as_deref();
     match (case.outcome, case.waiting.kind) {
-        (Outcome::Waiting | Outcome::NotShown, Kind::Approval) if !id.is_empty() => text.next(
+        (Outcome::Waiting | Outcome::NotShown | Outcome::Unknown, _) if id.is_empty() => {
+            let (tool, with) = effect(&case.waiting.ask);
+            text.next("see there what came of it", tool, with);
+        }
+        (Outcome::Waiting | Outcome::NotShown, Kind::Approval) => text.next(
             "learn what the human decided",
             "opentrain_get_approval",
             json!({ "approvalId": id, "waitSeconds": 45 }),
         ),
-        (Outcome::Waiting | Outcome::NotShown, Kind::TopUp) if !id.is_empty() => text.next(
+        (Outcome::Waiting | Outcome::NotShown, Kind::TopUp) => text.next(
             "learn whether it was paid",
             "opentrain_get_credit_top_up",
             json!({ "topUpId": id, "waitSeconds": 45 }),
@@ -221,7 +257,7 @@ fn steps(case: &Case, text: &mut Text) {
             "opentrain_claim_status",
             json!({ "waitSeconds": 45 }),
         ),
-        (Outcome::Unknown, Kind::Approval) if !id.is_empty() => text.next(
+        (Outcome::Unknown, Kind::Approval) => text.next(
             "read it again",
             "opentrain_get_approval",
             json!({ "approvalId": id }),
@@ -242,6 +278,11 @@ fn steps(case: &Case, text: &mut Text) {
         ),
         (Outcome::Replaced, _) => text.next(
             "find the request that took its place",
+            "opentrain_list_approvals",
+            json!({ "outcome": "WAITING" }),
+        ),
+        (Outcome::Lapsed, _) if is_doubtful_lapse(case) => text.next(
+            "see whether another request took its place before you ask again",
             "opentrain_list_approvals",
             json!({ "outcome": "WAITING" }),
         ),
@@ -315,6 +356,9 @@ pub fn dialog(waiting: &Waiting) -> String {
         Kind::TopUp => ". Nothing is charged before you pay on the page.",
         Kind::Claim => ".",
     });
+    if waiting.link_is_kept {
+        message.push_str(" CHECK: the platform's latest answer gave another link.");
+    }
     for doubt in &ask.doubts {
         message.push_str(&format!(" CHECK: {doubt}."));
     }

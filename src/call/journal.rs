@@ -109,7 +109,6 @@ impl Caller {
     }
 }
 
-/// Reading a claim ends it, so only `opentrain_claim_status` does.
 fn can_be_read(case: &Case) -> bool {
-    case.waiting.kind != Kind::Claim
+    case.waiting.can_be_read()
 }

@@ -75,6 +75,7 @@ pub(super) fn case(
             kind,
             id,
             link: None,
+            link_is_kept: false,
             asked_at: None,
             deadline: None,
             ask,

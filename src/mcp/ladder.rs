@@ -92,7 +92,7 @@ impl Ladder {
             };
         }
         let waits_in_call = reply.unsettled;
-        if let Some(waiting) = reply.waits().filter(|waiting| waiting.kind != Kind::Claim) {
+        if let Some(waiting) = reply.waits().filter(|waiting| waiting.can_be_read()) {
             // Whoever only reads a request does not open its dialog again.
             let wanted = match waits_in_call {
                 None => !reply.reads,
@@ -286,7 +286,7 @@ impl Ladder {
         let Some(waiting) = reply.waits().cloned() else {
             return reply;
         };
-        let wanted = waiting.kind != Kind::Claim && !reply.reads;
+        let wanted = waiting.can_be_read() && !reply.reads;
         let Some(link) = waiting
             .link
             .clone()

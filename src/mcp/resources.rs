@@ -17,7 +17,7 @@ use super::calls::Calls;
 use super::subscriptions::Reads;
 use crate::approvals;
 use crate::call::CallOptions;
-use crate::reply::{Case, Kind, Outcome, Reply};
+use crate::reply::{Case, Kind, Outcome, Reply, Waiting};
 use crate::tool::Id;
 
 /// What all of these resources begin with.
@@ -262,7 +262,7 @@ async fn pending<C: Calls>(calls: &C, reads: &Reads, budget: usize) -> Value {
     let until = Instant::now() + REFRESHING;
     let readable = newest_first(calls.open_requests())
         .map(|case| case.waiting)
-        .filter(|waiting| waiting.kind != Kind::Claim);
+        .filter(Waiting::can_be_read);
     for waiting in readable.take(REFRESHED) {
         let read = refresh(calls, reads, waiting.kind, &waiting.id);
         if tokio::time::timeout_at(until, read).await.is_err() {

@@ -344,8 +344,11 @@ impl<C: Calls> Reader<C> {
             .filter_map(|address| self.told.get(address))
             .flatten();
         let open: HashSet<&Key> = held
-            // A claim gives its credentials to whoever reads it, so its own tool does.
-            .filter(|((kind, _), outcome, ..)| *kind != Kind::Claim && !outcome.is_settled())
+            // A claim gives its credentials to whoever reads it, so its own tool does; what has no
+            // id cannot be asked for.
+            .filter(|((kind, id), outcome, ..)| {
+                *kind != Kind::Claim && !id.is_empty() && !outcome.is_settled()
+            })
             .map(|(key, ..)| key)
             .collect();
         self.due.retain(|key, _| open.contains(key));

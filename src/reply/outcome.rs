@@ -20,7 +20,7 @@ pub enum Outcome {
     /// A human refused.
     #[serde(rename = "DECLINED")]
     Declined,
-    /// Nobody answered in time.
+    /// Nobody answered in time, as far as the platform tells.
     #[serde(rename = "LAPSED")]
     Lapsed,
     /// It ended before its deadline without a decision: another request took its place.
@@ -97,12 +97,16 @@ pub enum Kind {
 pub struct Waiting {
     /// Approval, top-up or claim.
     pub kind: Kind,
-    /// The platform's id; a claim has none and is called `claim`.
+    /// The platform's id; a claim has none and is called `claim`. Empty where the answer has none
+    /// that could be asked for.
     pub id: String,
     /// The link for the human: from the API's answer, and of the platform. `None` where the
     /// answer has none, or none that may be shown. A claim's holds a secret and is never stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// The answer has another link, which is none of the platform's; this is the one from before.
+    #[serde(skip)]
+    pub link_is_kept: bool,
     /// When it was asked, as the platform says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_at: Option<String>,
@@ -111,6 +115,14 @@ pub struct Waiting {
     pub deadline: Option<String>,
     /// What is asked.
     pub ask: Ask,
+}
+
+impl Waiting {
+    /// Whether how it stands can be read without ending it: a claim gives its credentials to
+    /// whoever reads it, and what has no id cannot be asked for.
+    pub fn can_be_read(&self) -> bool {
+        self.kind != Kind::Claim && !self.id.is_empty()
+    }
 }
 
 /// Whether money moved.

@@ -17,7 +17,7 @@ pub use clean::{clean, escaped, one_line, shorten};
 pub use complete::complete;
 pub use guard::{ODD, address, country, label, name, path, slug, title};
 pub use manner::Manner;
-pub use moment::{day, moment};
+pub use moment::{day, instant, moment};
 pub use money::{cents, usd};
 pub use names::Names;
 pub use write::Text;

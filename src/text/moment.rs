@@ -6,10 +6,12 @@ use super::{label, name};
 const LONGEST: usize = 40;
 
 /// The API's ISO 8601 in UTC without seconds: `2026-06-12T10:00:00.000Z` → `2026-06-12 10:00Z`.
-/// Anything else stays if it is short and plain, and is quoted and cut like a name if not.
+/// Anything else stays if it is short and plain, and is quoted and cut like a name if not; so is a
+/// number or a flag, which alone would say nothing.
 pub fn moment(iso: &str) -> String {
-    match utc(iso) {
+    match instant(iso) {
         Some(at) => at.strftime("%Y-%m-%d %H:%MZ").to_string(),
+        None if iso.parse::<f64>().is_ok() || matches!(iso, "true" | "false") => name(iso),
         None if iso.len() <= LONGEST && iso.chars().all(is_plain) => iso.to_owned(),
         None => label(iso).map_or_else(|| name(iso), str::to_owned),
     }
@@ -19,8 +21,30 @@ pub fn moment(iso: &str) -> String {
 pub fn day(iso: &str) -> String {
     let told = moment(iso);
     match told.strip_suffix(" 00:00Z") {
-        Some(day) if utc(iso).is_some() => day.to_owned(),
+        Some(day) if instant(iso).is_some() => day.to_owned(),
         _ => told,
+    }
+}
+
+/// The point in time that a value of an answer names: ISO 8601, or the seconds, milliseconds or
+/// microseconds since 1970 of a moment in our days. `None` for everything else, plain dates too.
+pub fn instant(text: &str) -> Option<jiff::Timestamp> {
+    utc(text).or_else(|| counted(text))
+}
+
+/// Reads a count since 1970, by its length.
+fn counted(text: &str) -> Option<jiff::Timestamp> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let count: i64 = whole.parse().ok()?;
+    match whole.len() {
+        10 => jiff::Timestamp::from_second(count).ok(),
+        13 => jiff::Timestamp::from_millisecond(count).ok(),
+        16 => jiff::Timestamp::from_microsecond(count).ok(),
+        _ => None,
     }
 }
 
@@ -68,6 +92,16 @@ mod tests {
                 "2026-13-45T00:00:00Z",
             ),
             ("soon", "soon", "soon"),
+            ("1781258700", "2026-06-12 10:05Z", "2026-06-12 10:05Z"),
+            ("1781258700.5", "2026-06-12 10:05Z", "2026-06-12 10:05Z"),
+            ("1781258700000", "2026-06-12 10:05Z", "2026-06-12 10:05Z"),
+            ("1781258700000000", "2026-06-12 10:05Z", "2026-06-12 10:05Z"),
+            ("1782864000", "2026-07-01 00:00Z", "2026-07-01"),
+            ("12345", "\"12345\"", "\"12345\""),
+            ("0", "\"0\"", "\"0\""),
+            ("-1781258700", "\"-1781258700\"", "\"-1781258700\""),
+            ("1e300", "\"1e300\"", "\"1e300\""),
+            ("true", "\"true\"", "\"true\""),
             ("a\nb", "\"a b\"", "\"a b\""),
             (
                 "tomorrow at https://evil.example/or-else-nothing",

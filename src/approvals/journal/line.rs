@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::api::redact;
-use crate::reply::{Case, Kind, Outcome};
+use crate::reply::{Case, Kind, Moved, Outcome};
+use crate::text::instant;
 
 /// The form of the lines that this version writes. Lines of other forms are kept and not read.
 pub(super) const FORM: u32 = 1;
@@ -15,6 +16,9 @@ const LONGEST_TEXT: usize = 300;
 const LONGEST_LINK: usize = 4096;
 /// Longest id; what is longer is no id of the platform.
 const LONGEST_ID: usize = 200;
+/// How long a request of which nothing more can be read counts as waiting, where it names no
+/// deadline: longer than any is open.
+const LONGEST_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(4 * 24);
 /// Most items of a list in a line.
 const LONGEST_LIST: usize = 20;
 
@@ -63,9 +67,12 @@ impl Entry {
     /// The entry of a case as of now; `None` for one that nobody could find again.
     pub(super) fn of(owner: &str, case: &Case) -> Option<Entry> {
         let mut case = case.clone();
-        if case.waiting.id.is_empty() || case.waiting.id.len() > LONGEST_ID {
-            return None;
-        }
+        let id = match case.waiting.id.as_str() {
+            // Its link is all that tells it from others.
+            "" => format!("link {}", case.waiting.link.as_deref()?),
+            id if id.len() > LONGEST_ID => return None,
+            id => id.to_owned(),
+        };
         if case.outcome == Outcome::NotShown {
             // That a host showed no dialog says nothing of the request.
             case.outcome = Outcome::Waiting;
@@ -86,7 +93,7 @@ impl Entry {
             v: FORM,
             owner: owner.to_owned(),
             kind: case.waiting.kind,
-            id: case.waiting.id.clone(),
+            id,
             open: !case.outcome.is_settled(),
             first: asked.unwrap_or_else(|| now.clone()),
             last: now,
@@ -118,6 +125,33 @@ impl Entry {
         (!same).then_some(next)
     }
 
+    /// Whether it may still be decided now: one that cannot be asked for only until its deadline.
+    pub(super) fn is_open(&self) -> bool {
+        self.open && (!self.case.waiting.id.is_empty() || !self.is_over())
+    }
+
+    fn is_over(&self) -> bool {
+        let now = jiff::Timestamp::now();
+        match self.case.waiting.deadline.as_deref().and_then(instant) {
+            Some(deadline) => deadline < now,
+            None => {
+                instant(&self.first).is_none_or(|first| now.duration_since(first) > LONGEST_LIFE)
+            }
+        }
+    }
+
+    /// Its link, where that is all that tells it from others.
+    pub(super) fn only_link(&self) -> Option<&str> {
+        let link = self.case.waiting.link.as_deref();
+        link.filter(|_| self.case.waiting.id.is_empty())
+    }
+
+    /// Its link, where it has an id as well.
+    pub(super) fn link(&self) -> Option<&str> {
+        let link = self.case.waiting.link.as_deref();
+        link.filter(|_| !self.case.waiting.id.is_empty())
+    }
+
     /// The line, with its end.
     pub(super) fn line(&self) -> Option<String> {
         let line = serde_json::to_string(self).ok()?;
@@ -125,7 +159,13 @@ impl Entry {
     }
 
     pub(super) fn into_case(self) -> Case {
+        let lost = self.open && !self.is_open();
         let mut case = self.case;
+        if lost {
+            case.outcome = Outcome::Unknown;
+            case.moved = Moved::Unknown;
+            case.why = Some("it had no id to be read by, and its time is over".to_owned());
+        }
         if case.waiting.asked_at.is_none() {
             case.waiting.asked_at = Some(self.first);
         }

@@ -19,6 +19,7 @@ fn case(id: &str, outcome: Outcome) -> Case {
             kind: Kind::Approval,
             id: id.into(),
             link: Some(format!("https://app.opentrain.ai/approvals/{id}")),
+            link_is_kept: false,
             asked_at: Some("2026-11-27T01:00:00.000Z".into()),
             deadline: None,
             ask,

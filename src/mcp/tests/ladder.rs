@@ -19,6 +19,7 @@ pub(in crate::mcp) fn case(outcome: Outcome) -> Case {
             kind: Kind::Approval,
             id: "apr_1".into(),
             link: Some(LINK.into()),
+            link_is_kept: false,
             asked_at: None,
             deadline: None,
             ask: Ask {

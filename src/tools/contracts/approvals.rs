@@ -1,7 +1,9 @@
 //! Reading what a human decided about a request, and the list of all that were made here. Requests are made by the tools for
 //! hiring, milestones and contracts.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::api::{Request, View};
@@ -86,36 +88,28 @@ struct ListApprovals {
     cursor: Option<String>,
 }
 
-/// The outcomes that a list can have; that a host showed no dialog is none of them.
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
-enum Listed {
-    #[serde(rename = "WAITING")]
-    Waiting,
-    #[serde(rename = "CONFIRMED")]
-    Confirmed,
-    #[serde(rename = "CONFIRMED WITH CHANGES")]
-    ConfirmedWithChanges,
-    #[serde(rename = "DECLINED")]
-    Declined,
-    #[serde(rename = "LAPSED")]
-    Lapsed,
-    #[serde(rename = "REPLACED")]
-    Replaced,
-    #[serde(rename = "UNKNOWN")]
-    Unknown,
-}
+/// An outcome that a list can have; that a host showed no dialog is none of them.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(transparent)]
+struct Listed(Outcome);
 
-impl Listed {
-    fn outcome(self) -> Outcome {
-        match self {
-            Listed::Waiting => Outcome::Waiting,
-            Listed::Confirmed => Outcome::Confirmed,
-            Listed::ConfirmedWithChanges => Outcome::ConfirmedWithChanges,
-            Listed::Declined => Outcome::Declined,
-            Listed::Lapsed => Outcome::Lapsed,
-            Listed::Replaced => Outcome::Replaced,
-            Listed::Unknown => Outcome::Unknown,
-        }
+impl JsonSchema for Listed {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Listed".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let listed = |outcome: &Outcome| *outcome != Outcome::NotShown;
+        let words: Vec<&str> = Outcome::ALL
+            .into_iter()
+            .filter(listed)
+            .map(Outcome::word)
+            .collect();
+        json_schema!({ "type": "string", "enum": words })
     }
 }
 
@@ -159,7 +153,7 @@ impl Endpoint for ListApprovals {
 
     fn journal_query(&self) -> Option<JournalQuery> {
         Some(JournalQuery {
-            outcome: self.outcome.map(Listed::outcome),
+            outcome: self.outcome.map(|Listed(outcome)| outcome),
             refresh: self.refresh.unwrap_or(true),
             skip: self.skip().unwrap_or_default(),
             most: PAGE,

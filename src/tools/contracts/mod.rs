@@ -15,7 +15,7 @@ use super::columns::{self, Column};
 use super::guarded::{Guarded, country_of, odd, person};
 use crate::api::{Request, View};
 use crate::reply::{Action, Ask};
-use crate::text::{Text, country, day, moment, one_line, shorten, title, usd};
+use crate::text::{Text, country, day, label, moment, one_line, shorten, title, usd};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 
 pub(super) use approvals::TOOLS as APPROVALS;
@@ -150,16 +150,18 @@ impl Endpoint for GetContract {
             if let Some(funded) = budget.number("fundedAmountUsd") {
                 line.push_str(&format!(", funded {}", usd(funded)));
             }
-            for (label, path) in [
+            for (what, path) in [
                 ("funded volume", "fundedVolume"),
                 ("used", "consumedVolume"),
                 ("left", "remainingVolume"),
                 ("fraction used", "consumedFraction"),
-                ("last work", "lastUsageAt"),
             ] {
                 if let Some(value) = budget.text(path) {
-                    line.push_str(&format!(", {label} {}", moment(&value)));
+                    line.push_str(&format!(", {what} {}", label(&value).unwrap_or("?")));
                 }
+            }
+            if let Some(at) = budget.text("lastUsageAt") {
+                line.push_str(&format!(", last work {}", moment(&at)));
             }
             if let Some(active) = budget.text("activeMilestone.id") {
                 let known = contract.list("milestones");

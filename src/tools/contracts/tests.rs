@@ -458,13 +458,14 @@ fn get_approval_waits_until_a_human_decides() {
 #[test]
 fn get_approval_declined_and_expired() {
     for status in ["declined", "expired"] {
-        let answer = json!({ "approval": approval("milestone_fund", status, Some("mil_2")) });
+        let mut answer = json!({ "approval": approval("milestone_fund", status, Some("mil_2")) });
+        answer["approval"]["resolvedAt"] = json!("2026-06-15T10:00:00.000Z");
         let wanted = match status {
             "declined" => expect![[r#"
                 > GET /api/public/v1/approvals/apr_1 (token)
                 > GET /api/public/v1/contracts/ctr_1 (token)
                 <
-                DECLINED: funding of a milestone. Money moved: no.
+                DECLINED: funding of a milestone. Ended 2026-06-15 10:00Z. Money moved: no.
                 A human refused. Nothing was done; the link is dead.
                 approval apr_1, status declined, job job_1, contract ctr_1, milestone mil_2
                 next: hear what your human wants before you ask again; until then see what else waits: opentrain_list_approvals {"outcome":"WAITING"}
@@ -474,7 +475,7 @@ fn get_approval_declined_and_expired() {
                 > GET /api/public/v1/approvals/apr_1 (token)
                 > GET /api/public/v1/contracts/ctr_1 (token)
                 <
-                LAPSED: funding of a milestone. Money moved: no.
+                LAPSED: funding of a milestone. Ended 2026-06-15 10:00Z. Money moved: no.
                 Nobody answered in time. Nothing was done; the link is dead.
                 approval apr_1, status expired, job job_1, contract ctr_1, milestone mil_2
                 next: only if your human still wants it, ask again: opentrain_request_milestone_funding {"milestoneId":"mil_2"}

@@ -1,0 +1,275 @@
+//! Answers that are not as documented: without an id, with moments in any JSON kind, or with a link
+//! that is nobody's. What is said is no more than what is known.
+
+use serde_json::{Value, json};
+
+use super::{judged, told};
+use crate::api::{Request, View};
+use crate::approvals::{Journal, Listing, answered, judge, key, remembered};
+use crate::reply::{Action, Ask, Case, Outcome};
+use crate::text::{Manner, Text};
+
+const LINK: &str = "https://app.opentrain.ai/approvals/apr_1";
+
+#[test]
+fn how_an_expired_request_ended_is_said_only_where_it_is_known() {
+    use Outcome::{Lapsed, Replaced};
+    let past = "2026-01-04T00:00:00.000Z";
+    let future = "2999-01-04T00:00:00.000Z";
+    for (deadline, end, outcome, sure) in [
+        (json!(past), json!("2026-01-04T00:00:01.000Z"), Lapsed, true),
+        (
+            json!(past),
+            json!("2026-01-03T00:00:00.000Z"),
+            Replaced,
+            true,
+        ),
+        (
+            json!(1_767_484_800),
+            json!(1_767_400_000_000_i64),
+            Replaced,
+            true,
+        ),
+        (json!(future), Value::Null, Replaced, true),
+        (json!(past), Value::Null, Lapsed, false),
+        (json!(past), json!("soon"), Lapsed, false),
+        (json!(past), json!({ "at": past }), Lapsed, false),
+        (Value::Null, json!(past), Lapsed, false),
+        (json!("soon"), json!(past), Lapsed, false),
+        (json!(12_345), json!(past), Lapsed, false),
+        (json!([past]), Value::Null, Lapsed, false),
+        (Value::Null, Value::Null, Lapsed, false),
+    ] {
+        let body = json!({ "approval": { "id": "apr_1", "status": "expired",
+            "expiresAt": deadline, "resolvedAt": end, "approvalUrl": LINK } });
+        let case = judged(Action::Hire, &body, None);
+        let text = told(&case, &body);
+        let row = format!("{deadline} {end}: {text}");
+        assert_eq!(case.outcome, outcome, "{row}");
+        let first = text.lines().next().unwrap();
+        assert_eq!(first.contains("may have been replaced"), !sure, "{row}");
+        let claims = text.contains("Nobody answered in time.");
+        assert_eq!(claims, outcome == Lapsed && sure, "{row}");
+        assert_eq!(text.contains("Why: "), !sure, "{row}");
+        // Asking again would replace the request that may have taken its place.
+        assert_eq!(
+            text.contains("opentrain_hire_proposal"),
+            outcome == Lapsed && sure,
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn what_was_known_of_the_deadline_tells_how_it_ended() {
+    let before = json!({ "approval": { "id": "apr_1", "status": "pending",
+        "expiresAt": "2026-01-04T00:00:00.000Z", "approvalUrl": LINK } });
+    let known = judged(Action::Hire, &before, None).waiting;
+    for (end, outcome) in [
+        ("2026-01-05T00:00:00.000Z", Outcome::Lapsed),
+        ("2026-01-03T00:00:00.000Z", Outcome::Replaced),
+    ] {
+        let body = json!({ "approval": { "id": "apr_1", "status": "expired", "resolvedAt": end } });
+        let case = remembered(judged(Action::Hire, &body, None), known.clone(), false);
+        assert_eq!((case.outcome, case.why), (outcome, None), "{end}");
+    }
+}
+
+#[test]
+fn a_moment_of_any_kind_is_read_or_said_to_be_unreadable() {
+    for (given, told_as) in [
+        (
+            json!("2026-06-15T10:00:00.000Z"),
+            Some("until 2026-06-15 10:00Z"),
+        ),
+        (json!(1_781_517_600), Some("until 2026-06-15 10:00Z")),
+        (
+            json!(1_781_517_600_000_i64),
+            Some("until 2026-06-15 10:00Z"),
+        ),
+        (json!("1781517600"), Some("until 2026-06-15 10:00Z")),
+        (json!("2026-06-15"), Some("until 2026-06-15")),
+        (json!(12_345), None),
+        (json!(-1), None),
+        (json!(1e300), None),
+        (json!(0.5), None),
+        (json!(true), None),
+        (json!("soon"), None),
+        (json!("2026-06-15T99:00:00Z"), None),
+        (json!({ "seconds": 1 }), None),
+        (json!([2026, 6, 15]), None),
+    ] {
+        for (action, body) in [
+            (
+                Action::Fund,
+                json!({ "approval": { "id": "apr_1", "status": "pending",
+                    "approvalUrl": LINK, "expiresAt": given, "createdAt": given } }),
+            ),
+            (
+                Action::TopUp,
+                json!({ "topUp": { "id": "top_1", "status": "PENDING" }, "expiresAt": given,
+                    "checkoutUrl": "https://checkout.stripe.com/c/1" }),
+            ),
+        ] {
+            let case = judged(action, &body, None);
+            let text = told(&case, &body);
+            let first = text.lines().next().unwrap();
+            let row = format!("{given}: {text}");
+            match told_as {
+                Some(until) => assert!(first.contains(until), "{row}"),
+                None => {
+                    assert!(!first.contains("until"), "{row}");
+                    assert!(
+                        text.contains("the deadline in the answer cannot be read"),
+                        "{row}"
+                    );
+                }
+            }
+            let surfaces = [
+                super::dialog(&case.waiting),
+                super::status(&case.waiting),
+                listed(&[case]).0,
+            ];
+            for told in surfaces {
+                assert!(
+                    !told.contains("12345") && !told.contains("soon"),
+                    "{given}: {told}"
+                );
+            }
+        }
+    }
+}
+
+fn listed(cases: &[Case]) -> (String, Value) {
+    let listing = Listing {
+        cases: cases.to_vec(),
+        most: 20,
+        ..Listing::default()
+    };
+    let mut text = Text::new(Manner::fresh("https://app.opentrain.ai"));
+    listing.tell(&mut text);
+    (text.finish(|_| true), listing.to_json(|_| true))
+}
+
+#[test]
+fn a_request_without_an_id_is_told_with_the_read_that_shows_its_effect() {
+    for (action, next) in [
+        (
+            Action::Hire,
+            "opentrain_get_contract {\"contractId\":\"ctr_1\"}",
+        ),
+        (
+            Action::Fund,
+            "opentrain_get_contract {\"contractId\":\"ctr_1\"}",
+        ),
+        (
+            Action::End,
+            "opentrain_get_contract {\"contractId\":\"ctr_1\"}",
+        ),
+        (Action::TopUp, "opentrain_get_credits {}"),
+    ] {
+        for id in [
+            Value::Null,
+            json!(""),
+            json!(" "),
+            json!(true),
+            json!(["apr_1"]),
+            json!("a/b"),
+            json!(".."),
+            json!("x".repeat(201)),
+        ] {
+            let body = match action {
+                Action::TopUp => json!({ "topUp": { "id": id, "status": "PENDING" },
+                    "topUpId": id, "checkoutUrl": "https://checkout.stripe.com/c/1" }),
+                _ => json!({ "approval": { "id": id, "status": "pending", "approvalUrl": LINK } }),
+            };
+            assert_eq!(key(View::new(&body)), None, "{id}");
+            let case = judged(action, &body, None);
+            assert_eq!(case.outcome, Outcome::Waiting);
+            assert!(!case.waiting.can_be_read());
+            let text = told(&case, &body);
+            assert!(text.contains("cannot be waited for here"), "{text}");
+            let steps: Vec<&str> = text
+                .lines()
+                .filter(|line| line.starts_with("next: "))
+                .collect();
+            assert_eq!(steps.len(), 1, "{text}");
+            assert!(steps[0].ends_with(next), "{text}");
+        }
+    }
+    let bare = json!({ "approval": { "status": "pending", "approvalUrl": LINK } });
+    let mut ask = Ask::of(Action::Release);
+    ask.ids.milestone = Some("mil_1".into());
+    let case = judge(ask, View::new(&bare), None, |_| true).unwrap();
+    assert!(told(&case, &bare).contains("opentrain_list_contracts {}"));
+    // What was asked for by its id is that one.
+    let read = judge(Ask::of(Action::Other), View::new(&bare), None, |_| true).unwrap();
+    let read = answered(&Request::get(["approvals", "apr_7"]), read);
+    assert_eq!(
+        (read.waiting.id.as_str(), read.outcome),
+        ("apr_7", Outcome::Waiting)
+    );
+}
+
+#[test]
+fn a_request_without_an_id_is_kept_until_it_is_over_or_known() {
+    let home = tempfile::tempdir().unwrap();
+    for journal in [
+        Journal::at(Some(home.path().join("state"))),
+        Journal::default(),
+    ] {
+        let without = |deadline: &str, link: &str| {
+            let body = json!({ "approval": { "status": "pending", "expiresAt": deadline,
+                "approvalUrl": format!("{LINK}{link}") } });
+            judged(Action::Fund, &body, None)
+        };
+        let future = "2999-01-04T00:00:00.000Z";
+        journal.note("here x", &without(future, "a"));
+        journal.note("here x", &without(future, "a"));
+        journal.note("here x", &without("2026-01-04T00:00:00.000Z", "b"));
+        assert_eq!(journal.open("here x").len(), 1);
+        let outcomes = |journal: &Journal| {
+            let all = journal.all("here x");
+            let told: Vec<Outcome> = all.iter().map(|case| case.outcome).collect();
+            (told, listed(&all))
+        };
+        let (told, (text, data)) = outcomes(&journal);
+        assert_eq!(told, [Outcome::Waiting, Outcome::Unknown]);
+        assert_eq!(data["approvals"][0].get("id"), None, "{data}");
+        assert!(!text.contains("next: wait"), "{text}");
+        let mut again = without(future, "a");
+        again.waiting.id = "apr_1".into();
+        journal.note("here x", &again);
+        assert_eq!(journal.open("here x").len(), 1, "told twice");
+        assert_eq!(outcomes(&journal).0.len(), 2);
+    }
+}
+
+#[test]
+fn a_link_that_is_kept_against_another_is_said_in_the_first_line() {
+    let good = json!({ "approval": { "id": "apr_1", "status": "pending", "approvalUrl": LINK } });
+    let known = judged(Action::Hire, &good, None).waiting;
+    for (given, other) in [
+        (json!("https://evil.example/x"), true),
+        (Value::Null, false),
+    ] {
+        let body =
+            json!({ "approval": { "id": "apr_1", "status": "pending", "approvalUrl": given } });
+        let read = judge(super::ask(Action::Hire), View::new(&body), None, |link| {
+            link == LINK
+        });
+        let case = remembered(read.unwrap(), known.clone(), other);
+        let text = told(&case, &body);
+        let first = text.lines().next().unwrap();
+        assert!(first.contains(LINK), "{text}");
+        assert_eq!(
+            first.contains("the answer's is not OpenTrain's"),
+            other,
+            "{text}"
+        );
+        assert_eq!(
+            super::dialog(&case.waiting).contains("gave another link"),
+            other
+        );
+    }
+}
