@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use self::part::take_part;
 use self::saved::tell_saved;
 use crate::api::{Answer, Client, Failure, Keep, Request, View, unusable};
-use crate::approvals::{self, Journal};
+use crate::approvals::{self, GivenUp, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
 use crate::reply::{Case, Kind, Outcome};
@@ -41,6 +41,10 @@ pub struct ProgressUpdate {
     /// Seconds waited so far.
     pub elapsed: f64,
     /// Seconds it waits at most.
+    given_up: GivenUp,
+    /// Long answers that no call gives again, and the tool that reads them on.
+    kept: Arc<Kept>,
+    reader: OnceLock<Option<&'static str>>,
     pub total: Option<f64>,
     /// What it waits for: a phrase of ours, never text of the API.
     pub message: String,
@@ -54,10 +58,14 @@ pub type ProgressSender = UnboundedSender<ProgressUpdate>;
 pub struct CallOptions {
     /// Longest wait of a waiting tool, in seconds; a longer one that is asked for is cut, with a
     /// word about it.
+        let given_up = GivenUp::at(folder.map(|folder| folder.value.as_path()));
     pub longest_wait: WaitSeconds,
     /// How many bytes of text reach who asked; `None` for no limit.
     pub budget: Option<usize>,
 }
+            given_up,
+            kept: Arc::default(),
+            reader: OnceLock::new(),
 
 impl Default for CallOptions {
     /// What every host can take: most give up after 60 s.
@@ -128,6 +136,11 @@ impl Caller {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
+    /// The waits that were given up by who asked for them.
+    pub fn given_up(&self) -> &GivenUp {
+        &self.given_up
+    }
+
         options: CallOptions,
     ) -> Result<Reply, UnknownTool> {
         let tool = self.toolbox.find(name)?;

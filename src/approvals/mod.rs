@@ -3,6 +3,7 @@
 //! host can show of it is decided in `mcp`, and asking itself is done by the tools' rows.
 
 mod beside;
+mod given_up;
 mod journal;
 mod judge;
 mod key;
@@ -15,6 +16,7 @@ mod words;
 mod tests;
 
 pub use beside::beside;
+pub use given_up::GivenUp;
 pub use journal::Journal;
 pub use judge::{answered, evidence, judge, key, recall, remembered};
 pub use key::sealing_key;

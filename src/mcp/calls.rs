@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::audience::Halves;
 use super::listing;
+use crate::approvals::GivenUp;
 use crate::call::{CallOptions, Caller, ProgressSender, Reply};
 use crate::reply::{Case, Kind};
 
@@ -47,6 +48,9 @@ pub(super) trait Calls: Send + Sync + 'static {
 
     /// The key with which state is sealed that a client keeps for us.
     fn sealing_key(&self) -> [u8; 32];
+
+    /// The waits that hosts have given up.
+    fn given_up(&self) -> &GivenUp;
 }
 
 impl Calls for Caller {
@@ -89,5 +93,9 @@ impl Calls for Caller {
 
     fn sealing_key(&self) -> [u8; 32] {
         Caller::sealing_key(self)
+    }
+
+    fn given_up(&self) -> &GivenUp {
+        Caller::given_up(self)
     }
 }

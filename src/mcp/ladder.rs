@@ -165,6 +165,8 @@ impl Ladder {
             about,
             nonce: nonce.clone(),
             asked: seal::now(),
+            until: seal::now()
+                .saturating_add(u64::try_from(lasting.as_millis()).unwrap_or(u64::MAX)),
         };
         let context = seal::context(given.tool, given.arguments, &calls.fingerprint());
         (self.seals(calls).seal(&what, &context, lasting), nonce)
@@ -366,7 +368,7 @@ impl Ladder {
         seconds: u32,
         options: CallOptions,
     ) -> Reply {
-        let reply = calls.look(kind, id, seconds, options).await;
+        let reply = tasks::look(calls, kind, id, seconds, options).await;
         match calls
             .known(kind, id)
             .filter(|_| reply.is_error && reply.case.is_none())

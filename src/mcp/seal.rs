@@ -2,7 +2,7 @@
 //! it, bound to what it belongs to, and good for one use where it is an answer to a dialog. It is
 //! signed and not secret, so nothing secret is put in.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,8 +11,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How many used dialogs are remembered; the oldest state lapses long before.
+/// From how many used dialogs on those are forgotten whose state has lapsed.
 const USED: usize = 10_000;
+/// How much longer they are remembered than their state opens, in milliseconds: clocks are set.
+const LONGER: u64 = 24 * 3_600_000;
 
 /// What belongs to one dialog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub(super) struct Dialog {
     pub(super) nonce: String,
     /// When it was handed out, in milliseconds since 1970.
     pub(super) asked: u64,
+    /// When it lapses, likewise.
+    pub(super) until: u64,
 }
 
 /// What a dialog or a task is about.
@@ -47,10 +51,31 @@ pub(super) enum Unsealable {
     Used,
 }
 
+#[derive(Default)]
+struct Used {
+    until: HashMap<String, u64>,
+    /// How many there were after the last time that some were forgotten.
+    kept: usize,
+}
+
+impl Used {
+    /// Notes a use; whether it is the first.
+    fn note(&mut self, dialog: &Dialog, now: u64) -> bool {
+        if self.until.len() >= USED.max(2 * self.kept) {
+            self.until
+                .retain(|_, until| until.saturating_add(LONGER) > now);
+            self.kept = self.until.len();
+        }
+        let nonce = dialog.nonce.clone();
+        self.until.insert(nonce, dialog.until).is_none()
+    }
+}
+
 /// Seals and opens.
 pub(super) struct Seals {
     codec: RequestStateCodec,
-    used: Mutex<HashSet<String>>,
+    /// Used dialogs by nonce, and when each lapses.
+    used: Mutex<Used>,
 }
 
 impl Seals {
@@ -88,10 +113,7 @@ impl Seals {
     pub(super) fn open_once(&self, sealed: &str, context: &str) -> Result<Dialog, Unsealable> {
         let dialog: Dialog = self.open(sealed, context)?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        if used.len() >= USED {
-            used.clear();
-        }
-        match used.insert(dialog.nonce.clone()) {
+        match used.note(&dialog, now()) {
             true => Ok(dialog),
             false => Err(Unsealable::Used),
         }
@@ -153,7 +175,28 @@ mod tests {
             about: About::Request(Kind::Approval, "apr_1".to_owned()),
             nonce: nonce(),
             asked: now(),
+            until: now() + 3_600_000,
         }
+    }
+
+    #[test]
+    fn a_used_state_is_remembered_for_as_long_as_it_opens() {
+        let seals = Seals::new([1; 32]);
+        let here = context("hire", &json!({}), "me");
+        let first = seals.seal(&dialog(), &here, HOUR);
+        assert!(seals.open_once(&first, &here).is_ok());
+        let mut used = seals.used.lock().unwrap();
+        for _ in 0..3 * USED {
+            assert!(used.note(&dialog(), now()));
+        }
+        drop(used);
+        assert_eq!(seals.open_once(&first, &here), Err(Unsealable::Used));
+        let mut used = seals.used.lock().unwrap();
+        for at in 0..6 * USED {
+            used.note(&dialog(), now() + LONGER + 3_700_000 + at as u64);
+        }
+        // Those that have lapsed are forgotten, and no others.
+        assert!(used.until.len() <= 8 * USED, "{}", used.until.len());
     }
 
     #[test]

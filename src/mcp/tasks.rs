@@ -2,7 +2,7 @@
 //! be. A task's id is sealed and says everything, so it outlives this process; the platform is read
 //! when the host asks for it, and not more often than every two seconds.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use rmcp::model::{
     TaskStatus,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use tokio::time::Instant;
+use serde_json::{Value, json};
+use tokio::time::{Instant, timeout};
 
 use super::calls::Calls;
 use super::seal::{self, Seals};
@@ -58,6 +58,13 @@ struct Sealed {
     until: u64,
 }
 
+impl Sealed {
+    /// When nobody can ask for it any more.
+    fn end(&self) -> u64 {
+        self.until.saturating_add(AFTER_MS)
+    }
+}
+
 /// The last that was read for a task.
 #[derive(Default)]
 struct Read {
@@ -71,7 +78,6 @@ struct Read {
 #[derive(Default)]
 pub(super) struct Tasks {
     reads: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Read>>>>,
-    cancelled: Mutex<HashSet<String>>,
 }
 
 /// What a task's status says while it works.
@@ -134,17 +140,15 @@ impl Tasks {
             .state
             .as_ref()
             .is_some_and(|s| s.status().is_terminal());
-        if !ended && self.is_cancelled(id) {
-            return Ok(state(
-                id,
-                &sealed,
-                TaskPayload::Cancelled,
-                CANCELLED.to_owned(),
-            ));
-        }
+        let given_up = || calls.given_up().holds(&sealed.nonce, sealed.end());
         let fresh = read.at.is_some_and(|at| at.elapsed() < PAUSE);
-        if !(fresh || ended) {
+        if !(fresh || ended || given_up()) {
             self.look(calls, &sealed, &mut read, result, options).await;
+        }
+        // Perhaps while it was read.
+        if !ended && given_up() {
+            read.state = Some(TaskPayload::Cancelled);
+            read.said = CANCELLED.to_owned();
         }
         let payload = read.state.clone().unwrap_or(TaskPayload::Working);
         Ok(state(id, &sealed, payload, read.said.clone()))
@@ -161,15 +165,17 @@ impl Tasks {
         calls: &C,
         id: &str,
     ) -> Result<(), ErrorData> {
-        self.open(seals, calls, id)?;
-        let mut cancelled = self
-            .cancelled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if cancelled.len() >= REMEMBERED {
-            cancelled.clear();
+        let sealed = self.open(seals, calls, id)?;
+        let read = self.read(id);
+        let ended = read.try_lock().is_ok_and(|read| {
+            let state = read.state.as_ref();
+            state.is_some_and(|state| state.status().is_terminal())
+        });
+        if !ended {
+            calls
+                .given_up()
+                .note(&sealed.nonce, sealed.end(), seal::now());
         }
-        cancelled.insert(id.to_owned());
         Ok(())
     }
 
@@ -202,14 +208,6 @@ impl Tasks {
             })
     }
 
-    fn is_cancelled(&self, id: &str) -> bool {
-        let cancelled = self
-            .cancelled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        cancelled.contains(id)
-    }
-
     fn read(&self, id: &str) -> Arc<tokio::sync::Mutex<Read>> {
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         if reads.len() >= REMEMBERED {
@@ -229,15 +227,17 @@ impl Tasks {
         // A task is asked often; no single question blocks.
         let options = options.without_waiting();
         let reply = match &sealed.run {
-            Run::Look(kind, id) => calls.look(*kind, id, 0, options).await,
+            Run::Look(kind, id) => look(calls, *kind, id, 0, options).await,
             Run::Call(tool, arguments) => {
-                match calls.call(tool, arguments.clone(), None, options).await {
-                    Ok(reply) => reply,
-                    Err(unknown) => Reply {
+                let call = calls.call(tool, arguments.clone(), None, options);
+                match timeout(PATIENCE, call).await {
+                    Ok(Ok(reply)) => reply,
+                    Ok(Err(unknown)) => Reply {
                         text: unknown,
                         is_error: true,
                         ..Reply::default()
                     },
+                    Err(_) => late(tool),
                 }
             }
         };
@@ -271,6 +271,45 @@ impl Tasks {
                 result: result(reply),
             },
         });
+    }
+}
+
+/// Longest time that a read of ours may take while a host waits for its end, in which it may have
+/// more to do.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
+
+/// Reads how a request to a human stands, waiting up to `seconds` for a decision; a read that does
+/// not end has failed.
+pub(super) async fn look<C: Calls>(
+    calls: &C,
+    kind: Kind,
+    id: &str,
+    seconds: u32,
+    options: CallOptions,
+) -> Reply {
+    let read = calls.look(kind, id, seconds, options);
+    if kind == Kind::Claim {
+        // Its answer comes once.
+        return read.await;
+    }
+    let most = PATIENCE + Duration::from_secs(u64::from(seconds));
+    timeout(most, read)
+        .await
+        .unwrap_or_else(|_| late("the read"))
+}
+
+/// For a read that was given up.
+fn late(what: &str) -> Reply {
+    let text = format!(
+        "{what} failed: the platform did not answer within {} s.",
+        PATIENCE.as_secs()
+    );
+    Reply {
+        structured: json!({ "error": text, "code": "UNREACHABLE" }),
+        text,
+        is_error: true,
+        reads: true,
+        ..Reply::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Host, Stands};
+use super::{Choices, Host, Limits, Stands};
 use crate::reply::{Action, Ask, Case, Cost, Evidence, Kind, Moved, Outcome, Waiting};
 
 const LINK: &str = "https://app.opentrain.ai/approvals/apr_1";
@@ -270,6 +270,50 @@ async fn a_wait_is_a_task_where_tasks_are_taken_and_can_be_given_up() {
     assert_eq!(refused["error"]["code"], -32021, "{refused}");
     let plain = call(&mut host, "events", false, json!({})).await;
     assert_eq!(plain["resultType"], "complete", "{plain}");
+}
+
+#[tokio::test]
+async fn a_task_that_was_given_up_stays_so_in_another_process() {
+    let mut host = Host::new();
+    let task = call(&mut host, "events", true, json!({})).await;
+    let other = call(&mut host, "events", true, json!({})).await;
+    let of = |task: &Value| from(json!({ "taskId": task["taskId"] }), true, "some-host");
+    host.ask(2, "tasks/cancel", of(&task)).await;
+    let bench = host.bench.clone();
+    let mut restarted = Host::over(bench, Limits::SERVING, Choices::default());
+    restarted.bench.0.now(Stands::Confirmed);
+    let state = restarted.ask(3, "tasks/get", of(&task)).await;
+    assert_eq!(state["result"]["status"], "cancelled", "{state}");
+    let state = restarted.ask(4, "tasks/get", of(&other)).await;
+    assert_eq!(state["result"]["status"], "completed", "{state}");
+    // And what had ended before is not given up afterwards.
+    restarted.ask(5, "tasks/cancel", of(&other)).await;
+    let bench = restarted.bench.clone();
+    let mut third = Host::over(bench, Limits::SERVING, Choices::default());
+    let state = third.ask(6, "tasks/get", of(&other)).await;
+    assert_eq!(state["result"]["status"], "completed", "{state}");
+}
+
+#[tokio::test]
+async fn a_read_that_never_ends_holds_nobody_up() {
+    let mut host = Host::new();
+    let asked = call(&mut host, "hire", true, json!({})).await;
+    let task = call(&mut host, "hire", true, answered(&asked, "accept")).await;
+    let get = from(json!({ "taskId": task["taskId"] }), true, "some-host");
+    let asked = call(&mut host, "hire", false, json!({})).await;
+    host.bench.0.now(Stands::Hanging);
+    let told = call(&mut host, "hire", false, answered(&asked, "accept")).await;
+    assert!(text(&told).starts_with("UNKNOWN: hire, $339.95"), "{told}");
+    assert!(text(&told).contains("did not answer within"), "{told}");
+    let state = host.ask(9, "tasks/get", get).await;
+    assert_eq!(state["result"]["status"], "working", "{state}");
+    let mut host = session("some-host").await;
+    let asked = dialog_of(&mut host).await;
+    host.bench.0.now(Stands::Hanging);
+    host.send(json!({ "jsonrpc": "2.0", "id": asked["id"], "result": { "action": "decline" } }))
+        .await;
+    let told = host.next().await;
+    assert!(text(&told["result"]).starts_with("UNKNOWN: hire"), "{told}");
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ use super::calls::Calls;
 use super::hung_up::HungUp;
 use super::middleware::Limits;
 use super::serve::{Choices, ServeError, serve_on};
+use crate::approvals::GivenUp as WaitsGivenUp;
 use crate::call::{CallOptions, ProgressSender, ProgressUpdate, Reply};
 use crate::reply::{Action, Ask, Case, Kind, Outcome, Waiting};
 
@@ -48,6 +49,7 @@ struct Watch {
     options: Mutex<CallOptions>,
     /// What the journal of these tests says of the request.
     outcome: Mutex<Outcome>,
+    waits_given_up: WaitsGivenUp,
     stands: Mutex<Stands>,
 }
 
@@ -58,6 +60,8 @@ enum Stands {
     Waiting,
     Confirmed,
     Unreadable,
+    /// Nothing comes for an hour.
+    Hanging,
     WithoutCard,
 }
 
@@ -72,6 +76,7 @@ impl Default for Watch {
             reads: AtomicUsize::default(),
             options: Mutex::default(),
             outcome: Mutex::new(Outcome::Waiting),
+            waits_given_up: WaitsGivenUp::default(),
             stands: Mutex::default(),
         }
     }
@@ -91,7 +96,7 @@ impl Watch {
         let outcome = match self.stands() {
             Stands::Waiting => Outcome::Waiting,
             Stands::Confirmed => Outcome::Confirmed,
-            Stands::Unreadable => {
+            Stands::Unreadable | Stands::Hanging => {
                 return Reply {
                     text: "it could not be reached".to_owned(),
                     structured: json!({ "code": "UNREACHABLE" }),
@@ -232,6 +237,9 @@ impl Calls for Bench {
 
     async fn look(&self, _kind: Kind, id: &str, _seconds: u32, _options: CallOptions) -> Reply {
         self.0.reads.fetch_add(1, Ordering::SeqCst);
+        if self.0.stands() == Stands::Hanging {
+            tokio::time::sleep(Duration::from_secs(3_600)).await;
+        }
         if id != "apr_1" {
             return Reply {
                 structured: json!({ "httpStatus": 404 }),
@@ -278,6 +286,10 @@ impl Calls for Bench {
     fn sealing_key(&self) -> [u8; 32] {
         [7; 32]
     }
+
+    fn given_up(&self) -> &WaitsGivenUp {
+        &self.0.waits_given_up
+    }
 }
 
 /// A host, talking to a server in the same process.
@@ -299,6 +311,11 @@ impl Host {
     }
 
     fn choosing(limits: Limits, choices: Choices) -> Self {
+        Self::over(Bench::default(), limits, choices)
+    }
+
+    /// A server of its own over tools that others use too.
+    fn over(bench: Bench, limits: Limits, choices: Choices) -> Self {
         let (to_server, from_host) = tokio::io::duplex(1 << 16);
         let (to_host, from_server) = tokio::io::duplex(1 << 16);
         // Only one direction of each is used, so that either can be closed alone.
@@ -306,7 +323,6 @@ impl Host {
         let (_, server_output) = tokio::io::split(to_host);
         let (_, input) = tokio::io::split(to_server);
         let (output, _) = tokio::io::split(from_server);
-        let bench = Bench::default();
         let (shutdown, asked) = oneshot::channel();
         let stop = async move {
             // A host that merely drops its end of this channel has not asked for anything.
