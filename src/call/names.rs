@@ -1,10 +1,11 @@
-//! Learns from answers what people and jobs are called, so that a later answer that has only their
-//! ids can name them.
+//! Learns from answers what people and jobs are called and what contracts pay, so that a later answer
+//! that has only their ids can name them, and a sum can be questioned.
 
 use std::sync::Arc;
 
 use crate::api::View;
 use crate::text::Names;
+use crate::tools::pay;
 
 /// Learns from a successful body: proposals and contracts, alone or in a list.
 pub(super) fn learn(names: &mut Arc<Names>, body: View<'_>) {
@@ -35,6 +36,9 @@ pub(super) fn learn(names: &mut Arc<Names>, body: View<'_>) {
             conversation,
         ];
         jobs(names, ids, contract.text("title"));
+        if let Some(id) = contract.text("id") {
+            names.learn_pay(id, pay(contract));
+        }
     }
 }
 

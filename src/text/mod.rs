@@ -19,5 +19,5 @@ pub use guard::{ODD, address, country, label, name, path, slug, title};
 pub use manner::Manner;
 pub use moment::{day, instant, moment};
 pub use money::{cents, usd};
-pub use names::Names;
+pub use names::{Names, Pay};
 pub use write::Text;

@@ -7,11 +7,23 @@ use super::{name, title};
 /// At most this many names of a kind are kept; beyond that they are learned anew.
 const MOST: usize = 1_000;
 
-/// Names that answers gave. They are other people's words, and come out quoted and cut.
+/// What a contract pays, as an answer told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pay {
+    /// Dollars: the price of a fixed-price contract, else for each hour or label.
+    pub rate: Option<f64>,
+    /// `PAY_PER_HOUR`, `PAY_PER_LABEL`, `FIXED_PRICE`, as the platform says it.
+    pub per: Option<String>,
+    /// Its milestones by id, and their dollars.
+    pub milestones: Vec<(String, f64)>,
+}
+
+/// Names that answers gave, and what contracts pay. They are other people's words, and come out quoted and cut.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     people: BTreeMap<String, String>,
     jobs: BTreeMap<String, String>,
+    pays: BTreeMap<String, Pay>,
 }
 
 impl Names {
@@ -25,6 +37,16 @@ impl Names {
         put(&mut self.jobs, id, title(called));
     }
 
+    /// Learns what the contract behind `id` pays.
+    pub fn learn_pay(&mut self, id: String, pay: Pay) {
+        put(&mut self.pays, id, pay);
+    }
+
+    /// What a contract pays.
+    pub fn pay(&self, contract: &str) -> Option<&Pay> {
+        self.pays.get(contract)
+    }
+
     /// The person behind an id, quoted.
     pub fn person(&self, id: &str) -> Option<&str> {
         self.people.get(id).map(String::as_str)
@@ -36,7 +58,7 @@ impl Names {
     }
 }
 
-fn put(names: &mut BTreeMap<String, String>, id: String, called: String) {
+fn put<T>(names: &mut BTreeMap<String, T>, id: String, called: T) {
     if names.len() >= MOST && !names.contains_key(&id) {
         names.clear();
     }

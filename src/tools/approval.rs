@@ -6,6 +6,7 @@ use crate::api::View;
 use crate::reply::{Action, Ask, Ids};
 use crate::text::{Text, shorten};
 use crate::tool::{AnswerField, Kind, Seen};
+use crate::tools::doubts;
 
 /// Main members of a `202`, for the tools that always answer with one.
 pub(super) const ANSWER: &[AnswerField] = &[
@@ -66,6 +67,13 @@ fn amount(ask: &Ask, contract: View<'_>) -> Option<i64> {
         // What a hire was asked with is not in the contract: a person may have changed it.
         _ => None,
     }
+}
+
+/// The doubt about the sum of the milestone that is asked about, from the contract read beside it.
+pub(super) fn doubt(ask: &Ask, seen: Seen<'_>) -> Option<String> {
+    let contract = seen.found?.at("contract");
+    let amount = ask.amount? as f64 / 100.0;
+    doubts::of_milestone(amount, ask.ids.milestone.as_deref(), &doubts::pay(contract))
 }
 
 /// Dollars as whole cents; `None` for what is no sensible sum.

@@ -2,7 +2,7 @@
 //! human to look at. Nothing is refused here.
 
 use crate::api::View;
-use crate::text::usd;
+use crate::text::{Pay, usd};
 use crate::tool::is_past;
 
 /// How many times the price that is known a sum may be before it is questioned.
@@ -27,6 +27,68 @@ pub(super) fn of_bid(amount: f64, proposal: Option<View<'_>>) -> Option<String> 
     };
     let per = per.map(|per| format!(" {per}")).unwrap_or_default();
     of_price(amount, price, &format!("the bid of {}{per}", usd(price)))
+}
+
+/// How many times the other milestones of its contract one may be, or they it, before it is
+/// questioned.
+const MOST_APART: f64 = 100.0;
+/// Most milestones of a contract that are looked at.
+const MOST_MILESTONES: usize = 100;
+
+/// What a contract pays.
+pub fn pay(contract: View<'_>) -> Pay {
+    let milestones = contract
+        .list("milestones")
+        .into_iter()
+        .take(MOST_MILESTONES);
+    Pay {
+        rate: contract.number("rateUsd"),
+        per: contract.text("paymentType"),
+        milestones: milestones
+            .filter_map(|one| Some((one.text("id")?, one.number("amountUsd")?)))
+            .collect(),
+    }
+}
+
+/// The doubt about the sum of a milestone that is out of all proportion to what its contract pays:
+/// to the rate, or to the other milestones. `id` is its own, and it counts for nothing there.
+pub(super) fn of_milestone(amount: f64, id: Option<&str>, pay: &Pay) -> Option<String> {
+    let per = match pay.per.as_deref() {
+        Some("PAY_PER_HOUR") => " per hour",
+        Some("PAY_PER_LABEL") => " per label",
+        _ => "",
+    };
+    let by_rate = pay.rate.and_then(|rate| {
+        of_price(
+            amount,
+            rate,
+            &format!("the contract's rate of {}{per}", usd(rate)),
+        )
+    });
+    let others = pay
+        .milestones
+        .iter()
+        .filter(|(other, _)| Some(other.as_str()) != id);
+    let others = others
+        .map(|(_, amount)| *amount)
+        .filter(|amount| *amount > 0.0);
+    let least = others.clone().reduce(f64::min);
+    let most = others.reduce(f64::max);
+    by_rate.or_else(|| match (least, most) {
+        (_, Some(most)) if amount / most >= MOST_APART => Some(format!(
+            "{} is {} times the largest other milestone of the contract, {}",
+            usd(amount),
+            grouped(amount / most),
+            usd(most)
+        )),
+        (Some(least), _) if amount > 0.0 && least / amount >= MOST_APART => Some(format!(
+            "{} is {} times less than the smallest other milestone of the contract, {}",
+            usd(amount),
+            grouped(least / amount),
+            usd(least)
+        )),
+        _ => None,
+    })
 }
 
 /// The doubt about a sum that is out of all proportion to a price, which `named` says in words.
@@ -103,6 +165,53 @@ mod tests {
             assert_eq!(told.as_deref(), wanted, "{amount} {bid}");
         }
         assert_eq!(of_bid(1e12, None), None);
+    }
+
+    #[test]
+    fn a_milestone_is_questioned_by_the_rate_and_by_the_others() {
+        let contract = json!({ "rateUsd": 300, "paymentType": "FIXED_PRICE", "milestones": [
+            { "id": "mil_1", "amountUsd": 300 }, { "id": "mil_2", "amountUsd": 200 },
+            { "id": "mil_9", "amountUsd": 30_000 }, { "id": "mil_8", "amountUsd": "odd" }, 7,
+        ] });
+        let hourly = json!({ "rateUsd": 0.05, "paymentType": "PAY_PER_LABEL" });
+        for (amount, id, contract, wanted) in [
+            (
+                3e6,
+                Some("mil_9"),
+                &contract,
+                Some("$3,000,000.00 is 10,000 times the contract's rate of $300.00"),
+            ),
+            (
+                30_000.0,
+                Some("mil_9"),
+                &contract,
+                Some(
+                    "$30,000.00 is 100 times the largest other milestone of the contract, $300.00",
+                ),
+            ),
+            (29_999.0, Some("mil_9"), &contract, None),
+            (30_000.0, None, &contract, None),
+            (
+                2.0,
+                Some("mil_9"),
+                &contract,
+                Some(
+                    "$2.00 is 100 times less than the smallest other milestone of the contract, $200.00",
+                ),
+            ),
+            (0.0, Some("mil_9"), &contract, None),
+            (
+                500.0,
+                None,
+                &hourly,
+                Some("$500.00 is 10,000 times the contract's rate of $0.05 per label"),
+            ),
+            (499.0, None, &hourly, None),
+            (1e12, None, &json!(null), None),
+        ] {
+            let told = of_milestone(amount, id, &pay(View::new(contract)));
+            assert_eq!(told.as_deref(), wanted, "{amount}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 
+pub use doubts::pay;
 pub use toolbox::{Selection, Toolbox, UnknownName, UnknownTool};
 
 use crate::tool::Tool;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::milestones;
 use crate::api::{Refusal, Request, View};
 use crate::reply::{Action, Ask, Cost};
-use crate::text::Text;
+use crate::text::{Names, Text};
 use crate::tool::{AnswerField, Effect, Endpoint, Id, Kind, Seen, Tool, Toolset};
 use crate::tools::approval;
 use crate::tools::doubts;
@@ -76,7 +76,18 @@ impl Endpoint for CreateMilestone {
             milestone.text_or_dash("id"),
             milestone.text_or_dash("status"),
         ));
-        if let Some(doubt) = doubts::of_date(self.due_date.as_deref()) {
+        let names = text.names();
+        let pay = names.pay(self.contract_id.as_ref());
+        let by_sum = pay.and_then(|pay| {
+            let volume = || Some(self.volume? * pay.rate?);
+            let amount = milestone
+                .number("amountUsd")
+                .or(self.amount_usd)
+                .or_else(volume)?;
+            doubts::of_milestone(amount, milestone.text("id").as_deref(), pay)
+        });
+        let by_date = doubts::of_date(self.due_date.as_deref());
+        for doubt in by_sum.into_iter().chain(by_date) {
             text.line(format!(
                 "CHECK: {doubt}. Ask your human before it is funded."
             ));
@@ -89,6 +100,13 @@ impl Endpoint for CreateMilestone {
                 json!({ "milestoneId": id }),
             );
         }
+    }
+
+    fn lookups(&self, body: View<'_>, names: &Names) -> Vec<Request> {
+        let contract = self.contract_id.as_ref();
+        let wanted = names.pay(contract).is_none() && !body.at("milestone").is_null();
+        let read = Request::get(["contracts", contract]);
+        wanted.then_some(read).into_iter().collect()
     }
 
     fn after_lost_answer(&self) -> String {
@@ -145,6 +163,7 @@ impl Endpoint for RequestMilestoneFunding {
         ask.action = Action::Fund;
         ask.ids.milestone = Some(self.milestone_id.to_string());
         ask.cost = Cost::FeesUndocumented;
+        ask.doubts = approval::doubt(&ask, seen).into_iter().collect();
         ask.means = vec![
             "the money is held in escrow and paid out only when a release is confirmed".to_owned(),
         ];

@@ -179,6 +179,7 @@ fn create_milestone() {
         &[(201, json!({ "milestone": milestone }))],
         expect![[r#"
             > POST /api/public/v1/contracts/ctr_1/milestones (token) {"description":"Second batch","amountUsd":200,"dueDate":"2026-07-15"}
+            > GET /api/public/v1/contracts/ctr_1 (token)
             <
             Milestone mil_2 created, status NOT_FUNDED. It is unfunded and no money has moved.
             CHECK: the due date 2026-07-15 is past. Ask your human before it is funded.
@@ -557,5 +558,30 @@ fn a_request_that_cannot_be_read_is_unknown_and_one_that_is_not_there_is_not() {
             assert_eq!(first.starts_with("UNKNOWN: "), unknown, "{status}: {told}");
             assert!(!told.contains("Nothing was changed"), "{told}");
         }
+    }
+}
+
+#[test]
+fn a_milestone_out_of_all_proportion_is_questioned() {
+    let made = |amount: i64| {
+        json!({ "milestone": { "id": "mil_3", "description": "x", "status": "NOT_FUNDED",
+            "amountUsd": amount, "milestoneNumber": 3 } })
+    };
+    for (amount, doubt) in [(3_000_000, true), (30_000, true), (250, false), (2, true)] {
+        let given = json!({ "contractId": "ctr_1", "description": "x", "amountUsd": amount });
+        let answers = [
+            (201, made(amount)),
+            (200, json!({ "contract": contract() })),
+        ];
+        let told = crate::tools::check::told("opentrain_create_milestone", given, &answers);
+        assert_eq!(told.contains("\nCHECK: $"), doubt, "{told}");
+        let mut paid = contract();
+        paid["milestones"][1]["amountUsd"] = json!(amount);
+        let asked = json!({ "approval": approval("milestone_fund", "pending", Some("mil_2")) });
+        let answers = [(202, asked), (200, json!({ "contract": paid }))];
+        let given = json!({ "milestoneId": "mil_2" });
+        let told =
+            crate::tools::check::told("opentrain_request_milestone_funding", given, &answers);
+        assert_eq!(told.contains("\nCHECK: $"), doubt, "{told}");
     }
 }
