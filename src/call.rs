@@ -3,6 +3,7 @@
 //! It knows neither MCP nor HTTP.
 
 mod names;
+mod options;
 mod part;
 mod saved;
 mod unread;
@@ -10,21 +11,21 @@ mod unread;
 mod journal;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use self::part::take_part;
+pub use self::options::{CallOptions, ProgressSender, ProgressUpdate};
+use self::part::{is_kept, take_part};
 use self::saved::tell_saved;
 use crate::api::{Answer, Client, Failure, Keep, Request, View, unusable};
 use crate::approvals::{self, GivenUp, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
 use crate::reply::{Case, Kind, Outcome};
-use crate::text::{Manner, Names, Text, complete};
+use crate::text::{Kept, Manner, Names, Text, complete};
 use crate::tool::{BadArguments, Prepared, Seen, Tool, Toolset, Wait, WaitSeconds, strangers};
 use crate::tools::Toolbox;
 pub use crate::tools::UnknownTool;
@@ -35,63 +36,15 @@ const CALL: Duration = Duration::from_secs(50);
 /// the last poll of a wait, counted from its end.
 const LOOKUP: Duration = Duration::from_secs(3);
 
-/// How far a waiting call is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ProgressUpdate {
-    /// Seconds waited so far.
-    pub elapsed: f64,
-    /// Seconds it waits at most.
-    given_up: GivenUp,
-    /// Long answers that no call gives again, and the tool that reads them on.
-    kept: Arc<Kept>,
-    reader: OnceLock<Option<&'static str>>,
-    pub total: Option<f64>,
-    /// What it waits for: a phrase of ours, never text of the API.
-    pub message: String,
-}
-
-/// Where a caller wants progress told. Dropped when the call ends.
-pub type ProgressSender = UnboundedSender<ProgressUpdate>;
-
-/// What the caller of a tool can take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CallOptions {
-    /// Longest wait of a waiting tool, in seconds; a longer one that is asked for is cut, with a
-    /// word about it.
-        let given_up = GivenUp::at(folder.map(|folder| folder.value.as_path()));
-    pub longest_wait: WaitSeconds,
-    /// How many bytes of text reach who asked; `None` for no limit.
-    pub budget: Option<usize>,
-}
-            given_up,
-            kept: Arc::default(),
-            reader: OnceLock::new(),
-
-impl Default for CallOptions {
-    /// What every host can take: most give up after 60 s.
-    fn default() -> Self {
-        CallOptions {
-            longest_wait: 45,
-            budget: None,
-        }
-    }
-}
-
-impl CallOptions {
-    /// The same for who waits in another way.
-    pub fn without_waiting(self) -> Self {
-        CallOptions {
-            longest_wait: 0,
-            ..self
-        }
-    }
-}
-
 /// Calls tools. One per process; shared by all calls.
 pub struct Caller {
     client: Client,
     toolbox: Toolbox,
     journal: Journal,
+    given_up: GivenUp,
+    /// Long answers that no call gives again, and the tool that reads them on.
+    kept: Arc<Kept>,
+    reader: OnceLock<Option<&'static str>>,
     /// Pauses between polls that the platform named, by tool.
     pauses: Mutex<BTreeMap<&'static str, Duration>>,
     /// What people and jobs are called, as answers told.
@@ -105,10 +58,14 @@ impl Caller {
     pub fn new(client: Client, toolbox: Toolbox) -> Self {
         let folder = client.settings().state_folder.as_ref();
         let journal = Journal::at(folder.map(|folder| folder.value.clone()));
+        let given_up = GivenUp::at(folder.map(|folder| folder.value.as_path()));
         Caller {
             client,
             toolbox,
             journal,
+            given_up,
+            kept: Arc::default(),
+            reader: OnceLock::new(),
             pauses: Mutex::default(),
             names: Mutex::default(),
             manner: None,
@@ -136,11 +93,6 @@ impl Caller {
         name: &str,
         arguments: Value,
         progress: Option<ProgressSender>,
-    /// The waits that were given up by who asked for them.
-    pub fn given_up(&self) -> &GivenUp {
-        &self.given_up
-    }
-
         options: CallOptions,
     ) -> Result<Reply, UnknownTool> {
         let tool = self.toolbox.find(name)?;
@@ -184,6 +136,11 @@ impl Caller {
         approvals::sealing_key(folder.map(|folder| folder.value.as_path()))
     }
 
+    /// The waits that were given up by who asked for them.
+    pub fn given_up(&self) -> &GivenUp {
+        &self.given_up
+    }
+
     /// What is known of a request to a human without asking the platform.
     pub fn known(&self, kind: Kind, id: &str) -> Option<Case> {
         self.journal.find(&self.owner(), kind, id)
@@ -207,23 +164,29 @@ impl Caller {
         options: CallOptions,
     ) -> Reply {
         let mut arguments = arguments;
-        let taken = take_part(&mut arguments);
+        let taken = take_part(tool, &mut arguments);
         let part = *taken.as_ref().unwrap_or(&1);
-        let manner = || Manner {
-            budget: options.budget,
-            part,
+        if is_kept(part) {
+            return self.kept_part(tool, part, options);
+        }
+        // For what no call gives again; `lead` is what will stand before it.
+        let once = |lead: usize| Manner {
+            budget: options.budget.map(|budget| budget.saturating_sub(lead)),
+            kept: self.reader().map(|tool| (Arc::clone(&self.kept), tool)),
             ..self.manner()
         };
+        let manner = || Manner { part, ..once(0) };
         if let Err(bad) = taken {
-            return failure::bad_arguments(tool, &BadArguments(vec![bad]), manner());
+            return failure::bad_arguments(tool, &BadArguments(vec![bad]), once(0));
         }
         let prepared = match tool.prepare(arguments.clone()) {
             Ok(prepared) => prepared,
-            Err(bad) => return failure::bad_arguments(tool, &bad, manner()),
+            Err(bad) => return failure::bad_arguments(tool, &bad, once(0)),
         };
         let prepared = prepared.as_ref();
         if let Some(query) = prepared.journal_query() {
-            let mut reply = self.look_up(query).await;
+            let text = Text::new(manner()).with_call(tool.name(), arguments);
+            let mut reply = self.look_up_into(query, text).await;
             reply.untrusted = strangers::pointers(tool.strangers(), &reply.structured);
             return reply;
         }
@@ -231,9 +194,9 @@ impl Caller {
             Some(request) => match self.client.send(&request, Instant::now() + LOOKUP).await {
                 Ok(answer) => Some(answer),
                 Err(failure) if prepared.knows_before() => {
-                    let (standing, manner) = (self.standing(), manner());
-                    let mut reply = failure::explain(tool, prepared, &failure, standing, manner);
                     let look = "That was a look beforehand; the request itself was not sent.";
+                    let (standing, manner) = (self.standing(), once(look.len() + 1));
+                    let mut reply = failure::explain(tool, prepared, &failure, standing, manner);
                     reply.text.push_str(&format!("\n{look}"));
                     return reply;
                 }
@@ -243,7 +206,7 @@ impl Caller {
         };
         let refused = prepared.refuse(before.as_ref().map(|answer| View::new(&answer.body)));
         if !refused.is_empty() {
-            return failure::held_back(tool, &refused, manner());
+            return failure::held_back(tool, &refused, once(0));
         }
         // What is exchanged now belongs to the account that the old credentials were of.
         let owner = (prepared.request().keep == Keep::Claim).then(|| self.owner());
@@ -256,7 +219,10 @@ impl Caller {
                     answer,
                     owner,
                 };
-                let mut manner = manner();
+                let mut manner = match reads {
+                    true => manner(),
+                    false => once(0),
+                };
                 // Looked up for nobody else: it may take a read of the credentials file.
                 if tool.toolset() == Toolset::Tokens {
                     manner.token = self.client.situation().masked_token;
@@ -270,9 +236,11 @@ impl Caller {
             }
             Err(failure) => {
                 let standing = self.standing();
-                let told = failure::explain(tool, prepared, &failure, standing, manner());
                 let known = unread::about(prepared).and_then(|(kind, id)| self.known(kind, &id));
-                unread::tell(told, unread::case(prepared, &failure, known))
+                let case = unread::case(prepared, &failure, known);
+                let lead = case.as_ref().map(unread::lead).unwrap_or_default();
+                let told = failure::explain(tool, prepared, &failure, standing, once(lead.len()));
+                unread::tell(told, case, &lead)
             }
         }
     }

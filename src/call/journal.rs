@@ -24,11 +24,14 @@ const MOST_OTHERS: usize = 3;
 impl Caller {
     /// What the journal knows, as a reply. It cannot fail: what could not be read anew is said.
     pub async fn look_up(&self, query: JournalQuery) -> Reply {
+        self.look_up_into(query, Text::new(self.manner())).await
+    }
+
+    pub(super) async fn look_up_into(&self, query: JournalQuery, mut text: Text) -> Reply {
         let unread = match query.refresh {
             true => self.read_anew().await,
             false => 0,
         };
-        let mut text = Text::new(self.manner());
         let listing = Listing {
             cases: self.requests(),
             outcome: query.outcome,

@@ -94,15 +94,19 @@ pub(super) fn case(
 
 const WHY: &str = "how it stands could not be read";
 
-/// The failed call, with how the request stands in front.
-pub(super) fn tell(mut reply: Reply, case: Option<Case>) -> Reply {
-    let Some(case) = case else {
-        return reply;
-    };
+/// How the request stands, before what is said of the failed call.
+pub(super) fn lead(case: &Case) -> String {
     let why = case.why.as_deref().unwrap_or(WHY);
-    // Of the call, not of the request.
-    let rest = reply.text.replace(" Nothing was changed.", "");
-    reply.text = format!("{}\nWhy: {why}.\n{rest}", approvals::headline(&case));
-    reply.case = Some(case);
+    format!("{}\nWhy: {why}.\n", approvals::headline(case))
+}
+
+/// The failed call, with `lead` in front.
+pub(super) fn tell(mut reply: Reply, case: Option<Case>, lead: &str) -> Reply {
+    if case.is_some() {
+        // Of the call, not of the request.
+        let rest = reply.text.replace(" Nothing was changed.", "");
+        reply.text = format!("{lead}{rest}");
+        reply.case = case;
+    }
     reply
 }

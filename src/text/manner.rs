@@ -1,8 +1,11 @@
 //! What the writing of an answer depends on besides the answer, and which links may be shown to a
 //! person as the platform's own.
 
+use std::sync::Arc;
+
 use url::Url;
 
+use super::Kept;
 use super::ways::fit;
 
 /// Origins whose links may be shown to a person, whatever platform is configured.
@@ -30,6 +33,8 @@ pub struct Manner {
     pub budget: Option<usize>,
     /// Which part of a text that is longer is wanted, from 1.
     pub part: u32,
+    /// Where the parts of a text are kept that no call gives again, and the tool that reads them.
+    pub kept: Option<(Arc<Kept>, &'static str)>,
 }
 
 impl Manner {
@@ -52,6 +57,7 @@ impl Manner {
             token: None,
             budget: None,
             part: 1,
+            kept: None,
         }
     }
 

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fit::Block;
 use super::manner::is_plain_link;
-use super::{Manner, Names, clean, escaped, one_line};
+use super::{Kept, Manner, Names, clean, escaped, one_line};
 
 /// At most this many next steps; more is noise.
 const MOST_STEPS: usize = 3;
@@ -21,6 +21,8 @@ pub struct Text {
     names: Arc<Names>,
     /// The call that gives this text again, for its further parts.
     call: Option<(&'static str, Value)>,
+    /// The number under which its parts are kept, if they are.
+    first: u32,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,7 @@ impl Text {
             manner,
             names: Arc::default(),
             call: None,
+            first: Kept::fresh(),
         }
     }
 
@@ -258,32 +261,57 @@ impl Text {
         let around = self.about(9_999, 9_999, budget);
         let room = budget.saturating_sub(kept + size(&around));
         let pages = super::fit::pages(&self.blocks, room);
-        let wanted = (self.manner.part.max(1) as usize).min(pages.len());
-        let mut about = self.about(wanted, pages.len(), budget);
-        let mut lines = head;
-        if !about.is_empty() {
-            lines.push(about.remove(0));
+        let of = pages.len();
+        let told = |part: usize, page: Option<String>| {
+            let mut about = self.about(part, of, budget);
+            let mut lines = head.clone();
+            if !about.is_empty() {
+                lines.push(about.remove(0));
+            }
+            lines.extend(page);
+            lines.extend(about);
+            lines.extend(steps.iter().cloned());
+            lines.join("\n")
+        };
+        match (&self.call, &self.manner.kept) {
+            (None, Some((kept, _))) => {
+                let pages = pages.into_iter().enumerate();
+                let parts: Vec<String> = pages.map(|(at, page)| told(at + 1, Some(page))).collect();
+                let first = parts.first().cloned().unwrap_or_default();
+                kept.keep(self.first, parts);
+                first
+            }
+            _ => {
+                let wanted = (self.manner.part.max(1) as usize).min(of);
+                told(wanted, pages.into_iter().nth(wanted.saturating_sub(1)))
+            }
         }
-        lines.extend(pages.into_iter().nth(wanted.saturating_sub(1)));
-        lines.extend(about);
-        lines.extend(steps);
-        lines.join("\n")
     }
 
     /// What is said about a part: which it is, and how to read on.
     fn about(&self, part: usize, of: usize, budget: usize) -> Vec<String> {
-        let Some((tool, arguments)) = &self.call else {
-            return vec![format!(
-                "Part 1 of {of} of what was answered; the rest is too long for this host."
-            )];
+        let call = match (&self.call, &self.manner.kept) {
+            (Some((tool, arguments)), _) => (*tool, Some(arguments)),
+            (None, Some((_, tool))) => (*tool, None),
+            (None, None) => {
+                return vec![format!(
+                    "Part 1 of {of} of what was answered; the rest is too long for this host."
+                )];
+            }
         };
         let mut told = vec![format!("part {part} of {of} of this answer")];
         if part < of || part == 9_999 {
             let next = (part + 1).min(of);
-            let mut with = arguments.clone();
-            if let Value::Object(members) = &mut with {
-                members.insert("part".into(), next.into());
-            }
+            let (tool, with) = match call {
+                (tool, Some(arguments)) => {
+                    let mut with = arguments.clone();
+                    if let Value::Object(members) = &mut with {
+                        members.insert("part".into(), next.into());
+                    }
+                    (tool, with)
+                }
+                (tool, None) => (tool, json!({ "part": self.first as usize + next })),
+            };
             let with = escaped(&with.to_string());
             told.push(match with.len() <= budget / 4 {
                 true => format!("next: part {next} of {of}: {tool} {with}"),
@@ -330,7 +358,6 @@ fn begins_as_ours(line: &str) -> bool {
 mod tests {
     use super::*;
     use expect_test::expect;
-    use serde_json::json;
 
     fn text() -> Text {
         Text::new(Manner {
@@ -340,6 +367,7 @@ mod tests {
             token: None,
             budget: None,
             part: 1,
+            kept: None,
         })
     }
 

@@ -163,6 +163,16 @@ impl Tool {
         )
     }
 
+    /// Takes an argument that is none of this tool's out of what was given, wherever a host put it.
+    pub fn take(&self, given: &mut Value, name: &str) -> Vec<Value> {
+        arguments::take(&self.reader(), given, name)
+    }
+
+    /// Whether a long answer of it is read on by an argument that the published schema has.
+    pub fn has_parts(&self) -> bool {
+        self.parts
+    }
+
     /// Reads the arguments of a call, lenient where it is safe and complete in its complaints.
     pub fn prepare(&self, given: Value) -> Result<Box<dyn Prepared>, BadArguments> {
         let read = arguments::read(&self.reader(), given).map_err(BadArguments)?;

@@ -35,6 +35,70 @@ pub(super) fn told(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> St
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// All parts of the text of a call for a host that takes `budget` bytes, and how many requests they
+/// took. Each part is read as the one before it says.
+pub(super) fn parts(
+    tool: &str,
+    arguments: Value,
+    answers: &[(u16, Value)],
+    budget: usize,
+) -> (Vec<String>, usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (server, folder) = stand_in(Some(SAVED), answers).await;
+        let caller = caller(&server.uri(), &folder.path().join("cli.json"));
+        let options = CallOptions {
+            budget: Some(budget),
+            ..CallOptions::default()
+        };
+        let (mut tool, mut arguments) = (tool.to_owned(), arguments);
+        let mut told = Vec::new();
+        while told.len() < 1_000 {
+            let reply = caller.call(&tool, arguments, None, options).await.unwrap();
+            told.push(reply.text);
+            let text = told.last().unwrap();
+            let next = text
+                .lines()
+                .find_map(|line| line.strip_prefix("next: part "));
+            let Some((_, next)) = next.and_then(|next| next.split_once(": ")) else {
+                break;
+            };
+            let (name, with) = next.split_once(' ').unwrap();
+            (tool, arguments) = (name.to_owned(), serde_json::from_str(with).unwrap());
+        }
+        (told, server.received_requests().await.unwrap().len())
+    })
+}
+
+async fn stand_in(
+    saved: Option<&str>,
+    answers: &[(u16, Value)],
+) -> (MockServer, tempfile::TempDir) {
+    let server = MockServer::start().await;
+    let queue: Arc<std::sync::Mutex<Vec<(u16, Value)>>> =
+        Arc::new(std::sync::Mutex::new(answers.to_vec()));
+    Mock::given(any())
+        .respond_with(move |_: &Request| {
+            let mut queue = queue.lock().unwrap();
+            let (status, body) = if queue.len() > 1 {
+                queue.remove(0)
+            } else {
+                queue.first().unwrap().clone()
+            };
+            ResponseTemplate::new(status).set_body_json(body)
+        })
+        .mount(&server)
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    if let Some(saved) = saved {
+        std::fs::write(folder.path().join("cli.json"), saved).unwrap();
+    }
+    (server, folder)
+}
+
 fn run(tool: &str, arguments: Value, answers: &[(u16, Value)]) -> String {
     run_with(Some(SAVED), tool, arguments, answers)
 }
@@ -45,27 +109,8 @@ fn run_with(saved: Option<&str>, tool: &str, arguments: Value, answers: &[(u16, 
         .build()
         .unwrap();
     runtime.block_on(async {
-        let server = MockServer::start().await;
-        let queue: Arc<std::sync::Mutex<Vec<(u16, Value)>>> =
-            Arc::new(std::sync::Mutex::new(answers.to_vec()));
-        Mock::given(any())
-            .respond_with(move |_: &Request| {
-                let mut queue = queue.lock().unwrap();
-                let (status, body) = if queue.len() > 1 {
-                    queue.remove(0)
-                } else {
-                    queue.first().unwrap().clone()
-                };
-                ResponseTemplate::new(status).set_body_json(body)
-            })
-            .mount(&server)
-            .await;
-
-        let folder = tempfile::tempdir().unwrap();
+        let (server, folder) = stand_in(saved, answers).await;
         let file = folder.path().join("cli.json");
-        if let Some(saved) = saved {
-            std::fs::write(&file, saved).unwrap();
-        }
         let caller = caller(&server.uri(), &file);
         let reply = caller
             .call(tool, arguments, None, CallOptions::default())

@@ -1,5 +1,7 @@
 //! What holds for every tool of the catalogue.
 
+mod parts;
+
 use std::collections::HashSet;
 
 use serde_json::{Value, json};

@@ -73,6 +73,56 @@ pub(super) fn unwrap(
     given
 }
 
+/// Takes an argument that is none of the tool's out of what was given, wherever a host put it; more
+/// than one value where it stands in several places.
+pub(super) fn take(properties: &Map<String, Value>, given: &mut Value, name: &str) -> Vec<Value> {
+    take_within(properties, given, name, DEPTH)
+}
+
+fn take_within(
+    properties: &Map<String, Value>,
+    given: &mut Value,
+    name: &str,
+    depth: usize,
+) -> Vec<Value> {
+    match given {
+        Value::String(text) if depth > 0 => {
+            let inner = serde_json::from_str(text).ok();
+            let Some(mut inner) = inner.filter(|inner: &Value| !inner.is_number()) else {
+                return Vec::new();
+            };
+            let taken = take_within(properties, &mut inner, name, depth - 1);
+            if !taken.is_empty() {
+                *given = inner;
+            }
+            taken
+        }
+        Value::Array(items) => match items.as_mut_slice() {
+            [one] if depth > 0 => take_within(properties, one, name, depth - 1),
+            _ => Vec::new(),
+        },
+        Value::Object(members) => {
+            let is_free = |key: &str| keys::place(properties, key).is_none();
+            let named: Vec<String> = members
+                .keys()
+                .filter(|key| is_one_of(&[name], key) && is_free(key))
+                .cloned()
+                .collect();
+            let mut taken: Vec<Value> = named
+                .iter()
+                .filter_map(|key| members.shift_remove(key))
+                .collect();
+            for (key, value) in members.iter_mut() {
+                if depth > 0 && is_one_of(WRAPPERS, key) && is_free(key) {
+                    taken.extend(take_within(properties, value, name, depth - 1));
+                }
+            }
+            taken
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn is_bookkeeping(properties: &Map<String, Value>, key: &str) -> bool {
     let private = key.starts_with('_') && !properties.contains_key(key);
     private || (is_one_of(BOOKKEEPING, key) && keys::place(properties, key).is_none())

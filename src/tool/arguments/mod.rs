@@ -57,6 +57,13 @@ pub fn read(schema: &Map<String, Value>, given: Value) -> Result<Value, Vec<Prob
     }
 }
 
+/// Takes an argument that the schema does not have out of what was given, wherever a host put it;
+/// more than one value where it stands in several places.
+pub(super) fn take(schema: &Map<String, Value>, given: &mut Value, name: &str) -> Vec<Value> {
+    let empty = Map::new();
+    host::take(values::properties(schema).unwrap_or(&empty), given, name)
+}
+
 /// The arguments as an object, or what they are instead.
 fn members(given: Value, depth: usize) -> Result<Map<String, Value>, &'static str> {
     let got = values::type_name(&given);
