@@ -469,12 +469,12 @@ impl Caller {
         }
         let case = approvals::judge(ask, body, found, |link| text.trusts(link))?;
         let case = approvals::answered(&prepared.request(), case);
-        let Some(mut known) = known.map(|known| known.waiting) else {
+        let Some(mut known) = known else {
             return Some(case);
         };
-        known.link = known.link.filter(|link| text.trusts(link));
-        let link = ["approval.approvalUrl", "checkoutUrl"].map(|path| body.at(path).is_null());
-        Some(approvals::remembered(case, known, link.contains(&false)))
+        let link = known.waiting.link.take();
+        known.waiting.link = link.filter(|link| text.trusts(link));
+        Some(approvals::remembered(case, known, body))
     }
 
     fn standing(&self) -> Standing {

@@ -1,8 +1,9 @@
 //! Reads out of the platform's answers how a request to a human stands. `CONFIRMED` is said only
 //! after its effect was read. How that is told is in `words`.
 
+use super::effect::{changes, confirmed};
 use crate::api::{Method, Request, View};
-use crate::reply::{Action, Ask, Case, Change, Evidence, Kind, Moved, Outcome, Waiting};
+use crate::reply::{Action, Ask, Case, Evidence, Kind, Moved, Outcome, Waiting};
 use crate::text::{instant, usd};
 
 /// The read that tells whom a request is about, and later what came of it: the contract of an
@@ -21,7 +22,8 @@ pub fn evidence(body: View<'_>) -> Option<Request> {
     paid.then(|| Request::get(["credits"]))
 }
 
-fn contract_id(approval: View<'_>) -> Option<String> {
+/// The contract that an approval is about.
+pub(super) fn contract_id(approval: View<'_>) -> Option<String> {
     approval
         .text("result.contractId")
         .or_else(|| approval.text("contractId"))
@@ -105,7 +107,9 @@ fn is_of_another(ask: &Ask, approval: View<'_>) -> bool {
         Action::TopUp | Action::Claim | Action::Other => return false,
     };
     let told = approval.text(member);
-    asked.is_some() && told.is_some() && *asked != told
+    let kind = Action::of_type(approval.text("type").as_deref());
+    let of_another_kind = kind != Action::Other && kind != ask.action;
+    of_another_kind || (asked.is_some() && told.is_some() && *asked != told)
 }
 
 /// A case whose answer is about another request: nothing is known, and its link is nobody's.
@@ -117,11 +121,15 @@ fn doubted(mut case: Case) -> Case {
     case
 }
 
-/// The case with what the answer lacks and was `known` of the request before. `other_link` says
-/// that the answer has a link that nobody may be sent to.
-pub fn remembered(mut case: Case, known: Waiting, other_link: bool) -> Case {
+/// The case with what the answer in `body` lacks and was `known` of the request before. An answer
+/// that is about something else than what was known by this id says nothing.
+pub fn remembered(mut case: Case, known: Case, body: View<'_>) -> Case {
+    let approval = body.at("approval");
+    if case.waiting.kind == Kind::Approval && is_of_another(&known.waiting.ask, approval) {
+        return doubted(case);
+    }
     if case.waiting.deadline.is_none() {
-        case.waiting.deadline = known.deadline;
+        case.waiting.deadline = known.waiting.deadline;
     }
     if case.waiting.kind == Kind::Approval
         && matches!(case.outcome, Outcome::Lapsed | Outcome::Replaced)
@@ -129,8 +137,19 @@ pub fn remembered(mut case: Case, known: Waiting, other_link: bool) -> Case {
         lapse(&mut case);
     }
     if case.waiting.link.is_none() && case.outcome == Outcome::Waiting {
-        case.waiting.link_is_kept = other_link && known.link.is_some();
-        case.waiting.link = known.link;
+        let given = ["approval.approvalUrl", "checkoutUrl"].map(|path| !body.at(path).is_null());
+        case.waiting.link_is_kept = given.contains(&true) && known.waiting.link.is_some();
+        case.waiting.link = known.waiting.link;
+    }
+    let was_done = matches!(
+        known.outcome,
+        Outcome::Confirmed | Outcome::ConfirmedWithChanges
+    );
+    if let (Outcome::Unknown, true, Some(why)) = (case.outcome, was_done, &mut case.why) {
+        why.push_str(&format!(
+            "; before, it was read as {}",
+            known.outcome.word()
+        ));
     }
     case
 }
@@ -185,7 +204,19 @@ fn approval(
     if is_of_another(&case.waiting.ask, approval) {
         return doubted(case);
     }
-    match approval.text("status").as_deref() {
+    let status = approval.text("status");
+    let has_result = approval
+        .members("result")
+        .iter()
+        .any(|(_, value)| !value.is_null());
+    match status.as_deref() {
+        Some(status @ ("pending" | "declined" | "expired")) if has_result => {
+            case.outcome = Outcome::Unknown;
+            case.moved = Moved::Unknown;
+            case.why = Some(format!(
+                "the platform calls it {status} and gives its result"
+            ));
+        }
         Some("pending") => {}
         Some("declined") => case.outcome = Outcome::Declined,
         Some("expired") => lapse(&mut case),
@@ -233,158 +264,6 @@ fn undocumented(case: &mut Case, status: Option<&str>) {
         Some(_) => "the platform gives a status that is not documented".to_owned(),
         None => "the answer gives no status".to_owned(),
     });
-}
-
-fn confirmed(case: &mut Case, approval: View<'_>, contract: Option<View<'_>>) {
-    case.moved = Moved::Unknown;
-    case.outcome = Outcome::Unknown;
-    let contract = contract.filter(|contract| contract.text("id").is_some());
-    let Some(contract) = contract else {
-        case.why = Some(
-            "the platform says that a human confirmed, but the effect could not be read".to_owned(),
-        );
-        return;
-    };
-    let mut seen = Evidence::default();
-    seen.facts.push(format!(
-        "contract {} {}",
-        contract.text_or_dash("id"),
-        contract.text_or_dash("status")
-    ));
-    let milestones = contract.list("milestones");
-    let wanted = approval.text("milestoneId");
-    let milestone = match case.waiting.ask.action {
-        Action::Hire => milestones
-            .iter()
-            .find(|one| one.number("milestoneNumber") == Some(1.0))
-            .or_else(|| milestones.first()),
-        _ => milestones
-            .iter()
-            .find(|one| wanted.is_some() && one.text("id") == wanted),
-    };
-    if let Some(milestone) = milestone {
-        seen.amount = cents(*milestone, "amountUsd");
-        seen.facts.push(format!(
-            "milestone {} {}",
-            milestone.text_or_dash("id"),
-            milestone.text_or_dash("status")
-        ));
-    }
-    let doubt = doubt(&case.waiting.ask, approval, contract, milestone.copied());
-    if let Some(doubt) = doubt {
-        case.why = Some(format!(
-            "the platform says that a human confirmed, but {doubt}"
-        ));
-        case.evidence = Some(seen);
-        return;
-    }
-    seen.changes = changes(&case.waiting.ask, milestone.copied(), seen.amount);
-    case.outcome = match seen.changes.is_empty() {
-        true => Outcome::Confirmed,
-        false => Outcome::ConfirmedWithChanges,
-    };
-    // How the money of an ended contract was settled is not documented.
-    case.moved = match case.waiting.ask.action {
-        Action::End => Moved::Unknown,
-        _ => Moved::Yes,
-    };
-    case.evidence = Some(seen);
-}
-
-/// Why what was read is not the effect of what was confirmed: a phrase of ours. Only two states of
-/// a milestone are documented, so others count by what their name says.
-fn doubt(
-    ask: &Ask,
-    approval: View<'_>,
-    contract: View<'_>,
-    milestone: Option<View<'_>>,
-) -> Option<&'static str> {
-    let differ = |one: Option<String>, other: Option<String>| {
-        one.zip(other).is_some_and(|(one, other)| one != other)
-    };
-    if differ(contract_id(approval), contract.text("id")) {
-        return Some("the contract that was read is another one");
-    }
-    if ask.action == Action::Hire && differ(ask.ids.proposal.clone(), contract.text("proposalId")) {
-        return Some("the contract that was read is of another proposal");
-    }
-    if approval.flag("result.hired") == Some(false) {
-        return Some("its result says that nobody was hired");
-    }
-    let state = milestone.and_then(|milestone| milestone.text("status"));
-    let reads = |words: &[&str]| {
-        let state = state.as_deref().unwrap_or_default().to_ascii_uppercase();
-        words.iter().any(|word| state.contains(word))
-    };
-    match ask.action {
-        Action::End => match contract.text("status").as_deref() {
-            Some("ended") => return None,
-            _ => return Some("the contract does not read `ended`"),
-        },
-        Action::TopUp | Action::Claim | Action::Other => {
-            return Some("the kind of the request is not known, so its effect is not either");
-        }
-        Action::Hire | Action::Fund | Action::Release => {}
-    }
-    let Some(milestone) = milestone else {
-        return Some("the contract does not list the milestone");
-    };
-    if state.is_none() {
-        return Some("the contract does not tell the state of the milestone");
-    }
-    if reads(&["NOT_FUNDED", "UNFUNDED"]) {
-        return Some("the milestone still reads NOT_FUNDED");
-    }
-    if reads(&["CANCEL", "REFUND", "FAIL", "REJECT", "VOID"]) {
-        return Some("the milestone reads as cancelled, failed or paid back");
-    }
-    if ask.action == Action::Release && reads(&["ACTIVE_FUNDED", "PENDING", "DISPUT"]) {
-        return Some("the milestone does not read as paid out yet");
-    }
-    if ask.amount.is_some() && cents(milestone, "amountUsd").is_none() {
-        return Some("the amount of the milestone could not be read");
-    }
-    None
-}
-
-/// Where what was confirmed differs from what was asked.
-fn changes(ask: &Ask, milestone: Option<View<'_>>, amount: Option<i64>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let mut note = |what: &str, asked: String, confirmed: String| {
-        changes.push(Change {
-            what: what.to_owned(),
-            asked,
-            confirmed,
-        });
-    };
-    if ask.action != Action::End
-        && let (Some(asked), Some(confirmed)) = (ask.amount, amount)
-        && asked != confirmed
-    {
-        note("amount", money(asked), money(confirmed));
-    }
-    if let (Some(terms), Some(milestone)) = (&ask.terms, milestone) {
-        let name = milestone.text("name");
-        if let (Some(asked), Some(confirmed)) = (&terms.name, &name)
-            && asked.trim() != confirmed.trim()
-        {
-            note("name", asked.clone(), confirmed.clone());
-        }
-        let due = milestone.text("dueDate");
-        if let (Some(asked), Some(confirmed)) = (&terms.due, &due)
-            && day(asked).is_some()
-            && day(asked) != day(confirmed)
-        {
-            note("due date", asked.clone(), confirmed.clone());
-        }
-    }
-    changes
-}
-
-/// The day of a date or timestamp; the platform turns a plain date into midnight UTC.
-fn day(text: &str) -> Option<jiff::civil::Date> {
-    let day = text.get(..10)?;
-    day.parse().ok()
 }
 
 fn top_up(
@@ -491,8 +370,4 @@ pub(super) fn cents(of: View<'_>, path: &str) -> Option<i64> {
 fn sum(cents: Option<f64>) -> Option<i64> {
     let cents = cents?.round();
     (0.0..1e14).contains(&cents).then_some(cents as i64)
-}
-
-fn money(cents: i64) -> String {
-    usd(cents as f64 / 100.0)
 }

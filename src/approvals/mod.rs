@@ -3,6 +3,7 @@
 //! host can show of it is decided in `mcp`, and asking itself is done by the tools' rows.
 
 mod beside;
+mod effect;
 mod given_up;
 mod journal;
 mod judge;

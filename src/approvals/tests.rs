@@ -48,7 +48,7 @@ fn approval(status: Value, resolved: Value) -> Value {
 }
 
 fn contract(status: &str, milestone: &str, amount: Value, name: &str, due: &str) -> Value {
-    json!({ "contract": { "id": "ctr_1", "status": status, "milestones": [{ "id": "mil_1",
+    json!({ "contract": { "id": "ctr_1", "proposalId": "prp_1", "status": status, "milestones": [{ "id": "mil_1",
         "milestoneNumber": 1, "status": milestone, "amountUsd": amount, "name": name,
         "dueDate": due }] } })
 }

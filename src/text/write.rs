@@ -202,6 +202,11 @@ impl Text {
         }
     }
 
+    /// Whether nothing has been written yet.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// What has been written so far, without the next steps.
     pub fn so_far(&self) -> String {
         let lines: Vec<String> = self.blocks.iter().flat_map(Block::lines).collect();

@@ -1,5 +1,6 @@
 //! What holds for every tool of the catalogue.
 
+mod ends;
 mod parts;
 
 use std::collections::HashSet;

@@ -64,13 +64,14 @@ fn how_an_expired_request_ended_is_said_only_where_it_is_known() {
 fn what_was_known_of_the_deadline_tells_how_it_ended() {
     let before = json!({ "approval": { "id": "apr_1", "status": "pending",
         "expiresAt": "2026-01-04T00:00:00.000Z", "approvalUrl": LINK } });
-    let known = judged(Action::Hire, &before, None).waiting;
+    let known = judged(Action::Hire, &before, None);
     for (end, outcome) in [
         ("2026-01-05T00:00:00.000Z", Outcome::Lapsed),
         ("2026-01-03T00:00:00.000Z", Outcome::Replaced),
     ] {
         let body = json!({ "approval": { "id": "apr_1", "status": "expired", "resolvedAt": end } });
-        let case = remembered(judged(Action::Hire, &body, None), known.clone(), false);
+        let read = judged(Action::Hire, &body, None);
+        let case = remembered(read, known.clone(), View::new(&body));
         assert_eq!((case.outcome, case.why), (outcome, None), "{end}");
     }
 }
@@ -248,7 +249,7 @@ fn a_request_without_an_id_is_kept_until_it_is_over_or_known() {
 #[test]
 fn a_link_that_is_kept_against_another_is_said_in_the_first_line() {
     let good = json!({ "approval": { "id": "apr_1", "status": "pending", "approvalUrl": LINK } });
-    let known = judged(Action::Hire, &good, None).waiting;
+    let known = judged(Action::Hire, &good, None);
     for (given, other) in [
         (json!("https://evil.example/x"), true),
         (Value::Null, false),
@@ -258,7 +259,7 @@ fn a_link_that_is_kept_against_another_is_said_in_the_first_line() {
         let read = judge(super::ask(Action::Hire), View::new(&body), None, |link| {
             link == LINK
         });
-        let case = remembered(read.unwrap(), known.clone(), other);
+        let case = remembered(read.unwrap(), known.clone(), View::new(&body));
         let text = told(&case, &body);
         let first = text.lines().next().unwrap();
         assert!(first.contains(LINK), "{text}");
@@ -271,5 +272,91 @@ fn a_link_that_is_kept_against_another_is_said_in_the_first_line() {
             super::dialog(&case.waiting).contains("gave another link"),
             other
         );
+    }
+}
+
+#[test]
+fn an_answer_that_contradicts_itself_or_what_was_known_is_believed_in_nothing() {
+    let given = json!({ "hired": true, "contractId": "ctr_1" });
+    for (status, result, wanted) in [
+        ("pending", given.clone(), Outcome::Unknown),
+        ("declined", given.clone(), Outcome::Unknown),
+        ("expired", given.clone(), Outcome::Unknown),
+        ("pending", json!({}), Outcome::Waiting),
+        ("declined", json!({ "hired": null }), Outcome::Declined),
+        ("pending", Value::Null, Outcome::Waiting),
+    ] {
+        let body = json!({ "approval": { "id": "apr_1", "status": status, "result": result,
+            "approvalUrl": LINK, "expiresAt": "2026-01-04T00:00:00.000Z" } });
+        assert_eq!(judged(Action::Hire, &body, None).outcome, wanted, "{body}");
+    }
+    let asked = json!({ "approval": { "id": "apr_1", "type": "proposal_hire", "status": "pending",
+        "proposalId": "prp_1", "approvalUrl": LINK } });
+    let known = judged(Action::Hire, &asked, None);
+    let ended = super::contract("ended", "ACTIVE_FUNDED", json!(300), "Pilot", "2026-12-01");
+    for (member, value, outcome) in [
+        ("type", "contract_end", Outcome::Unknown),
+        ("type", "milestone_fund", Outcome::Unknown),
+        ("proposalId", "prp_9", Outcome::Unknown),
+        ("type", "something_new", Outcome::Confirmed),
+        ("jobId", "job_9", Outcome::Confirmed),
+    ] {
+        let mut body = asked.clone();
+        body["approval"]["status"] = json!("confirmed");
+        body["approval"]["contractId"] = json!("ctr_1");
+        body["approval"]["milestoneId"] = json!("mil_1");
+        body["approval"][member] = json!(value);
+        let action = Action::of_type(body["approval"]["type"].as_str());
+        let mut ask = Ask::of(action).or(&known.waiting.ask);
+        ask.ids.proposal = Some("prp_1".into());
+        let read = judge(ask, View::new(&body), Some(View::new(&ended)), |_| true).unwrap();
+        let case = remembered(read, known.clone(), View::new(&body));
+        assert_eq!(case.outcome, outcome, "{member} {value}: {:?}", case.why);
+    }
+}
+
+#[test]
+fn an_effect_that_is_gone_again_is_told_as_what_was_read_before() {
+    let body = super::approval(json!("confirmed"), Value::Null);
+    let held = super::as_asked("ACTIVE_FUNDED");
+    let known = judged(Action::Fund, &body, Some(&held));
+    assert_eq!(known.outcome, Outcome::Confirmed);
+    for state in ["REFUNDED", "DISPUTED", "CANCELLED", "SOMETHING"] {
+        let now = super::as_asked(state);
+        let read = judged(Action::Fund, &body, Some(&now));
+        let case = remembered(read, known.clone(), View::new(&body));
+        let text = told(&case, &body);
+        assert!(text.starts_with("UNKNOWN: funding"), "{text}");
+        assert!(text.contains("before, it was read as CONFIRMED"), "{text}");
+        assert!(text.contains(state), "{text}");
+    }
+}
+
+#[test]
+fn no_contract_or_milestone_in_an_odd_state_confirms_anything() {
+    let body = super::approval(json!("confirmed"), Value::Null);
+    for action in [Action::Hire, Action::Fund, Action::Release] {
+        for state in ["cancelled", "CANCELED", "pending", "ACTIVE", "disputed", ""] {
+            let odd = super::contract(state, "PAID", json!(300), "Pilot", "2026-12-01");
+            let case = judged(action, &body, Some(&odd));
+            assert_eq!(case.outcome, Outcome::Unknown, "{action:?} {state}");
+        }
+        for state in [
+            "DISPUTED",
+            "REFUNDED",
+            "CANCELLED",
+            "UNPAID",
+            "ON_HOLD",
+            "WHATEVER",
+            "",
+        ] {
+            let case = judged(action, &body, Some(&super::as_asked(state)));
+            assert_eq!(case.outcome, Outcome::Unknown, "{action:?} {state}");
+            assert_eq!(case.moved, crate::reply::Moved::Unknown);
+        }
+        let mut gone = super::as_asked("PAID");
+        gone["contract"]["milestones"] = json!([]);
+        let case = judged(action, &body, Some(&gone));
+        assert_eq!(case.outcome, Outcome::Unknown, "{action:?} refunded");
     }
 }

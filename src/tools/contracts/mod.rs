@@ -252,7 +252,7 @@ impl Endpoint for EndContract {
     }
 
     fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
-        if seen.body.at("approval").is_null() {
+        if self.ended_at_once(seen.body, seen.before) {
             return None;
         }
         let mut ask = approval::ask(Seen {
@@ -276,12 +276,17 @@ impl Endpoint for EndContract {
         if !body.at("approval").is_null() {
             return approval::details(body, text);
         }
+        if text.is_empty() {
+            return text.line(format!(
+                "Contract {} is ended. It took effect at once: nothing was funded, so no human was \
+                 asked and no money moved.",
+                self.contract_id
+            ));
+        }
         text.line(format!(
-            "Contract {} is {}. It took effect at once: nothing was funded, so no human was asked \
-             and no money moved.",
-            body.text("contractId")
-                .unwrap_or_else(|| self.contract_id.to_string()),
-            body.text("status").unwrap_or_else(|| "ended".to_owned()),
+            "The platform answered without a request to a human: contract {}, status {}.",
+            body.text_or_dash("contractId"),
+            body.text_or_dash("status")
         ));
     }
 
@@ -292,6 +297,24 @@ impl Endpoint for EndContract {
              as it is.",
             json!({ "contractId": self.contract_id.as_ref() })
         )
+    }
+}
+
+impl EndContract {
+    /// Whether the answer says plainly that this contract has ended without a human, and nothing
+    /// that was read `before` speaks against it.
+    fn ended_at_once(&self, body: View<'_>, before: Option<View<'_>>) -> bool {
+        let contract = body.text("contractId");
+        let funded = before.is_some_and(|before| {
+            let milestones = before.list("contract.milestones");
+            let held = |one: &View<'_>| one.text("status").as_deref() == Some("ACTIVE_FUNDED");
+            milestones.iter().any(held)
+        });
+        body.at("approval").is_null()
+            && body.text("status").as_deref() == Some("ended")
+            && contract.is_none_or(|told| told == self.contract_id.as_ref())
+            && body.flag("ok") == Some(true)
+            && !funded
     }
 }
 
