@@ -215,7 +215,7 @@ impl Ladder {
                     },
                 )
             }
-            (About::Request(kind, id), Some("accept")) => {
+            (About::Request(kind, id), Some("accept")) if !quick => {
                 self.shown(id);
                 let reply = self.look(calls, *kind, id, 0, options).await;
                 let Some(waiting) = reply.waits().cloned() else {
@@ -243,7 +243,7 @@ impl Ladder {
             (About::Billing(process), _) if *process != self.process() => {
                 Err(ErrorData::invalid_params(RESTARTED, None))
             }
-            (About::Billing(_), Some("accept")) => match self.again(calls, given).await {
+            (About::Billing(_), Some("accept")) if !quick => match self.again(calls, given).await {
                 Ok(reply) => Ok(self.place(calls, given, reply)),
                 Err(unknown) => Err(ErrorData::invalid_params(unknown, None)),
             },
@@ -277,11 +277,13 @@ impl Ladder {
             let dialog = link_to(BILLING.to_owned(), link, seal::nonce());
             let answered = show(peer, dialog, until).await;
             match answered {
-                Answered::Accepted => match self.again(calls, given).await {
+                Answered::Accepted { quick: false } => match self.again(calls, given).await {
                     Ok(made) => reply = made,
                     Err(_) => return reply,
                 },
-                Answered::Closed { quick } => return unpaid(reply, quick),
+                Answered::Accepted { quick } | Answered::Closed { quick } => {
+                    return unpaid(reply, quick);
+                }
                 Answered::Late => return reply,
             }
         }
@@ -304,13 +306,13 @@ impl Ladder {
         tokio::select! {
             biased;
             answered = asked => match answered {
-                Answered::Accepted => {
+                Answered::Accepted { quick: false } => {
                     self.shown(id);
                     let left = until.saturating_duration_since(Instant::now()).as_secs();
                     let seconds = AFTER_ACCEPT.min(u32::try_from(left).unwrap_or(AFTER_ACCEPT));
                     self.look(calls, kind, id, seconds, options).await
                 }
-                Answered::Closed { quick } => {
+                Answered::Accepted { quick } | Answered::Closed { quick } => {
                     if !quick {
                         self.shown(id);
                     }
@@ -432,8 +434,8 @@ fn lasts(waiting: &Waiting) -> Duration {
 
 /// What a person did with a dialog.
 enum Answered {
-    /// They say that they opened the page: nothing more.
-    Accepted,
+    /// They, or the host for them, say that they opened the page: nothing more.
+    Accepted { quick: bool },
     /// They, or the host for them, closed it.
     Closed { quick: bool },
     /// Nobody answered for as long as the host waits for a call.
@@ -449,7 +451,7 @@ async fn show(peer: &Peer<RoleServer>, dialog: ElicitRequestParams, until: Insta
         .await;
     let quick = start.elapsed() < SEEN;
     match asked.map(|answer| answer.action) {
-        Ok(ElicitationAction::Accept) => Answered::Accepted,
+        Ok(ElicitationAction::Accept) => Answered::Accepted { quick },
         Ok(_) => Answered::Closed { quick },
         Err(_) if Instant::now() >= until => Answered::Late,
         // The host says that it cannot.

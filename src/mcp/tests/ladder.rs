@@ -75,6 +75,12 @@ fn answered(result: &Value, action: &str) -> Value {
     })
 }
 
+/// The answer of a person to a dialog, who takes longer than a host that answers for them.
+async fn accepted(result: &Value) -> Value {
+    slowly().await;
+    answered(result, "accept")
+}
+
 fn text(result: &Value) -> &str {
     result["content"][0]["text"].as_str().unwrap_or_default()
 }
@@ -100,11 +106,11 @@ async fn a_dialog_is_asked_for_once_and_its_answer_asks_the_platform_nothing_aga
     assert!(message.ends_with("Payee \"Maria G.\"."), "{message}");
 
     host.bench.0.now(Stands::Confirmed);
-    let told = call(&mut host, "hire", false, answered(&asked, "accept")).await;
+    let told = call(&mut host, "hire", false, accepted(&asked).await).await;
     assert!(text(&told).starts_with("CONFIRMED: hire"), "{told}");
     assert_eq!(host.bench.0.asked.load(Ordering::SeqCst), 1);
 
-    let again = call(&mut host, "hire", false, answered(&asked, "accept")).await;
+    let again = call(&mut host, "hire", false, accepted(&asked).await).await;
     assert_eq!(again["error"]["code"], -32602, "a replay: {again}");
     assert_eq!(host.bench.0.asked.load(Ordering::SeqCst), 1);
 }
@@ -117,7 +123,7 @@ async fn opening_the_page_is_no_consent_and_closing_the_dialog_is_no_refusal() {
         ("cancel", false, "WAITING: hire"),
         ("decline", true, "NOT SHOWN: hire"),
         ("cancel", true, "NOT SHOWN: hire"),
-        ("accept", true, "WAITING: hire"),
+        ("accept", true, "NOT SHOWN: hire"),
     ] {
         let mut host = Host::new();
         let asked = call(&mut host, "hire", false, json!({})).await;
@@ -181,7 +187,7 @@ async fn after_the_dialog_a_task_ends_with_the_outcome() {
         asked["resultType"], "input_required",
         "never a task first: {asked}"
     );
-    let task = call(&mut host, "hire", true, answered(&asked, "accept")).await;
+    let task = call(&mut host, "hire", true, accepted(&asked).await).await;
     assert_eq!(task["resultType"], "task", "{task}");
     assert_eq!(task["status"], "working");
     let said = task["statusMessage"].as_str().unwrap();
@@ -298,11 +304,11 @@ async fn a_task_that_was_given_up_stays_so_in_another_process() {
 async fn a_read_that_never_ends_holds_nobody_up() {
     let mut host = Host::new();
     let asked = call(&mut host, "hire", true, json!({})).await;
-    let task = call(&mut host, "hire", true, answered(&asked, "accept")).await;
+    let task = call(&mut host, "hire", true, accepted(&asked).await).await;
     let get = from(json!({ "taskId": task["taskId"] }), true, "some-host");
     let asked = call(&mut host, "hire", false, json!({})).await;
     host.bench.0.now(Stands::Hanging);
-    let told = call(&mut host, "hire", false, answered(&asked, "accept")).await;
+    let told = call(&mut host, "hire", false, accepted(&asked).await).await;
     assert!(text(&told).starts_with("UNKNOWN: hire, $339.95"), "{told}");
     assert!(text(&told).contains("did not answer within"), "{told}");
     let state = host.ask(9, "tasks/get", get).await;
@@ -339,7 +345,7 @@ async fn without_a_way_to_pay_the_call_is_made_once_more_after_the_page_was_open
         "{asked}"
     );
     host.bench.0.now(Stands::Waiting);
-    let next = call(&mut host, "hire", false, answered(&asked, "accept")).await;
+    let next = call(&mut host, "hire", false, accepted(&asked).await).await;
     assert_eq!(
         next["inputRequests"]["decision"]["params"]["url"], LINK,
         "{next}"
@@ -357,12 +363,30 @@ async fn without_a_way_to_pay_the_call_is_made_once_more_after_the_page_was_open
 }
 
 #[tokio::test]
+async fn a_host_that_accepts_for_everybody_asks_for_nothing_and_hides_no_link() {
+    let mut host = Host::new();
+    host.bench.0.now(Stands::WithoutCard);
+    let asked = call(&mut host, "hire", true, json!({})).await;
+    let told = call(&mut host, "hire", true, answered(&asked, "accept")).await;
+    assert!(text(&told).contains("who has seen nothing"), "{told}");
+    assert_eq!(host.bench.0.asked.load(Ordering::SeqCst), 1);
+    host.bench.0.now(Stands::Waiting);
+    let asked = call(&mut host, "hire", true, json!({})).await;
+    let told = call(&mut host, "hire", true, answered(&asked, "accept")).await;
+    assert!(text(&told).starts_with("NOT SHOWN: hire"), "{told}");
+    assert!(text(&told).contains(LINK), "{told}");
+    // Nobody has seen it, so whoever reads it may show it.
+    let asked = call(&mut host, "read", true, json!({})).await;
+    assert_eq!(asked["resultType"], "input_required", "{asked}");
+}
+
+#[tokio::test]
 async fn another_process_does_not_make_a_call_once_more() {
     let mut host = Host::new();
     host.bench.0.now(Stands::WithoutCard);
     let asked = call(&mut host, "hire", false, json!({})).await;
     let mut restarted = Host::new();
-    let refused = call(&mut restarted, "hire", false, answered(&asked, "accept")).await;
+    let refused = call(&mut restarted, "hire", false, accepted(&asked).await).await;
     assert_eq!(refused["error"]["code"], -32602, "{refused}");
     assert_eq!(restarted.bench.0.asked.load(Ordering::SeqCst), 0);
 }
@@ -372,7 +396,7 @@ async fn what_cannot_be_read_after_the_dialog_is_unknown_and_not_failed() {
     let mut host = Host::new();
     let asked = call(&mut host, "hire", false, json!({})).await;
     host.bench.0.now(Stands::Unreadable);
-    let told = call(&mut host, "hire", false, answered(&asked, "accept")).await;
+    let told = call(&mut host, "hire", false, accepted(&asked).await).await;
     assert!(text(&told).starts_with("UNKNOWN: hire, $339.95"), "{told}");
     assert!(text(&told).contains("could not be reached"), "{told}");
 }
@@ -404,6 +428,7 @@ async fn a_session_is_asked_for_a_dialog_and_the_same_rules_hold() {
     for (action, quick, stands, wanted) in [
         ("accept", false, Stands::Confirmed, "CONFIRMED: hire"),
         ("accept", false, Stands::Waiting, "WAITING: hire"),
+        ("accept", true, Stands::Waiting, "NOT SHOWN: hire"),
         ("decline", false, Stands::Waiting, "WAITING: hire"),
         ("decline", true, Stands::Waiting, "NOT SHOWN: hire"),
         ("cancel", true, Stands::Waiting, "NOT SHOWN: hire"),
