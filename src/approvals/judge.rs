@@ -3,7 +3,7 @@
 
 use super::effect::{changes, confirmed};
 use crate::api::{Method, Request, View};
-use crate::reply::{Action, Ask, Case, Evidence, Kind, Moved, Outcome, Waiting};
+use crate::reply::{Action, Ask, Case, Evidence, Ids, Kind, Moved, Outcome, Waiting};
 use crate::text::{instant, usd};
 
 /// The read that tells whom a request is about, and later what came of it: the contract of an
@@ -112,6 +112,23 @@ fn is_of_another(ask: &Ask, approval: View<'_>) -> bool {
     of_another_kind || (asked.is_some() && told.is_some() && *asked != told)
 }
 
+/// Whether two asks under one id are about different things.
+fn differ(one: &Ask, other: &Ask) -> bool {
+    let known = |action: Action| action != Action::Other;
+    let apart = |of: fn(&Ids) -> &Option<String>| {
+        let (one, other) = (of(&one.ids), of(&other.ids));
+        one.is_some() && other.is_some() && one != other
+    };
+    let another_kind = known(one.action) && known(other.action) && one.action != other.action;
+    another_kind
+        || match one.action {
+            Action::Hire => apart(|ids| &ids.proposal),
+            Action::Fund | Action::Release => apart(|ids| &ids.milestone),
+            Action::End => apart(|ids| &ids.contract),
+            Action::TopUp | Action::Claim | Action::Other => false,
+        }
+}
+
 /// A case whose answer is about another request: nothing is known, and its link is nobody's.
 fn doubted(mut case: Case) -> Case {
     case.outcome = Outcome::Unknown;
@@ -125,8 +142,21 @@ fn doubted(mut case: Case) -> Case {
 /// that is about something else than what was known by this id says nothing.
 pub fn remembered(mut case: Case, known: Case, body: View<'_>) -> Case {
     let approval = body.at("approval");
-    if case.waiting.kind == Kind::Approval && is_of_another(&known.waiting.ask, approval) {
+    let (ask, before) = (&case.waiting.ask, &known.waiting.ask);
+    if case.waiting.kind == Kind::Approval
+        && (is_of_another(before, approval) || differ(ask, before))
+    {
         return doubted(case);
+    }
+    // What is held in a contract that is to end may change meanwhile.
+    if let (Some(now), Some(then)) = (ask.amount, before.amount)
+        && now != then
+        && case.outcome == Outcome::Waiting
+        && ask.action != Action::End
+    {
+        let (now, then) = (usd(now as f64 / 100.0), usd(then as f64 / 100.0));
+        let doubt = format!("the same request was known to be over {then}, not {now}");
+        case.waiting.ask.doubts.push(doubt);
     }
     if case.waiting.deadline.is_none() {
         case.waiting.deadline = known.waiting.deadline;
@@ -296,6 +326,11 @@ fn top_up(
         evidence: None,
         why: deadline_fault,
     };
+    if let (Some(one), Some(other)) = (id(top_up, "id"), id(body, "topUpId"))
+        && one != other
+    {
+        return doubted(case);
+    }
     match top_up.text("status").as_deref() {
         Some("PENDING") => {}
         // A link to pay at says enough.

@@ -276,6 +276,7 @@ fn refused(
     }
     text.line(headline + ".");
     text.field("The platform says", refusal.message.as_deref());
+    text.check_links("link", refusal.message.as_deref().unwrap_or_default());
     let details = refusal.details().and_then(Value::as_object);
     for (key, value) in details.into_iter().flatten() {
         if key.ends_with("Url") {
@@ -290,6 +291,12 @@ fn refused(
         .map(|(key, value)| format!("details.{key}: {}", told(value)))
         .partition(|line| line.len() <= SHORT);
     short.iter().for_each(|line| text.line(line));
+    let inside = details.into_iter().flatten();
+    let inside = inside.filter(|(key, value)| !(key.ends_with("Url") && value.is_string()));
+    let beyond: Vec<(&String, &Value)> = beyond_the_envelope(refusal).collect();
+    for (key, value) in inside.chain(beyond) {
+        links(key, value, &mut text);
+    }
     for step in &steps {
         text.line(format!("next: {step}"));
     }
@@ -349,6 +356,20 @@ fn beyond_the_envelope(refusal: &Refusal) -> impl Iterator<Item = (&String, &Val
         .into_iter()
         .flatten()
         .filter(|(key, _)| !ENVELOPE.contains(&key.as_str()))
+}
+
+/// Warns of the links inside a value that nobody is to be sent to.
+fn links(key: &str, value: &Value, text: &mut Text) {
+    match value {
+        Value::String(said) => text.check_links(key, said),
+        Value::Array(items) => items.iter().for_each(|item| links(key, item, text)),
+        Value::Object(members) => {
+            members
+                .iter()
+                .for_each(|(key, value)| links(key, value, text));
+        }
+        _ => {}
+    }
 }
 
 fn told(value: &Value) -> String {

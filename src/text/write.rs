@@ -142,6 +142,17 @@ impl Text {
         }
     }
 
+    /// The warning of [`Text::link`] for every link in a sentence of the platform's.
+    pub fn check_links(&mut self, label: &str, sentence: &str) {
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>');
+        let links = sentence.split(ends).filter(|word| word.contains("://"));
+        let untrusted = links
+            .map(|link| link.trim_end_matches(['.', ',', ';', ':', '!', '?']))
+            .find(|link| !self.trusts(link));
+        let untrusted = untrusted.map(str::to_owned);
+        self.check_link(label, untrusted);
+    }
+
     /// Text that other people wrote, one part after the other, inside a fence with a random
     /// boundary. Both marks carry the boundary and words, so that they are seen where a host shows
     /// line breaks as `\n`. Parts without text are left out; without any part there is no fence.

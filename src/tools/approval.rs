@@ -109,9 +109,11 @@ pub(super) fn details(body: View<'_>, text: &mut Text) {
     if !facts.is_empty() {
         text.line(facts.join(", "));
     }
+    let message = body.text("message").unwrap_or_default();
     // For people, and the platform's own: short, and never to be relied on.
     text.field(
         "message",
         body.text("message").map(|told| shorten(&told, 200)),
     );
+    text.check_links("link of the message", &shorten(&message, 200));
 }

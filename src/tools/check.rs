@@ -73,6 +73,25 @@ pub(super) fn parts(
     })
 }
 
+/// The texts of calls that one caller makes one after the other.
+pub(super) fn in_turn(calls: &[(&str, Value)], answers: &[(u16, Value)]) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (server, folder) = stand_in(Some(SAVED), answers).await;
+        let caller = caller(&server.uri(), &folder.path().join("cli.json"));
+        let mut told = Vec::new();
+        for (tool, arguments) in calls {
+            let options = CallOptions::default();
+            let reply = caller.call(tool, arguments.clone(), None, options).await;
+            told.push(reply.unwrap().text);
+        }
+        told
+    })
+}
+
 async fn stand_in(
     saved: Option<&str>,
     answers: &[(u16, Value)],

@@ -360,3 +360,42 @@ fn no_contract_or_milestone_in_an_odd_state_confirms_anything() {
         assert_eq!(case.outcome, Outcome::Unknown, "{action:?} refunded");
     }
 }
+
+#[test]
+fn one_id_is_one_request_over_one_sum() {
+    let body = json!({ "approval": { "id": "apr_1", "status": "pending", "approvalUrl": LINK } });
+    let known = judged(Action::Hire, &body, None);
+    let again = |change: fn(&mut Ask)| {
+        let mut ask = super::ask(Action::Hire);
+        change(&mut ask);
+        let read = judge(ask, View::new(&body), None, |_| true).unwrap();
+        let case = remembered(read, known.clone(), View::new(&body));
+        let text = told(&case, &body);
+        (case.outcome, text)
+    };
+    for (what, change, outcome) in [
+        ("the same", (|_| {}) as fn(&mut Ask), Outcome::Waiting),
+        (
+            "another candidate",
+            |ask| ask.ids.proposal = Some("prp_9".into()),
+            Outcome::Unknown,
+        ),
+        (
+            "another kind",
+            |ask| ask.action = Action::Fund,
+            Outcome::Unknown,
+        ),
+    ] {
+        let (now, text) = again(change);
+        assert_eq!(now, outcome, "{what}: {text}");
+        assert_eq!(
+            text.contains(LINK),
+            outcome == Outcome::Waiting,
+            "{what}: {text}"
+        );
+    }
+    let (now, text) = again(|ask| ask.amount = Some(45_000));
+    assert_eq!(now, Outcome::Waiting);
+    let doubt = "CHECK: the same request was known to be over $300.00, not $450.00.";
+    assert!(text.contains(doubt), "{text}");
+}

@@ -167,7 +167,12 @@ impl Endpoint for CreateCreditTopUp {
 
     fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
         let mut ask = pays(seen.body);
-        ask.amount = ask.amount.or_else(|| approval::cents(self.amount_usd));
+        let asked = approval::cents(self.amount_usd);
+        if let (Some(asked), Some(made)) = (asked, ask.amount.filter(|made| Some(*made) != asked)) {
+            let (asked, made) = (cents(asked as f64), cents(made as f64));
+            ask.doubts = vec![format!("it was asked over {asked} and made over {made}")];
+        }
+        ask.amount = ask.amount.or(asked);
         Some(ask)
     }
 

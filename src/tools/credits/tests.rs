@@ -375,3 +375,17 @@ fn get_credit_top_up_that_is_not_there() {
         "#]],
     );
 }
+
+#[test]
+fn a_top_up_over_another_sum_than_was_asked_is_questioned() {
+    for (cents, doubt) in [(10_000, false), (1_000_000, true), (1, true)] {
+        let body = json!({ "topUpId": "top_1", "checkoutUrl": "https://checkout.stripe.com/c/1",
+            "topUp": { "id": "top_1", "status": "PENDING", "amountCents": cents } });
+        let given = json!({ "amountUsd": 100 });
+        let told =
+            crate::tools::check::told("opentrain_create_credit_top_up", given, &[(201, body)]);
+        assert!(told.starts_with("WAITING: payment for credits"), "{told}");
+        let said = told.contains("CHECK: it was asked over $100.00 and made over $");
+        assert_eq!(said, doubt, "{told}");
+    }
+}

@@ -1,9 +1,9 @@
-//! What is told of the odd answers to the end of a contract: that it ended only where the platform
-//! says so plainly.
+//! What is told of odd answers about requests, through the whole way of a call: that a contract ended
+//! only where the platform says so plainly, and that what was known of a request is not forgotten.
 
 use serde_json::{Value, json};
 
-use crate::tools::check::told;
+use crate::tools::check::{in_turn, told};
 
 fn contract(milestone: &str) -> Value {
     json!({ "contract": { "id": "ctr_1", "status": "active", "proposalId": "prp_1",
@@ -190,9 +190,6 @@ fn a_contract_has_ended_only_where_the_platform_says_so() {
             json!({ "contractId": "ctr_1" }),
             &answers,
         );
-        if std::env::var("SHOW").is_ok() {
-            println!("=== {status} {body} {milestone}\n{text}\n");
-        }
         assert!(text.starts_with(first), "{status} {body}: {text}");
         let unknown = text.starts_with("UNKNOWN: ");
         let read = r#"opentrain_get_contract {"contractId":"ctr_1"}"#;
@@ -206,6 +203,108 @@ fn a_contract_has_ended_only_where_the_platform_says_so() {
             claims,
             text.starts_with("Contract ctr_1 is ended"),
             "{body}: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_later_answer_takes_nothing_from_what_was_asked() {
+    let link = "https://app.opentrain.ai/approvals/apr_1";
+    let evil = "https://evil.example/approvals/apr_1";
+    let approval = |status: &str| {
+        json!({ "approval": { "id": "apr_1", "type": "milestone_fund", "status": status,
+            "contractId": "ctr_1", "milestoneId": "mil_1", "approvalUrl": link,
+            "expiresAt": "2999-01-01T00:00:00.000Z", "resolvedAt": null } })
+    };
+    let with = |status: &str, member: &str, value: Value| {
+        let mut body = approval(status);
+        body["approval"][member] = value;
+        body
+    };
+    let held = contract("ACTIVE_FUNDED");
+    for (body, first, says) in [
+        (
+            with("pending", "approvalUrl", json!(evil)),
+            "WAITING: funding",
+            "the answer's is not OpenTrain's",
+        ),
+        (
+            with("pending", "approvalUrl", Value::Null),
+            "WAITING: funding",
+            link,
+        ),
+        (with("pending", "id", Value::Null), "WAITING: funding", link),
+        (
+            with("pending", "id", json!("apr_9")),
+            "UNKNOWN: ",
+            "about something else",
+        ),
+        (
+            with("confirmed", "type", json!("contract_end")),
+            "UNKNOWN: ",
+            "about something else",
+        ),
+        (
+            with("confirmed", "milestoneId", json!("mil_9")),
+            "UNKNOWN: ",
+            "about something else",
+        ),
+        (
+            with("confirmed", "contractId", json!("ctr_9")),
+            "UNKNOWN: ",
+            "another one",
+        ),
+        (
+            with("confirmed", "milestoneId", Value::Null),
+            "UNKNOWN: ",
+            "does not list the milestone",
+        ),
+        (
+            with("expired", "expiresAt", Value::Null),
+            "REPLACED: ",
+            "before its deadline",
+        ),
+        (
+            with("pending", "expiresAt", json!(false)),
+            "WAITING: funding",
+            "until 2999-01-01",
+        ),
+        (
+            with("pending", "result", json!({ "invoiceId": "inv_1" })),
+            "UNKNOWN: ",
+            "gives its result",
+        ),
+        (approval("confirmed"), "CONFIRMED: funding", "ctr_1 active"),
+        (approval("superseded"), "UNKNOWN: ", "not documented"),
+    ] {
+        let told = in_turn(
+            &[
+                (
+                    "opentrain_request_milestone_funding",
+                    json!({ "milestoneId": "mil_1" }),
+                ),
+                ("opentrain_get_approval", json!({ "approvalId": "apr_1" })),
+            ],
+            &[
+                (202, approval("pending")),
+                (200, contract("NOT_FUNDED")),
+                (200, body.clone()),
+                (200, held.clone()),
+            ],
+        );
+        assert!(
+            told[0].starts_with("WAITING: funding of a milestone, $300.00"),
+            "{}",
+            told[0]
+        );
+        assert!(told[1].starts_with(first), "{body}: {}", told[1]);
+        assert!(told[1].contains(says), "{body}: {}", told[1]);
+        let headline = told[1].lines().next().unwrap();
+        assert!(!headline.contains(evil), "{headline}");
+        assert_eq!(
+            headline.contains(link),
+            first.starts_with("WAITING"),
+            "{headline}"
         );
     }
 }
