@@ -217,8 +217,9 @@ JAVASCRIPT = {
 }
 
 
-def agent(name, title, package, start, **more):
-    return Host(name, title, package, start, packages=(package,), **more)
+def agent(name, title, package, start, *beside, **more):
+    """`beside` are packages that npm would choose for it, of whatever version is the newest."""
+    return Host(name, title, package, start, packages=(package, *beside), **more)
 
 
 ALL = (
@@ -229,7 +230,7 @@ ALL = (
     agent("qwen", "Qwen Code", "@qwen-code/qwen-code", qwen),
     agent("copilot", "GitHub Copilot CLI", "@github/copilot", copilot),
     agent("kimi", "Kimi Code", "@moonshot-ai/kimi-code", kimi),
-    agent("cline", "Cline CLI", "cline", cline),
+    agent("cline", "Cline CLI", "cline", cline, "ai"),
     agent("continue", "Continue CLI", "@continuedev/cli", continue_cli),
     *(Host(name, title, package, framework(name), JAVASCRIPT.get(name, ()), name in JAVASCRIPT, framework=True)
       for name, title, package in (

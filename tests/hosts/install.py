@@ -116,6 +116,9 @@ class Installer:
             # wants the whole of it, and some hosts name packages of other platforms that no registry has.
             shutil.copy(HERE / "package-lock.json", folder)
             self.run(folder, "npm", "install", "--no-save", *quiet)
+            loose = versions(folder / "node_modules/.package-lock.json") - versions(HERE / "package-lock.json")
+            if loose:
+                raise OSError(f"npm took what is not in the lock file: {sorted(loose)}")
         shutil.copy(HERE / "frameworks.mjs", folder)
 
     def tools(self, name, _packages, _attempt):
@@ -152,3 +155,9 @@ class Installer:
                 raise
         if code:
             raise OSError(f"{pathlib.Path(str(command[0])).name} ends with {code}: {log.read_text(errors='replace')[:1000]}")
+
+
+def versions(lock):
+    """`(name, version)` of everything in a lock file of npm's."""
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    return {(path.split("node_modules/")[-1], package.get("version")) for path, package in packages.items() if path}
