@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::currency::{self, Money};
 use super::fields::{self, Kind};
 use super::markup::{inside, plain, text};
 use super::reading::{Reading, preview, read};
@@ -251,11 +252,8 @@ fn find_posting(value: &Value) -> Option<&Map<String, Value>> {
 
 fn salary(reading: &mut Reading, path: &str, value: &Value) {
     let amount = value.get("value").unwrap_or(value);
-    let currency = value
-        .get("currency")
-        .and_then(Value::as_str)
-        .unwrap_or("USD");
-    if !currency.eq_ignore_ascii_case("USD") {
+    let currency = value.get("currency").and_then(Value::as_str);
+    if currency.and_then(currency::of_field) == Some(Money::Other) {
         return reading.unmapped(path, "Only US dollars are taken.", &shown(value));
     }
     let unit = amount.get("unitText").or_else(|| value.get("unitText"));

@@ -3,6 +3,7 @@
 
 pub(crate) mod budget;
 mod contact;
+mod currency;
 pub(crate) mod fields;
 pub(crate) mod imports;
 pub(crate) mod labels;

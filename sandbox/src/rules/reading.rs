@@ -2,14 +2,21 @@
 //! what it could not place. Deterministic: words and numbers, no model. Structured imports are in
 //! `imports`.
 
+mod amounts;
+mod bounds;
+mod counts;
 mod numerals;
 mod pay;
+mod title;
+mod units;
+
+use std::ops::Range;
 
 use serde_json::{Map, Value, json};
 
-use super::money::decimal;
 use super::vocabulary as known;
-use super::words::{Token, tokens};
+use super::words::{Token, placed};
+use amounts::Amount;
 
 /// What was read out of an import.
 #[derive(Debug, Default)]
@@ -47,23 +54,29 @@ impl Reading {
 
 /// Reads a description.
 pub(crate) fn read(text: &str) -> Reading {
-    let tokens = numerals::joined(&tokens(text));
-    let words = tokens
+    let pieces = numerals::joined(&placed(text));
+    let words = pieces
         .iter()
-        .map(|token| token.clone().into_word().unwrap_or_default())
+        .map(|piece| piece.token.clone().into_word().unwrap_or_default())
         .collect();
+    let (tokens, ranges) = pieces
+        .into_iter()
+        .map(|piece| (piece.token, piece.range))
+        .unzip();
     let mut reader = Reader {
         text,
         tokens,
+        ranges,
         words,
         reading: Reading::default(),
     };
+    let amounts = reader.amounts();
     reader.reading.set("jobDescription", text.trim());
     reader.languages();
-    reader.countries();
+    reader.countries(&amounts);
     reader.kinds();
-    reader.numbers();
-    reader.pay();
+    reader.numbers(&amounts);
+    reader.pay(&amounts);
     reader.experience();
     reader.tools();
     reader.schedule();
@@ -84,6 +97,8 @@ pub(crate) fn preview(text: &str) -> String {
 struct Reader<'a> {
     text: &'a str,
     tokens: Vec<Token>,
+    /// The bytes of the text that each token was cut from.
+    ranges: Vec<Range<usize>>,
     /// Lower-case words, `""` at the places of numbers and signs.
     words: Vec<String>,
     reading: Reading,
@@ -92,6 +107,44 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", String::as_str)
+    }
+
+    /// A word with its capitals.
+    fn exact(&self, at: usize) -> Option<&str> {
+        match self.tokens.get(at) {
+            Some(Token::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// What the text has where a token stands.
+    fn written(&self, at: usize) -> &str {
+        let range = self.ranges.get(at).cloned();
+        range
+            .and_then(|range| self.text.get(range))
+            .unwrap_or_default()
+    }
+
+    /// Whether nothing stands between a token and the one before it.
+    fn is_glued(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.ranges.get(at));
+        match (before, self.ranges.get(at)) {
+            (Some(before), Some(range)) => before.end == range.start,
+            _ => false,
+        }
+    }
+
+    /// Whether a number is part of a name, as in "mp3", "3D" and "GPT-4".
+    fn is_name(&self, at: usize) -> bool {
+        let letter = |at: usize| self.exact(at).is_some_and(|word| !word.is_empty());
+        let before = at.checked_sub(1).is_some_and(|before| {
+            let hyphen = self.symbol(before) == '-'
+                && self.is_glued(before)
+                && before.checked_sub(1).is_some_and(letter);
+            self.is_glued(at) && (letter(before) || hyphen)
+        });
+        let behind = self.is_glued(at + 1) && letter(at + 1);
+        before || (behind && !GLUED_UNITS.contains(&self.word(at + 1)))
     }
 
     fn symbol(&self, at: usize) -> char {
@@ -163,7 +216,7 @@ impl Reader<'_> {
         }
     }
 
-    fn countries(&mut self) {
+    fn countries(&mut self, amounts: &[Amount]) {
         let spoken = self.spoken();
         let mut found: Vec<(usize, &str)> = Vec::new();
         for (code, names) in known::COUNTRIES {
@@ -180,7 +233,7 @@ impl Reader<'_> {
             let hit = known::COUNTRY_CAPITALS
                 .iter()
                 .find(|(short, _)| short == word);
-            let money = self.symbol(at + 1) == '$' || self.word(at + 1).starts_with("dollar");
+            let money = amounts.iter().any(|amount| amount.covers(at));
             if let Some((_, code)) = hit
                 && !money
                 && !found.iter().any(|(_, known)| known == code)
@@ -263,151 +316,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Numbers that count people, data, weeks or years. Money is `pay`'s.
-    fn numbers(&mut self) {
-        for at in 0..self.tokens.len() {
-            let Some(number) = self.number(at) else {
-                continue;
-            };
-            let before = at.checked_sub(1);
-            if before.is_some_and(|before| "$€£".contains(self.symbol(before))) {
-                continue;
-            }
-            let about = before.is_some_and(|before| {
-                self.symbol(before) == '~' || APPROXIMATELY.contains(&self.word(before))
-            });
-            let ahead: Vec<String> = self.ahead(at, 5).into_iter().map(singular).collect();
-            let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
-            self.number_of(at, number, about, &ahead);
-        }
-        let spoken = self.spoken();
-        let behind = |phrase: &str| self.after(phrase).and_then(|at| self.number(at));
-        let listed = || self.after_role().and_then(|at| self.number(at));
-        let named = behind("headcount").or_else(|| behind("team of"));
-        let people = |number: &f64| *number >= 1.0 && number.fract() == 0.0;
-        if let Some(number) = named.or_else(listed).filter(people) {
-            self.reading.set("headcount", decimal(number));
-        } else if !self.reading.fields.contains_key("headcount")
-            && known::ROLES.iter().any(|role| {
-                [" a ", " an ", " one "].iter().any(|article| {
-                    spoken.match_indices(article).any(|(place, _)| {
-                        let rest = spoken.get(place + article.len()..).unwrap_or_default();
-                        rest.split(' ').take(3).any(|word| word == *role)
-                    })
-                })
-            })
-        {
-            self.reading.set("headcount", 1);
-            self.reading.doubt(
-                "headcount",
-                "The text speaks of one person without a number.",
-            );
-        }
-    }
-
-    fn number_of(&mut self, at: usize, number: f64, about: bool, ahead: &[&str]) {
-        let first = ahead.first().copied().unwrap_or_default();
-        let rest = ahead.get(1..).unwrap_or_default();
-        match first {
-            "hour" | "hr" => {
-                let period = rest.iter().take(3).find_map(|word| match *word {
-                    "week" | "weekly" => Some("week"),
-                    "day" | "daily" => Some("day"),
-                    "month" | "monthly" => Some("month"),
-                    _ => None,
-                });
-                let recorded = rest.iter().any(|word| RECORDED.contains(word));
-                if let Some(period) = period {
-                    let text = format!("{number} hours per {period}");
-                    self.reading.set("timeRequirement", text);
-                } else if recorded {
-                    self.volume(number, Some("HOURS_OF_RECORDING_AUDIO_VIDEO"), about);
-                }
-            }
-            "year" | "yr" => {
-                if rest.iter().take(4).any(|word| *word == "experience") {
-                    let level = match number {
-                        years if years >= 5.0 => "EXPERT",
-                        years if years >= 2.0 => "INTERMEDIATE",
-                        _ => "ENTRY_LEVEL",
-                    };
-                    self.reading.set("experienceLevel", level);
-                    self.reading
-                        .doubt("experienceLevel", "Derived from years of experience.");
-                }
-            }
-            "day" | "week" | "month" => {
-                let plural = if number == 1.0 { "" } else { "s" };
-                self.reading
-                    .set("projectDuration", format!("{number} {first}{plural}"));
-            }
-            "word" => self.volume(number, Some("NUMBER_OF_WORDS"), about),
-            // "300 audio hours" as well as "300 hours of audio".
-            recorded if RECORDED.contains(&recorded) && rest.first() == Some(&"hour") => {
-                self.volume(number, Some("HOURS_OF_RECORDING_AUDIO_VIDEO"), about);
-            }
-            "cent" | "minute" | "second" | "usd" | "dollar" | "star" | "class" => {}
-            _ => {
-                let near = ahead.get(..ahead.len().min(4)).unwrap_or_default();
-                // "3 image annotators" counts people, "300 images for annotators" counts images.
-                let role = near.iter().position(|word| known::ROLES.contains(word));
-                let stop = (0..near.len())
-                    .find(|at| stops(near, *at))
-                    .unwrap_or(near.len());
-                let counted = near.get(..stop).unwrap_or_default();
-                if role.is_some_and(|place| place < stop) && number.fract() == 0.0 && number >= 1.0
-                {
-                    self.reading.set("headcount", decimal(number));
-                } else if counted.iter().any(|word| known::FILE_WORDS.contains(word)) {
-                    self.volume(number, Some("NUMBER_OF_FILES"), about);
-                } else if counted.iter().any(|word| known::ITEM_WORDS.contains(word)) {
-                    self.volume(number, None, about);
-                } else if counted.contains(&"word") && at > 0 {
-                    self.volume(number, Some("NUMBER_OF_WORDS"), about);
-                }
-            }
-        }
-    }
-
-    fn volume(&mut self, number: f64, unit: Option<&str>, about: bool) {
-        if self.reading.fields.contains_key("dataVolume") {
-            return;
-        }
-        self.reading.set("dataVolume", decimal(number));
-        if let Some(unit) = unit {
-            self.reading.set("dataVolumeUnit", unit);
-        }
-        if about {
-            self.reading
-                .doubt("dataVolume", "The text gives it only roughly.");
-        }
-    }
-
-    /// The place behind a role and a colon, as in "Annotators: 4".
-    fn after_role(&self) -> Option<usize> {
-        let is_role = |word: &String| known::ROLES.contains(&singular(word).as_str());
-        let mut roles = self
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| is_role(word));
-        let colon = roles.find(|(at, _)| self.symbol(at + 1) == ':');
-        colon.map(|(at, _)| at + 2)
-    }
-
-    /// The place behind a phrase and an optional colon.
-    fn after(&self, phrase: &str) -> Option<usize> {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        let hit = |window: &[String]| window.iter().zip(&wanted).all(|(word, want)| word == want);
-        let start = self.words.windows(wanted.len()).position(hit)?;
-        let end = start + wanted.len();
-        Some(if self.symbol(end) == ':' {
-            end + 1
-        } else {
-            end
-        })
-    }
-
     fn experience(&mut self) {
         let spoken = self.spoken();
         let hit = known::EXPERIENCE
@@ -443,76 +351,11 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn title(&mut self) {
-        let mut lines = self
-            .text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty());
-        let first = lines.next().unwrap_or_default();
-        let named = self.text.lines().find_map(|line| {
-            let (name, title) = line.split_once(':')?;
-            let name = name.trim().to_lowercase();
-            matches!(name.as_str(), "title" | "job title").then(|| title.trim().to_owned())
-        });
-        if let Some(title) = named.filter(|title| !title.is_empty()) {
-            return self.reading.set("jobTitle", title);
-        }
-        // "Headcount: 4" is an entry of a list and names nothing.
-        let entry = first
-            .split_once(':')
-            .is_some_and(|(name, _)| name.split_whitespace().count() <= 2);
-        if lines.next().is_some() && first.chars().count() <= 80 && !entry {
-            let title = first.trim_start_matches('#').trim_end_matches('.').trim();
-            return self.reading.set("jobTitle", title);
-        }
-        let mut parts: Vec<String> = Vec::new();
-        let languages = self
-            .reading
-            .fields
-            .get("languages")
-            .and_then(Value::as_array);
-        let languages: Vec<&str> = languages
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .take(2)
-            .collect();
-        if !languages.is_empty() {
-            parts.push(languages.join(" and "));
-        }
-        let field = |key: &str| self.reading.fields.get(key).cloned().unwrap_or(Value::Null);
-        if let Some(kind) = field("dataType").as_str() {
-            parts.push(kind.to_lowercase().replace("3d ", "3D "));
-        }
-        let label = field("labelTypes")
-            .get(0)
-            .and_then(Value::as_str)
-            .map(str::to_lowercase);
-        if parts.is_empty() && label.is_none() {
-            return;
-        }
-        parts.push(label.unwrap_or_else(|| "labeling".into()));
-        let mut title = parts.join(" ");
-        if let Some(head) = title.get(..1).map(str::to_uppercase) {
-            title.replace_range(..1, &head);
-        }
-        self.reading.set("jobTitle", title);
-        self.reading
-            .doubt("jobTitle", "Composed from what the text asks for.");
-    }
 }
 
-const APPROXIMATELY: &[&str] = &[
-    "about",
-    "around",
-    "roughly",
-    "approximately",
-    "some",
-    "over",
-    "nearly",
-    "circa",
+/// What may be glued to a number that counts.
+const GLUED_UNITS: &[&str] = &[
+    "x", "h", "hr", "hrs", "min", "mins", "s", "sec", "w", "wks", "yr", "yrs", "hours", "hour",
 ];
 
 /// What hours of can be recorded.
@@ -530,6 +373,10 @@ const RECORDED: &[&str] = &[
     "interview",
     "meeting",
     "lecture",
+    "hearing",
+    "dictation",
+    "webinar",
+    "episode",
 ];
 
 /// Words behind which a number no longer counts what follows.
@@ -537,18 +384,6 @@ const STOPS: &[&str] = &[
     "of", "for", "in", "on", "by", "with", "from", "at", "to", "per", "and", "or", "into", "who",
     "that", "must", "need", "is", "are", "hour", "year",
 ];
-
-/// Whether the count ends at a word; "Hindi and Tamil speakers" are counted together.
-fn stops(words: &[&str], at: usize) -> bool {
-    let is = |at: usize, wanted: &dyn Fn(&str) -> bool| words.get(at).is_some_and(|w| wanted(w));
-    let language = |word: &str| {
-        known::LANGUAGES
-            .iter()
-            .any(|l| l.eq_ignore_ascii_case(word))
-    };
-    let joins = is(at, &|word| matches!(word, "and" | "or")) && is(at + 1, &language);
-    is(at, &|word| STOPS.contains(&word)) && !joins
-}
 
 fn singular(word: &str) -> String {
     match word {

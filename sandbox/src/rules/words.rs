@@ -1,6 +1,8 @@
 //! A text cut into words, numbers and signs, the way `reading` and `moderation` look at it.
 //! No meaning is given to them here.
 
+use std::ops::Range;
+
 /// Numbers stop here, so that no text can make one that JSON has no form for.
 pub(crate) const LARGEST: f64 = 1e15;
 
@@ -25,64 +27,138 @@ impl Token {
     }
 }
 
+/// A token and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) token: Token,
+    /// The bytes of the text that it was cut from.
+    pub(crate) range: Range<usize>,
+}
+
 /// Cuts a text. Spaces go; every line break stays as a sign.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c.is_ascii_digit() {
-            let mut digits = String::from(c);
-            while let Some(&next) = rest.peek() {
-                let mut ahead = rest.clone();
-                ahead.next();
-                let digit_follows = ahead.peek().is_some_and(char::is_ascii_digit);
-                match next {
-                    '0'..='9' => digits.push(next),
-                    '.' | ',' if digit_follows => digits.push(next),
-                    _ => break,
-                }
-                rest.next();
+    placed(text).into_iter().map(|piece| piece.token).collect()
+}
+
+/// Cuts a text like `tokens` and says where each piece stands.
+pub(crate) fn placed(text: &str) -> Vec<Placed> {
+    let mut found: Vec<Placed> = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let first = rest.chars().next().unwrap_or_default();
+        let glued = found
+            .last()
+            .is_some_and(|last| last.range.end == at && !matches!(last.token, Token::Symbol(_)));
+        let length = if first.is_ascii_digit() || (!glued && begins_with_point(rest)) {
+            let (number, length) = number(rest);
+            let range = at..at + length;
+            found.push(Placed {
+                token: Token::Number(number),
+                range,
+            });
+            length
+        } else if first.is_alphabetic() {
+            let length = rest
+                .find(|c: char| !c.is_alphabetic())
+                .unwrap_or(rest.len());
+            word(&mut found, rest, at..at + length);
+            length
+        } else {
+            let length = first.len_utf8();
+            if first == '\n' || is_sign(first) {
+                found.push(Placed {
+                    token: Token::Symbol(first),
+                    range: at..at + length,
+                });
             }
-            let mut number = read(&digits);
-            let mut ahead = rest.clone();
-            let letter = ahead.next();
-            if ahead.peek().is_none_or(|after| !after.is_alphanumeric()) {
-                let factor = match letter {
-                    Some('k' | 'K') => 1e3,
-                    Some('m' | 'M') => 1e6,
-                    _ => 1.0,
-                };
-                if factor > 1.0 {
-                    number *= factor;
-                    rest.next();
-                }
-            }
-            tokens.push(Token::Number(number.min(LARGEST)));
-        } else if c.is_alphabetic() {
-            let mut word = String::from(c);
-            while let Some(&next) = rest.peek() {
-                if !next.is_alphabetic() {
-                    break;
-                }
-                word.push(next);
-                rest.next();
-            }
-            let factor = match word.to_lowercase().as_str() {
-                "thousand" => 1e3,
-                "million" => 1e6,
-                _ => 1.0,
-            };
-            match tokens.last_mut() {
-                Some(Token::Number(number)) if factor > 1.0 => {
-                    *number = (*number * factor).min(LARGEST);
-                }
-                _ => tokens.push(Token::Word(word)),
-            }
-        } else if c == '\n' || "$€£/.%,:;!?~+-–".contains(c) {
-            tokens.push(Token::Symbol(c));
+            length
+        };
+        at += length;
+    }
+    found
+}
+
+/// Takes a word, or makes the number before it thousands or millions.
+fn word(found: &mut Vec<Placed>, rest: &str, range: Range<usize>) {
+    let word = rest.get(..range.len()).unwrap_or_default();
+    let factor = match word.to_lowercase().as_str() {
+        "thousand" => 1e3,
+        "million" => 1e6,
+        _ => 1.0,
+    };
+    match found.last_mut() {
+        Some(Placed {
+            token: Token::Number(number),
+            range: place,
+        }) if factor > 1.0 => {
+            *number = (*number * factor).min(LARGEST);
+            place.end = range.end;
+        }
+        _ => found.push(Placed {
+            token: Token::Word(word.to_owned()),
+            range,
+        }),
+    }
+}
+
+/// Signs that can carry meaning.
+fn is_sign(c: char) -> bool {
+    "$/.%,:;!?~+-–—".contains(c) || is_money_sign(c)
+}
+
+/// Signs of money other than `$`.
+pub(crate) fn is_money_sign(c: char) -> bool {
+    matches!(c, '\u{20a0}'..='\u{20cf}') || "£¥¢¤֏؋৳૱௹฿៛﷼￠￡￥￦＄﹩".contains(c)
+}
+
+fn begins_with_point(rest: &str) -> bool {
+    let digits = rest.strip_prefix('.');
+    digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The number that a text begins with, with `k` or `m` behind it, and its length.
+fn number(text: &str) -> (f64, usize) {
+    let digit_at = |place: usize| text.as_bytes().get(place).is_some_and(u8::is_ascii_digit);
+    let mut end = usize::from(text.starts_with('.'));
+    while let Some(&byte) = text.as_bytes().get(end) {
+        let inside = matches!(byte, b'.' | b',') && digit_at(end + 1);
+        if !byte.is_ascii_digit() && !inside {
+            break;
+        }
+        end += 1;
+    }
+    let mut digits = text.get(..end).unwrap_or_default().to_owned();
+    // "10 000 000" and "10'000": groups of three, as much of the world writes them.
+    if end <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        while let Some(length) = group(text.get(end..).unwrap_or_default()) {
+            let three = text.get(end + length - 3..end + length);
+            digits.push_str(three.unwrap_or_default());
+            end += length;
         }
     }
-    tokens
+    let mut number = read(&digits);
+    let mut behind = text.get(end..).unwrap_or_default().chars();
+    let factor = match behind.next() {
+        Some('k' | 'K') => 1e3,
+        Some('m' | 'M') => 1e6,
+        _ => 1.0,
+    };
+    if factor > 1.0 && behind.next().is_none_or(|after| !after.is_alphanumeric()) {
+        number *= factor;
+        end += 1;
+    }
+    (number.min(LARGEST), end)
+}
+
+/// The length of a group of exactly three digits and the space or apostrophe before it.
+fn group(rest: &str) -> Option<usize> {
+    let gap = rest.chars().next()?;
+    if !matches!(gap, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’') {
+        return None;
+    }
+    let digits = rest.get(gap.len_utf8()..)?;
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    (count == 3).then_some(gap.len_utf8() + 3)
 }
 
 /// Reads digits with signs between them. A comma before one or two last digits is a decimal one,
@@ -144,6 +220,16 @@ mod tests {
         check("10.000 files, 0.005", &["#10000", "files", "',", "#0.005"]);
         check("1.000.000, 1,00,000", &["#1000000", "',", "#100000"]);
         check("$0,05 or 1.200,50", &["'$", "#0.05", "or", "#1200.5"]);
+        check(
+            "$.05 each, end.5",
+            &["'$", "#0.05", "each", "',", "end", "'.", "#5"],
+        );
+        check(
+            "10 000 files, 1'250'000",
+            &["#10000", "files", "',", "#1250000"],
+        );
+        check("2024 500 or 10 20", &["#2024", "#500", "or", "#10", "#20"]);
+        check("20€ ₹500 5¢", &["#20", "'€", "'₹", "#500", "#5", "'¢"]);
         check("", &[]);
     }
 }

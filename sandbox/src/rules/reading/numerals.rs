@@ -2,20 +2,25 @@
 //! `one hundred and fifty`. A number of one word stays a word, for `one` often counts nothing.
 
 use crate::rules::vocabulary::{MULTIPLIERS, NUMBER_WORDS};
-use crate::rules::words::{LARGEST, Token};
+use crate::rules::words::{LARGEST, Placed, Token};
 
 /// The tokens with every such number as a number.
-pub(super) fn joined(tokens: &[Token]) -> Vec<Token> {
+pub(super) fn joined(pieces: &[Placed]) -> Vec<Placed> {
+    let tokens: Vec<Token> = pieces.iter().map(|piece| piece.token.clone()).collect();
     let mut out = Vec::new();
     let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        match number(tokens, at) {
+    while let Some(piece) = pieces.get(at) {
+        match number(&tokens, at) {
             Some((number, end)) if end > at + 1 => {
-                out.push(Token::Number(number.min(LARGEST)));
+                let last = pieces.get(end - 1).unwrap_or(piece);
+                out.push(Placed {
+                    token: Token::Number(number.min(LARGEST)),
+                    range: piece.range.start..last.range.end,
+                });
                 at = end;
             }
             _ => {
-                out.push(token.clone());
+                out.push(piece.clone());
                 at += 1;
             }
         }
@@ -90,14 +95,14 @@ fn word(tokens: &[Token], at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::words::tokens;
+    use crate::rules::words::placed;
 
     #[test]
     fn numbers_of_several_words_become_one() {
         let check = |text: &str, expected: &[f64]| {
-            let numbers: Vec<f64> = joined(&tokens(text))
+            let numbers: Vec<f64> = joined(&placed(text))
                 .into_iter()
-                .filter_map(|token| match token {
+                .filter_map(|piece| match piece.token {
                     Token::Number(number) => Some(number),
                     Token::Word(_) | Token::Symbol(_) => None,
                 })

@@ -1,220 +1,301 @@
-//! What a description says about pay: the amount, and what it is paid for. The other parts of a text
-//! are read next door.
+//! What a description says about pay: which of its amounts is the price, and what is to be doubted
+//! about it. The amounts themselves are found in `amounts`.
 
-use super::{Reader, singular};
+use super::Reader;
+use super::amounts::Amount;
+use super::bounds::Limit;
+use super::units::Unit;
+use crate::rules::currency::Money;
 use crate::rules::fields::rate_key;
 use crate::rules::money::decimal;
-use crate::rules::vocabulary as known;
+
+/// Why an amount is not the pay.
+const ONLY_DOLLARS: &str = "Only US dollars are taken.";
+const NO_UNIT: &str = "An amount of money without its unit (per hour, per label, in total).";
+const OTHER_UNIT: &str = "No payment type for this unit.";
+const AN_EXTRA: &str = "A bonus or an extra, which is no part of the price.";
+const NO_PAY: &str = "Money that is spoken of but not paid for the work.";
+
+/// Words that make an amount one that comes on top.
+const EXTRAS: &[&str] = &[
+    "bonus",
+    "bonuses",
+    "referral",
+    "tip",
+    "tips",
+    "incentive",
+    "incentives",
+    "premium",
+    "allowance",
+    "reimbursement",
+    "extra",
+    "stipend",
+    "overtime",
+    "surcharge",
+];
+/// Words that make an amount one that nobody works for.
+const NO_PAYS: &[&str] = &[
+    "raised",
+    "funding",
+    "funded",
+    "revenue",
+    "revenues",
+    "valuation",
+    "valued",
+    "worth",
+    "invested",
+    "investment",
+    "saved",
+    "saves",
+    "donated",
+    "license",
+    "licence",
+    "subscription",
+    "prize",
+    "voucher",
+    "deposit",
+    "payout",
+    "threshold",
+    "withdraw",
+    "withdrawal",
+    "penalty",
+    "costs",
+    "priced",
+    "insurance",
+];
+/// Words that make an amount one for a first try.
+const TRIALS: &[&str] = &["test", "trial", "qualification", "screening", "assessment"];
+/// As those, but also the work itself: its amount is taken without doubt if it is the only one.
+const TRAININGS: &[&str] = &["training", "onboarding"];
+/// Words that may stand between a bonus and its amount.
+const BETWEEN: &[&str] = &[
+    "of", "up", "to", "is", "a", "an", "at", "least", "worth", "around", "from", "about",
+];
 
 impl Reader<'_> {
-    /// Takes the first amount with a unit, or reports the one that has none.
-    pub(super) fn pay(&mut self) {
-        let (mut unplaced, mut per_word) = (None, None);
-        for at in 0..self.tokens.len() {
-            if "€£".contains(self.symbol(at)) && self.digits(at + 1).is_some() {
-                let shown = format!("{}{}", self.symbol(at), self.digits(at + 1).unwrap_or(0.0));
-                self.reading
-                    .unmapped("text", "Only US dollars are taken.", &shown);
-            }
-            if let Some(number) = self.digits(at)
-                && OTHER_CURRENCIES.contains(&singular(self.word(at + 1)).as_str())
-            {
-                let shown = format!("{number} {}", self.word(at + 1));
-                self.reading
-                    .unmapped("text", "Only US dollars are taken.", &shown);
-            }
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            match self.unit(at, amount.end) {
-                Some(unit) => {
-                    self.set_pay(&amount, unit);
-                    return self.doubt_pay(unit);
-                }
-                None if self.is_per_word(amount.end) => {
-                    per_word.get_or_insert(amount);
-                }
-                None => {
-                    unplaced.get_or_insert(amount);
+    /// Takes the best amount with a unit, or reports those that cannot be taken.
+    pub(super) fn pay(&mut self, amounts: &[Amount]) {
+        let mut candidates: Vec<(usize, &Amount)> = Vec::new();
+        let (mut unplaced, mut foreign) = (None, false);
+        for (index, amount) in amounts.iter().enumerate() {
+            let shown = self.shown(amount);
+            if amount.money == Some(Money::Other) {
+                foreign = true;
+                self.reading.unmapped("text", ONLY_DOLLARS, &shown);
+            } else if let Some(reason) = self.aside(amount, index > 0) {
+                self.reading.unmapped("text", reason, &shown);
+            } else {
+                match rank(amount) {
+                    Some(_) if amount.bound.low <= 0.0 && amount.bound.high.is_none() => {}
+                    Some(rank) => candidates.push((rank + 10 * self.trial(amount), amount)),
+                    None if amount.unit == Some(Unit::Other) => {
+                        self.reading.unmapped("text", OTHER_UNIT, &shown);
+                    }
+                    None => {
+                        unplaced.get_or_insert(amount);
+                    }
                 }
             }
         }
-        if let Some(amount) = per_word {
-            self.set_pay(&amount, "PAY_PER_LABEL");
-            let reason = "A price per word; the nearest kind of pay is per label.";
-            return self.reading.doubt("paymentType", reason);
+        candidates.sort_by_key(|(rank, _)| *rank);
+        if let Some((rank, amount)) = candidates.first().copied() {
+            self.take(amount, rank);
+            return self.compare(amount, &candidates);
         }
         let spoken = self.spoken();
         let hourly = [" hourly ", " per hour ", " by the hour ", " an hour "]
             .iter()
             .any(|phrase| spoken.contains(phrase));
-        let Some(amount) = unplaced else {
-            let paid = [" pay ", " paid ", " pays ", " rate "];
-            if hourly && paid.iter().any(|word| spoken.contains(word)) {
-                self.reading.set("paymentType", "PAY_PER_HOUR");
-                self.reading
-                    .doubt("paymentType", "The text names no amount for it.");
+        let paid = [" pay ", " paid ", " pays ", " rate "];
+        match unplaced {
+            Some(amount) if hourly => {
+                let hour = Amount {
+                    unit: Some(Unit::Hour),
+                    ..amount.clone()
+                };
+                self.take(&hour, 0);
+                let reason = "The amount and the unit stand apart in the text.";
+                self.reading.doubt("paymentType", reason);
             }
-            return;
-        };
-        if hourly {
-            self.set_pay(&amount, "PAY_PER_HOUR");
-            self.reading.doubt(
-                "paymentType",
-                "The amount and the unit stand apart in the text.",
-            );
-        } else {
-            let shown = format!("${}", amount.low);
-            let reason = "An amount of money without its unit (per hour, per label, in total).";
-            self.reading.unmapped("text", reason, &shown);
-        }
-    }
-
-    fn amount(&self, at: usize) -> Option<Amount> {
-        let dollar_word =
-            |at: usize| matches!(self.word(at), "usd" | "dollar" | "dollars" | "bucks");
-        let (mut low, mut end) = if self.symbol(at) == '$' || self.word(at) == "usd" {
-            (self.digits(at + 1)?, at + 2)
-        } else {
-            let number = self.number(at)?;
-            // The number of a "$15" is read from its sign, and the end of a range from its start.
-            let before = at.checked_sub(1);
-            if before.is_some_and(|before| self.symbol(before) == '$') {
-                return None;
+            Some(amount) => {
+                let shown = self.shown(amount);
+                self.reading.unmapped("text", NO_UNIT, &shown);
             }
-            if matches!(self.word(at + 1), "cent" | "cents") {
-                return Some(Amount {
-                    low: number / 100.0,
-                    high: None,
-                    end: at + 2,
-                });
-            }
-            let range = "-–".contains(self.symbol(at + 1)) || self.word(at + 1) == "to";
-            let named = dollar_word(at + 1) || (range && dollar_word(at + 3));
-            if !named {
-                return None;
-            }
-            (number, at + 1)
-        };
-        let mut high = None;
-        if "-–".contains(self.symbol(end)) || self.word(end) == "to" {
-            let skip = usize::from(self.symbol(end + 1) == '$');
-            if let Some(upper) = self.digits(end + 1 + skip) {
-                high = Some(upper);
-                end += 2 + skip;
-            }
-        }
-        if dollar_word(end) {
-            end += 1;
-        }
-        if high.is_some_and(|high| high < low) {
-            (low, high) = (high.unwrap_or(low), Some(low));
-        }
-        Some(Amount { low, high, end })
-    }
-
-    /// Whether an amount is for a word of text, which is no kind of pay of its own.
-    fn is_per_word(&self, end: usize) -> bool {
-        let unit = if self.symbol(end) == '/' || matches!(self.word(end), "per" | "a" | "each") {
-            self.word(end + 1)
-        } else {
-            ""
-        };
-        singular(unit) == "word"
-    }
-
-    /// The payment type that the words around an amount name.
-    fn unit(&self, start: usize, end: usize) -> Option<&'static str> {
-        let joined = matches!(
-            self.word(end),
-            "per" | "an" | "a" | "each" | "every" | "for"
-        ) || self.symbol(end) == '/';
-        let counted = |word: &str| {
-            let single = singular(word);
-            let single = single.as_str();
-            known::ITEM_WORDS.contains(&single)
-                || known::FILE_WORDS.contains(&single)
-                || matches!(
-                    single,
-                    "box" | "unit" | "question" | "asset" | "entry" | "instance"
-                )
-        };
-        let behind = self.ahead(end.checked_sub(1)?, 4);
-        if joined && self.word(end) != "for" {
-            let from = usize::from(self.symbol(end) != '/');
-            for word in behind.iter().skip(from).take(3) {
-                if matches!(*word, "hour" | "hr" | "h") {
-                    return Some("PAY_PER_HOUR");
-                }
-                if counted(word) {
-                    return Some("PAY_PER_LABEL");
+            None if foreign => {}
+            None => {
+                if hourly && paid.iter().any(|word| spoken.contains(word)) {
+                    self.reading.set("paymentType", "PAY_PER_HOUR");
+                    self.reading
+                        .doubt("paymentType", "The text names no amount for it.");
                 }
             }
-            return (self.word(end) == "each").then_some("PAY_PER_LABEL");
         }
-        if behind.first() == Some(&"hourly") {
-            return Some("PAY_PER_HOUR");
-        }
-        let whole = |word: &&str| FIXED.contains(word);
-        let before: Vec<&str> = (start.saturating_sub(4)..start)
-            .map(|at| self.word(at))
-            .collect();
-        if before.contains(&"hourly") {
-            return Some("PAY_PER_HOUR");
-        }
-        (behind.iter().take(3).any(whole) || before.iter().any(whole)).then_some("FIXED_PRICE")
     }
 
-    /// Notes what the words around an amount leave open.
-    fn doubt_pay(&mut self, payment_type: &str) {
+    /// Puts an amount into the draft, and notes what the words around it leave open.
+    fn take(&mut self, amount: &Amount, rank: usize) {
+        let bound = amount.bound;
+        let (payment, per) = match amount.unit {
+            Some(Unit::Hour) => ("PAY_PER_HOUR", 1.0),
+            Some(Unit::Label { per, .. } | Unit::Word { per }) => ("PAY_PER_LABEL", per),
+            Some(Unit::Whole { .. }) => ("FIXED_PRICE", 1.0),
+            Some(Unit::Other) | None => return,
+        };
+        let Some(key) = rate_key(payment) else { return };
+        self.reading.set("paymentType", payment);
+        self.reading.set(key, decimal(exact(bound.low / per)));
+        let open = bound.high.is_some() || matches!(bound.limit, Limit::Most | Limit::Least);
+        if open && per <= 1.0 {
+            self.reading.set("budgetRange", bound.shown("$"));
+        }
+        if let Some(reason) = bound.doubt() {
+            self.reading.doubt(key, reason);
+        }
+        if per > 1.0 {
+            let reason = format!("Divided from a price for {per}.");
+            self.reading.doubt(key, &reason);
+        }
+        if amount.money.is_none() {
+            let reason = "The text names no currency; US dollars are assumed.";
+            self.reading.doubt(key, reason);
+        }
+        if rank >= 10 && self.near(amount, TRIALS) {
+            self.reading.doubt(key, "It may be paid for a test only.");
+        }
+        self.doubt_type(amount);
+    }
+
+    fn doubt_type(&mut self, amount: &Amount) {
         let spoken = self.spoken();
-        let recorded = [" audio hour ", " video hour ", " recorded hour "];
-        if payment_type == "PAY_PER_HOUR" && recorded.iter().any(|unit| spoken.contains(unit)) {
-            let reason = "The hour may be one of recording, not one of work.";
-            self.reading.doubt("paymentType", reason);
-        }
-        if payment_type == "FIXED_PRICE" && spoken.contains(" budget ") {
-            let reason = "The text names a budget, which may not be the price.";
-            self.reading.doubt("paymentType", reason);
-        }
-    }
-
-    fn set_pay(&mut self, amount: &Amount, payment_type: &'static str) {
-        let Some(key) = rate_key(payment_type) else {
-            return;
+        let recorded = [
+            " audio hour ",
+            " video hour ",
+            " recorded hour ",
+            " recording hour ",
+        ];
+        let reason = match amount.unit {
+            Some(Unit::Word { .. }) => "A price per word; the nearest kind of pay is per label.",
+            Some(Unit::Label { sure: false, .. }) => {
+                "A price per something else; the nearest kind of pay is per label."
+            }
+            Some(Unit::Hour) if recorded.iter().any(|unit| spoken.contains(unit)) => {
+                "The hour may be one of recording, not one of work."
+            }
+            Some(Unit::Whole { .. }) if spoken.contains(" budget ") => {
+                "The text names a budget, which may not be the price."
+            }
+            _ => return,
         };
-        self.reading.set("paymentType", payment_type);
-        self.reading.set(key, decimal(amount.low));
-        if let Some(high) = amount.high {
-            self.reading
-                .set("budgetRange", format!("${} to ${high}", amount.low));
-            self.reading
-                .doubt(key, "The text gives a range; its lower end is taken.");
+        self.reading.doubt("paymentType", reason);
+    }
+
+    /// Notes that the text names other prices than the one that was taken.
+    fn compare(&mut self, taken: &Amount, candidates: &[(usize, &Amount)]) {
+        let other = candidates.iter().find(|(_, amount)| {
+            let same = (amount.bound.low - taken.bound.low).abs() < f64::EPSILON;
+            let unit = |amount: &Amount| amount.unit.as_ref().map(std::mem::discriminant);
+            !same || unit(amount) != unit(taken)
+        });
+        let Some((_, other)) = other else { return };
+        let key = match taken.unit {
+            Some(Unit::Hour) => "pricePerHour",
+            Some(Unit::Whole { .. }) => "fixedPrice",
+            _ => "pricePerLabel",
+        };
+        let reason = format!(
+            "The text names another price as well: {}.",
+            self.shown(other)
+        );
+        self.reading.doubt(key, &reason);
+    }
+
+    /// An amount as the text writes it, without its unit.
+    fn shown(&self, amount: &Amount) -> String {
+        let end = if amount.money == Some(Money::Other) && !self.says_money(amount) {
+            amount.end
+        } else {
+            amount.bound.end
+        };
+        let place = |at: usize| self.ranges.get(at).cloned().unwrap_or_default();
+        let range = place(amount.start).start..place(end.saturating_sub(1)).end;
+        let shown = self.text.get(range.clone()).unwrap_or_default();
+        let open = shown.contains('(') && !shown.contains(')');
+        let closed = open
+            && self
+                .text
+                .get(range.end..)
+                .is_some_and(|rest| rest.starts_with(')'));
+        format!("{shown}{}", if closed { ")" } else { "" })
+    }
+
+    /// Whether an amount's own signs, without what stands behind its unit, say whose money it is.
+    fn says_money(&self, amount: &Amount) -> bool {
+        amount.end == amount.bound.end
+            || (amount.start..amount.bound.end).any(|at| {
+                let word = self.exact(at).and_then(crate::rules::currency::of_word);
+                let sign = crate::rules::currency::of_sign(self.symbol(at));
+                word.or(sign) == Some(Money::Other)
+            })
+    }
+
+    /// Why an amount is not paid for the work, if it is not. "Plus" says so only behind another one.
+    fn aside(&self, amount: &Amount, follows: bool) -> Option<&'static str> {
+        let unit_end = amount.end;
+        let behind: Vec<&str> = (unit_end..unit_end + 4)
+            .filter(|at| self.symbol(*at) != '-')
+            .map(|at| self.word(at))
+            .take_while(|word| !word.is_empty() && !matches!(*word, "plus" | "and" | "with" | "or"))
+            .collect();
+        let before: Vec<&str> = (0..amount.start)
+            .rev()
+            .take_while(|at| !"\n.;!?".contains(self.symbol(*at)))
+            .map(|at| self.word(at))
+            .take(5)
+            .collect();
+        let lead = before
+            .iter()
+            .find(|word| !BETWEEN.contains(word) && !word.is_empty());
+        let near = before.iter().take(5).take_while(|word| !word.is_empty());
+        let first = before.first().copied().unwrap_or_default();
+        let sign = self.symbol(amount.start.wrapping_sub(1));
+        let on_top = matches!(first, "plus" | "additional" | "another") || sign == '+';
+        let extra = behind.iter().any(|word| EXTRAS.contains(word))
+            || lead.is_some_and(|word| EXTRAS.contains(word))
+            || (on_top && (follows || first == "additional"));
+        if extra {
+            return Some(AN_EXTRA);
         }
+        let no_pay = behind.iter().any(|word| NO_PAYS.contains(word))
+            || near.clone().any(|word| NO_PAYS.contains(word));
+        no_pay.then_some(NO_PAY)
+    }
+
+    /// 1 if an amount is for a test or a training, which counts only where nothing else does.
+    fn trial(&self, amount: &Amount) -> usize {
+        usize::from(self.near(amount, TRIALS) || self.near(amount, TRAININGS))
+    }
+
+    fn near(&self, amount: &Amount, words: &[&str]) -> bool {
+        let behind = (amount.end..amount.end + 4).take_while(|at| !self.word(*at).is_empty());
+        let before = (0..amount.start).rev().take(4);
+        let before = before.take_while(|at| !"\n.,;".contains(self.symbol(*at)));
+        behind
+            .chain(before)
+            .any(|at| words.contains(&self.word(at)))
     }
 }
 
-struct Amount {
-    low: f64,
-    high: Option<f64>,
-    /// The place behind the amount.
-    end: usize,
+/// Which amounts come first; nothing for those that are no price.
+fn rank(amount: &Amount) -> Option<usize> {
+    match amount.unit.as_ref()? {
+        Unit::Hour | Unit::Label { .. } | Unit::Whole { budget: false } => Some(0),
+        Unit::Whole { budget: true } => Some(1),
+        Unit::Word { .. } => Some(2),
+        Unit::Other => None,
+    }
 }
 
-/// Names of money that the platform does not pay in.
-const OTHER_CURRENCIES: &[&str] = &[
-    "eur", "euro", "gbp", "pound", "inr", "rupee", "cad", "aud", "peso", "yen", "jpy", "brl",
-    "ksh", "naira",
-];
-
-/// Words that make an amount the price of the whole work.
-const FIXED: &[&str] = &[
-    "total",
-    "fixed",
-    "flat",
-    "overall",
-    "lump",
-    "budget",
-    "altogether",
-    "all",
-];
+/// A price without the dust of a division.
+fn exact(price: f64) -> f64 {
+    (price * 1e6).round() / 1e6
+}

@@ -3,6 +3,9 @@
 
 use super::*;
 
+mod counts;
+mod prices;
+
 #[test]
 fn descriptions_become_fields() {
     let check = |text: &str, expected: Value| {
@@ -95,11 +98,7 @@ fn doubts_and_leftovers_are_reported() {
         &[],
     );
     check("Title: T\nThe work is paid hourly.", &["paymentType"], &[]);
-    check(
-        "Title: T\nWe pay 15 euros per hour.",
-        &["paymentType"],
-        &["15 euros"],
-    );
+    check("Title: T\nWe pay 15 euros per hour.", &[], &["15 euros"]);
     check(
         "Title: T\nWe are looking for an annotator.",
         &["headcount"],
@@ -225,6 +224,75 @@ fn descriptions_as_people_write_them_are_understood() {
         "Hiring: 3x Korean linguists (remote, South Korea), USD 22.50/hr, 40 hours of speech.",
         json!({"languages": ["Korean"], "countries": ["KR"], "dataType": "Audio", "headcount": 3, "dataVolume": 40, "dataVolumeUnit": "HOURS_OF_RECORDING_AUDIO_VIDEO", "paymentType": "PAY_PER_HOUR", "pricePerHour": 22.5}),
     );
+}
+
+/// What was read of pay in a few words: the kind, the amount, `?` where it is doubted, and after a
+/// `!` what found no place.
+pub(super) fn priced(text: &str) -> String {
+    let reading = read(text);
+    let shown = |name: &str, key: &str| {
+        let value = reading.fields.get(key)?;
+        Some(format!(
+            "{name} {value}{}",
+            doubted(&reading, &[key, "paymentType"])
+        ))
+    };
+    let kind = reading.fields.get("paymentType").map(|_| {
+        shown("hour", "pricePerHour")
+            .or_else(|| shown("label", "pricePerLabel"))
+            .or_else(|| shown("whole", "fixedPrice"))
+            .unwrap_or_else(|| "no amount".into())
+    });
+    let range = reading.fields.get("budgetRange").and_then(Value::as_str);
+    let range = range.map(|range| format!(" ({range})")).unwrap_or_default();
+    format!(
+        "{}{range}{}",
+        kind.unwrap_or_else(|| "-".into()),
+        left(&reading)
+    )
+}
+
+/// What was read of counts in a few words, with the same signs.
+pub(super) fn counted(text: &str) -> String {
+    let reading = read(text);
+    let mut parts = Vec::new();
+    for (name, key) in [
+        ("people", "headcount"),
+        ("data", "dataVolume"),
+        ("unit", "dataVolumeUnit"),
+        ("level", "experienceLevel"),
+        ("time", "timeRequirement"),
+        ("runs", "projectDuration"),
+        ("pace", "workloadDesc"),
+    ] {
+        if let Some(value) = reading.fields.get(key) {
+            let shown = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            parts.push(format!("{name} {shown}{}", doubted(&reading, &[key])));
+        }
+    }
+    if parts.is_empty() {
+        parts.push("-".into());
+    }
+    format!("{}{}", parts.join(", "), left(&reading))
+}
+
+fn doubted(reading: &Reading, keys: &[&str]) -> &'static str {
+    let hit = |doubt: &Value| keys.iter().any(|key| doubt["field"] == *key);
+    if reading.low_confidence.iter().any(hit) {
+        "?"
+    } else {
+        ""
+    }
+}
+
+fn left(reading: &Reading) -> String {
+    let previews = reading
+        .unmapped
+        .iter()
+        .map(|item| item["valuePreview"].as_str().unwrap());
+    previews.map(|preview| format!(" !{preview}")).collect()
 }
 
 proptest::proptest! {

@@ -1,0 +1,268 @@
+//! Whose money an amount is in. The platform pays in US dollars alone, so all that is asked is whether
+//! a word or sign means them. Amounts themselves are read in `reading`.
+
+use iso_currency::Currency as Code;
+
+/// What is said about the money of an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Money {
+    /// US dollars, said outright.
+    Us,
+    /// A `$` or a "dollars" that other countries use as well.
+    Dollar,
+    /// Some other country's.
+    Other,
+}
+
+impl Money {
+    /// Of two things said about one amount, the one that says more.
+    pub(super) fn and(self, other: Money) -> Money {
+        match (self, other) {
+            (Money::Other, _) | (_, Money::Other) => Money::Other,
+            (Money::Us, _) | (_, Money::Us) => Money::Us,
+            _ => Money::Dollar,
+        }
+    }
+}
+
+/// Codes whose money is written with a `$`, too.
+const WRITTEN_WITH_DOLLAR: &[&str] = &[
+    "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP",
+    "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NIO", "NZD", "SBD", "SGD", "SRD",
+    "TTD", "TWD", "UYU", "XCD", "ZWG",
+];
+/// Codes that are also words or abbreviations of other things, in capitals as well.
+const AMBIGUOUS: &[&str] = &[
+    "ALL", "ANG", "BAM", "CAD", "COP", "CUP", "DOP", "ERN", "GEL", "LAK", "MAD", "MOP", "NIO",
+    "PEN", "PHP", "RON", "SOS", "TOP", "TRY", "WST", "XXX", "XTS",
+];
+/// Codes that people write in small letters as well.
+const IN_SMALL: &[&str] = &[
+    "aud", "brl", "cad", "chf", "cny", "czk", "dkk", "eur", "gbp", "hkd", "huf", "idr", "ils",
+    "inr", "jpy", "kes", "krw", "mxn", "myr", "ngn", "nok", "nzd", "php", "pkr", "pln", "rub",
+    "sek", "sgd", "thb", "uah", "vnd", "zar",
+];
+/// Abbreviations that are no codes, as they are written.
+const SHORT: &[&str] = &[
+    "kr", "Kr", "KR", "Rs", "RS", "rs", "Rp", "RM", "zł", "zl", "Kč", "Kc", "Ft", "lei", "Fr",
+    "SFr", "sFr", "KSh", "Ksh", "KSH", "TSh", "USh", "Dh", "Dhs", "Tk", "RMB", "руб", "р", "грн",
+    "元", "円", "圆", "원", "лв", "Php", "Eur", "Euro", "Gbp", "USDT", "USDC", "BTC", "ETH",
+];
+/// Names of money, in the singular.
+const NAMES: &[&str] = &[
+    "euro",
+    "pound",
+    "sterling",
+    "quid",
+    "rupee",
+    "rupiah",
+    "peso",
+    "yen",
+    "yuan",
+    "renminbi",
+    "ruble",
+    "rouble",
+    "naira",
+    "shilling",
+    "krona",
+    "krone",
+    "kroner",
+    "kronor",
+    "koruna",
+    "franc",
+    "zloty",
+    "złoty",
+    "forint",
+    "lira",
+    "reais",
+    "rand",
+    "baht",
+    "ringgit",
+    "dirham",
+    "riyal",
+    "dinar",
+    "shekel",
+    "taka",
+    "hryvnia",
+    "cedi",
+    "birr",
+    "kwacha",
+    "soles",
+    "quetzal",
+    "colones",
+    "guarani",
+    "boliviano",
+    "tenge",
+    "pence",
+    "eurocent",
+    "paise",
+    "centavo",
+];
+/// Names that are ordinary words, too, so that a price must follow.
+const NAMES_IN_PRICES: &[&str] = &[
+    "real", "won", "dong", "lev", "leu", "sol", "r", "l", "q", "p",
+];
+/// Whose dollars are not the United States'.
+const OTHER_DOLLARS: &[&str] = &[
+    "canadian",
+    "australian",
+    "aussie",
+    "singapore",
+    "singaporean",
+    "zealand",
+    "nz",
+    "kiwi",
+    "kong",
+    "hk",
+    "taiwan",
+    "taiwanese",
+    "jamaican",
+    "bahamian",
+    "barbados",
+    "barbadian",
+    "belize",
+    "bermudian",
+    "brunei",
+    "caribbean",
+    "cayman",
+    "fiji",
+    "fijian",
+    "guyanese",
+    "liberian",
+    "namibian",
+    "surinamese",
+    "trinidad",
+    "tobago",
+    "zimbabwean",
+    "zimbabwe",
+    "mexican",
+    "argentine",
+    "au",
+    "aus",
+    "cdn",
+    "colombian",
+    "chilean",
+];
+
+/// What a code by itself says, as it is written in a text.
+pub(super) fn of_word(word: &str) -> Option<Money> {
+    let lower = word.to_lowercase();
+    match lower.as_str() {
+        "usd" => return Some(Money::Us),
+        "dollar" | "dollars" | "buck" | "bucks" => return Some(Money::Dollar),
+        _ => {}
+    }
+    let is_code = Code::from_code(word).is_some() || IN_SMALL.contains(&lower.as_str());
+    // Chinese, Japanese and Korean put no space behind it.
+    let east = word.starts_with(['元', '円', '圆', '원']);
+    (is_code || east || is_name(&lower) || SHORT.contains(&word)).then_some(Money::Other)
+}
+
+/// What a sign says.
+pub(super) fn of_sign(sign: char) -> Option<Money> {
+    match sign {
+        '$' | '＄' | '﹩' => Some(Money::Dollar),
+        // Cents: whose, the signs beside it must tell.
+        '¢' | '￠' => Some(Money::Dollar),
+        sign if super::words::is_money_sign(sign) => Some(Money::Other),
+        _ => None,
+    }
+}
+
+/// What the letters glued to the front of a `$` say: `US$`, `C$`, `HK$`.
+pub(super) fn of_prefix(letters: &str) -> Money {
+    match letters.to_lowercase().as_str() {
+        "us" | "usd" | "u" | "usa" => Money::Us,
+        _ => Money::Other,
+    }
+}
+
+/// Whether a word says that the dollars behind it are another country's.
+pub(super) fn is_elsewhere(word: &str) -> bool {
+    OTHER_DOLLARS.contains(&word)
+}
+
+/// Whether a word is the name of some money, no code.
+pub(super) fn is_name(word: &str) -> bool {
+    let single = word.strip_suffix('s').unwrap_or(word);
+    NAMES.contains(&word) || NAMES.contains(&single)
+}
+
+/// Whether a word is money where a price must follow it, as in "500 won per hour".
+pub(super) fn is_money_in_prices(word: &str) -> bool {
+    NAMES_IN_PRICES.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a code may mean something that is no money.
+pub(super) fn is_ambiguous(word: &str) -> bool {
+    AMBIGUOUS.contains(&word.to_uppercase().as_str())
+}
+
+/// Whether a bare `$` may mean the money of this word.
+pub(super) fn is_written_with_dollar(word: &str) -> bool {
+    WRITTEN_WITH_DOLLAR.contains(&word.to_uppercase().as_str())
+        || matches!(
+            word.to_lowercase().as_str(),
+            "peso" | "pesos" | "dollars" | "dollar"
+        )
+}
+
+/// What a field made for a currency says: a code, a sign or a name. Anything that is not known to be
+/// the US dollar is another's.
+pub(super) fn of_field(text: &str) -> Option<Money> {
+    let bare: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !".,()".contains(*c))
+        .collect();
+    match bare.to_uppercase().as_str() {
+        "" => None,
+        "$" | "DOLLAR" | "DOLLARS" => Some(Money::Dollar),
+        "USD"
+        | "US$"
+        | "USD$"
+        | "$USD"
+        | "$US"
+        | "USDOLLAR"
+        | "USDOLLARS"
+        | "840"
+        | "UNITEDSTATESDOLLAR"
+        | "UNITEDSTATESDOLLARS"
+        | "AMERICANDOLLAR"
+        | "AMERICANDOLLARS" => Some(Money::Us),
+        _ => Some(Money::Other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_fields_say_whose_money_it_is() {
+        let check = |word: &str, expected: Option<Money>| {
+            assert_eq!(of_word(word), expected, "{word}");
+        };
+        check("USD", Some(Money::Us));
+        check("usd", Some(Money::Us));
+        check("dollars", Some(Money::Dollar));
+        check("CAD", Some(Money::Other));
+        check("inr", Some(Money::Other));
+        check("XCG", Some(Money::Other));
+        check("Rupees", Some(Money::Other));
+        check("kr", Some(Money::Other));
+        check("hour", None);
+        check("all", None);
+        check("top", None);
+        let check = |field: &str, expected: Option<Money>| {
+            assert_eq!(of_field(field), expected, "{field}");
+        };
+        check("usd", Some(Money::Us));
+        check("US Dollar", Some(Money::Us));
+        check("$", Some(Money::Dollar));
+        check(" ", None);
+        check("EUR", Some(Money::Other));
+        check("C$", Some(Money::Other));
+        check("€", Some(Money::Other));
+        check("points", Some(Money::Other));
+    }
+}
