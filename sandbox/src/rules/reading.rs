@@ -7,6 +7,7 @@ mod bounds;
 mod counts;
 mod numerals;
 mod pay;
+mod statement;
 mod title;
 mod units;
 
@@ -17,6 +18,8 @@ use serde_json::{Map, Value, json};
 use super::vocabulary as known;
 use super::words::{Token, placed};
 use amounts::Amount;
+
+pub(crate) use statement::{PAY_KEYS, is_country, read_pay};
 
 /// What was read out of an import.
 #[derive(Debug, Default)]
@@ -54,22 +57,7 @@ impl Reading {
 
 /// Reads a description.
 pub(crate) fn read(text: &str) -> Reading {
-    let pieces = numerals::joined(&placed(text));
-    let words = pieces
-        .iter()
-        .map(|piece| piece.token.clone().into_word().unwrap_or_default())
-        .collect();
-    let (tokens, ranges) = pieces
-        .into_iter()
-        .map(|piece| (piece.token, piece.range))
-        .unzip();
-    let mut reader = Reader {
-        text,
-        tokens,
-        ranges,
-        words,
-        reading: Reading::default(),
-    };
+    let mut reader = reader(text);
     let amounts = reader.amounts();
     reader.reading.set("jobDescription", text.trim());
     reader.languages();
@@ -82,6 +70,26 @@ pub(crate) fn read(text: &str) -> Reading {
     reader.schedule();
     reader.title();
     reader.reading
+}
+
+/// The words and numbers of a text, nothing read yet.
+fn reader(text: &str) -> Reader<'_> {
+    let pieces = numerals::joined(&placed(text));
+    let words = pieces
+        .iter()
+        .map(|piece| piece.token.clone().into_word().unwrap_or_default())
+        .collect();
+    let (tokens, ranges) = pieces
+        .into_iter()
+        .map(|piece| (piece.token, piece.range))
+        .unzip();
+    Reader {
+        text,
+        tokens,
+        ranges,
+        words,
+        reading: Reading::default(),
+    }
 }
 
 /// The first 80 characters.

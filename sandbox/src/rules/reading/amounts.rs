@@ -1,7 +1,7 @@
 //! Amounts of money in a text: where they stand, whose money they are in, what range or limit they
 //! give. What an amount is paid for is in `units`; which of them is the pay is in `pay`.
 
-use super::bounds::Bound;
+use super::bounds::{Bound, Limit};
 use super::units::Unit;
 use super::{Reader, singular};
 use crate::rules::currency::{self, Money};
@@ -130,11 +130,16 @@ impl Reader<'_> {
         if cents {
             low /= 100.0;
         }
+        high = high.filter(|high| (high - low).abs() > f64::EPSILON);
         if high.is_some_and(|high| high < low) {
             (low, high) = (high.unwrap_or(low), Some(low));
         }
         if let Some((behind, next)) = self.limit_behind(end) {
             (limit, end) = (behind, next);
+        }
+        let opens = start > 0 && self.word(start - 1) == "from";
+        if limit == Limit::Exact && high.is_none() && opens {
+            limit = Limit::Least;
         }
         let mut bound = Bound {
             low,

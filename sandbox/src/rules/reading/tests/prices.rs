@@ -86,6 +86,7 @@ const PRICES: &[(&str, &str)] = &[
     ("Up to 25 USD an hour", "hour 25? (up to $25)"),
     ("at least $15 per hour", "hour 15? (at least $15)"),
     ("$15+/hour", "hour 15? (at least $15)"),
+    ("from $15 per hour", "hour 15? (at least $15)"),
     ("Starting at $15/hr", "hour 15? (at least $15)"),
     ("$15 per hour and up", "hour 15? (at least $15)"),
     ("$15/hour plus a $50 bonus", "hour 15 !$50"),
