@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::control::Panel;
 use super::deeds::{Pace, Step};
+use super::forms::Seal;
 use super::moment::Moment;
 use super::refusal::Refusal;
 use super::store::accounts::{Account, Token};
@@ -30,6 +31,8 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Option<Caller>,
     /// What the control door keeps in memory.
     pub(crate) panel: &'a Panel,
+    /// What signs the forms of a page; `None` where no person looks at it.
+    pub(crate) seal: Option<Seal>,
 }
 
 /// The account behind a request and the token it used.

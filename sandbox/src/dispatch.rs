@@ -3,7 +3,7 @@
 //! operation by name and no HTTP library.
 
 use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -14,7 +14,8 @@ use super::control::Panel;
 use super::control::faults::Fault;
 use super::control::journal::Entry;
 use super::deeds::{Pace, Step};
-use super::gates::{admit, identify, json_only, same_site};
+use super::forms::{self, Seal};
+use super::gates::{self, admit, identify, json_only};
 use super::moment::{MINUTE, Moment};
 use super::pages;
 use super::refusal::{self, Refusal};
@@ -27,8 +28,9 @@ use super::world;
 /// Source: docs/developers/api-reference/jobs/search.
 const MARKET_CALLS_PER_MINUTE: u32 = 120;
 
-/// Pages bring no code and load nothing, nobody may put their buttons into a frame, and a tab that
-/// is gone back to shows how things stand now.
+/// Pages bring no code and load nothing, nobody may put their buttons into a frame, a tab that is
+/// gone back to shows how things stand now, and no other site learns of a link's token. Not
+/// `no-referrer`: with that a browser sends `Origin: null` along with the forms.
 const PAGE_HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
@@ -36,6 +38,7 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
          frame-ancestors 'none'; base-uri 'none'",
     ),
     ("cache-control", "no-store"),
+    ("referrer-policy", "same-origin"),
 ];
 
 /// Where faults apply.
@@ -51,8 +54,13 @@ pub(crate) struct Incoming {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) authorization: Option<String>,
+    /// Several headers of one name are joined with commas.
     pub(crate) host: Option<String>,
+    /// The host in the target itself, which only proxies are sent.
+    pub(crate) authority: Option<String>,
     pub(crate) origin: Option<String>,
+    /// `Sec-Fetch-Site`: how far from here the page is, says a browser, that sent this.
+    pub(crate) fetch_site: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body: Vec<u8>,
 }
@@ -65,6 +73,8 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Body>,
     /// Whose token the request came with.
     pub(crate) account_id: Option<String>,
+    /// Why it is an attempt to act in a person's place, if it is one.
+    pub(crate) attempt: Option<&'static str>,
 }
 
 /// The platform: its state and where it is served.
@@ -96,9 +106,22 @@ impl Platform {
         }
     }
 
+    /// The refusal of what is not meant for this machine or comes from another web page. It is asked
+    /// before anything of a request is taken in; [`Platform::answer`] asks it too.
+    pub(crate) fn turned_away(&self, incoming: &Incoming) -> Option<Outgoing> {
+        let own = self.base_url.trim_start_matches("http://");
+        let refusal = gates::own_host(incoming, own)
+            .and_then(|()| gates::same_site(incoming))
+            .err()?;
+        Some(told(&refusal, &incoming.path))
+    }
+
     /// Answers one request at one moment, which is told by the wall clock; the sandbox's own may be
     /// ahead of it.
     pub(crate) fn answer(&self, incoming: &Incoming, now: Moment) -> Outgoing {
+        if let Some(outgoing) = self.turned_away(incoming) {
+            return outgoing;
+        }
         let path = incoming.path.as_str();
         let is_market = |found: &Option<(&Operation, _)>| {
             (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Market))
@@ -112,15 +135,8 @@ impl Platform {
         let document =
             (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Document));
         let preflight = incoming.method == "OPTIONS" && is_market(&table::find("GET", path));
-        let mut headers = Vec::new();
+        let mut headers = headers(path, document);
         let mut say = |name, value: &'static str| headers.push((name, Cow::Borrowed(value)));
-        if is_of_the_door(path) {
-            say("cache-control", "no-store");
-        } else if !document && !path.starts_with(API) {
-            for (name, value) in PAGE_HEADERS {
-                say(name, value);
-            }
-        }
         if market || document || preflight {
             say("access-control-allow-origin", "*");
         }
@@ -131,6 +147,7 @@ impl Platform {
                 headers,
                 body: None,
                 account_id: None,
+                attempt: None,
             };
         }
         let mut account_id = None;
@@ -147,10 +164,20 @@ impl Platform {
                     let allowed = allowed.join(", ");
                     let refusal = wrong_method(incoming, &allowed);
                     headers.push(("allow", Cow::Owned(allowed)));
-                    Err(refusal)
+                    // Whatever the method, it was meant to act.
+                    let of_person = table::is_a_persons(path);
+                    Err(match of_person.then(|| gates::no_agent(incoming)) {
+                        Some(Err(attempt)) => attempt,
+                        _ => refusal,
+                    })
                 }
             }
         };
+        let attempt = result.as_ref().err().and_then(gates::attempt);
+        if attempt.is_some() {
+            let connection = self.connection();
+            account_id = gates::whose(&connection, incoming.authorization.as_deref());
+        }
         let (status, body) = match result {
             Ok(answer) => {
                 if market {
@@ -166,24 +193,17 @@ impl Platform {
             headers,
             body: Some(body),
             account_id,
+            attempt,
         }
     }
 
-    /// Answers a request whose body could not be taken.
-    pub(crate) fn unreadable(path: &str) -> Outgoing {
-        let message = "The request body is too long or broke off.";
-        let refusal = if path.starts_with(AGENT) {
-            Refusal::oauth(400, "invalid_request", message)
-        } else {
-            Refusal::bad_request(message)
+    /// Answers a request whose body could not be taken, or did not come in time.
+    pub(crate) fn unreadable(path: &str, late: bool) -> Outgoing {
+        let refusal = match late {
+            true => Refusal::late("The request body did not arrive in time."),
+            false => Refusal::bad_request("The request body is too long or broke off."),
         };
-        let (status, body) = refused(&refusal, path);
-        Outgoing {
-            status,
-            headers: Vec::new(),
-            body: Some(body),
-            account_id: None,
-        }
+        told(&refusal, path)
     }
 
     /// The fault that is to befall a request, which counts as spent with this.
@@ -200,15 +220,14 @@ impl Platform {
         now: Moment,
         took: Duration,
     ) {
-        let ahead = (self.connection.lock())
-            .map_or(Ok(0), |connection| meta::number(&connection, meta::CLOCK))
-            .unwrap_or(0);
+        let ahead = meta::number(&self.connection(), meta::CLOCK).unwrap_or(0);
         let entry = Entry::of(incoming, outgoing, fault, now + ahead, took);
         tracing::debug!(
             method = entry.method,
             path = entry.path,
             status = entry.status,
             fault = entry.fault,
+            attempt = entry.attempt,
             "sandbox"
         );
         self.panel.journal().add(entry);
@@ -222,19 +241,17 @@ impl Platform {
         now: Moment,
         account_id: &mut Option<String>,
     ) -> Result<Answer, Refusal> {
-        match row.access {
-            Access::Page => same_site(incoming)?,
-            Access::Control => {
-                same_site(incoming)?;
-                json_only(incoming)?;
-            }
-            Access::Market => self.count_market_call(now)?,
-            Access::Open | Access::Document | Access::Token(_) => {}
+        let acts = row.method != "GET";
+        if acts && row.persons {
+            gates::no_agent(incoming)?;
         }
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        match row.access {
+            Access::Page if acts => gates::at_the_page(incoming)?,
+            Access::Control => json_only(incoming)?,
+            Access::Market => self.count_market_call(now)?,
+            Access::Page | Access::Open | Access::Document | Access::Token(_) => {}
+        }
+        let mut connection = self.connection();
         let now = now + meta::number(&connection, meta::CLOCK)?;
         live(&mut connection, self.pace, now)?;
         // Immediate, because reads write too (a token's last use, an approval's lapse), and a
@@ -249,7 +266,17 @@ impl Platform {
             body: &incoming.body,
             caller: None,
             panel: &self.panel,
+            seal: None,
         };
+        if matches!(row.access, Access::Page) {
+            let seal = Seal::of(&tx)?;
+            if acts {
+                let about = forms::about(&incoming.path, &incoming.body);
+                seal.spend(&tx, &about, &incoming.body)?;
+            }
+            // An agent may look, but gets no form that it could send.
+            call.seal = incoming.authorization.is_none().then_some(seal);
+        }
         if let Access::Token(scopes) = row.access {
             let caller = identify(&tx, incoming.authorization.as_deref(), now)?;
             *account_id = Some(caller.account.id.clone());
@@ -271,10 +298,7 @@ impl Platform {
     /// Does what is due by itself. Returns the moment of the next thing in the sandbox's own time,
     /// and how far that time is ahead of the wall clock.
     pub(crate) fn tick(&self, now: Moment) -> Result<(Option<Moment>, i64), Refusal> {
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection();
         let ahead = meta::number(&connection, meta::CLOCK)?;
         live(&mut connection, self.pace, now + ahead)?;
         self.post_bell.notify_one();
@@ -288,15 +312,18 @@ impl Platform {
         wall: Moment,
         run: impl FnOnce(&Transaction<'_>, Moment, Pace) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let mut connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection();
         let now = wall + meta::number(&connection, meta::CLOCK)?;
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = run(&tx, now, self.pace)?;
         tx.commit()?;
         Ok(done)
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn count_market_call(&self, now: Moment) -> Result<(), Refusal> {
@@ -349,12 +376,42 @@ fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refu
     Ok(())
 }
 
+/// What every answer at a place says beside its body. Nothing is to be taken for anything but what it
+/// says it is.
+fn headers(path: &str, document: bool) -> Vec<(&'static str, Cow<'static, str>)> {
+    let mut all = vec![("x-content-type-options", "nosniff")];
+    if is_of_the_door(path) {
+        all.push(("cache-control", "no-store"));
+    } else if !document && !path.starts_with(API) {
+        all.extend(PAGE_HEADERS);
+    }
+    let borrowed = |(name, value)| (name, Cow::Borrowed(value));
+    all.into_iter().map(borrowed).collect()
+}
+
+/// A whole answer of a refusal that came before any operation.
+fn told(refusal: &Refusal, path: &str) -> Outgoing {
+    let (status, body) = refused(refusal, path);
+    Outgoing {
+        status,
+        headers: headers(path, false),
+        body: Some(body),
+        account_id: None,
+        attempt: None,
+    }
+}
+
 /// A refusal as whoever asked can read it: a program its error body, a person a page.
 fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
     if path.starts_with(AGENT)
         && let refusal::Shape::Envelope { error, .. } = &refusal.shape
     {
-        let refusal = Refusal::oauth(refusal.status, "server_error", error);
+        let mark = match refusal.status {
+            403 => "access_denied",
+            400..500 => "invalid_request",
+            _ => "server_error",
+        };
+        let refusal = Refusal::oauth(refusal.status, mark, error);
         return (refusal.status, Body::Json(refusal.body("")));
     }
     if path.starts_with(API) || is_of_the_door(path) {
@@ -412,13 +469,14 @@ mod tests {
 
     #[test]
     fn a_body_that_cannot_be_taken_is_refused_in_the_shape_of_its_place() {
-        let check = |path: &str, code: &str, value: &str| match Platform::unreadable(path).body {
-            Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
-            other => panic!("{path}: {other:?}"),
-        };
+        let check =
+            |path: &str, code: &str, value: &str| match Platform::unreadable(path, false).body {
+                Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
+                other => panic!("{path}: {other:?}"),
+            };
         check("/api/public/v1/job-drafts", "code", "BAD_REQUEST");
         check("/api/agent/identity", "error", "invalid_request");
-        let page = Platform::unreadable("/claim");
+        let page = Platform::unreadable("/claim", true);
         assert!(matches!(page.body, Some(Body::Html(_))), "{page:?}");
     }
 }

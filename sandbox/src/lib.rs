@@ -13,6 +13,7 @@ mod call;
 mod control;
 mod deeds;
 mod dispatch;
+mod forms;
 mod gates;
 mod moment;
 mod openapi;

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::deeds::{Kind, No};
+use super::gates::NOT_FROM_PAGE;
 
 /// A non-2xx answer on its way out.
 #[derive(Debug)]
@@ -77,6 +78,11 @@ impl Refusal {
         Self::envelope(405, "METHOD_NOT_ALLOWED", error)
     }
 
+    /// 408: what was sent came too slowly.
+    pub(crate) fn late(error: impl Into<String>) -> Self {
+        Self::envelope(408, "REQUEST_TIMEOUT", error)
+    }
+
     /// 409: the state does not allow it.
     pub(crate) fn conflict(error: impl Into<String>) -> Self {
         Self::envelope(409, "CONFLICT", error)
@@ -90,6 +96,17 @@ impl Refusal {
     /// 500: the sandbox itself failed.
     pub(crate) fn broken(error: impl Into<String>) -> Self {
         Self::envelope(500, "INTERNAL_ERROR", error)
+    }
+
+    /// 403: somebody acts on a person's page without being at the page.
+    pub(crate) fn not_from_page(error: &str) -> Self {
+        Self::forbidden(error).details(json!({ "reason": NOT_FROM_PAGE }))
+    }
+
+    /// 409: a form of a page that acts on this was sent before.
+    pub(crate) fn form_used(about: &str) -> Self {
+        Self::conflict("Nothing was done a second time: this form was sent before.")
+            .details(json!({ "reason": "form_used", "about": about }))
     }
 
     /// An OAuth error of the agent endpoints.
@@ -133,6 +150,14 @@ impl Refusal {
             }
             Shape::OAuth { error, .. } => (*error).to_owned(),
             Shape::Bare(_) => "bare".to_owned(),
+        }
+    }
+
+    /// A text in `details`.
+    pub(crate) fn detail(&self, name: &str) -> Option<&str> {
+        match &self.shape {
+            Shape::Envelope { details, .. } => details.as_ref()?.get(name)?.as_str(),
+            Shape::OAuth { .. } | Shape::Bare(_) => None,
         }
     }
 

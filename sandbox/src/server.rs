@@ -25,6 +25,9 @@ use super::wire::{Cutter, Port};
 /// Largest request body read; the longest documented text is 60,000 characters.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// How a sandbox is to be started.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -205,29 +208,41 @@ async fn answer(
 ) -> Response<Body> {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
-    let text = |name: header::HeaderName| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
+    // What is no text counts as given: a gate must not take it for absent.
+    let text = |name: &str| {
+        let all = parts.headers.get_all(name).iter();
+        let all: Vec<_> = all
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
+        (!all.is_empty()).then(|| all.join(", "))
     };
     let mut incoming = Incoming {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        authorization: text(header::AUTHORIZATION),
-        host: text(header::HOST),
-        origin: text(header::ORIGIN),
-        content_type: text(header::CONTENT_TYPE),
+        authorization: text("authorization"),
+        host: text("host"),
+        authority: parts.uri.authority().map(ToString::to_string),
+        origin: text("origin"),
+        fetch_site: text("sec-fetch-site"),
+        content_type: text("content-type"),
         body: Vec::new(),
     };
-    let body = to_bytes(body, BODY_LIMIT).await;
+    let body = match platform.turned_away(&incoming) {
+        Some(outgoing) => Err(outgoing),
+        None => match tokio::time::timeout(PATIENCE, to_bytes(body, BODY_LIMIT)).await {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err(_)) => Err(Platform::unreadable(&incoming.path, false)),
+            Err(_) => Err(Platform::unreadable(&incoming.path, true)),
+        },
+    };
     let now = jiff::Timestamp::now().as_millisecond();
-    let Ok(body) = body else {
-        let outgoing = Platform::unreadable(&incoming.path);
-        platform.note(&incoming, Some(&outgoing), None, now, started.elapsed());
-        return respond(outgoing);
+    let body = match body {
+        Ok(body) => body,
+        Err(outgoing) => {
+            platform.note(&incoming, Some(&outgoing), None, now, started.elapsed());
+            return respond(outgoing);
+        }
     };
     incoming.body = body.to_vec();
     let fault = platform.fault(&incoming);

@@ -40,6 +40,8 @@ pub(crate) struct Operation {
     pub(crate) feature: Option<&'static str>,
     /// What an unclaimed account is told it cannot do; `None` where no claim is needed.
     pub(crate) claim: Option<&'static str>,
+    /// Whether it does what is for the agent's human alone.
+    pub(crate) persons: bool,
     pub(crate) run: Run,
     pub(crate) paper: Paper,
 }
@@ -188,6 +190,13 @@ pub(crate) fn methods(path: &str) -> Vec<&'static str> {
     methods
 }
 
+/// Whether a path is one of a person's pages, by whatever method.
+pub(crate) fn is_a_persons(path: &str) -> bool {
+    (methods(path).into_iter())
+        .filter_map(|method| find(method, path))
+        .any(|(row, _)| matches!(row.access, Access::Page))
+}
+
 /// What of an outcome the paper of its row does not say; `None` if all is said.
 pub(crate) fn unsaid(row: &Operation, outcome: &Result<Answer, Refusal>) -> Option<String> {
     let place = format!("{} {}", row.method, row.path);
@@ -244,6 +253,7 @@ pub(crate) const fn row(
         access,
         feature: None,
         claim: None,
+        persons: false,
         run,
         paper: Paper {
             summary: "",
@@ -269,7 +279,7 @@ pub(crate) const fn document(path: &'static str, run: Run) -> Operation {
 }
 
 pub(crate) const fn site(method: &'static str, path: &'static str, run: Run) -> Operation {
-    row(method, path, Access::Page, run)
+    row(method, path, Access::Page, run).persons()
 }
 
 pub(crate) const fn control(method: &'static str, path: &'static str, run: Run) -> Operation {
@@ -301,6 +311,12 @@ impl Operation {
 
     pub(crate) const fn claimed(mut self, action: &'static str) -> Self {
         self.claim = Some(action);
+        self
+    }
+
+    /// No agent may do it.
+    pub(crate) const fn persons(mut self) -> Self {
+        self.persons = true;
         self
     }
 

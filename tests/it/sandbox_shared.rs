@@ -45,6 +45,15 @@ fn account(server: &mut Server) -> Value {
     structured(&status).clone()
 }
 
+/// A page without the value that makes each of its forms another one.
+fn without_value(page: &str) -> String {
+    let (before, rest) = page
+        .split_once(r#"name="form_value" value=""#)
+        .expect("a form");
+    let (_, after) = rest.split_once('"').expect("its end");
+    format!("{before}{after}")
+}
+
 #[test]
 fn two_hosts_see_one_state_and_the_second_carries_on_at_once() {
     let place = Place::new();
@@ -79,7 +88,8 @@ fn two_hosts_see_one_state_and_the_second_carries_on_at_once() {
     assert!(gap < Duration::from_secs(3), "{gap:?}");
     assert_eq!(jobs(&mut second), [job]);
     let (status, page_now) = place.get(path).expect("it is open again");
-    assert_eq!((status, page_now), (200, page));
+    assert_eq!(status, 200);
+    assert_eq!(without_value(&page_now), without_value(&page));
     let (status, complaints) = second.close();
     assert!(status.success() && complaints.is_empty(), "{complaints}");
 }

@@ -130,6 +130,7 @@ impl Fault {
                 None => Body::Json(made_up()),
             }),
             account_id: None,
+            attempt: None,
         })
     }
 

@@ -1,5 +1,6 @@
-//! The log of requests: the last thousand, in memory, without bodies and without secrets. What goes
-//! to stderr is said in `dispatch`.
+//! The log of requests: the last thousand, in memory, without bodies and without secrets; and apart
+//! from them, so that nothing crowds them out, the attempts to act in a person's place. What goes to
+//! stderr is said in `dispatch`.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -27,7 +28,7 @@ const SECRET_NAMES: &[&str] = &["token", "secret", "code", "key", "password"];
 const STARS: &str = "***";
 
 /// One request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// In the sandbox's own time.
     at: Moment,
@@ -40,11 +41,18 @@ pub(crate) struct Entry {
     request_id: Option<String>,
     ms: u64,
     pub(crate) fault: Option<String>,
+    /// Why it was an attempt to act in a person's place, and refused for that.
+    pub(crate) attempt: Option<&'static str>,
 }
 
 /// The last requests, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Journal(VecDeque<Entry>);
+pub(crate) struct Journal {
+    requests: VecDeque<Entry>,
+    attempts: VecDeque<Entry>,
+    /// All attempts, those that are not kept any more included.
+    attempted: u64,
+}
 
 impl Journal {
     /// Keeps a request, and forgets the oldest one where there are too many.
@@ -52,16 +60,29 @@ impl Journal {
         if entry.path.starts_with(OWN) {
             return;
         }
-        if self.0.len() >= MOST {
-            self.0.pop_front();
+        if entry.attempt.is_some() {
+            self.attempted += 1;
+            keep(&mut self.attempts, entry.clone());
         }
-        self.0.push_back(entry);
+        keep(&mut self.requests, entry);
     }
 
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        *self = Journal::default();
     }
+
+    /// How often somebody tried to act in a person's place.
+    pub(crate) fn attempted(&self) -> u64 {
+        self.attempted
+    }
+}
+
+fn keep(entries: &mut VecDeque<Entry>, entry: Entry) {
+    if entries.len() >= MOST {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
 }
 
 impl Entry {
@@ -88,6 +109,7 @@ impl Entry {
             request_id: request_id.map(str::to_owned),
             ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             fault: fault.map(Fault::told),
+            attempt: outgoing.and_then(|outgoing| outgoing.attempt),
         }
     }
 
@@ -101,14 +123,24 @@ impl Entry {
             "requestId": self.request_id,
             "ms": self.ms,
             "fault": self.fault,
+            "attempt": self.attempt,
         })
     }
 }
 
-/// `GET /sandbox/log?limit=&path=`: the newest requests, oldest first.
+/// `GET /sandbox/log?limit=&path=&attempts=true`: the newest requests, oldest first; with `attempts`
+/// only those that tried to act in a person's place.
 pub(crate) fn show(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let limit = call.limit(100, MOST)?;
     let wanted = call.query("path");
+    let attempts = match call.given("attempts") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => {
+            let message = "attempts is true or false.";
+            return Err(Refusal::bad_field("attempts", message));
+        }
+    };
     let asked_for = |entry: &&Entry| {
         let path = entry.path.split('?').next().unwrap_or_default();
         wanted.is_none_or(|wanted| {
@@ -120,7 +152,11 @@ pub(crate) fn show(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         })
     };
     let journal = call.panel.journal();
-    let mut found: Vec<Value> = (journal.0.iter().rev())
+    let entries = match attempts {
+        true => &journal.attempts,
+        false => &journal.requests,
+    };
+    let mut found: Vec<Value> = (entries.iter().rev())
         .filter(asked_for)
         .take(limit)
         .map(Entry::json)
@@ -198,8 +234,8 @@ mod tests {
             ..Incoming::default()
         };
         journal.add(Entry::of(&incoming, None, None, 0, Duration::ZERO));
-        assert_eq!(journal.0.len(), MOST);
-        assert_eq!(journal.0.front().unwrap().path, "/5");
-        assert_eq!(journal.0.back().unwrap().path, "/1004");
+        assert_eq!(journal.requests.len(), MOST);
+        assert_eq!(journal.requests.front().unwrap().path, "/5");
+        assert_eq!(journal.requests.back().unwrap().path, "/1004");
     }
 }

@@ -53,21 +53,21 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Let its invitations by mail fail or not: {accountId?, fails}"),
     control("POST", "/sandbox/accounts/credits", accounts::give_credits)
         .says("Adjust the credits, up or down: {accountId?, cents, note?}"),
-    control("POST", "/sandbox/claims/complete", deeds::complete_claim)
+    control("POST", "/sandbox/claims/complete", deeds::complete_claim).persons()
         .says("Type the code of the open claim: {accountId?, email?}"),
-    control("POST", "/sandbox/approvals/{id}/confirm", deeds::confirm)
+    control("POST", "/sandbox/approvals/{id}/confirm", deeds::confirm).persons()
         .says("Say yes to what an agent asks for: {source?: \"card\" | \"credits\"}"),
-    control("POST", "/sandbox/approvals/{id}/decline", deeds::decline)
+    control("POST", "/sandbox/approvals/{id}/decline", deeds::decline).persons()
         .says("Say no to what an agent asks for"),
-    control("POST", "/sandbox/top-ups/{id}/pay", deeds::pay)
+    control("POST", "/sandbox/top-ups/{id}/pay", deeds::pay).persons()
         .says("Pay a top-up at the checkout"),
-    control("POST", "/sandbox/top-ups/{id}/cancel", deeds::cancel_top_up)
+    control("POST", "/sandbox/top-ups/{id}/cancel", deeds::cancel_top_up).persons()
         .says("Cancel a top-up at the checkout"),
     control("GET", "/sandbox/people", trainers::people)
         .says("The made-up people, with what no profile tells of them"),
     control("POST", "/sandbox/jobs/{id}/proposals", trainers::propose)
         .says("Let somebody apply at once: {person?: id or slug, amount?}"),
-    control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal)
+    control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal).persons()
         .says("Mark a proposal as its employer: {status}"),
     control("POST", "/sandbox/conversations/{id}/messages", talk::say)
         .says("Let the trainer of a conversation write: {content}"),
@@ -81,7 +81,7 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Drop a milestone that nobody has paid for"),
     control("POST", "/sandbox/milestones/{id}/dispute", trainers::dispute)
         .says("Freeze the money of a funded milestone"),
-    control("POST", "/sandbox/team/accept", deeds::accept_invite)
+    control("POST", "/sandbox/team/accept", deeds::accept_invite).persons()
         .says("Accept an invitation into a team: {accountId?, email}"),
     control("GET", "/sandbox/webhooks/{id}/deliveries", lists::deliveries)
         .says("What was delivered to a webhook, and what was not: ?limit="),
@@ -94,7 +94,7 @@ pub(crate) const ROWS: &[Operation] = &[
     control("DELETE", "/sandbox/faults/{id}", faults::remove)
         .says("Remove one fault"),
     control("GET", "/sandbox/log", journal::show)
-        .says("The last requests: ?limit=&path="),
+        .says("The last requests: ?limit=&path=&attempts=true"),
 ];
 
 /// Accounts listed at most.
@@ -145,6 +145,7 @@ fn state(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             "pendingApprovals": counts.pending_approvals,
             "plannedActs": counts.planned_acts,
             "pendingDeliveries": counts.pending_deliveries,
+            "attempts": call.panel.journal().attempted(),
         },
         "accounts": accounts,
     })))

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use super::words::{left, when};
-use super::{fact, notice, page};
+use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::escrow::{means, source};
 use crate::deeds::{Kind, No, Step, decide};
@@ -195,6 +195,7 @@ fn buttons(approval: &Approval, sheet: &Sheet, paying: &Markup, call: &Call<'_>)
     let path = format!("/approvals/{}", approval.id);
     html! {
         form method="post" action={ (path) "/confirm" } {
+            (once(call, &path))
             (sheet.fields)
             (paying)
             div.actions {

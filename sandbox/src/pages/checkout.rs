@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use super::words::{left, plain, when};
-use super::{fact, notice, page};
+use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::top_ups::{self, Unpaid};
 use crate::deeds::{Kind, No, Step};
@@ -151,9 +151,11 @@ fn buttons(top_up: &TopUp, call: &Call<'_>) -> Markup {
         p.soft { "Paid with a test card." }
         div.actions {
             form method="post" action={ (path) "/pay" } {
+                (once(call, &path))
                 button.yes { "Pay " (display(top_up.amount_cents)) }
             }
             form method="post" action={ (path) "/cancel" } {
+                (once(call, &path))
                 button.no { "Cancel" }
             }
         }

@@ -6,9 +6,10 @@ use rusqlite::Transaction;
 use serde_json::Value;
 
 use super::words::{left, plain, when};
-use super::{fact, notice, page};
+use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::{Kind, No, claims};
+use crate::forms;
 use crate::refusal::Refusal;
 use crate::store::accounts::{Account, Attempt};
 use crate::table::{Operation, site};
@@ -123,6 +124,7 @@ fn form(
             (fact("Made", &html! { (when(account.created_at)) }))
         }
         form method="post" action="/claim" {
+            (once(call, &forms::claim("/claim", &attempt.token)))
             input type="hidden" name="token" value=(attempt.token);
             label for="user_code" { "The 6-digit code your agent shows you" }
             input.code #user_code name="user_code" inputmode="numeric" autocomplete="one-time-code"

@@ -6,7 +6,7 @@ use rusqlite::Transaction;
 use serde_json::Value;
 
 use super::words::{plain, value};
-use super::{fact, notice, page};
+use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::marks::{self, MARKS};
 use crate::deeds::{Kind as NoKind, grounds};
@@ -55,7 +55,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 /// `GET /employer/drafts?jobId=`.
 pub(crate) fn show_draft(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     match jobs::by_id(tx, call.query("jobId").unwrap_or_default())? {
-        Some(job) => employers(tx, 200, &job, None),
+        Some(job) => employers(tx, 200, &job, call, None),
         None => Ok(notice(
             404,
             "There is no such job",
@@ -73,7 +73,7 @@ pub(crate) fn set_proposal_status(
     let word = call.form("status").unwrap_or_default();
     let step = call.step(tx);
     match marks::named(&word).and_then(|mark| marks::mark(step, id, mark)) {
-        Ok((_, job)) => employers(tx, 200, &job, None),
+        Ok((_, job)) => employers(tx, 200, &job, call, None),
         Err(no) if no.kind == NoKind::Absent => Ok(notice(
             404,
             "There is no such proposal",
@@ -82,7 +82,7 @@ pub(crate) fn set_proposal_status(
         Err(no) if matches!(no.kind, NoKind::Wrong | NoKind::Conflict) => {
             let (_, job) = grounds::proposal(step, id)?;
             let refusal = Refusal::from(no);
-            employers(tx, refusal.status, &job, Some(refusal.told()))
+            employers(tx, refusal.status, &job, call, Some(refusal.told()))
         }
         Err(no) => Err(no.into()),
     }
@@ -93,6 +93,7 @@ fn employers(
     tx: &Transaction<'_>,
     status: u16,
     job: &Job,
+    call: &Call<'_>,
     wrong: Option<&str>,
 ) -> Result<Answer, Refusal> {
     let mut rows = Vec::new();
@@ -126,7 +127,7 @@ fn employers(
                             span.soft { (plain(person.text("title"))) }
                         }
                         td { (label(proposal.standing.shown())) }
-                        td { @if can_be_marked(proposal) { (mark_form(proposal)) } }
+                        td { @if can_be_marked(proposal) { (mark_form(proposal, call)) } }
                     }
                 }
             }
@@ -144,9 +145,11 @@ fn can_be_marked(proposal: &Proposal) -> bool {
     )
 }
 
-fn mark_form(proposal: &Proposal) -> Markup {
+fn mark_form(proposal: &Proposal, call: &Call<'_>) -> Markup {
+    let path = format!("/proposals/{}", proposal.id);
     html! {
-        form.inline method="post" action={ "/proposals/" (proposal.id) "/status" } {
+        form.inline method="post" action={ (path) "/status" } {
+            (once(call, &path))
             select name="status" aria-label="Mark" {
                 @for mark in MARKS { option value=(mark) selected[*mark == proposal.standing] { (label(mark.as_str())) } }
             }

@@ -11,8 +11,10 @@ mod words;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::call::Answer;
+use super::call::{Answer, Call};
+use super::forms;
 use super::refusal::Refusal;
+use super::table;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -50,12 +52,37 @@ fn notice(status: u16, title: &str, text: &str) -> Answer {
 
 /// What a person sees where a program would get an error body.
 pub(super) fn refused(refusal: &Refusal) -> Answer {
-    let title = match refusal.status {
-        403 => "This page was not asked for from here",
-        404 => "Nothing is here",
+    let title = match (refusal.status, refusal.mark().as_str()) {
+        (_, "agent_token") => "Only a person can act here",
+        (_, "not_from_page") => "This was not sent from the page",
+        (_, "form_used") => "This form was sent before",
+        (403, _) => "This page was not asked for from here",
+        (404, _) => "Nothing is here",
+        (408, _) => "The form did not arrive",
         _ => "The sandbox cannot show this page",
     };
-    notice(refusal.status, title, refusal.told())
+    let back = refusal.detail("about");
+    let back = back.filter(|about| table::find("GET", about).is_some());
+    let content = html! {
+        h1 { (title) }
+        p { (refusal.told()) }
+        @if let Some(path) = back { p { a href=(path) { "See how it stands now" } } }
+    };
+    page(refusal.status, title, &content)
+}
+
+/// What makes a form one that is sent once, from its page, by a person. It belongs into every form;
+/// `about` is what the form acts on, as `forms::about` reads it from where the form is sent to.
+fn once(call: &Call<'_>, about: &str) -> Markup {
+    let value = call.seal.as_ref().and_then(|seal| seal.value(about).ok());
+    html! {
+        @match value {
+            Some(value) => input type="hidden" name=(forms::FIELD) value=(value);,
+            None => p.wrong {
+                "This page was opened with an agent's token. Only a person can act on it, in a browser."
+            },
+        }
+    }
 }
 
 /// One line of a list of facts.

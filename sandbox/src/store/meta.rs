@@ -11,6 +11,8 @@ pub(crate) const ID: &str = "id";
 pub(crate) const SEED: &str = "seed";
 /// Name under which the milliseconds are kept by which its clock is ahead.
 pub(crate) const CLOCK: &str = "clock_ahead_ms";
+/// Name under which the key is kept that signs the values in the forms of the pages.
+pub(crate) const FORM_KEY: &str = "form_key";
 /// Name under which `1` is kept while agents may not register by themselves.
 pub(crate) const ANONYMOUS_OFF: &str = "anonymous_off";
 /// Name under which the registrations of the running minute are counted.
@@ -36,6 +38,16 @@ pub(crate) fn set(db: &Connection, key: &str, value: &str) -> rusqlite::Result<(
          ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     )?
     .execute(params![key, value])?;
+    Ok(())
+}
+
+/// Makes the key for the forms of the pages, if there is none.
+pub(crate) fn make_form_key(db: &Connection) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, lower(hex(randomblob(32))))
+         ON CONFLICT DO NOTHING",
+        [FORM_KEY],
+    )?;
     Ok(())
 }
 

@@ -66,5 +66,5 @@ pub(crate) fn empty(db: &Connection, seed: Option<u64>) -> rusqlite::Result<()> 
     if let Some(seed) = seed {
         meta::set(db, meta::SEED, &seed.to_string())?;
     }
-    Ok(())
+    meta::make_form_key(db)
 }

@@ -72,6 +72,10 @@ fn introduce(connection: &mut Connection, seed: Option<u64>) -> rusqlite::Result
         meta::set(&tx, meta::ID, &id)?;
         meta::set(&tx, meta::SEED, &seed.unwrap_or(1).to_string())?;
     }
+    // Written only once, so that a full disk keeps nobody from starting.
+    if meta::text(&tx, meta::FORM_KEY)?.is_none() {
+        meta::make_form_key(&tx)?;
+    }
     let kept = meta::text(&tx, meta::SEED)?.unwrap_or_default();
     tx.commit()?;
     Ok(kept)
@@ -488,6 +492,12 @@ CREATE TABLE team_invite (
     // sent in tells them apart.
     "UPDATE proposal SET status = 'REFUSED'
         WHERE status = 'DECLINED' AND interview IS NULL AND match_score IS NULL;",
+    "
+-- The values of forms that were sent, so that none is taken twice.
+CREATE TABLE used_form (
+    name TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 #[cfg(test)]

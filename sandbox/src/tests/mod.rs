@@ -16,6 +16,7 @@ mod model;
 mod money;
 mod pages;
 mod people;
+mod persons;
 mod team;
 
 use rusqlite::Connection;
@@ -24,6 +25,7 @@ use serde_json::{Value, json};
 use super::call::Body;
 use super::deeds::{self, News, Pace};
 use super::dispatch::{Incoming, Platform};
+use super::forms::{self, Seal};
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};
 use super::store::{self, accounts};
@@ -81,8 +83,7 @@ impl Stage {
             body: body.as_bytes().to_vec(),
             ..Incoming::default()
         };
-        let outgoing = self.platform.answer(&incoming, self.now);
-        (outgoing.status, outgoing.body.unwrap())
+        self.send(&incoming)
     }
 
     fn json(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Value) {
@@ -103,11 +104,21 @@ impl Stage {
         self.json("POST", &path, Some(&agent.token), &body.to_string())
     }
 
+    /// A page as a person gets it, whose browser has the form from the page before.
     fn page(&self, method: &str, target: &str, form: &str) -> (u16, String) {
-        match self.ask(method, target, None, form) {
-            (status, Body::Html(page)) => (status, page),
-            (_, other) => panic!("{method} {target} is no page: {other:?}"),
+        let (status, body) = match method {
+            "POST" => self.send(&pressed(&self.platform, BASE, target, form)),
+            _ => self.ask(method, target, None, form),
+        };
+        match body {
+            Body::Html(page) => (status, page),
+            other => panic!("{method} {target} is no page: {other:?}"),
         }
+    }
+
+    fn send(&self, incoming: &Incoming) -> (u16, Body) {
+        let outgoing = self.platform.answer(incoming, self.now);
+        (outgoing.status, outgoing.body.unwrap())
     }
 
     fn register(&self, agent_name: &str) -> Agent {
@@ -239,6 +250,22 @@ impl Stage {
 
     fn pass(&mut self, time: i64) {
         self.now += time;
+    }
+}
+
+/// The request of a browser whose person presses a button of a form on a page of ours.
+fn pressed(platform: &Platform, base: &str, path: &str, form: &str) -> Incoming {
+    let about = forms::about(path, form.as_bytes());
+    let value = platform.with_store(|db| Seal::of(db).unwrap().value(&about).unwrap());
+    let form = format!("{form}&{}={value}", forms::FIELD);
+    Incoming {
+        method: "POST".into(),
+        path: path.into(),
+        host: Some(base.trim_start_matches("http://").into()),
+        origin: Some(base.into()),
+        content_type: Some("application/x-www-form-urlencoded".into()),
+        body: form.into_bytes(),
+        ..Incoming::default()
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::dispatch::Outgoing;
+use crate::table::operations;
 
 #[test]
 fn the_claim_page_says_whose_account_it_is_and_takes_the_code_as_people_type_it() {
@@ -180,27 +181,137 @@ fn the_other_pages_answer() {
 }
 
 #[test]
-fn other_sites_cannot_press_the_buttons_or_frame_them() {
+fn pages_bring_no_code_and_stay_out_of_frames_and_of_other_sites() {
     let stage = Stage::new();
-    let ask = |method: &str, host: &str, origin: Option<&str>| -> Outgoing {
+    let headers = |host: &str, path: &str| {
         let incoming = Incoming {
-            method: method.into(),
-            path: "/claim".into(),
+            method: "GET".into(),
+            path: path.into(),
             host: Some(host.into()),
-            origin: origin.map(str::to_owned),
             ..Incoming::default()
         };
-        stage.platform.answer(&incoming, START)
+        let outgoing = stage.platform.answer(&incoming, START);
+        let of = |name: &str| {
+            let found = outgoing.headers.iter().find(|(one, _)| *one == name);
+            found.map_or_else(String::new, |(_, value)| value.to_string())
+        };
+        let names = [
+            "content-security-policy",
+            "referrer-policy",
+            "x-content-type-options",
+        ];
+        (outgoing.status, names.map(of))
     };
-    let own = "127.0.0.1:4100";
-    assert_eq!(ask("POST", own, Some("http://127.0.0.1:4100")).status, 404);
-    assert_eq!(ask("POST", own, Some("https://evil.example")).status, 403);
-    assert_eq!(ask("POST", own, Some("null")).status, 403);
-    assert_eq!(ask("GET", "evil.example:4100", None).status, 403);
-    let headers = ask("GET", own, None).headers;
-    let policy = headers
-        .iter()
-        .find(|(name, _)| *name == "content-security-policy")
+    // Refusals are pages too.
+    for (host, path, status) in [
+        ("127.0.0.1:4100", "/claim", 200),
+        ("127.0.0.1:4100", "/nothing", 404),
+        ("evil.example:4100", "/claim", 403),
+    ] {
+        let (found, [policy, referrer, sniff]) = headers(host, path);
+        assert_eq!(found, status, "{host}{path}");
+        for part in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        ] {
+            assert!(policy.contains(part), "{policy}");
+        }
+        assert_eq!(
+            (referrer.as_str(), sniff.as_str()),
+            ("same-origin", "nosniff")
+        );
+    }
+    for path in ["/api/public/v1/jobs", "/sandbox", "/llms.txt"] {
+        assert_eq!(headers("127.0.0.1:4100", path).1[2], "nosniff", "{path}");
+    }
+}
+
+#[test]
+fn nothing_is_answered_under_a_foreign_name_or_done_for_a_foreign_page() {
+    let stage = Stage::new();
+    let agent = stage.register("Scout");
+    let ask = |method: &str, path: &str, change: &dyn Fn(&mut Incoming)| {
+        let mut incoming = Incoming {
+            method: method.into(),
+            path: path.into(),
+            host: Some("127.0.0.1:4100".into()),
+            authorization: Some(format!("Bearer {}", agent.token)),
+            content_type: Some("text/plain".into()),
+            body: b"{}".to_vec(),
+            ..Incoming::default()
+        };
+        change(&mut incoming);
+        let outgoing: Outgoing = stage.platform.answer(&incoming, START);
+        outgoing.status
+    };
+    for row in operations() {
+        let path = row.path;
+        for (host, authority, status) in [
+            (Some("evil.example:4100"), None, 403),
+            (Some("127.0.0.1:4101"), None, 403),
+            (Some("127.0.0.1:4100"), Some("evil.example:4100"), 403),
+            (Some("127.0.0.1:4100, evil.example:4100"), None, 400),
+            (None, None, 400),
+            (None, Some("127.0.0.1:4100"), 400),
+        ] {
+            let status_found = ask(row.method, path, &|it| {
+                (it.host, it.authority) = (host.map(str::to_owned), authority.map(str::to_owned));
+            });
+            assert_eq!(status_found, status, "{path} {host:?} {authority:?}");
+        }
+        let writes = row.method != "GET";
+        for (origin, site) in [
+            (Some("https://evil.example"), None),
+            (Some("null"), None),
+            (Some("http://127.0.0.1:3000"), None),
+            (None, Some("cross-site")),
+            (None, Some("same-site")),
+            (None, Some("anything")),
+        ] {
+            let status = ask(row.method, path, &|it| {
+                (it.origin, it.fetch_site) = (origin.map(str::to_owned), site.map(str::to_owned));
+            });
+            assert!(
+                !writes || status == 403,
+                "{path} {origin:?} {site:?}: {status}"
+            );
+        }
+    }
+    // Agents say nothing of where they come from, and some no media type either.
+    let register = |kind: Option<&str>, origin: Option<&str>| {
+        ask("POST", "/api/agent/identity", &|it| {
+            (it.content_type, it.origin) = (kind.map(str::to_owned), origin.map(str::to_owned));
+            it.authorization = None;
+        })
+    };
+    for kind in [None, Some("application/json"), Some("text/plain")] {
+        assert_eq!(register(kind, None), 201, "{kind:?}");
+        assert_eq!(register(kind, Some(BASE)), 201, "{kind:?}");
+        assert_eq!(
+            register(kind, Some("https://evil.example")),
+            403,
+            "{kind:?}"
+        );
+    }
+    let count: i64 = stage
+        .platform
+        .with_store(|db| db.query_row("SELECT count(*) FROM account", [], |row| row.get(0)))
         .unwrap();
-    assert!(policy.1.contains("frame-ancestors 'none'"), "{policy:?}");
+    assert_eq!(count, 7);
+    for name in [
+        "localhost:4100",
+        "LOCALHOST:4100",
+        "[::1]:4100",
+        "localhost.:4100",
+    ] {
+        let status = ask("GET", "/api/public/v1/auth/me", &|it| {
+            it.host = Some(name.into())
+        });
+        assert_eq!(status, 200, "{name}");
+    }
+    let proxied = ask("GET", "/api/public/v1/auth/me", &|it| {
+        it.authority = Some("localhost:4100".into());
+    });
+    assert_eq!(proxied, 200);
 }

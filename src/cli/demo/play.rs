@@ -208,7 +208,7 @@ impl Play {
         self.screen.human(&format!(
             "This demo plays the human here: it opens {link} and types the code {code}."
         ));
-        human::claim(&link, &code)?;
+        human::claim(&link, OWNER)?;
         let body = self.succeed("opentrain_claim_status", &json!({ "waitSeconds": 30 }))?;
         let scopes = View::new(&body).joined("scopes").unwrap_or_default();
         match scopes.contains("proposals:write") {

@@ -207,6 +207,9 @@ pub(super) enum Verb {
         /// Only those with this in their path; `*` and `{id}` stand for anything
         #[arg(long)]
         path: Option<String>,
+        /// Only those that tried to act in a person's place and were refused
+        #[arg(long)]
+        attempts: bool,
     },
 }
 
@@ -375,11 +378,16 @@ impl Verb {
             Verb::Dispute { milestone } => post(&["milestones", milestone, "dispute"], json!({})),
             Verb::Deliveries { webhook } => get(&["webhooks", webhook, "deliveries"]),
             Verb::Fault(fault) => fault.request(),
-            Verb::Log { limit, path } => {
+            Verb::Log {
+                limit,
+                path,
+                attempts,
+            } => {
+                let attempts = attempts.then(|| ("attempts", "true".to_owned()));
                 let limit = limit.map(|limit| ("limit", limit.to_string()));
                 let path = path.clone().map(|path| ("path", path));
                 Request {
-                    query: limit.into_iter().chain(path).collect(),
+                    query: limit.into_iter().chain(path).chain(attempts).collect(),
                     ..get(&["log"])
                 }
             }

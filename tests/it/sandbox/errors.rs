@@ -157,7 +157,7 @@ fn documented_errors_have_their_status_code_and_details() {
     let approval = site.hire(&owner, &own[0], &milestone);
     site.press(&approval, "confirm");
     hire(Some(&owner), &own[0], terms(), clash, json!({ "/reason": "already_accepted" }));
-    site.form(&format!("/proposals/{}/status", own[1]), &[("status", "NOT_A_FIT")]);
+    assert_eq!(site.mark(&own_job, &own[1], "NOT_A_FIT").status, 200);
     hire(Some(&owner), &own[1], terms(), clash, json!({ "/reason": "not_fit_confirmation_required" }));
     let confirmed = site.v1("POST", &format!("/proposals/{}/hire", own[1]), Some(&owner), Some(json!({ "milestone": milestone, "confirmNotFitOverride": true })));
     assert_eq!(confirmed.status, 202, "{confirmed:?}");

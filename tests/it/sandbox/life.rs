@@ -23,10 +23,11 @@ fn two_sandboxes_over_one_folder_are_one_platform_and_a_restart_forgets_nothing(
     // Links are those of the process that is asked.
     let mut seen = two.hire(&owner, &proposal, &terms);
     assert!(text(&seen["approvalUrl"]).starts_with(two.url()), "{seen}");
+    let tab = one.tab(&asked);
     assert_eq!(two.press(&seen, "confirm").status, 200);
     seen["approvalUrl"] = asked["approvalUrl"].clone();
     assert_eq!(seen, asked);
-    assert_eq!(one.press(&asked, "confirm").status, 409, "confirmed twice");
+    assert_eq!(tab.press("confirm").status, 409, "confirmed twice");
 
     // Both write at the same time, and nobody is told that the other was faster.
     std::thread::scope(|scope| {

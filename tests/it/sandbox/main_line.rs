@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::site::{DESCRIPTION, Site, text};
+use super::site::{DESCRIPTION, Site, hidden, text};
 
 #[test]
 fn the_main_line_runs_from_registration_to_a_contract() {
@@ -53,10 +53,11 @@ fn the_main_line_runs_from_registration_to_a_contract() {
         asked,
         "same terms, same request"
     );
+    let tab = site.tab(&asked);
     let dearer = json!({ "name": "First batch", "amount": 450, "dueDate": "2030-07-01" });
     let approval = site.hire(&owner, &proposal, &dearer);
     assert_ne!(approval["id"], asked["id"]);
-    let replaced = site.press(&asked, "confirm");
+    let replaced = tab.press("confirm");
     assert_eq!(replaced.status, 409, "a replaced request was confirmed");
 
     let page = site.page(&approval["approvalUrl"]);
@@ -71,12 +72,15 @@ fn the_main_line_runs_from_registration_to_a_contract() {
     ] {
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
-    assert_eq!(site.press(&approval, "confirm").status, 200);
+    let tabs = [site.tab(&approval), site.tab(&approval)];
+    let last = site.tab(&approval);
+    assert_eq!(last.press("confirm").status, 200);
     let path = format!("/approvals/{}", text(&approval["id"]));
     let confirmed = site.ok("GET", &path, me, None);
     let updates = site.ok("GET", "/updates", me, None);
-    assert_eq!(site.press(&approval, "confirm").status, 409);
-    assert_eq!(site.press(&approval, "decline").status, 409);
+    assert_eq!(last.press("confirm").status, 409, "the same form twice");
+    assert_eq!(tabs[0].press("confirm").status, 409);
+    assert_eq!(tabs[1].press("decline").status, 409);
     assert_eq!(
         site.ok("GET", &path, me, None),
         confirmed,
@@ -188,21 +192,14 @@ fn review(site: &Site, token: &str, job: &str) -> String {
         .unwrap();
     let id = text(&best["id"]);
     // What a person does in the web app.
-    let mark = site.form(
-        &format!("/proposals/{id}/status"),
-        &[("status", "NOT_A_FIT")],
-    );
-    assert_eq!(mark.status, 200);
+    assert_eq!(site.mark(job, &id, "NOT_A_FIT").status, 200);
     let count = |status: &str| {
         let found = site.ok("GET", &format!("{list}?status={status}"), me, None);
         found["proposals"].as_array().unwrap().len()
     };
     assert_eq!((count("not-a-fit"), count("Not%20a%20fit")), (1, 1));
     assert_eq!((count("unreviewed"), count("HIRED")), (paged.len() - 1, 0));
-    site.form(
-        &format!("/proposals/{id}/status"),
-        &[("status", "SHORTLISTED")],
-    );
+    assert_eq!(site.mark(job, &id, "SHORTLISTED").status, 200);
 
     let proposal = site.ok("GET", &format!("/proposals/{id}"), me, None)["proposal"].clone();
     assert_eq!(
@@ -245,6 +242,7 @@ fn claim(site: &Site, old: &str, claim_token: &str) -> String {
 
     let page = site.page(&started["verification_uri"]);
     assert_eq!(page.status, 200);
+    let other_tab = hidden(&page.text, "/claim").unwrap();
     for told in ["Scout", "Acme Data", "owner@example.com"] {
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
@@ -264,7 +262,11 @@ fn claim(site: &Site, old: &str, claim_token: &str) -> String {
     let delivered = site.exchange(claim_token);
     assert_eq!(delivered.status, 200, "{delivered:?}");
     pending("invalid_grant");
-    assert_eq!(site.type_code(&started, &code).status, 409, "claimed twice");
+    let link = text(&started["verification_uri"]);
+    let token = link.split_once("token=").unwrap().1;
+    let fields = [("token", token), ("user_code", code.as_str())];
+    let again = site.send_form(&other_tab, "/claim", &fields);
+    assert_eq!(again.status, 409, "claimed twice");
     text(&delivered.body["access_token"])
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::site::{Site, text};
+use super::site::{Site, hidden, text};
 
 /// Markup and a quote, as an agent could be told to register them.
 const HOSTILE: &str = r#""><script>alert(1)</script><b>Acme & Co</b>"#;
@@ -112,7 +112,24 @@ fn only_its_own_pages_press_its_buttons() {
         "{}",
         page.text
     );
-    let own = site.form_from(&format!("{path}/confirm"), &[], &[("Origin", site.url())]);
+    let value = hidden(&page.text, &format!("{path}/confirm")).unwrap();
+    let form = [("form_value", value.as_str())];
+    let confirm = format!("{path}/confirm");
+    // Its agent has the form too, but no origin to send it from, or a token.
+    let agent = format!("Bearer {owner}");
+    let own_origin = ("Origin", site.url());
+    for headers in [&[][..], &[own_origin, ("Authorization", &agent)]] {
+        let refused = site.form_from(&confirm, &form, headers);
+        assert_eq!(refused.status, 403, "{headers:?}: {}", refused.text);
+    }
+    status("pending");
+    let noted = site.send("GET", "/sandbox/log?attempts=true", &[], "").body;
+    let noted = noted["requests"].as_array().unwrap();
+    let last: Vec<_> = (noted.iter().rev().take(2))
+        .map(|one| one["attempt"].as_str().unwrap())
+        .collect();
+    assert_eq!(last, ["agent_token", "not_from_page"]);
+    let own = site.form_from(&confirm, &form, &[own_origin]);
     assert_eq!(own.status, 200, "{}", own.text);
     status("confirmed");
     let page = site.page(&approval["approvalUrl"]).text;

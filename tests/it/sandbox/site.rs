@@ -92,7 +92,42 @@ impl Site {
     pub(super) fn type_code(&self, started: &Value, code: &str) -> Answer {
         let link = text(&started["verification_uri"]);
         let token = link.split_once("token=").unwrap().1;
-        self.form("/claim", &[("token", token), ("user_code", code)])
+        let page = link.strip_prefix(self.url()).unwrap();
+        self.fill_in(page, "/claim", &[("token", token), ("user_code", code)])
+    }
+
+    /// What a browser does whose person fills in a form: it opens the page, and posts the form with
+    /// the hidden value that is in it, where there is one.
+    pub(super) fn fill_in(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.send("GET", page, &[], "").text;
+        self.send_form(&hidden(&page, path).unwrap_or_default(), path, fields)
+    }
+
+    /// The form of a page that was loaded before, with the hidden value that was in it.
+    pub(super) fn send_form(&self, value: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("form_value", value)];
+        all.extend(fields);
+        self.form_from(path, &all, &[("Origin", self.url())])
+    }
+
+    /// What an employer does with a proposal on the page of the job.
+    pub(super) fn mark(&self, job: &str, proposal: &str, status: &str) -> Answer {
+        let page = format!("/employer/drafts?jobId={job}");
+        let path = format!("/proposals/{proposal}/status");
+        self.fill_in(&page, &path, &[("status", status)])
+    }
+
+    /// The page behind an approval as a tab has it open.
+    pub(super) fn tab(&self, approval: &Value) -> Tab<'_> {
+        let link = text(&approval["approvalUrl"]);
+        let path = link.strip_prefix(self.url()).unwrap().to_owned();
+        let page = self.send("GET", &path, &[], "").text;
+        let value = hidden(&page, &format!("{path}/confirm")).unwrap();
+        Tab {
+            site: self,
+            path,
+            value,
+        }
     }
 
     /// One poll of the token endpoint.
@@ -157,7 +192,7 @@ impl Site {
     pub(super) fn press(&self, approval: &Value, button: &str) -> Answer {
         let link = text(&approval["approvalUrl"]);
         let path = link.strip_prefix(self.url()).unwrap();
-        self.form(&format!("{path}/{button}"), &[])
+        self.fill_in(path, &format!("{path}/{button}"), &[])
     }
 
     /// What a human sees behind a link that stood in an answer.
@@ -248,6 +283,29 @@ impl Site {
             body: serde_json::from_str(text).unwrap_or(Value::Null),
         }
     }
+}
+
+/// A page with a form that was loaded once.
+pub(super) struct Tab<'a> {
+    site: &'a Site,
+    path: String,
+    value: String,
+}
+
+impl Tab<'_> {
+    /// Presses a button of it, however things stand by now.
+    pub(super) fn press(&self, button: &str) -> Answer {
+        let path = format!("{}/{button}", self.path);
+        self.site.send_form(&self.value, &path, &[])
+    }
+}
+
+/// The hidden value in the form of a page that is sent to this path.
+pub(super) fn hidden(page: &str, path: &str) -> Option<String> {
+    let target = format!("\"{path}\"");
+    let form = page.split("<form").find(|form| form.contains(&target))?;
+    let (_, rest) = form.split_once(r#"name="form_value" value=""#)?;
+    Some(rest.split_once('"')?.0.to_owned())
 }
 
 /// A text that must be there.

@@ -139,6 +139,7 @@ impl Site {
             method: method.into(),
             path,
             authorization: Some(format!("Bearer {}", self.token)),
+            host: Some("127.0.0.1:1".into()),
             body: body.to_string().into_bytes(),
             ..Incoming::default()
         };

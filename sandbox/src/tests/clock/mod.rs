@@ -12,7 +12,9 @@ use crate::deeds::Pace;
 use crate::dispatch::{Incoming, Platform};
 use crate::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::store;
+use crate::tests::pressed;
 
+const BASE: &str = "http://127.0.0.1:4100";
 const SECOND: Moment = 1000;
 /// 2026-06-12T10:00:00Z, an exact minute.
 const START: Moment = 1_781_258_400_000;
@@ -42,7 +44,7 @@ impl World {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let connection = store::open(Some(folder.path()), None).unwrap();
-        let platform = Platform::new(connection, "http://127.0.0.1:1".into(), Pace::default());
+        let platform = Platform::new(connection, BASE.into(), Pace::default());
         World {
             platform,
             folder,
@@ -67,10 +69,15 @@ impl World {
             path: path.into(),
             query: query.into(),
             authorization: (!token.is_empty()).then(|| format!("Bearer {token}")),
+            host: Some("127.0.0.1:4100".into()),
             body: body.as_bytes().to_vec(),
             ..Incoming::default()
         };
-        let outgoing = self.platform.answer(&incoming, self.now);
+        self.answer(&incoming)
+    }
+
+    fn answer(&self, incoming: &Incoming) -> Reply {
+        let outgoing = self.platform.answer(incoming, self.now);
         let body = match outgoing.body {
             Some(Body::Json(value)) => value,
             Some(Body::Html(_) | Body::Text(..)) | None => Value::Null,
@@ -110,12 +117,8 @@ impl World {
     }
 
     fn type_code(&self, attempt: &str, code: &str) -> Reply {
-        self.send(
-            "POST",
-            "/claim",
-            "",
-            &format!("token={attempt}&user_code={code}"),
-        )
+        let form = format!("token={attempt}&user_code={code}");
+        self.answer(&pressed(&self.platform, BASE, "/claim", &form))
     }
 
     fn poll(&self, agent: &Agent) -> Reply {

@@ -368,7 +368,8 @@ fn the_door_takes_json_from_its_own_place_only() {
     ] {
         assert_eq!(ask(Some(simple), None), "400 BAD_REQUEST -");
     }
-    assert_eq!(ask(None, Some("https://evil.example")), "403 FORBIDDEN -");
+    let foreign = ask(None, Some("https://evil.example"));
+    assert_eq!(foreign, "403 FORBIDDEN cross_site");
 }
 
 fn verdict_or_yes(status: u16, body: Value) -> String {

@@ -92,6 +92,8 @@ fn every_verb_is_one_request() {
     let request = read(&["log", "--limit", "5", "--path", "/api/*"]).unwrap();
     let expected = [("limit", "5".to_owned()), ("path", "/api/*".to_owned())];
     assert_eq!(request.query, expected);
+    let request = read(&["log", "--attempts"]).unwrap();
+    assert_eq!(request.query, [("attempts", "true".to_owned())]);
 }
 
 #[test]
