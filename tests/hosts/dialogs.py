@@ -21,6 +21,8 @@ from world import SecureWorld, World
 TOOLS_OF_DIALOGS = ("hire_proposal", "get_approval", "create_credit_top_up", "poll_updates")
 # How long a person's next screen may take.
 PATIENCE = 60
+# How long a person looks at a dialog; what is answered faster was answered by the host.
+READING = 1.5
 
 
 class Terminal:
@@ -192,6 +194,7 @@ def dialog(terminal, report, what, page, *money):
 
 def press(terminal, button):
     """Moves along the row of buttons to one of them and presses it."""
+    time.sleep(READING)
     for _ in range(6):
         if f"❯ {button}" in terminal.screen():
             break
@@ -349,6 +352,7 @@ def steps(terminal, talk, what, page, *money):
 
 def choose(terminal, words):
     """Moves down a list to one of its lines and takes it."""
+    time.sleep(READING)
     for _ in range(6):
         if re.search(rf"› \d\. {words}", terminal.screen()):
             break
