@@ -10,6 +10,7 @@ use super::{News, No, Step, grounds, talk};
 use crate::moment::{self, iso};
 use crate::rules::money::{self, HireCharge};
 use crate::rules::pay::Pay;
+use crate::rules::scrub;
 use crate::secret;
 use crate::store::approvals::{self, Approval, Kind, Terms};
 use crate::store::contracts::{self, BudgetState, Consumption, Contract, Milestone, Source, Stage};
@@ -63,8 +64,8 @@ pub(crate) fn terms(given: Given<'_>) -> Result<Terms, Flaw> {
         moment::parse(&date).ok_or_else(|| flaw("dueDate", "Expected an ISO 8601 date."))
     });
     Ok(Terms {
-        name,
-        description,
+        name: name.as_deref().map(scrub::clean),
+        description: description.as_deref().map(scrub::clean),
         amount_cents,
         due_at: due.transpose()?,
     })

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{left, plain, when};
+use super::words::{left, plain, said, when};
 use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::top_ups::{self, Unpaid};
@@ -110,7 +110,7 @@ fn paper(
             }
         }
         dl {
-            (fact("Organization", &html! { (plain(organization)) }))
+            (fact("Organization", &html! { (said(organization)) }))
             @if let Some(email) = account.email.as_deref().filter(|_| account.claimed_at.is_some()) {
                 (fact("Owner", &html! { (plain(email)) }))
             }

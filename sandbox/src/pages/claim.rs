@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use super::words::{left, plain, when};
+use super::words::{left, plain, said, when};
 use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::{Kind, No, claims};
@@ -110,7 +110,7 @@ fn form(
     let agent = account
         .agent_name
         .as_deref()
-        .map_or_else(|| "Not named".into(), plain);
+        .map_or_else(|| "Not named".into(), said);
     let content = html! {
         h1 { "Claim this account" }
         p {
@@ -142,6 +142,6 @@ fn form(
 }
 
 fn organization(account: &Account) -> Markup {
-    let name = account.organization_name.as_deref().map(plain);
+    let name = account.organization_name.as_deref().map(said);
     html! { (name.as_deref().unwrap_or("An organization without a name")) }
 }

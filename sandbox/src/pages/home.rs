@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{plain, when};
+use super::words::{plain, said, when};
 use super::{fact, page};
 use crate::call::{Answer, Call};
 use crate::moment::Moment;
@@ -53,7 +53,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         @if listed.is_empty() { p.soft { "No job is published." } }
         table {
             @for job in &listed {
-                tr { td { a href={ "/jobs/" (job.id) } { (plain(job.title())) } } }
+                tr { td { a href={ "/jobs/" (job.id) } { (said(job.title())) } } }
             }
         }
         h2 { "Operations that are played" }
@@ -90,7 +90,7 @@ pub(crate) fn billing(tx: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refu
         }
         @if purses.is_empty() { p.soft { "No agent has registered yet." } }
         @for (account, balance) in &purses {
-            h2 { (plain(account.organization_name.as_deref().unwrap_or("Organization without a name"))) }
+            h2 { (said(account.organization_name.as_deref().unwrap_or("Organization without a name"))) }
             dl {
                 (fact("Owner", &html! { (owner(account)) }))
                 (fact("Card", &html! { @if account.has_card { "Test card on file" } @else { "None on file" } }))

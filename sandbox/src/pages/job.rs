@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use super::words::{plain, value};
+use super::words::{said, value};
 use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::marks::{self, MARKS};
@@ -49,7 +49,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         }
         p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
     };
-    Ok(page(200, &plain(job.title()), &content))
+    Ok(page(200, &said(job.title()), &content))
 }
 
 /// `GET /employer/drafts?jobId=`.
@@ -123,8 +123,8 @@ fn employers(
                 @for (proposal, person) in &rows {
                     tr {
                         td {
-                            (plain(person.text("displayName"))) br;
-                            span.soft { (plain(person.text("title"))) }
+                            (said(person.text("displayName"))) br;
+                            span.soft { (said(person.text("title"))) }
                         }
                         td { (label(proposal.standing.shown())) }
                         td { @if can_be_marked(proposal) { (mark_form(proposal, call)) } }
@@ -133,7 +133,7 @@ fn employers(
             }
         }
     };
-    Ok(page(status, &plain(job.title()), &content))
+    Ok(page(status, &said(job.title()), &content))
 }
 
 /// Whether a mark means anything on it.
@@ -161,8 +161,8 @@ fn mark_form(proposal: &Proposal, call: &Call<'_>) -> Markup {
 fn description(job: &Job) -> Markup {
     let told = |key: &str| matches!(key, "jobTitle" | "jobDescription");
     html! {
-        h1 { (plain(job.title())) }
-        p { (plain(job.text("jobDescription"))) }
+        h1 { (said(job.title())) }
+        p { (said(job.text("jobDescription"))) }
         dl {
             @for field in FIELDS.iter().filter(|field| !told(field.key)) {
                 @if let Some(found) = job.fields.get(field.key) {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use super::words::{plain, value};
+use super::words::{said, value};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
 use crate::refusal::Refusal;
@@ -39,11 +39,11 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             "The link is not complete, or this person has not applied to anything here.",
         ));
     };
-    let name = plain(person.text("displayName"));
+    let name = said(person.text("displayName"));
     let content = html! {
         h1 { (name) }
-        p { (plain(person.text("title"))) }
-        p { (plain(person.text("bio"))) }
+        p { (said(person.text("title"))) }
+        p { (said(person.text("bio"))) }
         dl {
             @for (title, way) in FACTS {
                 @if let Some(found) = person.profile.pointer(way).filter(|found| says(found)) {
@@ -62,7 +62,7 @@ fn languages(person: &Person) -> Markup {
     let known = person.profile.get("languages").and_then(Value::as_array);
     let text = |item: &Value, key: &str| {
         let found = item.get(key).and_then(Value::as_str);
-        plain(found.unwrap_or_default())
+        said(found.unwrap_or_default())
     };
     html! {
         h2 { "Languages" }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::moment::{HOUR, MINUTE, Moment, iso};
+use crate::rules::scrub;
 
 /// A text without the characters that show nothing or turn the direction of writing: on a page that
 /// asks for consent, nothing may look other than it is. Markup is escaped elsewhere, by maud.
@@ -10,6 +11,12 @@ pub(super) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| *c == '\n' || !(c.is_control() || hides(*c)))
         .collect()
+}
+
+/// What somebody wrote, as [`plain`] and without ways to reach them, which no face of the platform
+/// shows.
+pub(super) fn said(text: &str) -> String {
+    plain(&scrub::clean(text))
 }
 
 /// A moment to the minute, e.g. `2026-06-12 10:00 UTC`.
@@ -40,11 +47,11 @@ pub(super) fn left(until: Moment, now: Moment) -> String {
 /// The value of a draft field.
 pub(super) fn value(value: &Value) -> String {
     match value {
-        Value::String(text) => plain(text),
+        Value::String(text) => said(text),
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_str)
-            .map(plain)
+            .map(said)
             .collect::<Vec<_>>()
             .join(", "),
         other => other.to_string(),

@@ -11,6 +11,7 @@ use crate::moment::{self, DAY};
 use crate::refusal::Refusal;
 use crate::rules::fields::PAYMENT_TYPES;
 use crate::rules::money::decimal;
+use crate::rules::scrub;
 use crate::shapes::Time;
 use crate::shapes::market::{self as shapes, Changes, Facet, Facets, Listing, Pay};
 use crate::store::jobs::{self, Job};
@@ -173,17 +174,19 @@ pub(crate) fn changes(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
 
 fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<shapes::Job, Refusal> {
     let company = accounts::by_id(tx, &job.account_id)?.and_then(|a| a.organization_name);
-    let description = job.text("jobDescription");
+    // Moderation let it through, but its rules may have been others then.
+    let description = &scrub::clean(job.text("jobDescription"));
+    let title = scrub::clean(job.title());
     let rate = |kind: &str, key: &str| {
         let own = job.text("paymentType") == kind;
         job.number(key).filter(|_| own).map(decimal)
     };
     Ok(shapes::Job {
         id: job.id.clone(),
-        slug: slug(job),
-        title: job.title().into(),
+        slug: slug(&title, &job.id),
+        title,
         company_name: company,
-        description_text: description.into(),
+        description_text: description.clone(),
         description_html: paragraphs(description),
         seo_title: None,
         summary: Some(description.chars().take(160).collect()),
@@ -234,13 +237,13 @@ fn experience(level: &str) -> Option<&'static str> {
     }
 }
 
-fn slug(job: &Job) -> String {
-    let lower = job.title().to_lowercase();
+fn slug(title: &str, id: &str) -> String {
+    let lower = title.to_lowercase();
     let words = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     let mut slug = words.collect::<Vec<_>>().join("-");
-    let tail: String = job.id.chars().rev().take(6).collect();
+    let tail: String = id.chars().rev().take(6).collect();
     slug.push_str(&format!("-{tail}"));
     slug
 }

@@ -12,6 +12,7 @@ use crate::moment;
 use crate::refusal::Refusal;
 use crate::rules::money::{self, display};
 use crate::rules::pay::Pay;
+use crate::rules::scrub;
 use crate::shapes::approvals::Accepted;
 use crate::shapes::contracts::{MilestoneBody, NewMilestone};
 use crate::table::{Operation, PAYMENTS, Shape, v1};
@@ -114,8 +115,8 @@ fn plan(body: &Map<String, Value>, pay: Option<Pay>) -> Result<Plan, Refusal> {
         })
         .transpose()?;
     Ok(Plan {
-        name: name.map(str::to_owned),
-        description: description.to_owned(),
+        name: name.map(scrub::clean),
+        description: scrub::clean(description),
         amount,
         due_at,
     })

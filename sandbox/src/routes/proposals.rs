@@ -189,19 +189,9 @@ fn wanted_status(call: &Call<'_>) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// The profile as it is shown: contact data has no way out through it.
-/// Source: docs/developers/concepts/privacy-and-work-email.
+/// The public profile of somebody.
 fn profile(person: &Person) -> Result<Freelancer, Refusal> {
-    let mut profile = Freelancer::deserialize(&person.profile)?;
-    let written = [&mut profile.title, &mut profile.bio];
-    let reviews = profile.reviews.iter_mut().map(|review| &mut review.comment);
-    for text in written.into_iter().chain(reviews).flatten() {
-        *text = scrub::clean(text);
-    }
-    for done in &mut profile.label_experience {
-        done.description = scrub::clean(&done.description);
-    }
-    Ok(profile)
+    Ok(Freelancer::deserialize(&person.profile)?)
 }
 
 /// The interview of a proposal as it was held.
@@ -209,9 +199,7 @@ fn recorded(proposal: &Proposal) -> Result<Option<shapes::Recorded>, Refusal> {
     if proposal.interview.is_null() {
         return Ok(None);
     }
-    let mut recorded = shapes::Recorded::deserialize(&proposal.interview)?;
-    recorded.summary = recorded.summary.as_deref().map(scrub::clean);
-    Ok(Some(recorded))
+    Ok(Some(shapes::Recorded::deserialize(&proposal.interview)?))
 }
 
 /// What of an interview is shown: contact data and marks are taken out, and lines that then say

@@ -72,11 +72,15 @@ const UNPAID: &[&str] = &[
 
 fn texts(job: &Map<String, Value>) -> String {
     let mut all = String::new();
-    for value in job.values() {
+    let mut add = |value: &Value| {
         if let Some(text) = value.as_str() {
             all.push_str(text);
             all.push('\n');
         }
+    };
+    for value in job.values() {
+        add(value);
+        value.as_array().into_iter().flatten().for_each(&mut add);
     }
     all
 }
@@ -121,6 +125,10 @@ mod tests {
             &[],
         );
         check("Images + 10 000 000 captions.", &[]);
+        check("The handbook is ISBN 978-0-306-40615-7.", &[]);
+        check("Please do not send me your email address.", &[]);
+        check("Ring (415) 555-0100.", &["contact_details"]);
+        check("jobs (at) example dot com", &["contact_details"]);
         check("Ring (020) 7946-0958 12.", &["contact_details"]);
         check("Ring +(44) 7946 09.", &["contact_details"]);
         check("Label WhatsApp screenshots; write captions for each.", &[]);
@@ -133,6 +141,9 @@ mod tests {
             "This is unpaid; women only!",
             &["discrimination", "zero_pay"],
         );
+        let listed = json!({ "labelTypes": ["Transcription", "t.me/labelers"] });
+        let found = objections(listed.as_object().unwrap());
+        assert!(found[0].starts_with("contact_details"), "{found:?}");
         let free = json!({ "paymentType": "FIXED_PRICE", "fixedPrice": 0 });
         assert_eq!(
             objections(free.as_object().unwrap()),

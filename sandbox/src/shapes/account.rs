@@ -27,6 +27,8 @@ pub(crate) struct Actor {
 pub(crate) struct OwnToken {
     pub(crate) id: String,
     /// The `name` it has among the tokens.
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) label: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) owner_organization_id: Option<String>,
@@ -61,6 +63,8 @@ pub(crate) struct Me {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TokenRecord {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) name: String,
     /// The secret with its middle masked.
     pub(crate) preview: String,

@@ -16,6 +16,8 @@ pub(crate) struct Contract {
     pub(crate) id: String,
     /// `active` or `ended`.
     pub(crate) status: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) title: String,
     pub(crate) job_id: String,
     pub(crate) proposal_id: String,
@@ -45,6 +47,8 @@ pub(crate) struct Contract {
 pub(crate) struct Hired {
     pub(crate) user_id: String,
     /// First name and last initial.
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) display_name: String,
     pub(crate) country: Option<String>,
     pub(crate) profile_path: Option<String>,
@@ -57,7 +61,11 @@ pub(crate) struct Hired {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Milestone {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) name: Option<String>,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) description: String,
     /// `NOT_FUNDED`, `ACTIVE_FUNDED`, `PAID`, `DISPUTED`; where hidden ones show, also `REFUNDED` and
     /// `CANCELLED`.
@@ -148,6 +156,8 @@ pub(crate) struct Consumed {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActiveMilestone {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) name: Option<String>,
     pub(crate) amount_usd: Number,
     pub(crate) volume: Option<Number>,

@@ -21,6 +21,8 @@ pub(crate) struct ProposalCounts {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OwnJob {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) title: String,
     /// `DRAFT`, `OPEN`, `ONGOING`, `COMPLETED`, `ARCHIVED` or `PENDING_APPROVAL`.
     pub(crate) status: String,

@@ -31,6 +31,8 @@ pub(crate) struct Job {
     pub(crate) id: String,
     pub(crate) slug: String,
     pub(crate) title: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) company_name: Option<String>,
     pub(crate) description_text: String,
     pub(crate) description_html: String,

@@ -70,6 +70,8 @@ pub(crate) struct Conversation {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LastMessage {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) content: Option<String>,
     pub(crate) sender_user_id: Option<String>,
     pub(crate) is_from_viewer: bool,
@@ -101,6 +103,8 @@ pub(crate) struct Message {
     pub(crate) sender_user_id: Option<String>,
     /// Whether the account of the token sent it.
     pub(crate) is_from_viewer: bool,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) content: Option<String>,
     pub(crate) message_type: Option<String>,
     /// Whether the platform says it itself.

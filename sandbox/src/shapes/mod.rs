@@ -26,8 +26,46 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::moment::{Moment, iso};
+use super::rules::scrub;
+
+/// Serializes what somebody wrote: contact data has no way out through any field.
+/// Source: docs/developers/concepts/privacy-and-work-email.
+pub(crate) fn said<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&scrub::clean(text))
+}
+
+/// [`said`], where nothing may have been written.
+pub(crate) fn said_if<S: Serializer>(
+    text: &Option<String>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    text.as_deref().map(scrub::clean).serialize(serializer)
+}
+
+/// [`said`] of several texts.
+pub(crate) fn said_all<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(texts.iter().map(|text| scrub::clean(text)))
+}
+
+/// [`said`] of every text in objects whose members are not documented.
+pub(crate) fn said_in<S: Serializer>(
+    objects: &[Map<String, Value>],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let clean = |value: &Value| match value {
+        Value::String(text) => Value::String(scrub::clean(text)),
+        other => other.clone(),
+    };
+    serializer.collect_seq(objects.iter().map(|object| {
+        let members = object
+            .iter()
+            .map(|(key, value)| (key.clone(), clean(value)));
+        members.collect::<Map<String, Value>>()
+    }))
+}
 
 /// A moment as the API writes it, e.g. `2026-06-12T10:00:00.000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,12 +23,22 @@ pub(crate) struct Freelancer {
     pub(crate) profile_slug: String,
     pub(crate) profile_path: String,
     /// First name and last initial; `Freelancer` where there is no name.
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) display_name: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) first_name: String,
     pub(crate) last_name_initial: String,
     pub(crate) talent_type: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) title: Option<String>,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) bio: Option<String>,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) city: Option<String>,
     /// Two letters.
     pub(crate) country_code: String,
@@ -47,8 +57,12 @@ pub(crate) struct Freelancer {
     pub(crate) agency: Option<Map<String, Value>>,
     pub(crate) label_experience: Vec<LabelExperience>,
     /// The members are not documented.
+    #[serde(serialize_with = "super::said_in")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
     pub(crate) work_experience: Vec<Map<String, Value>>,
     /// The members are not documented.
+    #[serde(serialize_with = "super::said_in")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
     pub(crate) education: Vec<Map<String, Value>>,
     pub(crate) reviews: Vec<Review>,
 }
@@ -57,8 +71,14 @@ pub(crate) struct Freelancer {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Skills {
+    #[serde(serialize_with = "super::said_all")]
+    #[schemars(with = "Vec<String>")]
     pub(crate) subject_matter: Vec<String>,
+    #[serde(serialize_with = "super::said_all")]
+    #[schemars(with = "Vec<String>")]
     pub(crate) tags: Vec<String>,
+    #[serde(serialize_with = "super::said_all")]
+    #[schemars(with = "Vec<String>")]
     pub(crate) software: Vec<String>,
     pub(crate) data_types: Vec<String>,
     pub(crate) label_types: Vec<String>,
@@ -90,12 +110,18 @@ pub(crate) struct Stats {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LabelExperience {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) title: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) description: String,
     pub(crate) from_year: i64,
     /// Null while it goes on.
     pub(crate) to_year: Option<i64>,
     pub(crate) ongoing: bool,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) software: Option<String>,
     pub(crate) data_type: Option<String>,
     pub(crate) label_types: Vec<String>,
@@ -107,6 +133,8 @@ pub(crate) struct LabelExperience {
 pub(crate) struct Review {
     pub(crate) id: String,
     pub(crate) rating: Number,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) comment: Option<String>,
     pub(crate) created_at: Time,
 }

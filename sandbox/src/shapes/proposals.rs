@@ -24,6 +24,8 @@ pub(crate) struct Proposals {
 pub(crate) struct Proposal {
     pub(crate) id: String,
     pub(crate) job_id: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) job_title: String,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
@@ -64,9 +66,15 @@ pub(crate) struct Candidate {
     pub(crate) id: String,
     pub(crate) profile_slug: Option<String>,
     /// First name and last initial.
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) display_name: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) first_name: String,
     pub(crate) last_name_initial: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) profile_title: Option<String>,
     pub(crate) profile_photo_url: Option<String>,
     pub(crate) country_code: String,
@@ -117,6 +125,8 @@ pub(crate) struct ProposalDetail {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AiInterview {
     pub(crate) score: Option<Number>,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) summary: Option<String>,
     pub(crate) transcript_available: bool,
 }
@@ -188,6 +198,8 @@ pub(crate) struct Interview {
 pub(crate) struct Recorded {
     pub(crate) interview_id: String,
     pub(crate) score: Option<Number>,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) summary: Option<String>,
     /// Oldest first.
     pub(crate) messages: Vec<Line>,
@@ -201,6 +213,8 @@ pub(crate) struct Line {
     /// `interviewer` or `candidate`.
     pub(crate) role: String,
     /// Without contact data.
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) content: String,
     pub(crate) sent_at: Time,
 }

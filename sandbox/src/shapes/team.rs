@@ -11,9 +11,13 @@ use super::Time;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Organization {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) name: Option<String>,
     pub(crate) owner_user_id: String,
     /// Null until a person has claimed the account.
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) owner_name: Option<String>,
 }
 
@@ -25,6 +29,8 @@ pub(crate) struct Member {
     pub(crate) user_id: String,
     /// `OWNER` or `MEMBER`.
     pub(crate) role: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) joined_at: Option<Time>,

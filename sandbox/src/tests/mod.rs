@@ -18,6 +18,7 @@ mod pages;
 mod people;
 mod persons;
 mod team;
+mod walk;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{Sheet, by_status, fact, total};
 use crate::deeds::{Step, grounds};
 use crate::moment::iso;
-use crate::pages::words::{day, plain, when};
+use crate::pages::words::{day, said, when};
 use crate::refusal::Refusal;
 use crate::rules::money::{decimal, display};
 use crate::rules::pay::Pay;
@@ -41,7 +41,7 @@ pub(super) fn fund(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal
 pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
     let (contract, milestone) = grounds::of_milestone(step, approval)?;
     let person = grounds::hired(step, &contract)?;
-    let name = plain(person.text("displayName"));
+    let name = said(person.text("displayName"));
     let amount = display(approval.terms.amount_cents);
     let words = ["Paid out of escrow", "Paid out", "Would have been paid out"];
     Ok(Sheet {
@@ -74,7 +74,7 @@ pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refu
 pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
     let contract = grounds::of_contract(step, approval)?;
     let person = grounds::hired(step, &contract)?;
-    let name = plain(person.text("displayName"));
+    let name = said(person.text("displayName"));
     let mut milestones = contracts::milestones(step.db, &contract.id)?;
     // Afterwards nothing is held any more, so the page shows what was held when it was asked.
     milestones.retain(Milestone::holds_money);
@@ -122,12 +122,12 @@ fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) ->
     html! {
         dl {
             (fact("Person", &html! {
-                (plain(person.text("displayName"))) ", " (plain(person.text("country")))
+                (said(person.text("displayName"))) ", " (said(person.text("country")))
             }))
-            (fact("Contract", &html! { (plain(&contract.title)) }))
+            (fact("Contract", &html! { (said(&contract.title)) }))
             @if let Some(milestone) = milestone {
                 (fact("Milestone", &html! { (title(milestone)) }))
-                (fact("Work", &html! { (plain(&milestone.description)) }))
+                (fact("Work", &html! { (said(&milestone.description)) }))
                 @if let Some(volume) = milestone.volume {
                     (fact("Volume", &html! { (decimal(volume).to_string()) " " (unit(contract)) }))
                 }
@@ -141,7 +141,7 @@ fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) ->
 
 /// A milestone's name, or its number where it has none that can be seen.
 fn title(milestone: &Milestone) -> String {
-    let name = milestone.name.as_deref().map(plain).unwrap_or_default();
+    let name = milestone.name.as_deref().map(said).unwrap_or_default();
     if name.trim().is_empty() {
         format!("Milestone {}", milestone.number)
     } else {

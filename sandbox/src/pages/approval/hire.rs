@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::deeds::hire::Changes;
 use crate::deeds::{Step, grounds};
 use crate::moment::iso;
-use crate::pages::words::{day, plain};
+use crate::pages::words::{day, said};
 use crate::refusal::Refusal;
 use crate::rules::money::{HireCharge, display, dollars, rate};
 use crate::store::approvals::Approval;
@@ -28,7 +28,7 @@ pub(super) fn sheet(
     let proposal_id = approval.proposal_id.as_deref().unwrap_or_default();
     let (proposal, job) = grounds::proposal(step, proposal_id)?;
     let person = grounds::person_of(step.db, &proposal.person_id)?;
-    let name = plain(person.text("displayName"));
+    let name = said(person.text("displayName"));
     let contract_id = approval.contract_id.as_deref().unwrap_or_default();
     Ok(Sheet {
         headings: [
@@ -65,16 +65,16 @@ fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -
     html! {
         dl {
             (fact("Person", &html! {
-                (plain(person.text("displayName"))) ", " (plain(person.text("country"))) br;
-                span.soft { (plain(person.text("title"))) }
+                (said(person.text("displayName"))) ", " (said(person.text("country"))) br;
+                span.soft { (said(person.text("title"))) }
             }))
-            (fact("Job", &html! { (plain(job.title())) }))
+            (fact("Job", &html! { (said(job.title())) }))
             (fact("Their bid", &html! { "$" (rate(proposal.bid_micros).to_string()) " " (unit) }))
             @if let Some(text) = &approval.terms.name {
-                (fact("First milestone", &html! { (plain(text)) }))
+                (fact("First milestone", &html! { (said(text)) }))
             }
             @if let Some(text) = &approval.terms.description {
-                (fact("Work", &html! { (plain(text)) }))
+                (fact("Work", &html! { (said(text)) }))
             }
             @if let Some(due) = approval.terms.due_at {
                 (fact("Due", &html! { (day(&iso(due))) }))
@@ -123,7 +123,7 @@ fn fields(approval: &Approval, call: &Call<'_>) -> Markup {
 /// A field as the agent asked for it, in the form in which the page shows it.
 fn asked(approval: &Approval, name: &str) -> String {
     let terms = &approval.terms;
-    let text = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
+    let text = |text: &Option<String>| text.as_deref().map(said).unwrap_or_default();
     match name {
         "amount" => dollars(terms.amount_cents).to_string(),
         "dueDate" => terms

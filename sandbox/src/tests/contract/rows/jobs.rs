@@ -246,7 +246,7 @@ pub(super) const ROWS: &[Row] = &[
                 "it left the marketplace"
             );
             assert_eq!(
-                mine["jobs"][0]["title"], "Call +49 170 1234567",
+                mine["jobs"][0]["title"], "Call [contact removed]",
                 "and was changed"
             );
             refused
