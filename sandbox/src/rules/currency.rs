@@ -46,7 +46,8 @@ const IN_SMALL: &[&str] = &[
 const SHORT: &[&str] = &[
     "kr", "Kr", "KR", "Rs", "RS", "rs", "Rp", "RM", "zł", "zl", "Kč", "Kc", "Ft", "lei", "Fr",
     "SFr", "sFr", "KSh", "Ksh", "KSH", "TSh", "USh", "Dh", "Dhs", "Tk", "RMB", "руб", "р", "грн",
-    "元", "円", "圆", "원", "лв", "Php", "Eur", "Euro", "Gbp", "USDT", "USDC", "BTC", "ETH",
+    "元", "円", "圆", "원", "лв", "Php", "Eur", "Euro", "Gbp", "TL", "SR", "QR", "KD", "NIS", "Bs",
+    "USDT", "USDC", "BTC", "ETH",
 ];
 /// Names of money, in the singular.
 const NAMES: &[&str] = &[

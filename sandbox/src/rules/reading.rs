@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::vocabulary as known;
 use super::words::{Token, placed};
-use amounts::Amount;
+use amounts::{Amount, covered};
 
 pub(crate) use statement::{PAY_KEYS, is_country, read_pay};
 
@@ -113,6 +113,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Notes a part of the text that found no field, until there are so many that nobody reads them:
+    /// the description has them all.
+    fn note(&mut self, reason: &str, shown: &str) {
+        if self.reading.unmapped.len() < MOST_NOTES {
+            self.reading.unmapped("text", reason, shown);
+        }
+    }
+
     fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", String::as_str)
     }
@@ -241,7 +249,7 @@ impl Reader<'_> {
             let hit = known::COUNTRY_CAPITALS
                 .iter()
                 .find(|(short, _)| short == word);
-            let money = amounts.iter().any(|amount| amount.covers(at));
+            let money = covered(amounts, at);
             if let Some((_, code)) = hit
                 && !money
                 && !found.iter().any(|(_, known)| known == code)
@@ -360,6 +368,9 @@ impl Reader<'_> {
         }
     }
 }
+
+/// Most parts of a text that are noted one by one.
+const MOST_NOTES: usize = 50;
 
 /// What may be glued to a number that counts.
 const GLUED_UNITS: &[&str] = &[

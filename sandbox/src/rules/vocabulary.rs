@@ -262,6 +262,10 @@ pub(super) const ROLES: &[&str] = &[
     "journalist",
     "designer",
     "graduate",
+    "participant",
+    "respondent",
+    "volunteer",
+    "tutor",
 ];
 
 /// Kinds of data: name and the beginnings of words that speak of it.
@@ -425,6 +429,7 @@ pub(super) const ITEM_WORDS: &[&str] = &[
     "story",
     "caption",
     "ticket",
+    "chart",
 ];
 
 /// Numbers in words.

@@ -21,11 +21,13 @@ pub(super) struct Amount {
     pub(super) end: usize,
 }
 
-impl Amount {
-    /// Whether a token belongs to the amount.
-    pub(super) fn covers(&self, at: usize) -> bool {
-        (self.start..self.end).contains(&at)
-    }
+/// Whether a token belongs to one of the amounts of a text.
+pub(super) fn covered(amounts: &[Amount], at: usize) -> bool {
+    // They follow each other and never overlap.
+    let place = amounts.partition_point(|amount| amount.end <= at);
+    amounts
+        .get(place)
+        .is_some_and(|amount| (amount.start..amount.end).contains(&at))
 }
 
 /// What says that a number without any money beside it is pay.
@@ -82,6 +84,10 @@ impl Reader<'_> {
         let dollar = money == Some(Money::Dollar);
         let (behind, low_in_cents, mut end) = self.money_behind(end, dollar);
         money = merged(money, behind);
+        // The 2 of "W2" is no amount, whatever follows.
+        if money.is_none() && self.is_name(at) {
+            return None;
+        }
         if let Some((more, next)) = self.cents_behind(end).filter(|_| behind.is_some()) {
             (low, end) = (low + more, next);
         }
@@ -223,6 +229,8 @@ impl Reader<'_> {
                     let sol = sol.filter(|at| self.exact(*at) == Some("S"));
                     sol.map(|at| (Money::Other, at))
                 }
+                // In front it is the colon or the cedi; cents stand behind.
+                Some(Token::Symbol('¢')) => Some((Money::Other, place)),
                 Some(Token::Symbol(sign)) => currency::of_sign(*sign).map(|found| {
                     let letters = self.exact(place.wrapping_sub(1)).filter(|_| place > from);
                     let glued = self.is_glued(place) && found == Money::Dollar;
@@ -240,7 +248,9 @@ impl Reader<'_> {
                         self.is_glued(place) && self.symbol(place.wrapping_sub(1)) == '$';
                     let found = if (dollar || behind_dollar) && lower == "us" {
                         Some(Money::Us)
-                    } else if (dollar || behind_dollar) && currency::is_elsewhere(&lower) {
+                    } else if (dollar && word == "CA" && self.symbol(place.wrapping_sub(1)) != ',')
+                        || ((dollar || behind_dollar) && currency::is_elsewhere(&lower))
+                    {
                         Some(Money::Other)
                     } else if currency::is_ambiguous(word)
                         && !dollar
@@ -279,7 +289,9 @@ impl Reader<'_> {
     /// The money that the signs and words behind a number name, whether it is counted in cents, and
     /// the place behind them.
     fn money_behind(&self, end: usize, dollar: bool) -> (Option<Money>, bool, usize) {
-        let (mut money, mut cents, mut end) = (None, false, end);
+        // "500/- INR"
+        let closed = self.symbol(end) == '/' && self.symbol(end + 1) == '-';
+        let (mut money, mut cents, mut end) = (None, false, end + 2 * usize::from(closed));
         loop {
             let next_number = matches!(self.tokens.get(end + 1), Some(Token::Number(_)));
             let of_next = next_number && self.is_glued(end + 1) && !self.is_glued(end);
@@ -289,6 +301,14 @@ impl Reader<'_> {
                     cents |= matches!(sign, '¢' | '￠');
                     currency::of_sign(*sign).map(|found| (found, end + 1))
                 }
+                // "20 C$"
+                Some(Token::Word(word))
+                    if is_prefix(word) && self.symbol(end + 1) == '$' && self.is_glued(end + 1) =>
+                {
+                    Some((currency::of_prefix(word), end + 2))
+                }
+                // "$20 USD (CAD 27)"
+                Some(Token::Word(_)) if next_number && money.is_some() => None,
                 Some(Token::Word(word)) => {
                     let is_cents = matches!(self.word(end), "cent" | "cents")
                         || matches!(word.as_str(), "ct" | "cts")
@@ -318,6 +338,9 @@ impl Reader<'_> {
         if matches!(lower, "us" | "usa" | "american") && dollars(at + 1) {
             return Some((Money::Us, at + 2));
         }
+        if lower == "united" && self.word(at + 1) == "states" && dollars(at + 2) {
+            return Some((Money::Us, at + 3));
+        }
         if self.is_us(at) && dollars(at + 4) {
             return Some((Money::Us, at + 5));
         }
@@ -327,7 +350,9 @@ impl Reader<'_> {
             let end = at + first + 1 + usize::from(named);
             return (named || dollar).then_some((Money::Other, end));
         }
-        if dollar && word == "US" {
+        // "$20 US per hour", but "$20 per hour US only" speaks of people.
+        let goes_on = !self.word(at + 1).is_empty() && self.unit(at + 1).is_none();
+        if dollar && word == "US" && !goes_on {
             return Some((Money::Us, at + 1));
         }
         let priced = self.unit(at + 1).is_some();

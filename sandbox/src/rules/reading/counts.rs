@@ -1,6 +1,6 @@
 //! Numbers of a description that count people, data, weeks or years. Money is in `amounts`.
 
-use super::amounts::Amount;
+use super::amounts::{Amount, covered};
 use super::bounds::{Bound, Limit};
 use super::{RECORDED, Reader, STOPS, singular};
 use crate::rules::money::decimal;
@@ -67,6 +67,8 @@ const THINGS: &[&str] = &[
     "text",
     "speech",
 ];
+/// Words for some items together.
+const BUNDLES: &[&str] = &["batch", "batche", "set", "pack", "chunk", "bundle", "lot"];
 /// Words for places to fill.
 const PLACES: &[&str] = &[
     "opening",
@@ -84,9 +86,7 @@ impl Reader<'_> {
     pub(super) fn numbers(&mut self, amounts: &[Amount]) {
         let mut at = 0;
         while at < self.tokens.len() {
-            let bound = self
-                .bound(at)
-                .filter(|_| !amounts.iter().any(|amount| amount.covers(at)));
+            let bound = self.bound(at).filter(|_| !covered(amounts, at));
             let Some(bound) = bound else {
                 at += 1;
                 continue;
@@ -170,7 +170,7 @@ impl Reader<'_> {
     fn behind_size(&self, end: usize) -> usize {
         let unit = end + 1 + usize::from(self.symbol(end + 1) == '-');
         let sized =
-            self.digits(end).is_some() && SIZES.contains(&singular(self.word(unit)).as_str());
+            self.number(end).is_some() && SIZES.contains(&singular(self.word(unit)).as_str());
         if sized { unit + 1 } else { end }
     }
 
@@ -182,11 +182,11 @@ impl Reader<'_> {
 
     /// The people asked for where no number stood right before them.
     fn headcount(&mut self) {
-        let spoken = self.spoken();
         let named = [
             "headcount",
             "head count",
             "team of",
+            "team size",
             "group of",
             "number of positions",
         ];
@@ -197,16 +197,7 @@ impl Reader<'_> {
         let people = |bound: &Bound| bound.low >= 1.0 && bound.low.fract() == 0.0;
         if let Some(bound) = bound.filter(people) {
             self.people(bound);
-        } else if !self.reading.fields.contains_key("headcount")
-            && known::ROLES.iter().any(|role| {
-                [" a ", " an ", " one "].iter().any(|article| {
-                    spoken.match_indices(article).any(|(place, _)| {
-                        let rest = spoken.get(place + article.len()..).unwrap_or_default();
-                        rest.split(' ').take(3).any(|word| word == *role)
-                    })
-                })
-            })
-        {
+        } else if !self.reading.fields.contains_key("headcount") && self.speaks_of_one() {
             self.reading.set("headcount", 1);
             self.reading.doubt(
                 "headcount",
@@ -215,8 +206,86 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a single person is spoken of: "a Python developer".
+    fn speaks_of_one(&self) -> bool {
+        let words: Vec<&str> = self
+            .words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
+        words.windows(2).enumerate().any(|(at, pair)| {
+            let article = matches!(pair.first(), Some(&"a" | &"an" | &"one"));
+            let mut behind = words.iter().skip(at + 1).take(3);
+            article && behind.any(|word| known::ROLES.contains(word))
+        })
+    }
+
     fn people(&mut self, bound: Bound) {
+        let bound = self.limited_behind(bound);
         self.count("headcount", bound, "The text counts other people as well.");
+        if self.is_for_each(bound.end) {
+            let reason = "The text may mean so many for each item.";
+            self.reading.doubt("headcount", reason);
+        }
+    }
+
+    /// A count with the limit that stands behind its noun: "10 annotators or more".
+    fn limited_behind(&self, mut bound: Bound) -> Bound {
+        let noun = (bound.end..bound.end + 4)
+            .take_while(|at| !self.word(*at).is_empty())
+            .find(|at| self.counts_something(*at));
+        let behind = noun.and_then(|noun| self.limit_behind(noun + 1));
+        if let Some((limit, _)) = behind.filter(|_| bound.limit == Limit::Exact) {
+            bound.limit = limit;
+        }
+        bound
+    }
+
+    /// Whether what is counted is meant for each person or each item: "each", "per article".
+    fn is_for_each(&self, end: usize) -> bool {
+        let thing = |at: usize| {
+            let single = singular(self.word(at));
+            let single = single.as_str();
+            known::ROLES.contains(&single)
+                || known::FILE_WORDS.contains(&single)
+                || known::ITEM_WORDS.contains(&single)
+                || THINGS.contains(&single)
+                || BUNDLES.contains(&single)
+        };
+        (end..end + 6)
+            .take_while(|at| !"\n.;,".contains(self.symbol(*at)) && self.digits(*at).is_none())
+            .any(|at| match self.word(at) {
+                "each" => true,
+                "per" | "every" => thing(at + 1),
+                _ => self.symbol(at) == '/' && thing(at + 1),
+            })
+    }
+
+    /// Whether a count is of one bundle or says how long one text is: "batches of 50 images",
+    /// "summaries of 200 words".
+    fn is_bundled(&self, at: usize, bound: &Bound, first: &str) -> bool {
+        let before: Vec<String> = (0..at)
+            .rev()
+            .take(7)
+            .take_while(|at| {
+                let short = matches!(self.word(at.saturating_sub(1)), "max" | "min" | "approx");
+                !"\n;".contains(self.symbol(*at)) && (self.symbol(*at) != '.' || short)
+            })
+            .map(|at| singular(self.word(at)))
+            .collect();
+        let of_bundle = before.first().is_some_and(|word| word == "of")
+            && before
+                .get(1)
+                .is_some_and(|word| BUNDLES.contains(&word.as_str()));
+        let of_text = first == "word"
+            && bound.low < 2000.0
+            && self.word(bound.end + 1) != "in"
+            && before.iter().any(|word| {
+                let word = word.as_str();
+                THINGS.contains(&word) || known::ITEM_WORDS.contains(&word)
+            });
+        of_bundle || of_text
     }
 
     fn volume(&mut self, bound: Bound, unit: Option<&str>) {
@@ -258,11 +327,12 @@ impl Reader<'_> {
         let sign = at.checked_sub(1).map_or(' ', |at| self.symbol(at));
         // "every 100 images" and "2/100 images" say how often, not how many.
         let rated = matches!(before, "per" | "every" | "each") || sign == '/';
-        if SIZES.contains(&first) && self.is_size(at, bound.end, rest) {
+        let sized = SIZES.contains(&first) && self.is_size(at, bound.end, rest);
+        if sized || self.is_bundled(at, &bound, first) {
             let joined = usize::from(self.symbol(bound.end) == '-');
             let shown = self.text_of(at, bound.end + 1 + joined);
             let reason = "The size of one item, not an amount of data.";
-            return self.reading.unmapped("text", reason, &shown);
+            return self.note(reason, &shown);
         }
         match first {
             "hour" | "hr" | "h" => {
@@ -297,6 +367,10 @@ impl Reader<'_> {
                     self.reading
                         .doubt("experienceLevel", "Derived from years of experience.");
                 }
+            }
+            "day" if rest.iter().take(2).any(|word| *word == "week") => {
+                let text = format!("{} days per week", bound.shown(""));
+                self.reading.set("timeRequirement", text);
             }
             "day" | "week" | "month" => {
                 if !rated && !matches!(rest.first(), Some(&"notice" | &"trial" | &"training")) {
@@ -348,16 +422,16 @@ impl Reader<'_> {
             let what = self.text_of(at, period);
             return self.reading.set("workloadDesc", what);
         }
+        let bound = self.limited_behind(bound);
         self.volume(bound, unit);
-        let each = (bound.end..bound.end + 6)
-            .take_while(|at| !"\n.;,".contains(self.symbol(*at)) && self.digits(*at).is_none())
-            .any(|at| {
-                self.word(at) == "each"
-                    || (self.word(at) == "per"
-                        && known::ROLES.contains(&singular(self.word(at + 1)).as_str()))
-            });
+        let first = at.checked_sub(1).is_some_and(|at| self.word(at) == "first");
+        let has = at > 1 && matches!(self.word(at - 1), "has" | "have" | "contains" | "contain");
+        let each = first
+            || self.is_for_each(bound.end)
+            || (has
+                && (at.saturating_sub(4)..at).any(|at| matches!(self.word(at), "each" | "every")));
         if each {
-            let reason = "The text may mean so many for each person or item.";
+            let reason = "The text may mean a part: for each person, each item, the first of them.";
             self.reading.doubt("dataVolume", reason);
         }
     }

@@ -81,15 +81,15 @@ impl Reader<'_> {
             let shown = self.shown(amount);
             if amount.money == Some(Money::Other) {
                 foreign = true;
-                self.reading.unmapped("text", ONLY_DOLLARS, &shown);
+                self.note(ONLY_DOLLARS, &shown);
             } else if let Some(reason) = self.aside(amount, index > 0) {
-                self.reading.unmapped("text", reason, &shown);
+                self.note(reason, &shown);
             } else {
                 match rank(amount) {
                     Some(_) if amount.bound.low <= 0.0 && amount.bound.high.is_none() => {}
                     Some(rank) => candidates.push((rank + 10 * self.trial(amount), amount)),
                     None if amount.unit == Some(Unit::Other) => {
-                        self.reading.unmapped("text", OTHER_UNIT, &shown);
+                        self.note(OTHER_UNIT, &shown);
                     }
                     None => {
                         unplaced.get_or_insert(amount);
@@ -99,8 +99,12 @@ impl Reader<'_> {
         }
         candidates.sort_by_key(|(rank, _)| *rank);
         if let Some((rank, amount)) = candidates.first().copied() {
-            self.take(amount, rank);
-            return self.compare(amount, &candidates);
+            let ended = with_other_end(amount, amounts);
+            self.take(&ended, rank);
+            if ended.bound.high == amount.bound.high {
+                self.compare(amount, &candidates);
+            }
+            return;
         }
         let spoken = self.spoken();
         let hourly = [" hourly ", " per hour ", " by the hour ", " an hour "]
@@ -119,7 +123,7 @@ impl Reader<'_> {
             }
             Some(amount) => {
                 let shown = self.shown(amount);
-                self.reading.unmapped("text", NO_UNIT, &shown);
+                self.note(NO_UNIT, &shown);
             }
             None if foreign => {}
             None => {
@@ -219,13 +223,16 @@ impl Reader<'_> {
         let place = |at: usize| self.ranges.get(at).cloned().unwrap_or_default();
         let range = place(amount.start).start..place(end.saturating_sub(1)).end;
         let shown = self.text.get(range.clone()).unwrap_or_default();
-        let open = shown.contains('(') && !shown.contains(')');
-        let closed = open
-            && self
-                .text
-                .get(range.end..)
-                .is_some_and(|rest| rest.starts_with(')'));
-        format!("{shown}{}", if closed { ")" } else { "" })
+        let (open, close) = (shown.contains('('), shown.contains(')'));
+        let before = self.text.get(..range.start).unwrap_or_default();
+        let behind = self.text.get(range.end..).unwrap_or_default();
+        let opened = close && !open && before.ends_with('(');
+        let closed = open && !close && behind.starts_with(')');
+        format!(
+            "{}{shown}{}",
+            if opened { "(" } else { "" },
+            if closed { ")" } else { "" }
+        )
     }
 
     /// Whether an amount's own signs, without what stands behind its unit, say whose money it is.
@@ -283,6 +290,28 @@ impl Reader<'_> {
             .chain(before)
             .any(|at| words.contains(&self.word(at)))
     }
+}
+
+/// An amount that is one end of a range, with the other end where the text gives it elsewhere: "up to
+/// $25 per hour, minimum $18".
+fn with_other_end(amount: &Amount, amounts: &[Amount]) -> Amount {
+    let (own, low) = (amount.bound.limit, amount.bound.low);
+    let other = amounts.iter().find(|other| {
+        let bound = other.bound;
+        let ends = match own {
+            Limit::Most => bound.limit == Limit::Least && bound.low < low,
+            Limit::Least => bound.limit == Limit::Most && bound.low > low,
+            Limit::Exact | Limit::About => false,
+        };
+        let same = other.unit.is_none() || other.unit == amount.unit;
+        ends && same && bound.high.is_none() && other.money != Some(Money::Other)
+    });
+    let mut found = amount.clone();
+    if let Some(other) = other.filter(|_| amount.bound.high.is_none()) {
+        found.bound.low = low.min(other.bound.low);
+        found.bound.high = Some(low.max(other.bound.low));
+    }
+    found
 }
 
 /// Which amounts come first; nothing for those that are no price.

@@ -1,6 +1,7 @@
 //! Short statements that imports make in elements of their own: a pay, a country. They are read with
 //! the words and rules of whole descriptions.
 
+use super::amounts::covered;
 use super::{Reading, reader};
 use crate::rules::currency::Money;
 use crate::rules::vocabulary as known;
@@ -40,7 +41,7 @@ pub(crate) fn read_pay(text: &str) -> Pay {
     let leaves_words = (0..reader.words.len()).any(|at| {
         let word = reader.word(at);
         let says = !word.is_empty() && !EMPTY.contains(&word);
-        says && !amounts.iter().any(|amount| amount.covers(at))
+        says && !covered(&amounts, at)
     });
     reader.pay(&amounts);
     Pay {

@@ -75,6 +75,14 @@ fn descriptions_become_fields() {
             "dataVolumeUnit": "HOURS_OF_RECORDING_AUDIO_VIDEO",
         }),
     );
+    check(
+        "$20 per hour US only",
+        json!({ "countries": ["US"], "paymentType": "PAY_PER_HOUR", "pricePerHour": 20 }),
+    );
+    check(
+        "$US 20 or US$20 per hour",
+        json!({ "paymentType": "PAY_PER_HOUR", "pricePerHour": 20 }),
+    );
     check("Something to do.", json!({}));
     check("", json!({}));
 }
