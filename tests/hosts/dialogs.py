@@ -212,11 +212,11 @@ def newest(talk, page="approvals"):
 def say(terminal, session, words):
     """Types a line and sends it off; a host that is still starting takes the first Enter for less."""
     terminal.keys(words)
-    for _ in range(10):
+    for _ in range(4):
         time.sleep(0.7)
         terminal.keys("Enter")
         # Not once more too soon: the next Enter would answer the dialog that comes of the first.
-        for _ in range(10):
+        for _ in range(50):
             time.sleep(0.2)
             if session.model.asked:
                 return
@@ -226,7 +226,7 @@ class CodexTalk(Talk):
     milestones = ("settled", "closed", "late", "declined", "card", "end")
 
     def play(self):
-        # The person opens the link, confirms, and says so.
+        # The person opens the link and confirms.
         reading = yield from self.hire(0)
         self.ends("confirmed", reading, "CONFIRMED", "$339.95")
         self.check("confirmed: somebody is hired", self.world.hired() == 1)
@@ -297,10 +297,11 @@ def codex(lab, host, report):
 
         terminal.wait(r"›|>\s|Codex")
         say(terminal, session, "please go on")
+        # Once the person has decided on the page, the server ends the dialog by itself: a key pressed
+        # then would fall into the next one.
         drawn = opens("confirmed", "approvals", "$339.95")
         report.facts["dialog"] = "drawn, with the link; https only" if drawn else "not drawn"
         world.ctl("confirm", newest(talk), "--source", "card")
-        choose(terminal, "I finished")
         if not talk.comes("settled"):
             return
         steps(terminal, talk, "closed dialog", "approvals", "$339.95")
@@ -315,7 +316,6 @@ def codex(lab, host, report):
             return
         opens("declined on the page", "approvals", "$339.95")
         world.ctl("decline", newest(talk))
-        choose(terminal, "I finished")
         if not talk.comes("declined"):
             return
         opens("without a card", "billing")
@@ -323,12 +323,10 @@ def codex(lab, host, report):
         choose(terminal, "I finished")
         opens("with a card", "approvals", "$339.95")
         world.ctl("confirm", newest(talk), "--source", "card")
-        choose(terminal, "I finished")
         if not talk.comes("card"):
             return
         opens("top-up", "checkout", "$25.00")
         world.ctl("pay", newest(talk, "checkout"))
-        choose(terminal, "I finished")
         talk.comes("end")
 
     def afterwards(world, proposals):
