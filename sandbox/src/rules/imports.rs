@@ -96,6 +96,32 @@ fn place(reading: &mut Reading, ledger: &mut Ledger, path: &str, key: &str, valu
     }
 }
 
+/// Takes a number of people in words or digits, once.
+fn heads(reading: &mut Reading, ledger: &mut Ledger, text: &str, leaves: &[&Leaf]) {
+    let mut counted = read(&format!("Headcount: {text}"));
+    let found = counted.fields.remove("headcount");
+    if reading.fields.contains_key("headcount") {
+        return;
+    }
+    let Some(found) = found else {
+        for leaf in leaves {
+            ledger.refused(&leaf.path, "No number of people was recognised.");
+        }
+        return;
+    };
+    reading.fields.insert("headcount".into(), found);
+    let of_it = |doubt: &Value| doubt.get("field").is_some_and(|field| field == "headcount");
+    counted.low_confidence.retain(of_it);
+    reading.low_confidence.extend(counted.low_confidence);
+    for leaf in leaves {
+        if leaf.text.parse::<f64>().is_ok() {
+            ledger.used(&leaf.path);
+        } else {
+            ledger.refused(&leaf.path, "Only the number was read of this.");
+        }
+    }
+}
+
 /// Adds the countries that a value names.
 fn places(reading: &mut Reading, ledger: &mut Ledger, leaf: &Leaf) {
     let text = leaf.text.as_str();

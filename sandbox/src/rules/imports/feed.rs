@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::ledger::{Leaf, Ledger};
 use super::salary::{self, Outcome, bare};
-use super::{fill_from_prose, places};
+use super::{fill_from_prose, heads, places};
 use crate::rules::markup::{Element, Node, hidden, parse, shows};
-use crate::rules::reading::{Reading, read};
+use crate::rules::reading::Reading;
 
 /// Elements that are a posting, by their bare names.
 const POSTINGS: &[&str] = &[
@@ -178,7 +178,9 @@ pub(crate) fn feed(xml: &str) -> Option<Reading> {
     for leaf in feed.named(COUNTRIES) {
         places(&mut reading, &mut feed.ledger, &leaf);
     }
-    feed.headcount(&mut reading);
+    for leaf in feed.named(HEADCOUNTS) {
+        heads(&mut reading, &mut feed.ledger, &leaf.text, &[&leaf]);
+    }
     let pay = feed.pay();
     let outcome = salary::settle(&mut reading, &mut feed.ledger, &pay);
     feed.ledger
@@ -382,7 +384,7 @@ impl Feed {
             Node::Element(_) => Vec::new(),
         });
         for link in links {
-            self.ledger.add(format!("{path}@"), "link", &link);
+            self.ledger.add(format!("{path}@link"), "link", &link);
         }
         for child in element.children() {
             for (name, value) in &child.attributes {
@@ -433,28 +435,6 @@ impl Feed {
         leaves.retain(|leaf| self.pay.contains(&leaf.path));
         leaves.truncate(MANY);
         leaves
-    }
-
-    fn headcount(&mut self, reading: &mut Reading) {
-        for leaf in self.named(HEADCOUNTS) {
-            let mut counted = read(&format!("Headcount: {}", leaf.text));
-            let found = counted.fields.remove("headcount");
-            let Some(found) = found.filter(|_| !reading.fields.contains_key("headcount")) else {
-                continue;
-            };
-            let exact = leaf.text.parse::<u64>().is_ok();
-            reading.fields.insert("headcount".into(), found);
-            counted
-                .low_confidence
-                .retain(|doubt| doubt.get("field").is_some_and(|f| f == "headcount"));
-            reading.low_confidence.extend(counted.low_confidence);
-            if exact {
-                self.ledger.used(&leaf.path);
-            } else {
-                self.ledger
-                    .refused(&leaf.path, "Only the number was read of this.");
-            }
-        }
     }
 }
 

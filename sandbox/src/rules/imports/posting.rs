@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::ledger::{Ledger, shown};
 use super::salary::{self, Outcome};
-use super::{fill_from_prose, place, places};
+use super::{fill_from_prose, heads, place, places};
 use crate::rules::currency::{self, Money};
 use crate::rules::markup::{hidden, plain};
 use crate::rules::money::decimal;
@@ -57,15 +57,7 @@ pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
         match name.as_str() {
             "title" => place(&mut reading, &mut ledger, &path, "jobTitle", value),
             "description" => description(&mut reading, &mut ledger, &path, value),
-            "totalJobOpenings" => {
-                place(
-                    &mut reading,
-                    &mut ledger,
-                    &path,
-                    "headcount",
-                    &number(value),
-                );
-            }
+            "totalJobOpenings" => openings(&mut reading, &mut ledger, &path),
             "inLanguage" => languages(&mut reading, &mut ledger, &path, value),
             "applicantLocationRequirements" | "jobLocation" => {
                 for leaf in ledger.under(&path).into_iter().take(MANY) {
@@ -161,7 +153,7 @@ fn description(reading: &mut Reading, ledger: &mut Ledger, path: &str, value: &V
     let text = plain(&html);
     place(reading, ledger, path, "jobDescription", &Value::from(text));
     for link in hidden(&html) {
-        ledger.add(format!("{path}@"), "link", &link);
+        ledger.add(format!("{path}@link"), "link", &link);
     }
 }
 
@@ -201,6 +193,24 @@ fn pay(reading: &mut Reading, ledger: &mut Ledger, posting: &Map<String, Value>)
         }
     }
     outcome == Outcome::Foreign
+}
+
+/// A number of people, or the ends of one.
+fn openings(reading: &mut Reading, ledger: &mut Ledger, path: &str) {
+    let leaves = ledger.under(path);
+    let end = |part: &str| {
+        leaves
+            .iter()
+            .find(|leaf| salary::bare(&leaf.name).contains(part))
+    };
+    match (end("min"), end("max"), leaves.first()) {
+        (Some(low), Some(high), _) => {
+            let text = format!("{} to {}", low.text, high.text);
+            heads(reading, ledger, &text, &[low, high]);
+        }
+        (_, _, Some(one)) => heads(reading, ledger, &one.text, &[one]),
+        _ => {}
+    }
 }
 
 /// Languages by name or code; `es-MX` counts as Spanish.

@@ -248,6 +248,35 @@ fn the_title_of_a_channel_is_not_that_of_a_job() {
 }
 
 #[test]
+fn the_number_of_openings_may_be_a_range_and_is_doubted_then() {
+    let check = |openings: Value, count: Value, doubts: &[&str], left: &[&str]| {
+        let posting = json!({ "title": "T", "totalJobOpenings": openings });
+        let reading = job_posting(&posting).unwrap();
+        let found = reading.fields.get("headcount").cloned().unwrap_or_default();
+        assert_eq!(found, count, "{posting}");
+        assert_eq!(doubted(&reading), doubts, "{posting}");
+        assert_eq!(paths(&reading), left, "{posting}");
+    };
+    let path = "jsonLd.totalJobOpenings";
+    check(json!(4), json!(4), &[], &[]);
+    check(json!("4"), json!(4), &[], &[]);
+    check(json!("two"), json!(2), &[], &[path]);
+    check(json!("3-5"), json!(3), &["headcount"], &[path]);
+    check(json!("up to 5"), json!(5), &["headcount"], &[path]);
+    check(
+        json!({ "minValue": 3, "maxValue": 5 }),
+        json!(3),
+        &["headcount"],
+        &[],
+    );
+    check(json!("many"), json!(null), &[], &[path]);
+    check(json!(0), json!(null), &[], &[path]);
+    let reading = feed("<job><title>T</title><openings>3-5</openings></job>").unwrap();
+    assert_eq!(reading.fields["headcount"], 3);
+    assert_eq!(doubted(&reading), ["headcount"]);
+}
+
+#[test]
 fn a_language_may_be_a_code_and_is_doubted() {
     for given in [
         json!("es-MX"),
