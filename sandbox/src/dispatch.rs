@@ -6,22 +6,25 @@ use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::Notify;
 
 use super::call::{Answer, Body, Call};
 use super::control::Panel;
 use super::control::faults::Fault;
 use super::control::journal::Entry;
-use super::deeds::{Pace, Step};
+use super::deeds::{No, Pace, Step};
 use super::forms::{self, Seal};
 use super::gates::{self, admit, identify, json_only};
 use super::moment::{MINUTE, Moment};
 use super::pages;
 use super::refusal::{self, Refusal};
+use super::routes::updates;
 use super::secret;
+use super::store::events::Recorded;
 use super::store::{acts, meta};
 use super::table::{self, Access, Operation};
+use super::webhooks;
 use super::world;
 
 /// Calls per minute and address on the tokenless marketplace reads.
@@ -305,21 +308,6 @@ impl Platform {
         Ok((acts::next_due(&connection)?, ahead))
     }
 
-    /// Does something of the platform's own in a transaction, at the sandbox's moment for one of the
-    /// wall clock.
-    pub(crate) fn transact<T>(
-        &self,
-        wall: Moment,
-        run: impl FnOnce(&Transaction<'_>, Moment, Pace) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
-        let mut connection = self.connection();
-        let now = wall + meta::number(&connection, meta::CLOCK)?;
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = run(&tx, now, self.pace)?;
-        tx.commit()?;
-        Ok(done)
-    }
-
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection
             .lock()
@@ -352,6 +340,29 @@ impl Platform {
     #[cfg(test)]
     pub(crate) fn execute(&self, sql: &str) {
         self.connection.lock().unwrap().execute_batch(sql).unwrap();
+    }
+}
+
+impl webhooks::Sender for Platform {
+    fn transact<T>(
+        &self,
+        wall: Moment,
+        run: impl FnOnce(Step<'_>) -> Result<T, No>,
+    ) -> Result<T, No> {
+        let mut connection = self.connection();
+        let now = wall + meta::number(&connection, meta::CLOCK)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = run(Step::new(&tx, now, self.pace))?;
+        tx.commit()?;
+        Ok(done)
+    }
+
+    fn post_bell(&self) -> &Notify {
+        &self.post_bell
+    }
+
+    fn letter(&self, event: Recorded) -> Result<String, No> {
+        Ok(serde_json::to_string(&updates::shown(event))?)
     }
 }
 

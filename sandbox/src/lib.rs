@@ -2,12 +2,12 @@
 //! inside our own process. Nothing of the client lives here: the two share no types and meet only
 //! over HTTP, as two witnesses of one contract.
 //!
-//! An operation is a row of `table`; `dispatch` is the one adapter that owns the order of checks
-//! and the transaction; `routes` are the plain functions behind the rows and the JSON they answer
-//! with; `deeds` are what can happen, each thing once for every face; `rules` are pure decisions
-//! (reading a draft, moderation, money); `store` is SQLite; `pages` are what a person clicks; `world`
-//! makes up the people who apply; `webhooks` delivers events to the URLs that were subscribed, and is
-//! the only part that calls anybody.
+//! An operation is a row of `table`; `dispatch` is the one adapter that owns the order of checks and
+//! the transaction. What can happen is in `deeds`, each thing once, over rows of `store` and decisions
+//! of `rules`. Four faces ask for it: `routes` (the API, with its `shapes`), `pages` (what a person
+//! clicks), `control` (the door for tests) and `world` (the people who are made up). `webhooks` delivers
+//! what happened to the URLs that were subscribed, and is the only part that calls anybody. The map is
+//! ARCHITECTURE.md beside this folder; a test holds the doors between these rooms.
 
 mod call;
 mod control;

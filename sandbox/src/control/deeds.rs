@@ -13,7 +13,6 @@ use crate::deeds::top_ups::{self, Unpaid};
 use crate::deeds::{No, Step, claims, decide, marks, team};
 use crate::moment::{iso, iso_opt};
 use crate::refusal::Refusal;
-use crate::routes::approvals;
 use crate::store::accounts;
 use crate::store::approvals::Approval;
 use crate::store::top_ups::TopUp;
@@ -98,7 +97,25 @@ pub(super) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
 }
 
 fn decided(approval: &Approval, call: &Call<'_>) -> Answer {
-    Answer::ok(json!({ "approval": approvals::shown(approval, call.base_url) }))
+    Answer::ok(json!({ "approval": shown_approval(approval, call) }))
+}
+
+/// An approval as the API shows it.
+fn shown_approval(approval: &Approval, call: &Call<'_>) -> Value {
+    json!({
+        "id": approval.id,
+        "type": approval.kind,
+        "status": approval.status,
+        "contractId": approval.contract_id,
+        "milestoneId": approval.milestone_id,
+        "jobId": approval.job_id,
+        "proposalId": approval.proposal_id,
+        "approvalUrl": format!("{}/approvals/{}", call.base_url, approval.id),
+        "expiresAt": iso(approval.expires_at),
+        "resolvedAt": iso_opt(approval.resolved_at),
+        "result": approval.result,
+        "createdAt": iso(approval.created_at),
+    })
 }
 
 /// `POST /sandbox/top-ups/{id}/pay`.

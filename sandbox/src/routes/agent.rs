@@ -9,7 +9,8 @@ use crate::deeds::{Kind, No, accounts, claims, tokens};
 use crate::refusal::Refusal;
 use crate::shapes::Time;
 use crate::shapes::agent::{
-    ClaimStarted, Exchange, Exchanged, NewClaim, NewIdentity, Registration, Revocation, Revoked,
+    ClaimStarted, Exchange, Exchanged, GRANT, NewClaim, NewIdentity, Registration, Revocation,
+    Revoked,
 };
 use crate::table::{Operation, Shape, open};
 
@@ -54,8 +55,6 @@ pub(crate) const ROWS: &[Operation] = &[
         .refuses(&[(400, "invalid_request")]),
 ];
 
-/// Value of `grant_type` at the token endpoint.
-pub(crate) const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
 /// What OAuth calls the reasons for which nothing is delivered.
 /// Source: docs/developers/api-reference/agent-auth/token.
 const UNDELIVERED: &[(&str, &str)] = &[

@@ -4,11 +4,11 @@
 use rusqlite::Transaction;
 use serde_json::json;
 
-use super::agent::GRANT;
 use crate::call::{Answer, Call};
 use crate::deeds::claims::{INTERVAL, LIFETIME as ATTEMPT};
 use crate::openapi;
 use crate::refusal::Refusal;
+use crate::shapes::agent::GRANT;
 use crate::store::accounts::{ALL_SCOPES, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES};
 use crate::table::{Access, Operation, document, operations};
 

@@ -1,4 +1,4 @@
-//! Who the caller is, and its tokens. Which tokens may be made is decided in `routes::account`.
+//! Who the caller is, and its tokens. Which tokens may be made is decided in `deeds::tokens`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,13 @@
 //! Registration, the claim ceremony and revocation by secret. These bodies are in snake case, as
-//! OAuth has it; the rules of the ceremony are in `routes::agent`.
+//! OAuth has it; the rules of the ceremony are in `deeds::claims`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Time;
+
+/// Value of `grant_type` at the token endpoint.
+pub(crate) const GRANT: &str = "urn:opentrain:agent-auth:grant-type:claim";
 
 /// Body of `POST /api/agent/identity`; all of it may be left out.
 /// Source: docs/developers/api-reference/agent-auth/register.
@@ -79,7 +82,7 @@ pub(crate) struct ClaimStarted {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "forms are read field by field")]
 pub(crate) struct Exchange {
-    #[schemars(extend("const" = crate::routes::agent::GRANT))]
+    #[schemars(extend("const" = GRANT))]
     pub(crate) grant_type: String,
     #[schemars(length(min = 1))]
     pub(crate) claim_token: String,

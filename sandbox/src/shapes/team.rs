@@ -1,4 +1,4 @@
-//! The people of an organization. Who may join is in `routes::team`.
+//! The people of an organization. Who may join is in `deeds::team`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

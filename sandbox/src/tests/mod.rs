@@ -17,6 +17,7 @@ mod money;
 mod pages;
 mod people;
 mod persons;
+mod rooms;
 mod team;
 mod walk;
 

@@ -1,5 +1,5 @@
 //! Delivery of events to webhooks: what is due is taken, signed, sent, and its outcome written down.
-//! Who may subscribe is in `routes::webhooks`. The only part of the sandbox that calls anybody, and
+//! Who may subscribe is in `deeds::subscriptions`. The only part of the sandbox that calls anybody, and
 //! it calls nobody but the subscribed URLs.
 
 mod courier;
@@ -9,12 +9,12 @@ mod signature;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::Transaction;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::dispatch::Platform;
+use super::deeds::{No, Step};
 use super::moment::Moment;
-use super::refusal::Refusal;
+use super::store::events::Recorded;
 use super::store::webhooks::{self, Delivery};
 use courier::{Courier, Parcel};
 use outcome::{Ending, note};
@@ -26,13 +26,29 @@ const MOST: usize = 8;
 /// And of those to one webhook, so that a slow one leaves room for the others.
 const MOST_EACH: usize = 2;
 
+/// What delivery needs of the platform it delivers for.
+pub(crate) trait Sender: Send + Sync + 'static {
+    /// Does something in a transaction, at the sandbox's moment for one of the wall clock.
+    fn transact<T>(
+        &self,
+        wall: Moment,
+        run: impl FnOnce(Step<'_>) -> Result<T, No>,
+    ) -> Result<T, No>;
+
+    /// Rung when there may be something to deliver.
+    fn post_bell(&self) -> &Notify;
+
+    /// An event as receivers read it.
+    fn letter(&self, event: Recorded) -> Result<String, No>;
+}
+
 /// Delivers for as long as the sandbox runs. Never ends.
-pub(crate) async fn deliver(platform: Arc<Platform>) {
+pub(crate) async fn deliver(platform: Arc<impl Sender>) {
     deliver_within(platform, LIMIT).await;
 }
 
 /// [`deliver`] to receivers that may take this long.
-pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
+pub(crate) async fn deliver_within(platform: Arc<impl Sender>, limit: Duration) {
     let courier = Arc::new(Courier::default());
     // Nobody else takes one that is under way, until it can only be that its sender is gone.
     let taken = i64::try_from(limit.as_millis() * 2).unwrap_or(i64::MAX / 2);
@@ -40,7 +56,7 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
     loop {
         let wall = wall();
         let room = MOST.saturating_sub(under_way.len());
-        let loaded = platform.transact(wall, |tx, now, _| load(tx, now, wall, taken, room));
+        let loaded = platform.transact(wall, |step| load(&*platform, step, wall, taken, room));
         let wait = match loaded {
             Ok((parcels, wait)) => {
                 for parcel in parcels {
@@ -52,8 +68,8 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
                 }
                 wait
             }
-            Err(refusal) => {
-                tracing::error!(error = refusal.told(), "the webhooks stand still");
+            Err(no) => {
+                tracing::error!(error = no.says, "the webhooks stand still");
                 Some(1000)
             }
         };
@@ -69,14 +85,12 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
         };
         tokio::select! {
             () = sleep => {}
-            () = platform.post_bell.notified() => {}
+            () = platform.post_bell().notified() => {}
             Some(ended) = under_way.join_next() => {
                 let Ok((delivery, ending)) = ended else { continue };
-                let noted = platform.transact(self::wall(), |tx, now, pace| {
-                    note(tx, delivery, &ending, pace, now)
-                });
-                if let Err(refusal) = noted {
-                    tracing::error!(error = refusal.told(), "an outcome of a delivery was lost");
+                let noted = platform.transact(self::wall(), |step| note(step, delivery, &ending));
+                if let Err(no) = noted {
+                    tracing::error!(error = no.says, "an outcome of a delivery was lost");
                 }
             }
         }
@@ -86,22 +100,23 @@ pub(crate) async fn deliver_within(platform: Arc<Platform>, limit: Duration) {
 /// What can be sent now, and the milliseconds until there may be more. What is due and finds no room
 /// is not waited for: the end of one that is under way makes it.
 fn load(
-    tx: &Transaction<'_>,
-    now: Moment,
+    platform: &impl Sender,
+    step: Step<'_>,
     wall: Moment,
     taken: i64,
     room: usize,
-) -> Result<(Vec<Parcel>, Option<i64>), Refusal> {
-    let under_way = webhooks::under_way(tx, wall)?;
+) -> Result<(Vec<Parcel>, Option<i64>), No> {
+    let under_way = webhooks::under_way(step.db, wall)?;
     let mut wait = under_way.iter().map(|(_, until)| until - wall).min();
     let mut due = Vec::new();
-    for webhook_id in webhooks::awaiting(tx)? {
+    for webhook_id in webhooks::awaiting(step.db)? {
         let has = under_way.iter().filter(|(id, _)| *id == webhook_id).count();
-        for delivery in webhooks::first(tx, &webhook_id, wall, MOST_EACH.saturating_sub(has))? {
-            if delivery.due_at <= now {
+        for delivery in webhooks::first(step.db, &webhook_id, wall, MOST_EACH.saturating_sub(has))?
+        {
+            if delivery.due_at <= step.now {
                 due.push(delivery);
             } else {
-                let left = delivery.due_at - now;
+                let left = delivery.due_at - step.now;
                 wait = Some(wait.map_or(left, |wait| wait.min(left)));
             }
         }
@@ -110,17 +125,17 @@ fn load(
     due.truncate(room);
     let mut parcels = Vec::new();
     for delivery in due {
-        let webhook = webhooks::find(tx, &delivery.webhook_id)?;
-        let event = webhooks::cargo(tx, &delivery)?;
+        let webhook = webhooks::find(step.db, &delivery.webhook_id)?;
+        let event = webhooks::cargo(step.db, &delivery)?;
         let (Some(webhook), Some(event)) = (webhook, event) else {
             continue;
         };
-        webhooks::take(tx, &delivery.id, wall.saturating_add(taken))?;
+        webhooks::take(step.db, &delivery.id, wall.saturating_add(taken))?;
         parcels.push(Parcel {
             url: webhook.url,
             secret: webhook.secret,
             kind: event.kind,
-            body: serde_json::to_string(&crate::routes::updates::shown(event))?,
+            body: platform.letter(event)?,
             delivery,
         });
     }

@@ -1,11 +1,8 @@
 //! What follows from how an attempt ended: done, again later, given up, or the whole subscription
 //! disabled. Sending is in `courier`.
 
-use rusqlite::Transaction;
-
-use crate::deeds::Pace;
-use crate::moment::{MINUTE, Moment};
-use crate::refusal::Refusal;
+use crate::deeds::{No, Step};
+use crate::moment::MINUTE;
 use crate::store::webhooks::{self, Delivery, State, Status};
 
 /// Waits before the second, third, fourth and fifth attempt.
@@ -28,13 +25,7 @@ pub(crate) enum Ending {
 
 /// Writes down how an attempt ended and what comes next. An attempt that outlived its delivery or
 /// its webhook changes nothing.
-pub(crate) fn note(
-    tx: &Transaction<'_>,
-    mut delivery: Delivery,
-    ending: &Ending,
-    pace: Pace,
-    now: Moment,
-) -> Result<(), Refusal> {
+pub(crate) fn note(step: Step<'_>, mut delivery: Delivery, ending: &Ending) -> Result<(), No> {
     delivery.attempts += 1;
     (delivery.last_status, delivery.last_error) = match ending {
         Ending::Answered(status) => (Some(*status), None),
@@ -45,13 +36,13 @@ pub(crate) fn note(
         .and_then(|place| WAITS.get(place));
     match (ending, wait) {
         (Ending::Answered(200..300), _) => delivery.state = State::Delivered,
-        (_, Some(wait)) => delivery.due_at = now + pace.span(*wait),
+        (_, Some(wait)) => delivery.due_at = step.now + step.pace.span(*wait),
         (_, None) => delivery.state = State::Failed,
     }
-    if !webhooks::save(tx, &delivery)? {
+    if !webhooks::save(step.db, &delivery)? {
         return Ok(());
     }
-    let Some(mut webhook) = webhooks::find(tx, &delivery.webhook_id)? else {
+    let Some(mut webhook) = webhooks::find(step.db, &delivery.webhook_id)? else {
         return Ok(());
     };
     match delivery.state {
@@ -61,9 +52,9 @@ pub(crate) fn note(
     }
     if webhook.failures >= MOST_FAILURES {
         webhook.status = Status::Disabled;
-        webhook.disabled_at = Some(now);
+        webhook.disabled_at = Some(step.now);
         webhook.disabled_reason = Some(DISABLED_REASON.into());
-        webhooks::give_up(tx, &webhook.id, "the webhook was disabled")?;
+        webhooks::give_up(step.db, &webhook.id, "the webhook was disabled")?;
     }
-    Ok(webhooks::save_state(tx, &webhook)?)
+    Ok(webhooks::save_state(step.db, &webhook)?)
 }

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Ending, deliver_within, note, webhooks};
+use super::{Ending, Sender as _, deliver_within, note, webhooks};
 use crate::call::Body;
-use crate::deeds::Pace;
+use crate::deeds::{Pace, Step};
 use crate::dispatch::{Incoming, Platform};
 use crate::store;
 
@@ -181,9 +181,10 @@ impl Scene {
     /// Something happens.
     fn happen(&self) {
         self.platform
-            .transact(super::wall(), |tx, now, _| {
+            .transact(super::wall(), |step| {
                 let account_id: String =
-                    tx.query_row("SELECT id FROM account", [], |row| row.get(0))?;
+                    step.db
+                        .query_row("SELECT id FROM account", [], |row| row.get(0))?;
                 let event = store::events::Event {
                     account_id: &account_id,
                     kind: store::events::Kind::ProposalReceived,
@@ -191,7 +192,7 @@ impl Scene {
                     job_id: None,
                     data: json!({ "proposalId": "prop_1" }),
                 };
-                Ok(store::events::record(tx, &event, now)?)
+                Ok(store::events::record(step.db, &event, step.now)?)
             })
             .unwrap();
         self.platform.post_bell.notify_one();
@@ -460,11 +461,11 @@ fn an_outcome_that_comes_late_changes_nothing() {
     got.recv_timeout(PATIENCE).unwrap();
     assert_eq!(scene.settled(1), "DELIVERED");
     let transact = |ending: Ending| {
-        let late = |tx: &rusqlite::Transaction<'_>, now, pace| {
-            let mut delivery = webhooks::deliveries(tx, &id, 1)?.remove(0);
+        let late = |step: Step<'_>| {
+            let mut delivery = webhooks::deliveries(step.db, &id, 1)?.remove(0);
             (delivery.state, delivery.attempts) = (webhooks::State::Pending, 0);
-            note(tx, delivery, &ending, pace, now)?;
-            Ok(webhooks::find(tx, &id)?.unwrap().failures)
+            note(step, delivery, &ending)?;
+            Ok(webhooks::find(step.db, &id)?.unwrap().failures)
         };
         scene.platform.transact(super::wall(), late).unwrap()
     };
