@@ -6,12 +6,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::control::Panel;
 use super::deeds::{Pace, Step};
 use super::forms::Seal;
 use super::moment::Moment;
+use super::panel::Panel;
 use super::refusal::Refusal;
 use super::store::accounts::{Account, Token};
+use super::table::Table;
 
 /// What an operation is called with.
 pub(crate) struct Call<'a> {
@@ -29,6 +30,8 @@ pub(crate) struct Call<'a> {
     pub(crate) body: &'a [u8],
     /// Whose token came along; `None` on tokenless operations and pages.
     pub(crate) caller: Option<Caller>,
+    /// All the rows there are.
+    pub(crate) table: Table,
     /// What the control door keeps in memory.
     pub(crate) panel: &'a Panel,
     /// What signs the forms of a page; `None` where no person looks at it.

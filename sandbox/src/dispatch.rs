@@ -10,16 +10,18 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::Notify;
 
 use super::call::{Answer, Body, Call};
-use super::control::Panel;
-use super::control::faults::Fault;
-use super::control::journal::Entry;
 use super::deeds::{No, Pace, Step};
+use super::faults::Fault;
 use super::forms::{self, Seal};
 use super::gates::{self, admit, identify, json_only};
+use super::journal::Entry;
+use super::message::{AGENT, API, Incoming, Outgoing};
 use super::moment::{MINUTE, Moment};
 use super::pages;
+use super::panel::Panel;
 use super::refusal::{self, Refusal};
 use super::routes::updates;
+use super::rows::TABLE;
 use super::secret;
 use super::store::events::Recorded;
 use super::store::{acts, meta};
@@ -44,41 +46,8 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
     ("referrer-policy", "same-origin"),
 ];
 
-/// Where faults apply.
-pub(crate) const API: &str = "/api/";
 const V1: &str = "/api/public/v1/";
-pub(crate) const AGENT: &str = "/api/agent/";
 const DOOR: &str = "/sandbox";
-
-/// A request, as data.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Incoming {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) query: String,
-    pub(crate) authorization: Option<String>,
-    /// Several headers of one name are joined with commas.
-    pub(crate) host: Option<String>,
-    /// The host in the target itself, which only proxies are sent.
-    pub(crate) authority: Option<String>,
-    pub(crate) origin: Option<String>,
-    /// `Sec-Fetch-Site`: how far from here the page is, says a browser, that sent this.
-    pub(crate) fetch_site: Option<String>,
-    pub(crate) content_type: Option<String>,
-    pub(crate) body: Vec<u8>,
-}
-
-/// An answer, as data.
-#[derive(Debug)]
-pub(crate) struct Outgoing {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
-    pub(crate) body: Option<Body>,
-    /// Whose token the request came with.
-    pub(crate) account_id: Option<String>,
-    /// Why it is an attempt to act in a person's place, if it is one.
-    pub(crate) attempt: Option<&'static str>,
-}
 
 /// The platform: its state and where it is served.
 pub(crate) struct Platform {
@@ -129,15 +98,15 @@ impl Platform {
         let is_market = |found: &Option<(&Operation, _)>| {
             (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Market))
         };
-        let found = table::find(&incoming.method, path).or_else(|| {
+        let found = TABLE.find(&incoming.method, path).or_else(|| {
             // Whoever serves it leaves the body out.
             let head = incoming.method == "HEAD";
-            head.then(|| table::find("GET", path)).flatten()
+            head.then(|| TABLE.find("GET", path)).flatten()
         });
         let market = is_market(&found);
         let document =
             (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Document));
-        let preflight = incoming.method == "OPTIONS" && is_market(&table::find("GET", path));
+        let preflight = incoming.method == "OPTIONS" && is_market(&TABLE.find("GET", path));
         let mut headers = headers(path, document);
         let mut say = |name, value: &'static str| headers.push((name, Cow::Borrowed(value)));
         if market || document || preflight {
@@ -157,8 +126,8 @@ impl Platform {
         let result = match found {
             Some((row, params)) => self.run(row, params, incoming, now, &mut account_id),
             None => {
-                let mut allowed = table::methods(path);
-                if is_market(&table::find("GET", path)) {
+                let mut allowed = TABLE.methods(path);
+                if is_market(&TABLE.find("GET", path)) {
                     allowed.push("OPTIONS");
                 }
                 if allowed.is_empty() {
@@ -168,7 +137,7 @@ impl Platform {
                     let refusal = wrong_method(incoming, &allowed);
                     headers.push(("allow", Cow::Owned(allowed)));
                     // Whatever the method, it was meant to act.
-                    let of_person = table::is_a_persons(path);
+                    let of_person = TABLE.is_a_persons(path);
                     Err(match of_person.then(|| gates::no_agent(incoming)) {
                         Some(Err(attempt)) => attempt,
                         _ => refusal,
@@ -268,6 +237,7 @@ impl Platform {
             query: pairs(&incoming.query),
             body: &incoming.body,
             caller: None,
+            table: TABLE,
             panel: &self.panel,
             seal: None,
         };
@@ -429,7 +399,7 @@ fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
         let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
         return (refusal.status, Body::Json(refusal.body(&request_id)));
     }
-    let page = pages::refused(refusal);
+    let page = pages::refused(refusal, TABLE);
     (page.status, page.body)
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
 use super::call::Caller;
-use super::dispatch::Incoming;
+use super::message::Incoming;
 use super::moment::Moment;
 use super::refusal::Refusal;
 use super::store::accounts;

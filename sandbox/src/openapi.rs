@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::shapes::market::ClosedJob;
-use super::table::{Access, Kind, Operation, Parameter, Shape, operations};
+use super::table::{Access, Kind, Operation, Parameter, Shape, Table};
 
 /// The kinds of refusal that programs branch on first.
 /// Source: docs/developers/concepts/errors-pagination-limits.
@@ -59,14 +59,14 @@ pub(crate) struct OAuthError {
 }
 
 /// The whole document, for a server at this address.
-pub(crate) fn document(base_url: &str) -> Value {
+pub(crate) fn document(table: Table, base_url: &str) -> Value {
     let mut writer = Writer {
         answers: settings().for_serialize().into_generator(),
         bodies: settings().for_deserialize().into_generator(),
     };
     let mut paths: Map<String, Value> = Map::new();
     let mut tags: Vec<String> = Vec::new();
-    for row in operations().filter(|row| row.is_api()) {
+    for row in table.rows().filter(|row| row.is_api()) {
         let tag = tag(row);
         if !tags.contains(&tag) {
             tags.push(tag);
@@ -371,6 +371,7 @@ fn resolved<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::operations;
 
     /// They would hide each other, since answers and bodies are described apart.
     #[test]

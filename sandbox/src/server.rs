@@ -15,9 +15,10 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tokio::sync::oneshot;
 
 use super::call::Body as AnswerBody;
-use super::control::faults::Effect;
 use super::deeds::Pace;
-use super::dispatch::{Incoming, Outgoing, Platform};
+use super::dispatch::Platform;
+use super::faults::Effect;
+use super::message::{Incoming, Outgoing};
 use super::store::{self, OpenError};
 use super::webhooks;
 use super::wire::{Cutter, Port};

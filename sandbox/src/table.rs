@@ -8,7 +8,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::call::{Answer, Call};
 use super::refusal::Refusal;
-use super::{control, pages, routes};
 
 /// The function behind a row.
 pub(crate) type Run = fn(&Transaction<'_>, &Call<'_>) -> Result<Answer, Refusal>;
@@ -120,36 +119,6 @@ pub(crate) const fn query(name: &'static str, kind: Kind, doc: &'static str) -> 
     }
 }
 
-/// Every operation, by family.
-pub(crate) const FAMILIES: &[&[Operation]] = &[
-    routes::agent::ROWS,
-    routes::account::ROWS,
-    routes::drafts::ROWS,
-    routes::jobs::ROWS,
-    routes::market::ROWS,
-    routes::proposals::ROWS,
-    routes::invites::ROWS,
-    routes::conversations::ROWS,
-    routes::messages::ROWS,
-    routes::hire::ROWS,
-    routes::approvals::ROWS,
-    routes::contracts::ROWS,
-    routes::milestones::ROWS,
-    routes::credits::ROWS,
-    routes::payments::ROWS,
-    routes::team::ROWS,
-    routes::updates::ROWS,
-    routes::discovery::ROWS,
-    routes::webhooks::ROWS,
-    control::ROWS,
-    pages::home::ROWS,
-    pages::claim::ROWS,
-    pages::approval::ROWS,
-    pages::checkout::ROWS,
-    pages::job::ROWS,
-    pages::profile::ROWS,
-];
-
 /// Feature keys. Source: docs/developers/concepts/scopes-and-capabilities.
 pub(crate) const DRAFTING: &str = "public_api_job_drafting";
 pub(crate) const PUBLISHING: &str = "public_api_job_publishing";
@@ -160,41 +129,48 @@ pub(crate) const PAYMENTS: &str = "public_api_payments_write";
 pub(crate) const CREDITS: &str = "public_api_credits";
 pub(crate) const WEBHOOKS: &str = "public_api_webhooks";
 
-/// Every operation.
-pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
-    FAMILIES.iter().copied().flatten()
-}
+/// All the rows there are, by family. Which they are is said above, by the platform.
+#[derive(Clone, Copy)]
+pub(crate) struct Table(pub(crate) &'static [&'static [Operation]]);
 
-/// The row for a request and the values of its path parameters, or nothing. Where a fixed path and
-/// a pattern both match, it is the one with fewer parameters.
-pub(crate) fn find(
-    method: &str,
-    path: &str,
-) -> Option<(&'static Operation, Vec<(&'static str, String)>)> {
-    operations()
-        .filter(|row| row.method == method)
-        .filter_map(|row| Some((row, capture(row.path, path)?)))
-        .min_by_key(|(_, params)| params.len())
-}
-
-/// The methods a path is known with; none for an unknown path.
-pub(crate) fn methods(path: &str) -> Vec<&'static str> {
-    let known = |method: &str| find(method, path).is_some();
-    let mut methods: Vec<_> = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-        .into_iter()
-        .filter(|method| known(method))
-        .collect();
-    if known("GET") {
-        methods.insert(1, "HEAD");
+impl Table {
+    /// Every operation.
+    pub(crate) fn rows(self) -> impl Iterator<Item = &'static Operation> {
+        self.0.iter().copied().flatten()
     }
-    methods
-}
 
-/// Whether a path is one of a person's pages, by whatever method.
-pub(crate) fn is_a_persons(path: &str) -> bool {
-    (methods(path).into_iter())
-        .filter_map(|method| find(method, path))
-        .any(|(row, _)| matches!(row.access, Access::Page))
+    /// The row for a request and the values of its path parameters, or nothing. Where a fixed path
+    /// and a pattern both match, it is the one with fewer parameters.
+    pub(crate) fn find(
+        self,
+        method: &str,
+        path: &str,
+    ) -> Option<(&'static Operation, Vec<(&'static str, String)>)> {
+        self.rows()
+            .filter(|row| row.method == method)
+            .filter_map(|row| Some((row, capture(row.path, path)?)))
+            .min_by_key(|(_, params)| params.len())
+    }
+
+    /// The methods a path is known with; none for an unknown path.
+    pub(crate) fn methods(self, path: &str) -> Vec<&'static str> {
+        let known = |method: &str| self.find(method, path).is_some();
+        let mut methods: Vec<_> = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+            .into_iter()
+            .filter(|method| known(method))
+            .collect();
+        if known("GET") {
+            methods.insert(1, "HEAD");
+        }
+        methods
+    }
+
+    /// Whether a path is one of a person's pages, by whatever method.
+    pub(crate) fn is_a_persons(self, path: &str) -> bool {
+        (self.methods(path).into_iter())
+            .filter_map(|method| self.find(method, path))
+            .any(|(row, _)| matches!(row.access, Access::Page))
+    }
 }
 
 /// What of an outcome the paper of its row does not say; `None` if all is said.
@@ -349,34 +325,5 @@ impl Operation {
     pub(crate) const fn refuses(mut self, marks: &'static [(u16, &'static str)]) -> Self {
         self.paper.refuses = marks;
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_is_reached_by_its_own_path() {
-        for row in operations() {
-            let path = row.path.replace(['{', '}'], "");
-            let (found, _) = find(row.method, &path).unwrap();
-            assert_eq!(
-                (found.method, found.path),
-                (row.method, row.path),
-                "{path} is shadowed"
-            );
-        }
-    }
-
-    #[test]
-    fn parameters_are_decoded_and_paths_match_whole() {
-        let (row, params) = find("GET", "/api/public/v1/freelancers/ana%20b").unwrap();
-        assert_eq!(row.path, "/api/public/v1/freelancers/{idOrSlug}");
-        assert_eq!(params, [("idOrSlug", "ana b".to_owned())]);
-        assert!(find("GET", "/api/public/v1/freelancers/a/b").is_none());
-        assert!(find("PUT", "/api/public/v1/tokens").is_none());
-        assert_eq!(methods("/api/public/v1/tokens"), ["GET", "HEAD", "POST"]);
-        assert!(methods("/api/public/v1/nothing").is_empty());
     }
 }

@@ -3,14 +3,13 @@
 
 mod accounts;
 mod deeds;
-pub(crate) mod faults;
-pub(crate) mod journal;
+mod faults;
+mod journal;
 mod lists;
 mod talk;
 mod trainers;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Transaction;
 use serde::Deserialize;
@@ -25,8 +24,6 @@ use super::store::accounts::Account;
 use super::store::{self, credits, meta, overview};
 use super::table::{Operation, control};
 use super::world;
-use faults::Faults;
-use journal::Journal;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -101,25 +98,6 @@ pub(crate) const ROWS: &[Operation] = &[
 const SHOWN: i64 = 20;
 /// How far the clock may be moved at once, in seconds.
 const FARTHEST: i64 = 10 * 366 * 24 * 3600;
-
-/// What the control door keeps in memory, and a restart forgets.
-#[derive(Debug, Default)]
-pub(crate) struct Panel {
-    faults: Mutex<Faults>,
-    journal: Mutex<Journal>,
-}
-
-impl Panel {
-    /// The faults that wait.
-    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The log of requests.
-    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// `GET /sandbox`: what this is.
 fn state(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {

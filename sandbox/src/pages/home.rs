@@ -14,7 +14,7 @@ use crate::rules::money::display;
 use crate::store::accounts::{self, Account};
 use crate::store::approvals::{Approval, Status};
 use crate::store::{approvals, credits, jobs};
-use crate::table::{Access, operations};
+use crate::table::Access;
 use crate::table::{Operation, site};
 
 /// The operations of this family.
@@ -31,7 +31,10 @@ const SHOWN: usize = 20;
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let requests = approvals::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))?;
     let listed = jobs::listed(tx, i64::MAX, SHOWN, |_| true)?;
-    let documents = operations().filter(|row| matches!(row.access, Access::Document));
+    let documents = call
+        .table
+        .rows()
+        .filter(|row| matches!(row.access, Access::Document));
     let content = html! {
         h1 { "OpenTrain sandbox" }
         p {
@@ -58,7 +61,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         }
         h2 { "Operations that are played" }
         table {
-            @for row in operations().filter(|row| row.is_api()) {
+            @for row in call.table.rows().filter(|row| row.is_api()) {
                 tr {
                     td.soft { (row.method) }
                     td { code { (row.path) } br; span.soft { (row.paper.summary) } }

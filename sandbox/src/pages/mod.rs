@@ -14,7 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::call::{Answer, Call};
 use super::forms;
 use super::refusal::Refusal;
-use super::table;
+use super::table::Table;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -51,7 +51,7 @@ fn notice(status: u16, title: &str, text: &str) -> Answer {
 }
 
 /// What a person sees where a program would get an error body.
-pub(super) fn refused(refusal: &Refusal) -> Answer {
+pub(super) fn refused(refusal: &Refusal, table: Table) -> Answer {
     let title = match (refusal.status, refusal.mark().as_str()) {
         (_, "agent_token") => "Only a person can act here",
         (_, "not_from_page") => "This was not sent from the page",
@@ -62,7 +62,7 @@ pub(super) fn refused(refusal: &Refusal) -> Answer {
         _ => "The sandbox cannot show this page",
     };
     let back = refusal.detail("about");
-    let back = back.filter(|about| table::find("GET", about).is_some());
+    let back = back.filter(|about| table.find("GET", about).is_some());
     let content = html! {
         h1 { (title) }
         p { (refusal.told()) }

@@ -10,7 +10,7 @@ use crate::openapi;
 use crate::refusal::Refusal;
 use crate::shapes::agent::GRANT;
 use crate::store::accounts::{ALL_SCOPES, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES};
-use crate::table::{Access, Operation, document, operations};
+use crate::table::{Access, Operation, document};
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -41,7 +41,7 @@ pub(crate) fn auth(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
 
 /// `GET /api/public/v1/openapi.json`. Source: docs/developers/agent-discovery.
 pub(crate) fn openapi(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(openapi::document(call.base_url)))
+    Ok(Answer::ok(openapi::document(call.table, call.base_url)))
 }
 
 /// `GET /.well-known/oauth-protected-resource`. Source: docs/developers/agent-discovery; the
@@ -107,15 +107,15 @@ fn filled(text: &str, call: &Call<'_>) -> String {
         ("{pre_claim_scopes}", list(PRE_CLAIM_SCOPES)),
         ("{added_scopes}", list(&added)),
         ("{never_scopes}", list(&never)),
-        ("{operations}", listed()),
+        ("{operations}", listed(call)),
     ];
     values.iter().fold(text.to_owned(), |text, (name, value)| {
         text.replace(name, value)
     })
 }
 
-fn listed() -> String {
-    let lines: Vec<String> = operations()
+fn listed(call: &Call<'_>) -> String {
+    let lines: Vec<String> = (call.table.rows())
         .filter(|row| row.is_api())
         .map(|row| {
             let needs = match row.access {

@@ -12,11 +12,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::openapi::{Error, OAuthError};
+use crate::rows::operations;
 use crate::shapes::{
     account, agent, approvals, contracts, credits, drafts, invites, jobs, market, messages,
     payments, people, proposals, team, updates, webhooks,
 };
-use crate::table::operations;
 
 /// A type that examples are read as.
 struct Known {

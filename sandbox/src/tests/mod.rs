@@ -26,8 +26,9 @@ use serde_json::{Value, json};
 
 use super::call::Body;
 use super::deeds::{self, News, Pace};
-use super::dispatch::{Incoming, Platform};
+use super::dispatch::Platform;
 use super::forms::{self, Seal};
+use super::message::Incoming;
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};
 use super::store::{self, accounts};

@@ -2,8 +2,8 @@
 //! in `hiring`.
 
 use super::*;
-use crate::dispatch::Outgoing;
-use crate::table::operations;
+use crate::message::Outgoing;
+use crate::rows::operations;
 
 #[test]
 fn the_claim_page_says_whose_account_it_is_and_takes_the_code_as_people_type_it() {

@@ -2,8 +2,9 @@
 //! is noted. What a button brings about is tested where it is done.
 
 use super::*;
-use crate::dispatch::Outgoing;
-use crate::table::{Access, operations};
+use crate::message::Outgoing;
+use crate::rows::operations;
+use crate::table::Access;
 
 /// Things to act on, one of each kind, all of them waiting.
 struct Scene {

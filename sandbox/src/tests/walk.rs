@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::call::Body;
+use crate::rows::operations;
 use crate::rules::scrub;
-use crate::table;
 
 /// What was planted, in its own words: a number, a mailbox, a page and an account.
 const PLANTED: &str = "Ring 415-555-0100 or (020) 7946 0958, write to lucia @ gmail . com or \
@@ -163,7 +163,7 @@ fn no_answer_of_a_lived_in_world_shows_how_to_reach_anybody() {
             }
         }
     };
-    for row in table::operations().filter(|row| row.method == "GET" && row.path.starts_with(V1)) {
+    for row in operations().filter(|row| row.method == "GET" && row.path.starts_with(V1)) {
         let mut target = places.fill(row.path);
         if row.path.ends_with("/changes") {
             target += "?since=2026-01-01T00:00:00Z";
@@ -175,7 +175,7 @@ fn no_answer_of_a_lived_in_world_shows_how_to_reach_anybody() {
     }
     let read = format!("{V1}/messages?conversationId={}", places.thread);
     ask("messages of one", &read);
-    let expected = table::operations()
+    let expected = operations()
         .filter(|row| row.method == "GET" && row.path.starts_with(V1))
         .count();
     assert_eq!(asked.len(), expected + 1);

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::{Ending, Sender as _, deliver_within, note, webhooks};
 use crate::call::Body;
 use crate::deeds::{Pace, Step};
-use crate::dispatch::{Incoming, Platform};
+use crate::dispatch::Platform;
+use crate::message::Incoming;
 use crate::store;
 
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use crate::call::Body;
 use crate::deeds::Pace;
-use crate::dispatch::{Incoming, Platform};
+use crate::dispatch::Platform;
+use crate::message::Incoming;
 use crate::moment::{DAY, Moment};
 use crate::store;
 

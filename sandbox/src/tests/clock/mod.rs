@@ -9,7 +9,8 @@ use tempfile::TempDir;
 
 use crate::call::Body;
 use crate::deeds::Pace;
-use crate::dispatch::{Incoming, Platform};
+use crate::dispatch::Platform;
+use crate::message::Incoming;
 use crate::moment::{DAY, HOUR, MINUTE, Moment};
 use crate::store;
 use crate::tests::pressed;

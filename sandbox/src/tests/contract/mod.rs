@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Stage;
-use crate::table::{Access, operations};
+use crate::rows::operations;
+use crate::table::Access;
 
 /// One thing that the contract says an operation answers.
 struct Row {

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::{Agent, BASE, START, Stage, V1, text, verdict};
 use crate::call::Body;
-use crate::dispatch::Incoming;
+use crate::message::Incoming;
 use crate::moment::{DAY, HOUR, iso};
-use crate::table::{Access, operations};
+use crate::rows::operations;
+use crate::table::Access;
 
 impl Stage {
     pub(super) fn door(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {

@@ -1,0 +1,41 @@
+//! What comes in and what goes out, as data: no HTTP library is known here. Bytes are made of it in
+//! `server`.
+
+use std::borrow::Cow;
+
+use super::call::Body;
+
+/// What the paths of the API begin with; faults apply there.
+pub(crate) const API: &str = "/api/";
+/// What the paths of the agent endpoints begin with.
+pub(crate) const AGENT: &str = "/api/agent/";
+
+/// A request, as data.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Incoming {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) authorization: Option<String>,
+    /// Several headers of one name are joined with commas.
+    pub(crate) host: Option<String>,
+    /// The host in the target itself, which only proxies are sent.
+    pub(crate) authority: Option<String>,
+    pub(crate) origin: Option<String>,
+    /// `Sec-Fetch-Site`: how far from here the page is, says a browser, that sent this.
+    pub(crate) fetch_site: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// An answer, as data.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
+    pub(crate) body: Option<Body>,
+    /// Whose token the request came with.
+    pub(crate) account_id: Option<String>,
+    /// Why it is an attempt to act in a person's place, if it is one.
+    pub(crate) attempt: Option<&'static str>,
+}
