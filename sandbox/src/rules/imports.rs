@@ -141,7 +141,7 @@ fn places(reading: &mut Reading, ledger: &mut Ledger, leaf: &Leaf) {
     let words = text
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty());
-    // Names have up to five words, "United States of America" being the longest.
+    // A text with other words beside the name says more than was read of it.
     if is_code || (found.len() == 1 && words.count() <= 1) || super::reading::is_country(text) {
         ledger.used(&leaf.path);
     } else {

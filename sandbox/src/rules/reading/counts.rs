@@ -68,7 +68,7 @@ const THINGS: &[&str] = &[
     "speech",
 ];
 /// Words for some items together.
-const BUNDLES: &[&str] = &["batch", "batche", "set", "pack", "chunk", "bundle", "lot"];
+pub(super) const BUNDLES: &[&str] = &["batch", "batche", "set", "pack", "chunk", "bundle", "lot"];
 /// Words for places to fill.
 const PLACES: &[&str] = &[
     "opening",

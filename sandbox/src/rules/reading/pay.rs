@@ -86,7 +86,6 @@ impl Reader<'_> {
                 self.note(reason, &shown);
             } else {
                 match rank(amount) {
-                    Some(_) if amount.bound.low <= 0.0 && amount.bound.high.is_none() => {}
                     Some(rank) => candidates.push((rank + 10 * self.trial(amount), amount)),
                     None if amount.unit == Some(Unit::Other) => {
                         self.note(OTHER_UNIT, &shown);
@@ -176,6 +175,11 @@ impl Reader<'_> {
             " video hour ",
             " recorded hour ",
             " recording hour ",
+            " hour of audio ",
+            " hour of video ",
+            " hour of recording ",
+            " hour of speech ",
+            " hour of footage ",
         ];
         let reason = match amount.unit {
             Some(Unit::Word { .. }) => "A price per word; the nearest kind of pay is per label.",

@@ -1,6 +1,7 @@
 //! What an amount is paid for: the hour, the label, the word, the whole work, or something that the
 //! API has no kind of pay for.
 
+use super::counts::BUNDLES;
 use super::{Reader, singular};
 use crate::rules::vocabulary as known;
 
@@ -195,6 +196,12 @@ impl Reader<'_> {
         if let Some(number) = self.number(from).filter(|number| *number > 0.0) {
             (per, from) = (number, from + 1);
         }
+        // "per batch of 50 images" is a price for 50.
+        let bundle = BUNDLES.contains(&singular(self.word(from)).as_str());
+        let bundled = self.number(from + 2).filter(|number| *number > 0.0);
+        if let Some(number) = bundled.filter(|_| bundle && self.word(from + 1) == "of") {
+            (per, from) = (per * number, from + 3);
+        }
         let mut unknown = None;
         for place in from..from + 4 {
             let single = singular(self.word(place));
@@ -253,9 +260,8 @@ impl Reader<'_> {
         {
             return Some(Unit::Label { per, sure: true });
         }
-        WORKS
-            .contains(&single)
-            .then_some(Unit::Whole { budget: false })
+        let whole = WORKS.contains(&single) && !BUNDLES.contains(&single);
+        whole.then_some(Unit::Whole { budget: false })
     }
 
     /// Words behind an amount that make it the price of the whole work.
@@ -271,11 +277,24 @@ impl Reader<'_> {
                 .find(|at| WORKS.contains(&self.word(*at)));
             return named.map(|at| (Unit::Whole { budget: false }, at + 1));
         }
+        let on_completion = matches!(first, "on" | "upon") && self.word(at + 1) == "completion";
+        if on_completion || self.is_once(at) {
+            return Some((Unit::Whole { budget: false }, at + 2));
+        }
         let named = (at..at + 3)
             .take_while(|at| !self.word(*at).is_empty())
             .find(|at| WHOLE.contains(&self.word(*at)))?;
         let budget = self.word(named) == "budget";
         Some((Unit::Whole { budget }, named + 1))
+    }
+
+    /// Whether a "one-time payment" begins at a place.
+    fn is_once(&self, at: usize) -> bool {
+        let next = at + 1 + usize::from(self.symbol(at + 1) == '-');
+        let once = self.word(at) == "one" && matches!(self.word(next), "time" | "off");
+        let paid = if once { next + 1 } else { at + 1 };
+        (once || self.word(at) == "single")
+            && matches!(self.word(paid), "payment" | "fee" | "price")
     }
 
     /// The unit that the words before an amount name.
@@ -302,6 +321,9 @@ impl Reader<'_> {
                     if let Some((unit, _)) = self.joined_unit(place) {
                         return Some(unit);
                     }
+                }
+                "one" | "single" if !apart && self.is_once(place) => {
+                    return Some(Unit::Whole { budget: false });
                 }
                 "budget" if back < 6 => {
                     budget = Some(Unit::Whole { budget: true });

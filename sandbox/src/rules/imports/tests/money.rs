@@ -102,7 +102,7 @@ const POSTINGS: &[(&str, &str)] = &[
     (r#""baseSalary":{"currency":"USD","value":{"value":0.05,"unitText":"LABEL"}}"#, "label 0.05"),
     (r#""baseSalary":{"currency":"USD","value":{"value":0.05,"unitText":"WORD"}}"#, "label 0.05?"),
     (r#""baseSalary":{"currency":"USD","value":{"value":5,"unitText":"MOON"}}"#, "- !USD !5 !MOON"),
-    (r#""baseSalary":{"currency":"USD","value":{"value":0,"unitText":"HOUR"}}"#, "- !USD !0 !HOUR"),
+    (r#""baseSalary":{"currency":"USD","value":{"value":0,"unitText":"HOUR"}}"#, "hour 0"),
     (r#""baseSalary":{"currency":"USD","value":{"value":-5,"unitText":"HOUR"}}"#, "- !USD !-5 !HOUR"),
     (r#""baseSalary":[{"currency":"EUR","value":{"value":20,"unitText":"HOUR"}},{"currency":"USD","value":{"value":22,"unitText":"HOUR"}}]"#, "hour 22 !EUR !20 !HOUR"),
     (r#""estimatedSalary":[{"@type":"MonetaryAmountDistribution","name":"base","currency":"USD","duration":"PT1H","median":20,"percentile10":15,"percentile90":25}]"#, "hour 15? !base !20"),
