@@ -106,7 +106,11 @@ impl Life {
                     who,
                     dollars: 2_000,
                 });
-                steps.push(Step::Checkout { on: who, pay: true });
+                steps.push(Step::Checkout {
+                    on: who,
+                    pay: true,
+                    door: false,
+                });
             }
             steps.push(Step::Publish { who, brief: who });
         }
@@ -189,16 +193,23 @@ impl Life {
                     self.expect(who, "POST", &path, &Value::Null, &[expected]);
                 }
             }
-            Step::Mark { on, status } => {
+            Step::Mark { on, status, door } => {
                 let status = ["SHORTLISTED", "MAYBE", "NOT_A_FIT"][usize::from(status) % 3];
                 if let Some(proposal) = nth(&self.books.proposals, on) {
                     let path = format!("/proposals/{}/status", proposal.id);
-                    self.stage.page("POST", &path, &format!("status={status}"));
+                    let sent = !["HIRED", "INVITED", "REFUSED"].contains(&proposal.state.as_str());
+                    let (code, said) = self.press(door, &path, &[("status", status)]);
+                    assert_eq!(code, if sent { 200 } else { 409 }, "{proposal:?}: {said}");
                 }
             }
             Step::Look { who, kind, on } => self.look(self.who(who), kind, on),
             Step::Hire { who, on, dollars } => self.hire(self.who(who), on, dollars),
-            Step::Answer { on, yes, source } => self.answer(on, yes, source),
+            Step::Answer {
+                on,
+                yes,
+                source,
+                door,
+            } => self.answer(on, yes, source, door),
             Step::TopUp { who, dollars } => {
                 let who = self.who(who);
                 let expected = match dollars {
@@ -209,14 +220,17 @@ impl Life {
                 let body = json!({ "amountUsd": dollars });
                 self.expect(who, "POST", "/credits/top-ups", &body, &[expected]);
             }
-            Step::Checkout { on, pay } => {
+            Step::Checkout { on, pay, door } => {
                 let Some(top_up) = nth(&self.books.top_ups, on).cloned() else {
                     return;
                 };
                 let expected = if top_up.waits(now) { 200 } else { 409 };
                 let button = if pay { "pay" } else { "cancel" };
-                let path = format!("/checkout/{}/{button}", top_up.id);
-                assert_eq!(self.stage.page("POST", &path, "").0, expected, "{top_up:?}");
+                let place = if door { "top-ups" } else { "checkout" };
+                let path = format!("/{place}/{}/{button}", top_up.id);
+                let (status, said) = self.press(door, &path, &[]);
+                assert_eq!(status, expected, "{top_up:?}: {said}");
+                assert_eq!(status == 409, said.contains("This top-up "), "{said}");
                 self.pressed = pay.then_some(top_up.id);
             }
             Step::Plan { who, on, amount } => self.plan(self.who(who), on, amount),
@@ -236,7 +250,7 @@ impl Life {
                 }
             }
             Step::End { who, on } => self.end(self.who(who), on),
-            Step::Work { on, kind } => self.work(on, kind),
+            Step::Work { on, kind, door } => self.work(on, kind, door),
             Step::Invite { who, email } => self.invite(self.who(who), email),
             Step::Token { who } => self.token(self.who(who)),
             Step::Card { who, on } => {
@@ -418,8 +432,22 @@ impl Life {
         self.ask(who, contract, &path, &Value::Null, &[expected]);
     }
 
-    /// A person presses a button of an approval's page.
-    fn answer(&mut self, on: u8, yes: bool, source: u8) {
+    /// A person does something at the control door or on a page: the status, and what is said there.
+    fn press(&self, door: bool, path: &str, with: &[(&str, &str)]) -> (u16, String) {
+        if door {
+            let body = Value::from_iter(with.iter().copied());
+            let (status, answer) = self.stage.door("POST", path, &body);
+            return (status, answer["error"].as_str().unwrap_or_default().into());
+        }
+        let form: Vec<String> = with
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        self.stage.page("POST", path, &form.join("&"))
+    }
+
+    /// A person answers what an agent asked for.
+    fn answer(&mut self, on: u8, yes: bool, source: u8, door: bool) {
         let now = self.stage.now;
         let waiting = |one: &&Thing| on % 8 == 7 || one.waits(now);
         let open: Vec<Thing> = self
@@ -442,59 +470,93 @@ impl Life {
             _ => 0,
         };
         let covers = purse.available >= charge;
-        let (form, payable) = match source % 3 {
-            0 => ("", covers || purse.card),
-            1 => ("source=credits", covers),
-            _ => ("source=card", purse.card),
+        let (form, payable): (&[(&str, &str)], bool) = match source % 3 {
+            _ if !yes => (&[], true),
+            0 => (&[], covers || purse.card),
+            1 => (&[("source", "credits")], covers),
+            _ => (&[("source", "card")], purse.card),
         };
         let done = approval.waits(now) && (!yes || charge == 0 || payable);
         let button = if yes { "confirm" } else { "decline" };
         let path = format!("/approvals/{}/{button}", approval.id);
-        let (status, page) = self.stage.page("POST", &path, form);
+        let (status, said) = self.press(door, &path, form);
         let expected = if done { 200 } else { 409 };
-        assert_eq!(
-            status, expected,
-            "{button} {form} {approval:?} {purse:?}: {page}"
-        );
+        let told = format!("{button} {form:?} {approval:?} {purse:?}: {said}");
+        assert_eq!(status, expected, "{told}");
+        // At either face the sentence says which of the two it was.
+        let says = |words: &[&str]| words.iter().any(|words| said.contains(words));
+        if !done && approval.waits(now) {
+            assert!(says(&["no card on file", "do not cover"]), "{told}");
+        } else if !done {
+            assert!(
+                says(&["decided already", "time of this request is over"]),
+                "{told}"
+            );
+        }
         self.pressed = (yes && done).then_some(approval.id);
     }
 
-    /// Somebody who was hired works, asks for money, or quarrels; a dispute is rare.
-    fn work(&self, on: u8, kind: u8) {
+    /// Somebody who was hired works, asks for money, or quarrels; a dispute is rare. They do so by
+    /// themselves or because somebody at the control door wants it.
+    fn work(&self, on: u8, kind: u8, door: bool) {
         let Some(one) = nth(&self.books.milestones, on) else {
             return;
         };
-        let (deed, from): (Deed, &str) = match kind % 16 {
+        let (deed, from, word): (Deed, &str, &str) = match kind % 16 {
             0 => (
                 |step, id| work::dispute(step, id).map(drop),
                 "ACTIVE_FUNDED",
+                "dispute",
             ),
-            1 | 2 => (|step, id| work::cancel(step, id).map(drop), "NOT_FUNDED"),
+            1 | 2 => (
+                |step, id| work::cancel(step, id).map(drop),
+                "NOT_FUNDED",
+                "cancel",
+            ),
             3..9 => (
                 |step, id| work::ask_payout(step, id).map(drop),
                 "ACTIVE_FUNDED",
+                "payout",
             ),
-            _ => (labour, ""),
+            _ => (labour, "", "usage"),
         };
         let contracts = &self.books.contracts;
         let runs = contracts
             .iter()
             .any(|contract| contract.id == one.contract && contract.state == "active");
-        let done = self.stage.platform.with_store(|db| {
-            let tx = db.unchecked_transaction().unwrap();
-            let about = if from.is_empty() {
-                &one.contract
-            } else {
-                &one.id
+        let expected = match () {
+            () if !runs => Some("contract_ended"),
+            () if from.is_empty() || one.state == from => None,
+            () => Some("milestone_in_other_state"),
+        };
+        let (kind, about) = match from {
+            "" => ("contracts", &one.contract),
+            _ => ("milestones", &one.id),
+        };
+        let refused = if door {
+            let path = format!("/{kind}/{about}/{word}");
+            let body = match word {
+                "usage" => json!({ "hours": 2.5, "labels": 700, "tasks": 3 }),
+                _ => Value::Null,
             };
-            let done = deed(self.stage.step(&tx), about);
-            if done.is_ok() {
-                tx.commit().unwrap();
-            }
-            done
-        });
-        let expected = runs && (from.is_empty() || one.state == from);
-        assert_eq!(done.is_ok(), expected, "{kind} {one:?}: {done:?}");
+            let (status, answer) = self.stage.door("POST", &path, &body);
+            assert_eq!(
+                status,
+                if expected.is_some() { 409 } else { 200 },
+                "{answer}"
+            );
+            answer["details"]["reason"].as_str().map(str::to_owned)
+        } else {
+            self.stage.platform.with_store(|db| {
+                let tx = db.unchecked_transaction().unwrap();
+                let done = deed(self.stage.step(&tx), about);
+                if done.is_ok() {
+                    tx.commit().unwrap();
+                }
+                done.err().and_then(|no| no.reason).map(str::to_owned)
+            })
+        };
+        assert_eq!(refused.as_deref(), expected, "{word} {one:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Contracts from the hire to the end: milestones, escrow by card and by credits. What is refused is
 //! in `refusals`, what the hired people do in `work`, the pages in `pages`.
 
+mod faces;
 mod pages;
 mod refusals;
 mod work;
