@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use serde_json::Value;
 use url::Url;
 
-use super::verbs::{CtlArgs, Request};
+use super::verbs::{CtlArgs, Request, in_flags};
 use crate::cli::loopback;
 use crate::cli::out;
 use crate::cli::setup::Misuse;
@@ -52,15 +52,19 @@ pub(in crate::cli) fn ctl(args: &CtlArgs, port: u16) -> anyhow::Result<i32> {
     if answer.body.is_empty() && (200..300).contains(&answer.status) {
         return Ok(0);
     }
-    let Ok(json) = serde_json::from_str::<Value>(&answer.body) else {
+    let Ok(mut json) = serde_json::from_str::<Value>(&answer.body) else {
         bail!(
             "{} answered HTTP {} without JSON; is it a sandbox of this version?",
             base.origin().ascii_serialization(),
             answer.status
         );
     };
+    let refused = !(200..300).contains(&answer.status);
+    if refused && let Some(Value::String(error)) = json.get_mut("error") {
+        *error = in_flags(error);
+    }
     out::print(&format!("{json:#}"))?;
-    Ok(i32::from(!(200..300).contains(&answer.status)))
+    Ok(i32::from(refused))
 }
 
 fn address(base: &Url, request: &Request) -> Url {

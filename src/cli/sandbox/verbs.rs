@@ -133,6 +133,9 @@ pub(super) enum Verb {
         /// Its name, if the person changes it
         #[arg(long)]
         name: Option<String>,
+        /// What is to be done for it, if the person changes it
+        #[arg(long, value_name = "TEXT")]
+        description: Option<String>,
         /// Its due date, if the person changes it
         #[arg(long, value_name = "DATE")]
         due: Option<String>,
@@ -320,6 +323,7 @@ impl Verb {
                 source,
                 amount,
                 name,
+                description,
                 due,
             } => {
                 let source = source.map(|source| match source {
@@ -328,7 +332,13 @@ impl Verb {
                 });
                 post(
                     &["approvals", approval, "confirm"],
-                    json!({ "source": source, "amount": amount, "name": name, "dueDate": due }),
+                    json!({
+                        "source": source,
+                        "amount": amount,
+                        "name": name,
+                        "description": description,
+                        "dueDate": due,
+                    }),
                 )
             }
             Verb::Decline { approval } => post(&["approvals", approval, "decline"], json!({})),
@@ -403,6 +413,32 @@ impl Whose {
         }
         request
     }
+}
+
+/// Members of a request whose flag has another name.
+const FLAGS: &[(&str, &str)] = &[
+    ("accountId", "--account"),
+    ("dueDate", "--due"),
+    ("readOnly", "--closed"),
+    ("delayMs", "--delay"),
+    ("retryAfter", "--retry-after"),
+];
+
+/// A refusal of the door in the words of the command line: flags, where it names members of a request.
+pub(super) fn in_flags(error: &str) -> String {
+    let mut told = String::with_capacity(error.len());
+    let mut rest = error;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
+        let (before, word) = rest.split_at(start);
+        let end = word.find(|c: char| !c.is_ascii_alphanumeric());
+        let (word, after) = word.split_at(end.unwrap_or(word.len()));
+        told.push_str(before);
+        let flag = FLAGS.iter().find(|(member, _)| *member == word);
+        told.push_str(flag.map_or(word, |(_, flag)| flag));
+        rest = after;
+    }
+    told.push_str(rest);
+    told
 }
 
 impl Switch {

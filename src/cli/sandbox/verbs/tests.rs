@@ -19,6 +19,20 @@ fn read(line: &[&str]) -> Result<Request, String> {
 }
 
 #[test]
+fn refusals_name_flags_where_they_name_members() {
+    let check = |said: &str, told: &str| assert_eq!(in_flags(said), told);
+    check(
+        "There are several accounts; name one with accountId.",
+        "There are several accounts; name one with --account.",
+    );
+    check("dueDate: Expected a date.", "--due: Expected a date.");
+    check("(readOnly, accountId)", "(--closed, --account)");
+    check("accountIds and myaccountId", "accountIds and myaccountId");
+    check("é accountId", "é --account");
+    check("", "");
+}
+
+#[test]
 fn every_verb_is_one_request() {
     #[rustfmt::skip]
     let rows: &[(&[&str], &str, Value)] = &[
@@ -48,6 +62,7 @@ fn every_verb_is_one_request() {
             "POST approvals/apr_1/confirm",
             json!({ "amount": 250, "name": "Pilot", "dueDate": "2027-01-15" }),
         ),
+        (&["confirm", "apr_1", "--description", "Two files"], "POST approvals/apr_1/confirm", json!({ "description": "Two files" })),
         (&["decline", "apr_1"], "POST approvals/apr_1/decline", json!({})),
         (&["pay", "top_1"], "POST top-ups/top_1/pay", json!({})),
         (&["cancel-top-up", "top_1"], "POST top-ups/top_1/cancel", json!({})),
