@@ -124,6 +124,13 @@ pub(crate) fn volume(pay: Option<Pay>, cents: i64, bid_micros: i64) -> Option<f6
     }
 }
 
+/// What the volume that a hire pays for comes to, in cents, where that is not the amount itself.
+pub(crate) fn rounded(pay: Option<Pay>, cents: i64, bid_micros: i64) -> Option<(f64, i64)> {
+    let volume = volume(pay, cents, bid_micros)?;
+    let comes_to = money::price(bid_micros, volume)?;
+    (comes_to != cents).then_some((volume, comes_to))
+}
+
 /// The terms with what a person changes about them; `None` if they change nothing.
 pub(super) fn changed(approval: &Approval, changes: &Changes) -> Result<Option<Terms>, No> {
     let Changes {
@@ -293,5 +300,17 @@ mod tests {
         check(Some(Pay::Hour), 10_000, 15.0, Some(6.67));
         check(Some(Pay::Fixed), 10_000, 15.0, None);
         check(None, 10_000, 15.0, None);
+        let check = |pay, cents, bid, expected| {
+            assert_eq!(
+                rounded(Some(pay), cents, money::micros(bid)),
+                expected,
+                "{pay:?}"
+            );
+        };
+        check(Pay::Label, 10_000, 0.07, Some((1_428.0, 9_996)));
+        check(Pay::Label, 10_000, 0.05, None);
+        check(Pay::Hour, 10_000, 15.0, Some((6.67, 10_005)));
+        check(Pay::Hour, 30_000, 15.0, None);
+        check(Pay::Fixed, 10_000, 15.0, None);
     }
 }

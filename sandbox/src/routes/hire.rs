@@ -9,7 +9,8 @@ use crate::call::{Answer, Call};
 use crate::deeds::hire::{self as deed, Given};
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
-use crate::rules::money::{HireCharge, display};
+use crate::rules::money::{HireCharge, decimal, display};
+use crate::rules::pay::Pay;
 use crate::shapes::approvals::Accepted;
 use crate::shapes::hire::HireRequest;
 use crate::store::approvals::Terms;
@@ -47,11 +48,23 @@ pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         despite_mark,
     );
     let approval = asked.map_err(|no| not_asked(no, call))?;
-    let charge = HireCharge::of(approval.terms.amount_cents);
+    let cents = approval.terms.amount_cents;
+    let pay = Pay::of(&job.fields);
+    // Which of the two is exact, where amount and volume do not meet.
+    let rounded = match deed::rounded(pay, cents, proposal.bid_micros) {
+        Some((volume, comes_to)) => format!(
+            " The {} are exact; the volume follows from them and is rounded: {} {} come to {}.",
+            display(cents),
+            decimal(volume),
+            pay.map_or("", Pay::units),
+            display(comes_to)
+        ),
+        None => String::new(),
+    };
     let message = format!(
         "A person must confirm this hire at the approval link; it then charges {}. Until then \
-         nobody is hired.",
-        display(charge.total())
+         nobody is hired.{rounded}",
+        display(HireCharge::of(cents).total())
     );
     accepted(&approval, message, call)
 }

@@ -49,6 +49,15 @@ impl Pay {
         }
     }
 
+    /// What a volume counts, in words; nothing where there is none.
+    pub(crate) const fn units(self) -> &'static str {
+        match self {
+            Pay::Label => "labels",
+            Pay::Hour => "hours",
+            Pay::Fixed => "",
+        }
+    }
+
     /// The key of the rate that belongs to it among a job's fields.
     pub(crate) const fn rate_key(self) -> &'static str {
         match self {

@@ -129,7 +129,7 @@ fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) ->
                 (fact("Milestone", &html! { (title(milestone)) }))
                 (fact("Work", &html! { (said(&milestone.description)) }))
                 @if let Some(volume) = milestone.volume {
-                    (fact("Volume", &html! { (decimal(volume).to_string()) " " (unit(contract)) }))
+                    (fact("Volume", &html! { (decimal(volume).to_string()) " " (contract.payment_type.map_or("", Pay::units)) }))
                 }
                 @if let Some(due) = milestone.due_at {
                     (fact("Due", &html! { (day(&iso(due))) }))
@@ -146,12 +146,5 @@ fn title(milestone: &Milestone) -> String {
         format!("Milestone {}", milestone.number)
     } else {
         format!("\u{201c}{name}\u{201d}")
-    }
-}
-
-fn unit(contract: &Contract) -> &'static str {
-    match contract.payment_type {
-        Some(Pay::Label) => "labels",
-        Some(Pay::Hour | Pay::Fixed) | None => "hours",
     }
 }

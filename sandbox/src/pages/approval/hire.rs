@@ -5,12 +5,13 @@ use maud::{Markup, html};
 
 use super::{Sheet, by_status, fact, total};
 use crate::call::Call;
-use crate::deeds::hire::Changes;
+use crate::deeds::hire::{self, Changes};
 use crate::deeds::{Step, grounds};
 use crate::moment::iso;
 use crate::pages::words::{day, said};
 use crate::refusal::Refusal;
-use crate::rules::money::{HireCharge, display, dollars, rate};
+use crate::rules::money::{HireCharge, decimal, display, dollars, rate};
+use crate::rules::pay::Pay;
 use crate::store::approvals::Approval;
 use crate::store::jobs::Job;
 use crate::store::people::Person;
@@ -42,7 +43,7 @@ pub(super) fn sheet(
             "The contract " code { (contract_id) } " has begun and its first milestone is funded."
         },
         facts: facts(approval, &proposal, &job, &person),
-        sums: sums(approval),
+        sums: html! { (sums(approval)) (volume(approval, &proposal, &job)) },
         charge: Some(HireCharge::of(approval.terms.amount_cents).total()),
         fields: fields(approval, call),
         yes: "Confirm and hire",
@@ -95,6 +96,23 @@ fn sums(approval: &Approval) -> Markup {
             (fact("Marketplace fee, 10 %", &html! { (display(charge.marketplace_fee)) }))
             (fact("Contract fee", &html! { (display(charge.contract_fee)) }))
             (total(by_status(approval, words), charge.total()))
+        }
+    }
+}
+
+/// What the amount pays for, and which of the two is exact where they do not meet.
+fn volume(approval: &Approval, proposal: &Proposal, job: &Job) -> Markup {
+    let (pay, cents) = (Pay::of(&job.fields), approval.terms.amount_cents);
+    let units = pay.map_or("", Pay::units);
+    html! {
+        @if let Some(volume) = hire::volume(pay, cents, proposal.bid_micros) {
+            p.soft {
+                (display(cents)) " pays for " (decimal(volume).to_string()) " " (units) "."
+                @if let Some((_, comes_to)) = hire::rounded(pay, cents, proposal.bid_micros) {
+                    " The amount is exact; the volume is rounded, and comes to "
+                    (display(comes_to)) "."
+                }
+            }
         }
     }
 }

@@ -110,6 +110,46 @@ fn the_source_is_a_choice_only_where_there_is_one() {
     check(false, 100, "Nothing can pay this", false);
 }
 
+#[test]
+fn where_amount_and_volume_do_not_meet_both_faces_say_which_is_exact() {
+    let check = |dollars: i64, bid: f64, message: &str, seen: &str, odd: bool| {
+        let stage = Stage::new();
+        let agent = payer(&stage, "a@example.com");
+        let fields = json!({ "jobTitle": "Streets", "paymentType": "PAY_PER_LABEL",
+            "pricePerLabel": bid });
+        let job = stage.job(&agent, fields);
+        let proposal = stage.first_proposal(&agent, &job);
+        stage
+            .platform
+            .execute(&format!("UPDATE proposal SET bid_micros = {}", bid * 1e6));
+        let terms = json!({ "milestone": { "name": "First", "amount": dollars } });
+        let (_, asked) = stage.hire(&agent, &proposal, &terms);
+        let told = asked["message"].as_str().unwrap();
+        assert!(told.contains(message), "{told}");
+        let page = page(&stage, &text(&asked["approval"]["id"]));
+        sees(&page, &[seen]);
+        for said in [told, &page] {
+            assert_eq!(said.contains(" exact"), odd, "{said}");
+        }
+    };
+    let odd = "The $100.00 are exact; the volume follows from them and is rounded: 1428 labels come \
+               to $99.96.";
+    check(
+        100,
+        0.07,
+        odd,
+        "$100.00 pays for 1428 labels. The amount is exact",
+        true,
+    );
+    check(
+        100,
+        0.05,
+        "nobody is hired.",
+        "$100.00 pays for 2000 labels.",
+        false,
+    );
+}
+
 // contracts-and-money 10.3: values that are confirmed win.
 #[test]
 fn a_person_may_change_the_first_milestone_before_the_yes() {
