@@ -3,7 +3,18 @@
 
 use super::{No, Step};
 use crate::secret;
+use crate::store::accounts::Account;
 use crate::store::credits::{self, Cause, Kind, Movement};
+use crate::store::team;
+
+/// The account whose credits somebody reads and pays into: their own, or that of the organization they
+/// are a member of. Paying from the organization's needs its owner's grant, which nobody gives here, so
+/// what a member has funded comes from their own card and credits.
+/// Source: docs/developers/concepts/credits-and-billing.
+pub(crate) fn account_of(step: Step<'_>, account: &Account) -> Result<String, No> {
+    let joined = team::joined(step.db, &account.user_id)?;
+    Ok(joined.unwrap_or_else(|| account.id.clone()))
+}
 
 /// Adds what was paid in.
 pub(super) fn top_up(

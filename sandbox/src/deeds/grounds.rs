@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::{No, Step};
+use crate::store::accounts::{self, Account};
 use crate::store::approvals::Approval;
 use crate::store::contracts::{self, Contract, Milestone};
 use crate::store::jobs::{self, Job};
@@ -40,6 +41,11 @@ pub(crate) fn job(step: Step<'_>, id: &str) -> Result<Job, No> {
 /// The job that something stored points at.
 pub(crate) fn job_of(db: &Connection, id: &str) -> Result<Job, No> {
     jobs::by_id(db, id)?.ok_or_else(|| gone("job", id))
+}
+
+/// The account that something stored points at.
+pub(crate) fn account_of(db: &Connection, id: &str) -> Result<Account, No> {
+    accounts::by_id(db, id)?.ok_or_else(|| gone("account", id))
 }
 
 /// The person that something stored points at.

@@ -1,6 +1,6 @@
 //! Paying into the prepaid balance: an agent starts it, a person pays or gives it up at the checkout.
 
-use super::{No, Step, credits};
+use super::{No, Step, credits, grounds};
 use crate::secret;
 use crate::store::top_ups::{self, LIFETIME, Status, TopUp};
 
@@ -65,8 +65,15 @@ pub(crate) fn unpaid(step: Step<'_>, id: &str) -> Result<Unpaid, No> {
 /// A person pays: the amount is added to the balance, once.
 pub(crate) fn pay(step: Step<'_>, unpaid: Unpaid) -> Result<TopUp, No> {
     let top_up = unpaid.close(step, Status::Completed)?;
-    credits::top_up(step, &top_up.account_id, top_up.amount_cents, &top_up.id)?;
+    let into = credits_of(step, &top_up)?;
+    credits::top_up(step, &into, top_up.amount_cents, &top_up.id)?;
     Ok(top_up)
+}
+
+/// The account that a top-up adds credits to.
+pub(crate) fn credits_of(step: Step<'_>, top_up: &TopUp) -> Result<String, No> {
+    let account = grounds::account_of(step.db, &top_up.account_id)?;
+    credits::account_of(step, &account)
 }
 
 /// A person gives the payment up.

@@ -90,7 +90,8 @@ fn paper(
 ) -> Result<Answer, Refusal> {
     let account = accounts::by_id(tx, &top_up.account_id)?
         .ok_or_else(|| Refusal::broken("The account of this top-up is missing."))?;
-    let balance = credits::balance(tx, &account.id)?;
+    let into = top_ups::credits_of(call.step(tx), top_up)?;
+    let balance = credits::balance(tx, &into)?;
     let amount = display(top_up.amount_cents);
     let (badge, heading) = match top_up.status {
         Status::Pending => ("Waiting for you", format!("Add {amount} of credits?")),

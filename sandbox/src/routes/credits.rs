@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::jobs::{before, cursor};
 use crate::call::{Answer, Call};
-use crate::deeds::top_ups;
+use crate::deeds::{credits as deeds, top_ups};
 use crate::refusal::Refusal;
 use crate::rules::money::{self, display};
 use crate::shapes::Time;
@@ -45,9 +45,9 @@ const RECENT: usize = 10;
 
 /// `GET /credits`. Source: docs/developers/api-reference/credits/balance.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let account_id = call.account_id()?;
-    let balance = credits::balance(tx, account_id)?;
-    let recent = credits::page(tx, account_id, i64::MAX, RECENT)?;
+    let account_id = deeds::account_of(call.step(tx), &call.caller()?.account)?;
+    let balance = credits::balance(tx, &account_id)?;
+    let recent = credits::page(tx, &account_id, i64::MAX, RECENT)?;
     Answer::of(
         200,
         &shapes::CreditsAnswer {
@@ -65,7 +65,8 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 pub(crate) fn ledger(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let limit = call.strict_limit(50, 100)?;
     let before = before(call, "ledger")?;
-    let mut found = credits::page(tx, call.account_id()?, before, limit + 1)?;
+    let account_id = deeds::account_of(call.step(tx), &call.caller()?.account)?;
+    let mut found = credits::page(tx, &account_id, before, limit + 1)?;
     let more = found.len() > limit;
     found.truncate(limit);
     let last = found.last().map(|entry| cursor("ledger", entry.seq));

@@ -54,6 +54,16 @@ pub(crate) fn has_member(db: &Connection, account_id: &str, email: &str) -> rusq
         .exists([account_id, email])
 }
 
+/// The account whose team a user joined first, of those that may have a team.
+pub(crate) fn joined(db: &Connection, user_id: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(
+        "SELECT account_id FROM team_member m JOIN account a ON a.id = m.account_id
+         WHERE m.user_id = ?1 AND a.teams_on ORDER BY m.joined_at, m.rowid LIMIT 1",
+    )?
+    .query_row([user_id], |row| row.get(0))
+    .optional()
+}
+
 /// Lets somebody in; the invitation that led here is done with.
 pub(crate) fn insert_member(
     db: &Connection,

@@ -222,6 +222,65 @@ fn the_deeds_refuse_with_a_reason() {
     });
 }
 
+// contracts-and-money 12
+#[test]
+fn whoever_joined_a_team_reads_its_owners_credits_and_pays_into_them() {
+    let stage = Stage::new();
+    let (owner, member) = (
+        payer(&stage, "owner@example.com"),
+        payer(&stage, "b@example.com"),
+    );
+    let give = |agent: &Agent, cents: i64| {
+        let account = account_of(&stage, agent);
+        let given = |db: &Connection| adjust(stage.step(db), &account, cents, None);
+        stage.platform.with_store(|db| given(db).unwrap());
+    };
+    give(&owner, 70_000);
+    give(&member, 500);
+    let available = |agent: &Agent| credits_of(&stage, agent)["availableCents"].clone();
+    assert_eq!(
+        (available(&owner), available(&member)),
+        (json!(70_000), json!(500))
+    );
+    let invite = json!({ "email": "b@example.com" }).to_string();
+    let path = format!("{V1}/team/invites");
+    let (status, joined) = stage.json("POST", &path, Some(&owner.token), &invite);
+    assert_eq!((status, &joined["status"]), (200, &json!("member_added")));
+
+    assert_eq!(credits_of(&stage, &member), credits_of(&stage, &owner));
+    let ledger = |agent: &Agent| stage.get(agent, "/credits/ledger").1["entries"].clone();
+    assert_eq!(ledger(&member), ledger(&owner));
+    let id = top_up(&stage, &member, 25);
+    assert_eq!(
+        stage.page("POST", &format!("/checkout/{id}/pay"), "").0,
+        200
+    );
+    assert_eq!(state(&stage, &member, &id)["status"], "COMPLETED");
+    assert_eq!(stage.get(&owner, &format!("{TOP_UPS}/{id}")).0, 404);
+    assert_eq!(
+        (available(&owner), available(&member)),
+        (json!(72_500), json!(72_500))
+    );
+
+    // What a member has funded is theirs: without the owner's grant the organization's balance pays
+    // nothing of it.
+    stage.platform.execute("UPDATE account SET has_card = 0");
+    let job = stage.spanish_job(&member);
+    let proposal = stage.first_proposal(&member, &job);
+    let terms = json!({ "milestone": { "name": "First", "amount": 50 } });
+    let (status, refused) = stage.hire(&member, &proposal, &terms);
+    assert_eq!(
+        (status, &refused["details"]["reason"]),
+        (409, &json!("payment_method_required"))
+    );
+    stage.platform.execute("UPDATE account SET teams_on = 0");
+    assert_eq!(
+        available(&member),
+        500,
+        "without the team it is their own again"
+    );
+}
+
 // contracts-and-money 12.2, auth 11: newest first; a cursor is stable while entries are added
 #[test]
 fn the_ledger_is_read_in_pages_that_stay_put() {

@@ -81,6 +81,8 @@ struct Life {
     stage: Stage,
     actors: Vec<Actor>,
     books: Books,
+    /// The first account whose team an owner of another joined, by that owner's address.
+    joined: BTreeMap<String, usize>,
     /// The approval or top-up whose yes-button was pressed in this step.
     pressed: Option<String>,
     /// What was asked by whom in this step, and what came back.
@@ -94,6 +96,7 @@ impl Life {
             stage: Stage::new(),
             actors: Vec::new(),
             books: Books::default(),
+            joined: BTreeMap::new(),
             pressed: None,
             said: RefCell::default(),
         };
@@ -173,6 +176,12 @@ impl Life {
 
     fn owns(&self, who: usize, thing: &Thing) -> bool {
         self.actors[who].account == thing.owner
+    }
+
+    /// Whose credits an account reads and pays into.
+    fn reads(&self, who: usize) -> usize {
+        let email = &self.actors[who].email;
+        self.joined.get(email).copied().unwrap_or(who)
     }
 
     fn purse(&self, account: &str) -> Purse {

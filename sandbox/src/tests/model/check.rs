@@ -18,6 +18,8 @@ impl Life {
             let model = (actor.available, actor.reserved);
             assert_eq!((purse.available, purse.reserved), model, "account {who}");
             let answer = self.expect(who, "GET", "/credits", &Value::Null, &[200]);
+            let reads = &self.actors[self.reads(who)];
+            let model = (reads.available, reads.reserved);
             let told = &answer["credits"];
             let told = (
                 told["availableCents"].as_i64(),
@@ -27,10 +29,19 @@ impl Life {
         }
         for (who, asked, status, answer) in self.said.take() {
             let mine = &self.actors[who].account;
+            // Members of a team read its owner's credits, and there what each of them has paid in.
+            let purse = self.reads(who);
+            let shared = asked.starts_with("GET /credits") && !asked.contains("top-ups");
+            let shared = |owner: &str| {
+                let is_owners = |one: &Actor| one.account == owner;
+                let owner = self.actors.iter().position(is_owners).unwrap();
+                shared && (owner == purse || self.reads(owner) == purse)
+            };
             let mut ids = Vec::new();
             texts(&answer, &mut ids);
             for id in ids {
-                let foreign = books.owners.get(id).is_some_and(|owner| owner != mine);
+                let owner = books.owners.get(id).filter(|owner| *owner != mine);
+                let foreign = owner.is_some_and(|owner| !shared(owner));
                 let echo = status >= 400 && asked.contains(id);
                 assert!(
                     !foreign || echo,
@@ -55,7 +66,12 @@ impl Life {
         };
         for top_up in turned(&self.books.top_ups, &books.top_ups, "COMPLETED") {
             assert_eq!(self.pressed.as_ref(), Some(&top_up.id), "nobody paid");
-            self.actor(&top_up.owner).available += top_up.cents;
+            let payer = self
+                .actors
+                .iter()
+                .position(|one| one.account == top_up.owner);
+            let into = self.reads(payer.unwrap());
+            self.actors[into].available += top_up.cents;
         }
         let agreed = turned(&self.books.approvals, &books.approvals, "confirmed");
         for approval in &agreed {

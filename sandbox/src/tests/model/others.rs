@@ -51,6 +51,7 @@ impl Life {
         } else if known {
             actor.invited.remove(&email);
             actor.members.insert(email.clone());
+            self.joined.entry(email.clone()).or_insert(who);
             "member_added"
         } else {
             actor.invited.entry(email.clone()).or_insert(now + 7 * DAY);
