@@ -11,7 +11,7 @@ use crate::moment::{self, DAY};
 use crate::refusal::Refusal;
 use crate::rules::fields::PAYMENT_TYPES;
 use crate::rules::money::decimal;
-use crate::rules::scrub;
+use crate::rules::{pay, scrub};
 use crate::shapes::Time;
 use crate::shapes::market::{self as shapes, Changes, Facet, Facets, Listing, Pay};
 use crate::store::jobs::{self, Job};
@@ -177,9 +177,10 @@ fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<shapes::Jo
     // Moderation let it through, but its rules may have been others then.
     let description = &scrub::clean(job.text("jobDescription"));
     let title = scrub::clean(job.title());
-    let rate = |kind: &str, key: &str| {
-        let own = job.text("paymentType") == kind;
-        job.number(key).filter(|_| own).map(decimal)
+    let paid = pay::Pay::of(&job.fields);
+    let rate = |kind: pay::Pay| {
+        let own = paid == Some(kind);
+        job.number(kind.rate_key()).filter(|_| own).map(decimal)
     };
     Ok(shapes::Job {
         id: job.id.clone(),
@@ -206,11 +207,11 @@ fn public(tx: &Transaction<'_>, job: &Job, call: &Call<'_>) -> Result<shapes::Jo
         pay: Pay {
             payment_type: job.text("paymentType").into(),
             currency: "USD".into(),
-            hourly_rate: rate("PAY_PER_HOUR", "pricePerHour"),
+            hourly_rate: rate(pay::Pay::Hour),
             hourly_min: None,
             hourly_max: None,
-            fixed_price: rate("FIXED_PRICE", "fixedPrice"),
-            per_label_rate: rate("PAY_PER_LABEL", "pricePerLabel"),
+            fixed_price: rate(pay::Pay::Fixed),
+            per_label_rate: rate(pay::Pay::Label),
         },
         url: job_url(job, call),
         apply_url: format!("{}?apply=1", job_url(job, call)),

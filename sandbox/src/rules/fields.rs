@@ -60,7 +60,7 @@ pub(crate) const FIELDS: &[Field] = &[
     field("labelingSoftware", "Labeling software", Kind::Text, "Which tool is the labeling done in?", "Label Studio", None),
     field("headcount", "People to hire", Kind::Count, "How many people should be hired?", "3", None),
     field("experienceLevel", "Experience level", Kind::Enum(EXPERIENCE_LEVELS), "How much experience should the labelers have?", "INTERMEDIATE", Some("ANY_EXPERIENCE_LEVEL keeps the job open to everybody.")),
-    field("paymentType", "Payment type", Kind::Enum(PAYMENT_TYPES), "How is the work paid: per hour, per label or at a fixed price?", "PAY_PER_HOUR", Some("Send the matching rate too.")),
+    field("paymentType", "Payment type", Kind::Enum(PAYMENT_TYPES), "How is the work paid: per hour, per label or at a fixed price?", Pay::Hour.as_str(), Some("Send the matching rate too.")),
     field("pricePerHour", "Price per hour", Kind::Number, "How many US dollars per hour?", "15", None),
     field("pricePerLabel", "Price per label", Kind::Number, "How many US dollars per label?", "0.05", None),
     field("fixedPrice", "Fixed price", Kind::Number, "How many US dollars in total?", "300", None),

@@ -20,6 +20,7 @@ mod persons;
 mod rooms;
 mod team;
 mod walk;
+mod words;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};

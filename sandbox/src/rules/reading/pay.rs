@@ -6,8 +6,8 @@ use super::amounts::Amount;
 use super::bounds::Limit;
 use super::units::Unit;
 use crate::rules::currency::Money;
-use crate::rules::fields::rate_key;
 use crate::rules::money::decimal;
+use crate::rules::pay::Pay;
 
 /// Why an amount is not the pay.
 const ONLY_DOLLARS: &str = "Only US dollars are taken.";
@@ -127,7 +127,7 @@ impl Reader<'_> {
             None if foreign => {}
             None => {
                 if hourly && paid.iter().any(|word| spoken.contains(word)) {
-                    self.reading.set("paymentType", "PAY_PER_HOUR");
+                    self.reading.set("paymentType", Pay::Hour.as_str());
                     self.reading
                         .doubt("paymentType", "The text names no amount for it.");
                 }
@@ -138,14 +138,14 @@ impl Reader<'_> {
     /// Puts an amount into the draft, and notes what the words around it leave open.
     fn take(&mut self, amount: &Amount, rank: usize) {
         let bound = amount.bound;
-        let (payment, per) = match amount.unit {
-            Some(Unit::Hour) => ("PAY_PER_HOUR", 1.0),
-            Some(Unit::Label { per, .. } | Unit::Word { per }) => ("PAY_PER_LABEL", per),
-            Some(Unit::Whole { .. }) => ("FIXED_PRICE", 1.0),
+        let (pay, per) = match amount.unit {
+            Some(Unit::Hour) => (Pay::Hour, 1.0),
+            Some(Unit::Label { per, .. } | Unit::Word { per }) => (Pay::Label, per),
+            Some(Unit::Whole { .. }) => (Pay::Fixed, 1.0),
             Some(Unit::Other) | None => return,
         };
-        let Some(key) = rate_key(payment) else { return };
-        self.reading.set("paymentType", payment);
+        self.reading.set("paymentType", pay.as_str());
+        let key = pay.rate_key();
         self.reading.set(key, decimal(exact(bound.low / per)));
         let open = bound.high.is_some() || matches!(bound.limit, Limit::Most | Limit::Least);
         if open && per <= 1.0 {
