@@ -159,6 +159,11 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Body {
     Json(Value),
+    /// A page of our own, still without the document around it.
+    Page {
+        title: String,
+        content: String,
+    },
     Html(String),
     /// A document, with its media type.
     Text(&'static str, String),
@@ -198,10 +203,13 @@ impl Answer {
     }
 
     /// A page. Pages carry their own errors, so that a refusal can be read by a person.
-    pub(crate) fn page(status: u16, markup: maud::Markup) -> Self {
+    pub(crate) fn page(status: u16, title: &str, content: maud::Markup) -> Self {
         Answer {
             status,
-            body: Body::Html(markup.into_string()),
+            body: Body::Page {
+                title: title.to_owned(),
+                content: content.into_string(),
+            },
             shape: None,
         }
     }

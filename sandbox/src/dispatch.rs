@@ -18,6 +18,7 @@ use super::journal::Entry;
 use super::message::{AGENT, API, Incoming, Outgoing};
 use super::moment::{MINUTE, Moment};
 use super::pages;
+use super::pages::frame::Frame;
 use super::panel::Panel;
 use super::refusal::{self, Refusal};
 use super::routes::updates;
@@ -39,7 +40,7 @@ const MARKET_CALLS_PER_MINUTE: u32 = 120;
 const PAGE_HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; \
          frame-ancestors 'none'; base-uri 'none'",
     ),
     ("cache-control", "no-store"),
@@ -160,6 +161,12 @@ impl Platform {
             }
             Err(refusal) => refused(&refusal, path),
         };
+        let body = match body {
+            Body::Page { title, content } => {
+                Body::Html(pages::frame::framed(&title, &content, self.frame(now)))
+            }
+            other => other,
+        };
         Outgoing {
             status,
             headers,
@@ -203,6 +210,16 @@ impl Platform {
             "sandbox"
         );
         self.panel.journal().add(entry);
+    }
+
+    /// What every page tells of the sandbox, at a moment of the wall clock.
+    fn frame(&self, wall: Moment) -> Frame {
+        let ahead = meta::number(&self.connection(), meta::CLOCK).unwrap_or(0);
+        Frame {
+            now: wall + ahead,
+            ahead,
+            faults: self.panel.faults().count(),
+        }
     }
 
     fn run(
@@ -373,6 +390,12 @@ fn headers(path: &str, document: bool) -> Vec<(&'static str, Cow<'static, str>)>
 /// A whole answer of a refusal that came before any operation.
 fn told(refusal: &Refusal, path: &str) -> Outgoing {
     let (status, body) = refused(refusal, path);
+    let body = match body {
+        Body::Page { title, content } => {
+            Body::Html(pages::frame::framed(&title, &content, Frame::default()))
+        }
+        other => other,
+    };
     Outgoing {
         status,
         headers: headers(path, false),

@@ -77,6 +77,11 @@ impl Faults {
         struck
     }
 
+    /// How many wait for a call.
+    pub(crate) fn count(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Forgets all; returns how many there were.
     pub(crate) fn clear(&mut self) -> usize {
         let count = self.waiting.len();

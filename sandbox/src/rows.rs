@@ -30,6 +30,7 @@ const FAMILIES: &[&[Operation]] = &[
     control::ROWS,
     pages::home::ROWS,
     pages::claim::ROWS,
+    pages::frame::ROWS,
     pages::approval::ROWS,
     pages::checkout::ROWS,
     pages::job::ROWS,

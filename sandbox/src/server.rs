@@ -271,7 +271,12 @@ async fn answer(
 fn respond(outgoing: Outgoing) -> Response<Body> {
     let (kind, body) = match outgoing.body {
         Some(AnswerBody::Json(value)) => ("application/json", value.to_string()),
-        Some(AnswerBody::Html(markup)) => ("text/html; charset=utf-8", markup),
+        Some(
+            AnswerBody::Html(markup)
+            | AnswerBody::Page {
+                content: markup, ..
+            },
+        ) => ("text/html; charset=utf-8", markup),
         Some(AnswerBody::Text(kind, text)) => (kind, text),
         None => ("", String::new()),
     };

@@ -139,8 +139,12 @@ fn paper(
         (sheet.sums)
         (buttons)
     };
-    Ok(page(status, heading, &content))
+    Ok(page(status, heading, content))
 }
+
+/// What is left to do once it is decided: nothing here.
+const BACK: &str = "Your agent learns of it by itself; you can close this page and go back to your \
+                    terminal or chat.";
 
 /// What has become of it, in one sentence.
 fn outcome(approval: &Approval, sheet: &Sheet) -> Markup {
@@ -149,10 +153,10 @@ fn outcome(approval: &Approval, sheet: &Sheet) -> Markup {
         @match approval.status {
             Status::Pending => (sheet.question),
             Status::Confirmed => {
-                "Confirmed on " (at) ". " (sheet.done) " Your agent learns of it by itself."
+                "Confirmed on " (at) ". " (sheet.done) " " (BACK)
             }
             Status::Declined => {
-                "Declined on " (at) ". No money was moved. Your agent learns of it by itself."
+                "Declined on " (at) ". No money was moved. " (BACK)
             }
             Status::Expired => {
                 "Nobody decided in time, your agent asked anew with other terms, or things went "
@@ -199,8 +203,8 @@ fn buttons(approval: &Approval, sheet: &Sheet, paying: &Markup, call: &Call<'_>)
             (sheet.fields)
             (paying)
             div.actions {
-                button.yes { (sheet.yes) }
-                button.no formaction={ (path) "/decline" } formnovalidate { "Decline" }
+                button.yes type="submit" { (sheet.yes) }
+                button.no type="submit" formaction={ (path) "/decline" } formnovalidate { "Decline" }
             }
         }
         p.soft {

@@ -125,7 +125,7 @@ fn paper(
         }
         @if top_up.status == Status::Pending { (buttons(top_up, call)) }
     };
-    Ok(page(status, "Top up credits", &content))
+    Ok(page(status, "Top up credits", content))
 }
 
 /// The colour of a state, in the names that the approval page gave to the colours.
@@ -153,11 +153,11 @@ fn buttons(top_up: &TopUp, call: &Call<'_>) -> Markup {
         div.actions {
             form method="post" action={ (path) "/pay" } {
                 (once(call, &path))
-                button.yes { "Pay " (display(top_up.amount_cents)) }
+                button.yes type="submit" { "Pay " (display(top_up.amount_cents)) }
             }
             form method="post" action={ (path) "/cancel" } {
                 (once(call, &path))
-                button.no { "Cancel" }
+                button.no type="submit" { "Cancel" }
             }
         }
         p.soft {

@@ -58,12 +58,12 @@ pub(crate) fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, 
     Ok(page(
         200,
         "Claimed",
-        &html! {
+        html! {
             p { span.state.confirmed { "Claimed" } }
             h1 { "The account is yours" }
             p { (organization(&account)) " now belongs to " strong { (plain(&attempt.email)) } "." }
             p {
-                "Go back to your agent: it receives a new token by itself, and its old one has "
+                "Go back to your agent in its terminal or chat: it receives a new token by itself, and its old one has "
                 "stopped working. Hiring still needs your yes every time."
             }
         },
@@ -130,7 +130,7 @@ fn form(
             input.code #user_code name="user_code" inputmode="numeric" autocomplete="one-time-code"
                 maxlength="9" required autofocus;
             @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
-            div.actions { button.yes { "Claim the account" } }
+            div.actions { button.yes type="submit" { "Claim the account" } }
         }
         p.soft {
             "The code works for another " (left(attempt.expires_at, call.now)) ". Once the account "
@@ -138,7 +138,7 @@ fn form(
             "you confirm it."
         }
     };
-    page(status, "Claim this account", &content)
+    page(status, "Claim this account", content)
 }
 
 fn organization(account: &Account) -> Markup {

@@ -4,16 +4,17 @@
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{plain, said, when};
+use super::words::{left, plain, said, when};
 use super::{fact, page};
 use crate::call::{Answer, Call};
+use crate::deeds::{Step, grounds};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::rules::labels::label;
-use crate::rules::money::display;
+use crate::rules::money::{HireCharge, display};
 use crate::store::accounts::{self, Account};
-use crate::store::approvals::{Approval, Status};
-use crate::store::{approvals, credits, jobs};
+use crate::store::approvals::{Approval, Kind, Status};
+use crate::store::{approvals, contracts, credits, jobs, top_ups};
 use crate::table::Access;
 use crate::table::{Operation, site};
 
@@ -24,12 +25,30 @@ pub(crate) const ROWS: &[Operation] = &[
     site("GET", "/billing", billing),
 ];
 
-/// Requests and jobs listed at most.
+/// Rows of a kind listed at most.
 const SHOWN: usize = 20;
+const SHOWN_OF_ROWS: i64 = 20;
 
 /// `GET /`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let requests = approvals::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))?;
+    let step = call.step(tx);
+    let latest = approvals::latest(tx, SHOWN_OF_ROWS)?;
+    let mut requests = Vec::new();
+    for request in &latest {
+        requests.push((request, state(request, call.now), asked(step, request)?));
+    }
+    let (waiting, decided): (Vec<_>, Vec<_>) = requests
+        .iter()
+        .partition(|(_, state, _)| *state == Status::Pending);
+    let top_ups = top_ups::waiting(tx, call.now, SHOWN_OF_ROWS)?;
+    let mut contracts = Vec::new();
+    for contract in contracts::running(tx, SHOWN_OF_ROWS)? {
+        let person = grounds::hired(step, &contract)?;
+        let held = contracts::milestones(tx, &contract.id)?;
+        let held = held.iter().filter(|milestone| milestone.holds_money());
+        let held: i64 = held.map(|milestone| milestone.amount_cents).sum();
+        contracts.push((contract, person, held));
+    }
     let listed = jobs::listed(tx, i64::MAX, SHOWN, |_| true)?;
     let documents = call
         .table
@@ -41,41 +60,98 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             "The hiring platform on this machine, for agents to practise on. It is served at "
             code { (call.base_url) } "."
         }
-        h2 { "Requests for your consent" }
-        @if requests.is_empty() { p.soft { "No agent has asked for anything yet." } }
-        table {
-            @for request in &requests {
-                tr {
-                    td { a href={ "/approvals/" (request.id) } { (label(request.kind.as_str())) } }
-                    td { (label(state(request, call.now).as_str())) }
-                    td.soft { (when(request.created_at)) }
+        h2 { "Waiting for you" }
+        @if waiting.is_empty() && top_ups.is_empty() { p.soft { "Nothing waits for you." } }
+        ul.rows {
+            @for (request, _, asked) in &waiting {
+                li {
+                    a href={ "/approvals/" (request.id) } { (asked) }
+                    span.soft { "lapses in " (left(request.expires_at, call.now)) }
+                }
+            }
+            @for top_up in &top_ups {
+                li {
+                    a href={ "/checkout/" (top_up.id) } {
+                        "Pay in " (display(top_up.amount_cents)) " of credits"
+                    }
+                    span.soft { "lapses in " (left(top_up.expires_at, call.now)) }
+                }
+            }
+        }
+        @if !contracts.is_empty() {
+            h2 { "At work" }
+            ul.rows {
+                @for (contract, person, held) in &contracts {
+                    li {
+                        span { (said(person.text("displayName"))) ", " (said(&contract.title)) }
+                        span.soft { (display(*held)) " held" }
+                    }
+                }
+            }
+        }
+        @if !decided.is_empty() {
+            h2 { "Decided" }
+            ul.rows {
+                @for (request, state, asked) in &decided {
+                    li {
+                        a href={ "/approvals/" (request.id) } { (asked) }
+                        span.soft { (label(state.as_str())) ", " (when(request.created_at)) }
+                    }
                 }
             }
         }
         h2 { "Open jobs" }
         @if listed.is_empty() { p.soft { "No job is published." } }
-        table {
+        ul.rows {
             @for job in &listed {
-                tr { td { a href={ "/jobs/" (job.id) } { (said(job.title())) } } }
+                li { a href={ "/jobs/" (job.id) } { (said(job.title())) } }
             }
         }
-        h2 { "Operations that are played" }
-        table {
-            @for row in call.table.rows().filter(|row| row.is_api()) {
-                tr {
-                    td.soft { (row.method) }
-                    td { code { (row.path) } br; span.soft { (row.paper.summary) } }
+        h2 { "Money" }
+        p { a href="/billing" { "Cards and credits of every account" } }
+        h2 { "For programs" }
+        ul.rows {
+            @for row in documents {
+                li { a href=(row.path) { (row.path) } span.soft { (row.paper.summary) } }
+            }
+        }
+        details {
+            summary { "The operations that are played" }
+            ul.rows {
+                @for row in call.table.rows().filter(|row| row.is_api()) {
+                    li {
+                        code { (row.method) " " (row.path) }
+                        span.soft { (row.paper.summary) }
+                    }
                 }
             }
         }
-        h2 { "Documents for programs" }
-        table {
-            @for row in documents {
-                tr { td { a href=(row.path) { (row.path) } br; span.soft { (row.paper.summary) } } }
-            }
-        }
     };
-    Ok(page(200, "Start", &content))
+    Ok(page(200, "Start", content))
+}
+
+/// What somebody is asked for, in a few words with the sum.
+fn asked(step: Step<'_>, request: &Approval) -> Result<String, Refusal> {
+    let cents = request.terms.amount_cents;
+    if request.kind == Kind::Hire {
+        let (proposal, _) =
+            grounds::proposal(step, request.proposal_id.as_deref().unwrap_or_default())?;
+        let person = grounds::person_of(step.db, &proposal.person_id)?;
+        let name = said(person.text("displayName"));
+        return Ok(format!(
+            "Hire {name} for {}",
+            display(HireCharge::of(cents).total())
+        ));
+    }
+    let contract = grounds::of_contract(step, request)?;
+    let name = said(grounds::hired(step, &contract)?.text("displayName"));
+    Ok(match request.kind {
+        Kind::Fund => format!("Put {} into escrow for {name}", display(cents)),
+        Kind::Release => format!("Pay {} to {name}", display(cents)),
+        Kind::End | Kind::Hire => {
+            format!("End the contract with {name}; {} goes back", display(cents))
+        }
+    })
 }
 
 /// `GET /billing`.
@@ -102,7 +178,7 @@ pub(crate) fn billing(tx: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refu
             }
         }
     };
-    Ok(page(200, "Billing", &content))
+    Ok(page(200, "Billing", content))
 }
 
 fn owner(account: &Account) -> Markup {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use super::words::{said, value};
+use super::words::{said, usd, value};
 use super::{fact, notice, once, page};
 use crate::call::{Answer, Call};
 use crate::deeds::marks::{self, MARKS};
@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use crate::rules::fields::{FIELDS, Field, Kind};
 use crate::rules::labels::label;
 use crate::rules::readiness;
+use crate::rules::vocabulary::country;
 use crate::store::jobs::{self, Job, Status};
 use crate::store::proposals::{self, Proposal, Standing};
 use crate::table::{Operation, site};
@@ -49,7 +50,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         }
         p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
     };
-    Ok(page(200, &said(job.title()), &content))
+    Ok(page(200, &said(job.title()), content))
 }
 
 /// `GET /employer/drafts?jobId=`.
@@ -133,7 +134,7 @@ fn employers(
             }
         }
     };
-    Ok(page(status, &said(job.title()), &content))
+    Ok(page(status, &said(job.title()), content))
 }
 
 /// Whether a mark means anything on it.
@@ -153,7 +154,7 @@ fn mark_form(proposal: &Proposal, call: &Call<'_>) -> Markup {
             select name="status" aria-label="Mark" {
                 @for mark in MARKS { option value=(mark) selected[*mark == proposal.standing] { (label(mark.as_str())) } }
             }
-            button { "Mark" }
+            button type="submit" { "Mark" }
         }
     }
 }
@@ -173,10 +174,27 @@ fn description(job: &Job) -> Markup {
     }
 }
 
-/// Constants are written like words, everything else as it is.
+/// Constants are written like words, money with its sign, countries by their names, everything else
+/// as it is.
 fn shown(field: &Field, found: &Value) -> String {
-    match (field.kind, found.as_str()) {
+    let price = |per: &str| {
+        found
+            .as_f64()
+            .map(|dollars| format!("{}{per}", usd(dollars)))
+    };
+    let special = match field.key {
+        "pricePerHour" => price(" an hour"),
+        "pricePerLabel" => price(" a label"),
+        "fixedPrice" => price(" in all"),
+        "countries" => found.as_array().map(|codes| {
+            let names = codes.iter().filter_map(Value::as_str);
+            let names = names.map(|code| country(code).unwrap_or_else(|| said(code)));
+            names.collect::<Vec<_>>().join(", ")
+        }),
+        _ => None,
+    };
+    special.unwrap_or_else(|| match (field.kind, found.as_str()) {
         (Kind::Enum(_), Some(constant)) => label(constant),
         _ => value(found),
-    }
+    })
 }

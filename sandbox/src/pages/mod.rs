@@ -4,50 +4,27 @@
 pub(crate) mod approval;
 pub(crate) mod checkout;
 pub(crate) mod claim;
+pub(crate) mod frame;
 pub(crate) mod home;
 pub(crate) mod job;
 pub(crate) mod profile;
 mod words;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::call::{Answer, Call};
 use super::forms;
 use super::refusal::Refusal;
 use super::table::Table;
 
-const STYLE: &str = include_str!("style.css");
-
-/// A whole page around its content.
-fn page(status: u16, title: &str, content: &Markup) -> Answer {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                // Links carry tokens. Not "no-referrer": with that a browser sends `Origin: null`
-                // along with the forms, which is how a foreign page looks to us.
-                meta name="referrer" content="same-origin";
-                title { (title) " · OpenTrain sandbox" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                p.banner {
-                    strong { "Sandbox." } " No real money and no real people. On the real platform "
-                    "you sign in here."
-                }
-                main { (content) }
-                footer { a href="/" { "What is in this sandbox" } }
-            }
-        }
-    };
-    Answer::page(status, markup)
+/// A page. The document around it is put there where the answer goes out.
+fn page(status: u16, title: &str, content: Markup) -> Answer {
+    Answer::page(status, title, content)
 }
 
 /// A page that only says something.
 fn notice(status: u16, title: &str, text: &str) -> Answer {
-    page(status, title, &html! { h1 { (title) } p { (text) } })
+    page(status, title, html! { h1 { (title) } p { (text) } })
 }
 
 /// What a person sees where a program would get an error body.
@@ -68,7 +45,7 @@ pub(super) fn refused(refusal: &Refusal, table: Table) -> Answer {
         p { (refusal.told()) }
         @if let Some(path) = back { p { a href=(path) { "See how it stands now" } } }
     };
-    page(refusal.status, title, &content)
+    page(refusal.status, title, content)
 }
 
 /// What makes a form one that is sent once, from its page, by a person. It belongs into every form;

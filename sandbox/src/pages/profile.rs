@@ -3,31 +3,23 @@
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
-use serde_json::Value;
+use serde::Deserialize as _;
+use serde_json::{Map, Number, Value};
 
-use super::words::{said, value};
+use super::words::{day, grouped, said, usd, value};
 use super::{fact, notice, page};
 use crate::call::{Answer, Call};
+use crate::moment::iso;
 use crate::refusal::Refusal;
 use crate::rules::labels::label;
-use crate::store::people::{self, Person};
+use crate::shapes::people::Freelancer;
+use crate::store::people;
 use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
     site("GET", "/profile/{slug}", show),
-];
-
-/// Facts of a profile, each with its way in the API's object.
-const FACTS: &[(&str, &str)] = &[
-    ("City", "/city"),
-    ("Country", "/country"),
-    ("Asks per hour, in US dollars", "/hourlyRateUsd"),
-    ("Software", "/skills/software"),
-    ("Subjects", "/skills/subjectMatter"),
-    ("Earned, in US dollars", "/stats/totalEarnedUsd"),
-    ("Average rating", "/stats/averageRating"),
 ];
 
 /// `GET /profile/{slug}`.
@@ -39,36 +31,140 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             "The link is not complete, or this person has not applied to anything here.",
         ));
     };
-    let name = said(person.text("displayName"));
+    let profile = Freelancer::deserialize(&person.profile)?;
+    let name = said(&profile.display_name);
+    let written = |text: &Option<String>| text.as_deref().map(said);
     let content = html! {
         h1 { (name) }
-        p { (said(person.text("title"))) }
-        p { (said(person.text("bio"))) }
-        dl {
-            @for (title, way) in FACTS {
-                @if let Some(found) = person.profile.pointer(way).filter(|found| says(found)) {
-                    (fact(title, &html! { (value(found)) }))
-                }
-            }
-            (fact("Level", &html! { (label(person.text("expertiseLevel"))) }))
-        }
-        (languages(&person))
-        p.soft { "Made up. Names are masked everywhere, before and after a hire." }
-    };
-    Ok(page(200, &name, &content))
-}
-
-fn languages(person: &Person) -> Markup {
-    let known = person.profile.get("languages").and_then(Value::as_array);
-    let text = |item: &Value, key: &str| {
-        let found = item.get(key).and_then(Value::as_str);
-        said(found.unwrap_or_default())
-    };
-    html! {
+        @if let Some(title) = written(&profile.title) { p { (title) } }
+        @if let Some(bio) = written(&profile.bio) { p { (bio) } }
+        (facts(&profile))
         h2 { "Languages" }
         ul {
-            @for item in known.into_iter().flatten() {
-                li { (text(item, "language")) ", " (label(&text(item, "proficiency"))) }
+            @for known in &profile.languages {
+                li { (said(&known.language)) ", " (label(&known.proficiency)) }
+            }
+        }
+        (experience(&profile))
+        (listed("Work experience", &profile.work_experience))
+        (listed("Education", &profile.education))
+        (reviews(&profile))
+        p.soft { "Made up. Names are masked everywhere, before and after a hire." }
+    };
+    Ok(page(200, &name, content))
+}
+
+fn facts(profile: &Freelancer) -> Markup {
+    let money = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64).map(usd);
+    let number = |number: &Option<Number>| number.as_ref().map(grouped);
+    let names = |names: &[String]| {
+        let shown = names.iter().map(|name| said(name)).collect::<Vec<_>>();
+        (!shown.is_empty()).then(|| shown.join(", "))
+    };
+    let words = |constants: &[String]| {
+        let shown: Vec<String> = constants.iter().map(|constant| label(constant)).collect();
+        (!shown.is_empty()).then(|| shown.join(", "))
+    };
+    let (skills, stats) = (&profile.skills, &profile.stats);
+    let rows = [
+        ("City", profile.city.as_deref().map(said)),
+        ("Country", Some(said(&profile.country))),
+        (
+            "Asks",
+            money(&profile.hourly_rate_usd).map(|rate| format!("{rate} an hour")),
+        ),
+        ("Availability", Some(label(&profile.availability))),
+        ("Level", Some(label(&profile.expertise_level))),
+        ("English", Some(label(&profile.english_level))),
+        (
+            "Identity",
+            profile.identity_verified.then(|| "Verified".to_owned()),
+        ),
+        ("Subjects", names(&skills.subject_matter)),
+        ("Data", words(&skills.data_types)),
+        ("Labels", words(&skills.label_types)),
+        ("Software", names(&skills.software)),
+        ("Earned", money(&stats.total_earned_usd)),
+        ("Hours billed", number(&stats.billed_hours)),
+        (
+            "Job success",
+            number(&stats.job_success_score).map(|score| format!("{score} %")),
+        ),
+        (
+            "Rating",
+            number(&stats.average_rating).map(|rating| format!("{rating} of 5")),
+        ),
+        (
+            "Here since",
+            Some(day(&iso(profile.member_since.0)).to_owned()),
+        ),
+    ];
+    html! {
+        dl {
+            @for (title, shown) in rows {
+                @if let Some(shown) = shown.filter(|shown| !shown.is_empty()) {
+                    (fact(title, &html! { (shown) }))
+                }
+            }
+        }
+    }
+}
+
+/// Labeling done before.
+fn experience(profile: &Freelancer) -> Markup {
+    html! {
+        @if !profile.label_experience.is_empty() {
+            h2 { "Labeling done before" }
+            ul.rows {
+                @for done in &profile.label_experience {
+                    li {
+                        strong { (said(&done.title)) }
+                        span.soft {
+                            (done.from_year) " to "
+                            @match done.to_year { Some(year) => (year), None => "now" }
+                            @if let Some(software) = &done.software { ", " (said(software)) }
+                        }
+                        p { (said(&done.description)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A list whose members have names that are not documented: each as it is.
+fn listed(title: &str, items: &[Map<String, Value>]) -> Markup {
+    html! {
+        @if !items.is_empty() {
+            h2 { (title) }
+            ul {
+                @for item in items {
+                    li {
+                        @for (place, (_, found)) in item.iter().filter(|(_, v)| says(v)).enumerate() {
+                            @if place > 0 { ", " }
+                            (value(found))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn reviews(profile: &Freelancer) -> Markup {
+    html! {
+        @if !profile.reviews.is_empty() {
+            h2 { "Reviews" }
+            ul.rows {
+                @for review in &profile.reviews {
+                    li {
+                        strong { (grouped(&review.rating)) " of 5" }
+                        span.soft { (day(&iso(review.created_at.0))) }
+                        @if let Some(comment) = &review.comment {
+                            p { (said(comment)) }
+                        }
+                    }
+                }
             }
         }
     }

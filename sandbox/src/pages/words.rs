@@ -1,8 +1,9 @@
 //! Values in the form in which a person reads them. Where they stand is up to the pages.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use crate::moment::{HOUR, MINUTE, Moment, iso};
+use crate::moment::{DAY, HOUR, MINUTE, Moment, iso};
+use crate::rules::money::{display, micros, rate};
 use crate::rules::scrub;
 
 /// A text without the characters that show nothing or turn the direction of writing: on a page that
@@ -44,10 +45,60 @@ pub(super) fn left(until: Moment, now: Moment) -> String {
     }
 }
 
+/// How long something is, in the two largest units that say enough.
+pub(super) fn span(time: i64) -> String {
+    let counted = |number: i64, unit: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {unit}")),
+        _ => Some(format!("{number} {unit}s")),
+    };
+    let (days, hours, minutes) = (time / DAY, time % DAY / HOUR, time % HOUR / MINUTE);
+    let shown = match days {
+        0 => [counted(hours, "hour"), counted(minutes, "minute")],
+        _ => [counted(days, "day"), counted(hours, "hour")],
+    };
+    let shown: Vec<String> = shown.into_iter().flatten().collect();
+    match shown.is_empty() {
+        true => "less than a minute".to_owned(),
+        false => shown.join(" and "),
+    }
+}
+
+/// Dollars of a rate or an amount, e.g. `$0.05` and `$1,300.00`: to the cent, and further only where
+/// there is more.
+pub(super) fn usd(dollars: f64) -> String {
+    let micros = micros(dollars);
+    match micros % 10_000 {
+        0 => display(micros / 10_000),
+        _ => format!("${}", rate(micros)),
+    }
+}
+
+/// A whole number with commas between thousands; others as they are.
+pub(super) fn grouped(number: &Number) -> String {
+    let Some(whole) = number.as_i64() else {
+        return number.to_string();
+    };
+    let digits = whole.unsigned_abs().to_string();
+    let mut shown = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    if whole < 0 {
+        format!("-{shown}")
+    } else {
+        shown
+    }
+}
+
 /// The value of a draft field.
 pub(super) fn value(value: &Value) -> String {
     match value {
         Value::String(text) => said(text),
+        Value::Number(number) => grouped(number),
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_str)
@@ -89,5 +140,21 @@ mod tests {
         check(5, "1 minute");
         assert_eq!(value(&json!(["Spanish", "English"])), "Spanish, English");
         assert_eq!(value(&json!(0.05)), "0.05");
+        assert_eq!(value(&json!(13_057)), "13,057");
+        assert_eq!(value(&json!(100)), "100");
+    }
+
+    #[test]
+    fn money_and_spans_have_their_units() {
+        let check = |dollars: f64, words: &str| assert_eq!(usd(dollars), words);
+        check(18.0, "$18.00");
+        check(0.05, "$0.05");
+        check(0.0125, "$0.0125");
+        check(13_057.0, "$13,057.00");
+        let check = |time: i64, words: &str| assert_eq!(span(time), words);
+        check(3 * DAY, "3 days");
+        check(3 * DAY + HOUR + MINUTE, "3 days and 1 hour");
+        check(2 * HOUR + 5 * MINUTE, "2 hours and 5 minutes");
+        check(1, "less than a minute");
     }
 }

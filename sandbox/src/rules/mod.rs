@@ -15,5 +15,5 @@ pub(crate) mod policy;
 pub(crate) mod readiness;
 pub(crate) mod reading;
 pub(crate) mod scrub;
-mod vocabulary;
+pub(crate) mod vocabulary;
 mod words;

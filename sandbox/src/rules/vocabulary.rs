@@ -160,6 +160,20 @@ pub(super) const COUNTRIES: &[(&str, &[&str])] = &[
     ("ZA", &["south africa"]),
 ];
 
+/// The English name of a country by its two letters, where it is known here.
+pub(crate) fn country(code: &str) -> Option<String> {
+    let (_, names) = COUNTRIES.iter().find(|(known, _)| *known == code)?;
+    let small = |word: &str| matches!(word, "of" | "the" | "and");
+    let words = names.first()?.split(' ').enumerate().map(|(place, word)| {
+        let mut letters = word.chars();
+        match letters.next().filter(|_| place == 0 || !small(word)) {
+            Some(first) => format!("{}{}", first.to_uppercase(), letters.as_str()),
+            None => word.to_owned(),
+        }
+    });
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
 /// Short names that are countries only in capitals.
 pub(super) const COUNTRY_CAPITALS: &[(&str, &str)] =
     &[("US", "US"), ("USA", "US"), ("UK", "GB"), ("GB", "GB")];

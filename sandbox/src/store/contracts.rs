@@ -228,6 +228,13 @@ pub(crate) fn list(
     }
 }
 
+/// Those of all accounts that have not ended, newest first, for the start page.
+pub(crate) fn running(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Contract>> {
+    db.prepare_cached("SELECT * FROM contract WHERE ended_at IS NULL ORDER BY seq DESC LIMIT ?1")?
+        .query_map([limit], contract)?
+        .collect()
+}
+
 /// Writes what changes in the life of a contract.
 pub(crate) fn save(db: &Connection, contract: &Contract) -> rusqlite::Result<()> {
     let used = &contract.consumption;

@@ -59,6 +59,16 @@ pub(crate) fn by_id(db: &Connection, id: &str) -> rusqlite::Result<Option<TopUp>
         .optional()
 }
 
+/// Those of all accounts that somebody can still pay, newest first, for the start page.
+pub(crate) fn waiting(db: &Connection, now: Moment, limit: i64) -> rusqlite::Result<Vec<TopUp>> {
+    db.prepare_cached(
+        "SELECT * FROM top_up WHERE status = 'PENDING' AND expires_at > ?1
+         ORDER BY seq DESC LIMIT ?2",
+    )?
+    .query_map(params![now, limit], top_up)?
+    .collect()
+}
+
 /// Ends one that waits; `false` if it did not wait, and then nothing is written.
 pub(crate) fn close(db: &Connection, top_up: &TopUp) -> rusqlite::Result<bool> {
     let closed = db

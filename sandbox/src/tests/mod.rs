@@ -7,6 +7,7 @@ mod control;
 mod credits;
 mod document;
 mod examples;
+mod frames;
 mod full;
 mod hiring;
 mod links;
@@ -93,7 +94,7 @@ impl Stage {
     fn json(&self, method: &str, target: &str, token: Option<&str>, body: &str) -> (u16, Value) {
         match self.ask(method, target, token, body) {
             (status, Body::Json(value)) => (status, value),
-            (_, Body::Html(page) | Body::Text(_, page)) => {
+            (_, Body::Html(page) | Body::Page { content: page, .. } | Body::Text(_, page)) => {
                 panic!("{method} {target} is a page: {page}")
             }
         }

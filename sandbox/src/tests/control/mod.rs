@@ -23,7 +23,7 @@ impl Stage {
     }
 
     /// What must succeed at the door.
-    fn turn(&self, path: &str, body: Value) -> Value {
+    pub(super) fn turn(&self, path: &str, body: Value) -> Value {
         let (status, answer) = self.door("POST", path, &body);
         assert!(
             matches!(status, 200 | 201),
