@@ -1,5 +1,5 @@
 //! What people do on the platform's pages and in its app: claiming, saying yes or no, paying,
-//! marking. What comes of it is in `routes` and `pages`, which do the same for a click.
+//! marking. What comes of it is in `deeds`, as for a click.
 
 use rusqlite::Transaction;
 use serde::Deserialize;

@@ -1,5 +1,5 @@
 //! What a person clicks: plain pages that work without scripts and fetch nothing from elsewhere.
-//! What a click does is in `routes`; here it is only asked for and shown.
+//! What a click does is in `deeds`; here it is only asked for and shown.
 
 pub(crate) mod approval;
 pub(crate) mod checkout;

@@ -1,5 +1,5 @@
 //! The budget of a contract: what was paid for, what is used of it, and whether it runs low. Where
-//! the numbers come from and who is told is in `routes`.
+//! the numbers come from and who is told is in `deeds`.
 
 use super::pay::Pay;
 

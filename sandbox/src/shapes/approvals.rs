@@ -1,4 +1,4 @@
-//! What waits for a person's yes. When one is made and what a yes does is in `routes`.
+//! What waits for a person's yes. When one is made and what a yes does is in `deeds`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The prepaid balance, its ledger and top-ups. What moves money is in `routes::credits`.
+//! The prepaid balance, its ledger and top-ups. What moves money is in `deeds::credits`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Invoices that are not done with. Where they come from is in `routes::contracts`.
+//! Invoices that are not done with. Where they come from is in `deeds::milestones`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,5 +1,5 @@
 //! Proposals on jobs, with the interview that came with them. What a hire does to them is in
-//! `routes::hire` and `rules`.
+//! `deeds` and `rules`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
