@@ -45,6 +45,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         p { span.state { @if open { "Open" } @else { "Closed" } } }
         (description(&job))
         @if !open { p.soft { "Nobody can apply any more." } }
+        (why_nobody(&job))
         @if open && call.query("apply").is_some() {
             p { "On the real platform you would apply here. In the sandbox made-up people do." }
         }
@@ -118,6 +119,7 @@ fn employers(
                 }
             }
         }
+        (why_nobody(job))
         @if !rows.is_empty() {
             h2 { "Proposals" }
             table {
@@ -135,6 +137,14 @@ fn employers(
         }
     };
     Ok(page(status, &said(job.title()), content))
+}
+
+/// Why nobody will apply, where that is so.
+fn why_nobody(job: &Job) -> Markup {
+    let why = job.nobody().filter(|_| job.status == Status::Open);
+    html! {
+        @if let Some(why) = why { p.soft { "No proposals will come: " (said(why)) "." } }
+    }
 }
 
 /// Whether a mark means anything on it.

@@ -84,6 +84,11 @@ impl Job {
         }
     }
 
+    /// Why nobody will apply, in a sentence without its full stop.
+    pub(crate) fn nobody(&self) -> Option<&str> {
+        self.reading.get("nobody").and_then(Value::as_str)
+    }
+
     /// The title, or what stands in its place.
     pub(crate) fn title(&self) -> &str {
         match self.text("jobTitle") {
@@ -155,6 +160,15 @@ pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<
             job.published_at,
             now,
         ],
+    )?;
+    Ok(())
+}
+
+/// Notes why nobody will apply to a job, or that somebody may.
+pub(crate) fn set_nobody(db: &Connection, id: &str, why: Option<&str>) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE job SET reading = json_patch(reading, json_object('nobody', ?2)) WHERE id = ?1",
+        params![id, why],
     )?;
     Ok(())
 }

@@ -315,3 +315,34 @@ fn nothing_is_answered_under_a_foreign_name_or_done_for_a_foreign_page() {
     });
     assert_eq!(proxied, 200);
 }
+
+#[test]
+fn a_job_that_nobody_can_do_gets_nobody_and_says_so() {
+    let mut stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let check = |stage: &Stage, fields: Value, why: Option<&str>| {
+        let job = stage.job(&agent, fields);
+        let count = stage.proposals(&agent, &job).len();
+        assert_eq!(count == 0, why.is_some(), "{count} proposals");
+        for target in [
+            format!("/jobs/{job}"),
+            format!("/employer/drafts?jobId={job}"),
+        ] {
+            let (_, page) = stage.page("GET", &target, "");
+            let said = page.contains("No proposals will come: ");
+            assert_eq!(said, why.is_some(), "{page}");
+            assert!(page.contains(why.unwrap_or_default()), "{page}");
+        }
+    };
+    stage.pass(MINUTE);
+    check(
+        &stage,
+        json!({ "jobTitle": "Sagas", "languages": ["Icelandic"], "dataType": "Text" }),
+        Some("nobody here who is free speaks Icelandic."),
+    );
+    check(
+        &stage,
+        json!({ "jobTitle": "Calls", "languages": ["Spanish"], "dataType": "Audio" }),
+        None,
+    );
+}

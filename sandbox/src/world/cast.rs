@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::wanted::names_language;
 use crate::moment::{Moment, iso};
 use crate::rules::money::decimal;
 
@@ -23,6 +24,9 @@ pub(crate) struct Member {
     pub(crate) label_types: Vec<String>,
     pub(crate) software: Vec<String>,
     pub(crate) subjects: Vec<String>,
+    /// What they know within their trade, such as a programming language.
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
     /// Dollars per hour.
     pub(crate) hourly: f64,
     /// How good they are, 0 to 10. Interviews and work follow from it.
@@ -97,8 +101,13 @@ impl Member {
     /// How well they speak a language, if they do.
     pub(crate) fn level_of(&self, language: &str) -> Option<&str> {
         let known = self.languages.iter();
-        let mut found = known.filter(|(name, _)| name.eq_ignore_ascii_case(language));
+        let mut found = known.filter(|(name, _)| names_language(name, language));
         found.next().map(|(_, level)| level.as_str())
+    }
+
+    /// Whether they have learned a trade.
+    pub(crate) fn knows(&self, field: &str) -> bool {
+        Member::has(&self.subjects, field)
     }
 
     /// Whether they speak a language.
@@ -186,7 +195,7 @@ impl Character {
             "identityVerified": story.verified,
             "skills": {
                 "subjectMatter": member.subjects,
-                "tags": constants(&member.label_types),
+                "tags": constants(&[member.label_types.as_slice(), &member.tags].concat()),
                 "software": member.software,
                 "dataTypes": constants(&member.data_types),
                 "labelTypes": constants(&member.label_types),

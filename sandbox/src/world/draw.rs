@@ -5,7 +5,7 @@ use super::anchors;
 use super::cast::{Character, Experience, Member, Story, Temper};
 use super::dice::Dice;
 use super::lists::{
-    BLAME, EMPLOYERS, FAIR, HABITS, PLACES, PRAISE, PROMISES, Place, TRADES, Trade,
+    BLAME, EMPLOYERS, FAIR, Ground, HABITS, PLACES, PRAISE, PROMISES, Place, SKILLS, TRADES, Trade,
 };
 use crate::moment::{DAY, Moment};
 
@@ -38,6 +38,9 @@ pub(super) fn everybody(seed: u64) -> Vec<Character> {
         let busy = number % 7 == 6;
         let mut dice = Dice::of(seed, &["person", &number.to_string()]);
         let mut made = character(&mut dice, place, trade, skill, busy);
+        // Dice of their own, so that everything else about a person stays as it was.
+        let mut own = Dice::of(seed, &["tags", &number.to_string()]);
+        made.member.tags = tags(&mut own, &made.member);
         while all
             .iter()
             .any(|other| other.member.slug == made.member.slug)
@@ -81,6 +84,7 @@ fn character(dice: &mut Dice, place: &Place, trade: &Trade, skill: f64, busy: bo
         label_types: strings(&dice.some(trade.labels, labels)),
         software: strings(&dice.some(trade.software, tools)),
         subjects: strings(&dice.some(trade.subjects, 2)),
+        tags: Vec::new(),
         hourly: (rate * 2.0).round().max(8.0) / 2.0,
         skill,
         level: level.into(),
@@ -97,6 +101,22 @@ fn character(dice: &mut Dice, place: &Place, trade: &Trade, skill: f64, busy: bo
     rename(&mut member, dice, place);
     let story = story(dice, place, trade, &member, english);
     Character { member, story }
+}
+
+/// What they know within their trades: more of it the better they are.
+fn tags(dice: &mut Dice, member: &Member) -> Vec<String> {
+    let own = |skill: &&Ground| skill.field.is_some_and(|field| member.knows(field));
+    // Programmers know more languages than others have specialties.
+    let most = match (
+        member.level.as_str(),
+        Member::has(&member.data_types, "Code"),
+    ) {
+        ("EXPERT", true) => 4,
+        ("EXPERT", false) | (_, true) => 2,
+        _ => 1,
+    };
+    let known: Vec<&str> = SKILLS.iter().filter(own).map(|skill| skill.name).collect();
+    strings(&dice.some(&known, most))
 }
 
 /// Gives another name of the place.

@@ -3,6 +3,7 @@
 
 use super::cast::{Member, Temper};
 use super::dice::Dice;
+use super::wanted::{Spoken, Wanted};
 use crate::rules::fields::rate_key;
 use crate::rules::pay::Pay;
 use crate::store::jobs::Job;
@@ -23,21 +24,28 @@ pub(super) fn mark(job: &Job) -> String {
 }
 
 /// Who applies, in the order in which they do: mostly those who suit the job best, one or two who
-/// try their luck, and always one who writes for machines.
+/// try their luck, and always one who writes for machines. Where few can do a job, few apply, and
+/// where nobody can, nobody.
 pub(super) fn applicants<'a>(world: &'a World, job: &Job) -> Vec<&'a Member> {
     let mark = mark(job);
     let mut dice = Dice::of(world.seed, &["applicants", &mark]);
     let count = usize::try_from(dice.whole(5, 9)).unwrap_or(5);
-    let free = || (world.members.iter()).filter(|one| one.availability != "UNAVAILABLE");
+    let wanted = Wanted::of(job);
+    if !someone_can(world, &wanted) {
+        return Vec::new();
+    }
+    let free = || (world.members.iter()).filter(|one| is_free(one));
     let mut coming: Vec<&Member> = Vec::new();
     coming.extend(free().find(|one| one.temper == Temper::Manipulates));
     if dice.percent(25) {
         coming.extend((free().filter(|one| one.temper == Temper::Manipulates)).nth(1));
     }
     if dice.percent(50) {
-        coming.extend(free().find(|one| one.temper == Temper::GoesAround));
+        coming.extend(free().find(|one| one.temper == Temper::GoesAround && wanted.can(one)));
     }
-    let honest: Vec<&Member> = free().filter(|one| one.temper == Temper::Honest).collect();
+    let honest: Vec<&Member> = (free())
+        .filter(|one| one.temper == Temper::Honest && wanted.can(one))
+        .collect();
     let hopeful: Vec<&Member> = (honest.iter().copied())
         .filter(|one| one.skill < 7.0 && knows_something(job, one))
         .collect();
@@ -55,6 +63,38 @@ pub(super) fn applicants<'a>(world: &'a World, job: &Job) -> Vec<&'a Member> {
     coming
 }
 
+fn is_free(member: &Member) -> bool {
+    member.availability != "UNAVAILABLE"
+}
+
+/// Whether anybody could do a job who means it honestly and has the time.
+fn someone_can(world: &World, wanted: &Wanted<'_>) -> bool {
+    let able = |one: &&Member| one.temper != Temper::Manipulates && wanted.can(one);
+    (world.members.iter())
+        .filter(|one| is_free(one))
+        .any(|one| able(&one))
+}
+
+/// Why nobody applies to a job, in a sentence; `None` where somebody could do it.
+pub(super) fn out_of_reach(world: &World, job: &Job) -> Option<String> {
+    let wanted = Wanted::of(job);
+    if someone_can(world, &wanted) {
+        return None;
+    }
+    let speaks = |one: &&Member| is_free(one) && wanted.spoken(one) != Spoken::None;
+    let language = wanted.languages.join(", ");
+    let field = wanted.fields.join(" or ").to_lowercase();
+    Some(if wanted.languages.is_empty() {
+        format!("nobody here has learned anything {field}")
+    } else if !world.members.iter().any(|one| speaks(&one)) {
+        format!("nobody here who is free speaks {language}")
+    } else if wanted.fields.is_empty() {
+        format!("nobody here who is free speaks {language} well enough")
+    } else {
+        format!("nobody here who is free speaks {language} and has learned anything {field}")
+    })
+}
+
 /// How well somebody's profile suits a job, 0 to 100.
 pub(super) fn fit(job: &Job, member: &Member) -> f64 {
     let part = |wanted: &[&str], of: f64, unasked: f64, has: &dyn Fn(&str) -> bool| {
@@ -67,11 +107,12 @@ pub(super) fn fit(job: &Job, member: &Member) -> f64 {
     let in_country = |code: &str| code.eq_ignore_ascii_case(&member.country_code);
     let labels = |label: &str| Member::has(&member.label_types, label);
     let mut points = 21.0 + member.skill * 0.6;
-    points += part(&job.list("languages"), 20.0, 14.0, &|language| {
+    let wanted = Wanted::of(job);
+    points += part(&wanted.languages, 20.0, 14.0, &|language| {
         member.speaks(language)
     });
     let well = |language: &&str| matches!(member.level_of(language), Some("NATIVE" | "FLUENT"));
-    if job.list("languages").iter().all(well) {
+    if wanted.languages.iter().all(well) {
         points += 4.0;
     }
     let countries = job.list("countries");
@@ -94,12 +135,27 @@ pub(super) fn fit(job: &Job, member: &Member) -> f64 {
     if level == member.level || matches!(level, "" | "ANY_EXPERIENCE_LEVEL") {
         points += 3.0;
     }
+    if let Some(share) = wanted.skilled(member) {
+        points += 10.0 * share - 5.0;
+    }
+    // Nothing makes up for a trade that was never learned.
+    points = match (wanted.fields.is_empty(), wanted.knows_field(member)) {
+        (true, _) => points,
+        (false, true) => points.max(64.0),
+        (false, false) => points.min(62.0),
+    };
     let most = if member.temper == Temper::Manipulates {
         51.0
     } else {
         98.0
     };
-    points.min(most).round()
+    // Nor for a language.
+    let points = match wanted.spoken(member) {
+        Spoken::None => (points * 0.4).min(33.0),
+        Spoken::Partly => (points * 0.6).clamp(34.0, 48.0),
+        Spoken::Wholly => points.max(49.0).min(most),
+    };
+    points.round()
 }
 
 /// What somebody asks for, in the job's own unit: between what the job offers and what they are
@@ -141,10 +197,8 @@ pub(super) fn bid(world: &World, job: &Job, member: &Member) -> (f64, &'static s
 
 /// Whether somebody may well think that a job is for them.
 fn knows_something(job: &Job, member: &Member) -> bool {
-    let speaks = |language: &&str| member.speaks(language);
-    Member::has(&member.data_types, job.text("dataType"))
-        || job.list("languages").iter().any(speaks)
-        || (job.text("dataType").is_empty() && job.list("languages").is_empty())
+    let data = job.text("dataType");
+    data.is_empty() || Member::has(&member.data_types, data) || !job.list("languages").is_empty()
 }
 
 /// A text field as a list of one, or of none.

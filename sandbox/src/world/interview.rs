@@ -8,6 +8,7 @@ use super::dice::Dice;
 use super::draw::kind;
 use super::fitting::{World, mark};
 use super::phrases::{CARE, LABELS, PLAIN, TOPICS, Topic, VAGUE};
+use super::wanted::{Spoken, Wanted};
 use crate::moment::{MINUTE, Moment, iso};
 use crate::rules::money::decimal;
 use crate::store::jobs::Job;
@@ -55,12 +56,31 @@ pub(super) fn of(world: &World, job: &Job, member: &Member, id: &str, applied: M
     })
 }
 
+/// How the interview went. It is held about the work and in the language of the work, so that nothing
+/// makes up for a language or a trade that the job cannot be done without.
 fn score(dice: &mut Dice, job: &Job, member: &Member) -> f64 {
     let data = job.text("dataType");
     let knows = data.is_empty() || Member::has(&member.data_types, data);
     let shift = if knows { 0.1 } else { -0.8 };
-    let score = member.skill + shift + dice.tenths(-0.3, 0.3);
-    (score.clamp(0.5, 9.8) * 10.0).round() / 10.0
+    let mut score = member.skill + shift + dice.tenths(-0.3, 0.3);
+    let wanted = Wanted::of(job);
+    if let Some(share) = wanted.skilled(member) {
+        score += 1.2 * share - 0.9;
+    }
+    if !wanted.knows_field(member) {
+        score = (score * 0.6).min(5.2);
+    }
+    let least = match (wanted.languages.is_empty(), member.temper) {
+        // Who says nothing about the work gets little in any language.
+        (true, _) | (_, Temper::Manipulates) => 0.5,
+        (false, _) => 4.0,
+    };
+    let score = match wanted.spoken(member) {
+        Spoken::None => (score * 0.2).clamp(0.5, 1.4),
+        Spoken::Partly => (score * 0.45).clamp(1.5, 3.9),
+        Spoken::Wholly => score.clamp(least, 9.8),
+    };
+    (score * 10.0).round() / 10.0
 }
 
 fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
@@ -75,6 +95,27 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
         ),
         ("candidate", opening(dice, job, member)),
     ];
+    let wanted = Wanted::of(job);
+    for language in &wanted.languages {
+        lines.push(("interviewer", format!("How well do you know {language}?")));
+        lines.push(("candidate", knowledge(member, language)));
+    }
+    if let Some(field) = wanted.fields.iter().find(|field| member.knows(field)) {
+        lines.push((
+            "interviewer",
+            TRADE.replace("{field}", &field.to_lowercase()),
+        ));
+        lines.push(("candidate", practice(job, member, field, &wanted)));
+    } else if let Some(field) = wanted.fields.first() {
+        lines.push((
+            "interviewer",
+            TRADE.replace("{field}", &field.to_lowercase()),
+        ));
+        lines.push((
+            "candidate",
+            UNLEARNED.replace("{field}", &field.to_lowercase()),
+        ));
+    }
     let own: Vec<&Topic> = TOPICS
         .iter()
         .filter(|topic| topic.data.eq_ignore_ascii_case(job.text("dataType")))
@@ -116,13 +157,8 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
 
 /// Why they apply: what they have done of it, honestly.
 fn opening(dice: &mut Dice, job: &Job, member: &Member) -> String {
-    let language = match job.list("languages").first() {
-        Some(wanted) => match member.level_of(wanted) {
-            None => format!("I do not speak {wanted}, but my English is good"),
-            Some("NATIVE") => format!("{wanted} is my mother tongue"),
-            Some("FLUENT") => format!("{wanted} is a language I work in every day"),
-            Some(_) => format!("my {wanted} is good enough for a conversation"),
-        },
+    let language = match Wanted::of(job).languages.first() {
+        Some(wanted) => spoken(member, wanted),
         None => format!("{} is my strongest language", member.mother_tongue()),
     };
     if member.skill < WEAK {
@@ -147,6 +183,73 @@ fn opening(dice: &mut Dice, job: &Job, member: &Member) -> String {
         )
     };
     format!("{done}, and {language}.")
+}
+
+/// How somebody speaks of a language of theirs, as a part of a sentence.
+fn spoken(member: &Member, language: &str) -> String {
+    match member.level_of(language) {
+        Some("NATIVE") => format!("{language} is my mother tongue"),
+        Some("FLUENT") => format!("{language} is a language I work in every day"),
+        Some(_) => format!("my {language} is good enough for a conversation"),
+        None => {
+            let english = match member.level_of("English") {
+                Some("NATIVE") => "English is my mother tongue",
+                Some("FLUENT") => "my English is fluent",
+                _ => return format!("I do not speak {language}"),
+            };
+            format!("I do not speak {language}, but {english}")
+        }
+    }
+}
+
+/// What somebody answers who is asked about one language alone.
+fn knowledge(member: &Member, language: &str) -> String {
+    let said = match member.level_of(language) {
+        Some("NATIVE") => "I grew up with it and write it every day.",
+        Some("FLUENT") => "Fluently; I work in it, though I did not grow up with it.",
+        Some(_) => "Well enough for a conversation, not for fine points.",
+        None => "Not at all. I would need a translation of every item.",
+    };
+    said.into()
+}
+
+/// What is asked about a trade that has to be learned.
+const TRADE: &str = "This job needs somebody from the field: {field}. What have you done there?";
+const UNLEARNED: &str =
+    "Nothing so far. I have no training in it ({field}) and would have to learn the terms first.";
+
+/// What somebody has done in a trade of theirs.
+fn practice(job: &Job, member: &Member, field: &str, wanted: &Wanted<'_>) -> String {
+    let (known, unknown): (Vec<&str>, Vec<&str>) =
+        (wanted.skills.iter()).partition(|skill| Member::has(&member.tags, skill));
+    let since = format!(
+        "I have worked with {} data since {}",
+        field.to_lowercase(),
+        member.since
+    );
+    let own = member.tags.join(" and ");
+    match (known.is_empty(), unknown.is_empty()) {
+        (false, true) => format!(
+            "{since}, and {} is what I know best of it.",
+            known.join(" and ")
+        ),
+        (false, false) => format!(
+            "{since}. I know {}, but not {}.",
+            known.join(" and "),
+            unknown.join(" or ")
+        ),
+        (true, false) if own.is_empty() => {
+            format!("{since}, but not with {}.", unknown.join(" or "))
+        }
+        (true, false) => format!(
+            "{since}, mostly {own}. {} would be new to me.",
+            unknown.join(" and ")
+        ),
+        (true, true) if own.is_empty() => {
+            format!("{since}, mostly {}.", kind(job.text("dataType")))
+        }
+        (true, true) => format!("{since}, mostly {own}."),
+    }
 }
 
 /// As good an answer as they can give, and none that they gave before.
@@ -193,6 +296,26 @@ pub(super) fn free_hours(dice: &mut Dice, member: &Member) -> String {
 fn summary(job: &Job, member: &Member, score: f64) -> String {
     if member.temper == Temper::Manipulates {
         return "Gave no answer about the work and addressed the reviewing system instead.".into();
+    }
+    let wanted = Wanted::of(job);
+    let missing: Vec<&str> = (wanted.languages.iter().copied())
+        .filter(|language| !member.speaks(language))
+        .collect();
+    if !missing.is_empty() {
+        return format!(
+            "Does not speak {}, which this job asks for.",
+            missing.join(" or ")
+        );
+    }
+    if wanted.spoken(member) == Spoken::Partly {
+        return format!(
+            "Speaks {}, but it is not their mother tongue.",
+            wanted.languages.join(", ")
+        );
+    }
+    if !wanted.knows_field(member) {
+        let field = wanted.fields.join(" or ").to_lowercase();
+        return format!("Has not learned what this job is about ({field}).");
     }
     let data = kind(job.text("dataType"));
     match score {
@@ -277,8 +400,10 @@ mod tests {
     #[test]
     fn scores_follow_the_skill_and_stay_on_their_scale() {
         let world = world(1);
+        // Of a job that anybody could do.
+        let any = job(json!({ "jobTitle": "Calls", "dataType": "Audio" }));
         let score = |member: &Member| {
-            let interview = of(&world, &spanish(), member, "int_1", 0);
+            let interview = of(&world, &any, member, "int_1", 0);
             interview["score"].as_f64().unwrap()
         };
         let mean = |is: &dyn Fn(&Member) -> bool| {

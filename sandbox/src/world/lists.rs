@@ -214,3 +214,102 @@ const fn place(
         school,
     }
 }
+
+/// Something that has to be learned, with the beginnings of words by which a job asks for it.
+#[derive(Debug)]
+pub(super) struct Ground {
+    pub(super) name: &'static str,
+    /// The trade that a skill belongs to.
+    pub(super) field: Option<&'static str>,
+    /// In titles and subjects.
+    pub(super) words: &'static [&'static str],
+    /// Professions, anywhere.
+    pub(super) people: &'static [&'static str],
+    /// The kind of data that nobody else can label.
+    pub(super) data: Option<&'static str>,
+}
+
+/// Trades that nobody picks up on the way.
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Ground] = &[
+    field("Medical", &["medical", "medicine", "clinic", "clinical", "health record", "patient", "dental", "surgical", "diagnos"],
+        &["radiologist", "physician", "doctor", "nurse", "pathologist", "cardiologist", "dermatologist", "dentist", "clinician", "medical coder"], None),
+    field("Legal", &["legal", "law", "court", "litigation", "contracts", "patent", "attorney", "lawyer"],
+        &["lawyer", "attorney", "paralegal", "legal expert", "law degree", "jurist"], None),
+    field("Finance", &["finance", "financial", "bank", "accounting", "invoices", "bookkeeping"],
+        &["accountant", "auditor", "financial analyst", "bookkeeper"], None),
+    field("Software", &["software", "programming", "coding", "source code", "code review", "codebase"],
+        &["software engineer", "programmer", "software developer", "backend developer"], Some("Code")),
+    field("Mathematics", &["mathemat", "maths", "math", "theorem", "algebra"], &["mathematician", "math phd"], None),
+];
+
+/// What people know within their trade, and jobs ask for by name.
+#[rustfmt::skip]
+pub(super) const SKILLS: &[Ground] = &[
+    skill("Rust", "Software", &["rust"], &[]), skill("Python", "Software", &["python"], &[]),
+    skill("TypeScript", "Software", &["typescript", "javascript"], &[]), skill("Java", "Software", &["java"], &[]),
+    skill("C++", "Software", &["c++", "cpp"], &[]), skill("SQL", "Software", &["sql"], &[]),
+    skill("Go", "Software", &["golang"], &[]),
+    skill("Radiology", "Medical", &["radiolog", "radiograph", "x-ray", "mri", "ct scan", "dicom"], &["radiologist"]),
+    skill("Pathology", "Medical", &["patholog", "histolog"], &["pathologist"]),
+    skill("Cardiology", "Medical", &["cardiolog", "ecg", "ekg"], &["cardiologist"]),
+    skill("Wound Care", "Medical", &["wound"], &[]), skill("Clinical Coding", "Medical", &["icd-10", "clinical notes"], &["medical coder"]),
+    skill("Contract Law", "Legal", &["contract", "contracts", "nda"], &[]), skill("Court Records", "Legal", &["court", "deposition"], &[]),
+    skill("Patents", "Legal", &["patent"], &[]),
+    skill("Accounting", "Finance", &["invoices", "accounting", "bookkeeping"], &["accountant", "bookkeeper"]),
+    skill("Banking", "Finance", &["bank", "credit card"], &[]),
+    skill("Statistics", "Mathematics", &["statistic"], &[]), skill("Proofs", "Mathematics", &["theorem", "proofs"], &[]),
+];
+
+const fn field(
+    name: &'static str,
+    words: &'static [&'static str],
+    people: &'static [&'static str],
+    data: Option<&'static str>,
+) -> Ground {
+    Ground {
+        name,
+        field: None,
+        words,
+        people,
+        data,
+    }
+}
+
+const fn skill(
+    name: &'static str,
+    field: &'static str,
+    words: &'static [&'static str],
+    people: &'static [&'static str],
+) -> Ground {
+    Ground {
+        name,
+        field: Some(field),
+        words,
+        people,
+        data: None,
+    }
+}
+
+/// Languages that jobs ask for, with other names and two-letter codes in small letters.
+#[rustfmt::skip]
+pub(super) const LANGUAGES: &[(&str, &[&str])] = &[
+    ("Afrikaans", &["af"]), ("Albanian", &["sq"]), ("Amharic", &["am"]), ("Arabic", &["ar", "العربية"]), ("Armenian", &["hy"]),
+    ("Bengali", &["bn", "bangla"]), ("Bulgarian", &["bg"]), ("Burmese", &["my"]), ("Cantonese", &["yue"]),
+    ("Catalan", &["ca"]), ("Chinese", &["zh"]), ("Croatian", &["hr"]), ("Czech", &["cs"]), ("Danish", &["da"]),
+    ("Dutch", &["nl", "flemish"]), ("English", &["en"]), ("Estonian", &["et"]), ("Finnish", &["fi"]),
+    ("French", &["fr", "français"]), ("Georgian", &["ka"]), ("German", &["de", "deutsch"]), ("Greek", &["el"]),
+    ("Gujarati", &["gu"]), ("Hausa", &["ha"]), ("Hebrew", &["he"]), ("Hindi", &["hi"]), ("Hungarian", &["hu"]),
+    ("Icelandic", &["is"]), ("Igbo", &["ig"]), ("Indonesian", &["id", "bahasa"]), ("Irish", &["ga"]),
+    ("Italian", &["it", "italiano"]), ("Japanese", &["ja"]), ("Javanese", &["jv"]), ("Kannada", &["kn"]),
+    ("Kazakh", &["kk"]), ("Khmer", &["km"]), ("Korean", &["ko"]), ("Kurdish", &["ku"]), ("Lao", &["lo"]),
+    ("Latvian", &["lv"]), ("Lithuanian", &["lt"]), ("Macedonian", &["mk"]), ("Malay", &["ms"]), ("Malayalam", &["ml"]),
+    ("Mandarin", &[]), ("Marathi", &["mr"]), ("Mongolian", &["mn"]), ("Nepali", &["ne"]), ("Norwegian", &["no", "nb"]),
+    ("Pashto", &["ps"]), ("Persian", &["fa", "farsi"]), ("Polish", &["pl"]), ("Portuguese", &["pt", "português"]),
+    ("Punjabi", &["pa"]), ("Romanian", &["ro"]), ("Russian", &["ru"]), ("Serbian", &["sr"]), ("Sinhala", &["si"]),
+    ("Slovak", &["sk"]), ("Slovenian", &["sl"]), ("Somali", &["so"]), ("Spanish", &["es", "español", "castilian"]),
+    ("Swahili", &["sw", "kiswahili"]), ("Swedish", &["sv"]), ("Tagalog", &["tl", "filipino"]), ("Tamil", &["ta"]),
+    ("Telugu", &["te"]), ("Thai", &["th"]), ("Turkish", &["tr"]), ("Ukrainian", &["uk"]), ("Urdu", &["ur"]),
+    ("Uzbek", &["uz"]), ("Vietnamese", &["vi"]), ("Welsh", &["cy"]), ("Xhosa", &["xh"]), ("Yoruba", &["yo"]),
+    ("Zulu", &["zu"]),
+];

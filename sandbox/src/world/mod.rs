@@ -13,6 +13,9 @@ mod interview;
 mod lists;
 mod phrases;
 mod replies;
+#[cfg(test)]
+mod tests;
+mod wanted;
 mod work;
 
 use rusqlite::Connection;
@@ -171,6 +174,9 @@ fn look(step: Step<'_>, job_id: &str) -> Result<(), No> {
     let world = world(step.db)?;
     let mut dice = Dice::of(world.seed, &["arrivals", &fitting::mark(&job)]);
     let coming = fitting::applicants(&world, &job);
+    // For whoever waits for somebody, as the page of the job says it.
+    let nobody = fitting::out_of_reach(&world, &job);
+    jobs::set_nobody(step.db, &job.id, nobody.as_deref())?;
     let gaps = i64::try_from(coming.len()).unwrap_or(1).max(2) - 1;
     for (place, member) in (0..).zip(coming) {
         let late = FIRST + (LAST - FIRST - 700) * place / gaps + dice.whole(0, 700);
