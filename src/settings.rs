@@ -275,6 +275,8 @@ pub struct Settings {
     pub sandbox: Sourced<bool>,
     /// Where the sandbox is looked for and served.
     pub sandbox_port: Sourced<u16>,
+    /// Let the sandbox's webhooks lead into private networks.
+    pub private_webhooks: Sourced<bool>,
     /// Which halves of a result hosts get.
     pub results: Sourced<Results>,
     /// Whether hosts are asked to show dialogs.
@@ -333,6 +335,7 @@ impl Settings {
             }),
             sandbox: switch(&SANDBOX, flags.sandbox)?,
             sandbox_port: read_port(SANDBOX_PORT.name, given(env(SANDBOX_PORT.name)))?,
+            private_webhooks: switch(&PRIVATE_WEBHOOKS, false)?,
             results: read_results(set(&RESULTS, &flags.results))?,
             elicitation: read_auto(ELICITATION.name, given(env(ELICITATION.name)))?,
             credentials_file: folder(&CONFIG_HOME, ".config", env, home)

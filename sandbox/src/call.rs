@@ -2,6 +2,8 @@
 //! Who may call what is decided before, in `dispatch`.
 
 use rusqlite::Transaction;
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -18,6 +20,8 @@ use super::table::Table;
 pub(crate) struct Call<'a> {
     /// The time this request is answered at.
     pub(crate) now: Moment,
+    /// The same by the wall clock.
+    pub(crate) wall: Moment,
     /// How fast the world goes.
     pub(crate) pace: Pace,
     /// Origin of the serving process, e.g. `http://127.0.0.1:4100`; links are built from it.
@@ -34,6 +38,10 @@ pub(crate) struct Call<'a> {
     pub(crate) table: Table,
     /// What the control door keeps in memory.
     pub(crate) panel: &'a Panel,
+    /// The addresses of the name that the row wanted to have looked up, as far as they were found.
+    pub(crate) found: &'a [IpAddr],
+    /// Whether webhooks may be delivered into private networks.
+    pub(crate) delivers_inside: bool,
     /// What signs the forms of a page; `None` where no person looks at it.
     pub(crate) seal: Option<Seal>,
 }

@@ -23,7 +23,6 @@ use super::panel::Panel;
 use super::refusal::{self, Refusal};
 use super::routes::updates;
 use super::rows::TABLE;
-use super::secret;
 use super::store::events::Recorded;
 use super::store::{acts, meta};
 use super::table::{self, Access, Operation};
@@ -50,11 +49,22 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
 const V1: &str = "/api/public/v1/";
 const DOOR: &str = "/sandbox";
 
+/// A request and the row it is for.
+struct Asked<'a> {
+    row: &'static Operation,
+    params: Vec<(&'static str, String)>,
+    incoming: &'a Incoming,
+    now: Moment,
+    wall: Moment,
+}
+
 /// The platform: its state and where it is served.
 pub(crate) struct Platform {
     connection: Mutex<Connection>,
     base_url: String,
     pace: Pace,
+    /// Whether webhooks may be delivered into private networks.
+    delivers_inside: bool,
     panel: Panel,
     /// Rung after every request, for whoever waits for something to do.
     pub(crate) bell: Notify,
@@ -72,11 +82,29 @@ impl Platform {
             connection: Mutex::new(connection),
             base_url,
             pace,
+            delivers_inside: false,
             panel: Panel::default(),
             bell: Notify::new(),
             post_bell: Notify::new(),
             market: Mutex::new((0, 0)),
         }
+    }
+
+    /// The same, whose webhooks may be delivered into private networks, or not.
+    pub(crate) fn delivering_inside(self, delivers_inside: bool) -> Self {
+        Platform {
+            delivers_inside,
+            ..self
+        }
+    }
+
+    /// The name in a request that is to be looked up before it is answered. Nobody looks it up here:
+    /// that may take long, and the answer is given in one piece.
+    pub(crate) fn name_in(&self, incoming: &Incoming) -> Option<String> {
+        let (row, _) = TABLE.find(&incoming.method, &incoming.path)?;
+        let name = row.names.filter(|_| !self.delivers_inside)?;
+        incoming.authorization.as_ref()?;
+        name(&incoming.body)
     }
 
     /// The refusal of what is not meant for this machine or comes from another web page. It is asked
@@ -86,7 +114,7 @@ impl Platform {
         let refusal = gates::own_host(incoming, own)
             .and_then(|()| gates::same_site(incoming))
             .err()?;
-        Some(told(&refusal, &incoming.path))
+        Some(told(&refusal, incoming))
     }
 
     /// Answers one request at one moment, which is told by the wall clock; the sandbox's own may be
@@ -109,6 +137,9 @@ impl Platform {
             (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Document));
         let preflight = incoming.method == "OPTIONS" && is_market(&TABLE.find("GET", path));
         let mut headers = headers(path, document);
+        if path.starts_with(API) {
+            headers.push(("x-request-id", Cow::Owned(incoming.id.clone())));
+        }
         let mut say = |name, value: &'static str| headers.push((name, Cow::Borrowed(value)));
         if market || document || preflight {
             say("access-control-allow-origin", "*");
@@ -159,7 +190,7 @@ impl Platform {
                 }
                 (answer.status, answer.body)
             }
-            Err(refusal) => refused(&refusal, path),
+            Err(refusal) => refused(&refusal, incoming),
         };
         let body = match body {
             Body::Page { title, content } => {
@@ -177,12 +208,12 @@ impl Platform {
     }
 
     /// Answers a request whose body could not be taken, or did not come in time.
-    pub(crate) fn unreadable(path: &str, late: bool) -> Outgoing {
+    pub(crate) fn unreadable(incoming: &Incoming, late: bool) -> Outgoing {
         let refusal = match late {
             true => Refusal::late("The request body did not arrive in time."),
             false => Refusal::bad_request("The request body is too long or broke off."),
         };
-        told(&refusal, path)
+        told(&refusal, incoming)
     }
 
     /// The fault that is to befall a request, which counts as spent with this.
@@ -199,8 +230,8 @@ impl Platform {
         now: Moment,
         took: Duration,
     ) {
-        let ahead = meta::number(&self.connection(), meta::CLOCK).unwrap_or(0);
-        let entry = Entry::of(incoming, outgoing, fault, now + ahead, took);
+        let at = meta::time(&self.connection(), now).unwrap_or(now);
+        let entry = Entry::of(incoming, outgoing, fault, at, took);
         tracing::debug!(
             method = entry.method,
             path = entry.path,
@@ -214,10 +245,10 @@ impl Platform {
 
     /// What every page tells of the sandbox, at a moment of the wall clock.
     fn frame(&self, wall: Moment) -> Frame {
-        let ahead = meta::number(&self.connection(), meta::CLOCK).unwrap_or(0);
+        let now = meta::time(&self.connection(), wall).unwrap_or(wall);
         Frame {
-            now: wall + ahead,
-            ahead,
+            now,
+            ahead: now - wall,
             faults: self.panel.faults().count(),
         }
     }
@@ -241,26 +272,70 @@ impl Platform {
             Access::Page | Access::Open | Access::Document | Access::Token(_) => {}
         }
         let mut connection = self.connection();
-        let now = now + meta::number(&connection, meta::CLOCK)?;
-        live(&mut connection, self.pace, now)?;
+        let wall = now;
+        let now = meta::time(&connection, wall)?;
+        match live(&mut connection, self.pace, now) {
+            // What is due stays due, and whoever only reads sees how things stood before it.
+            Err(refusal) if !acts && refusal.for_want_of_room() => {}
+            lived => lived?,
+        }
+        let asked = Asked {
+            row,
+            params,
+            incoming,
+            now,
+            wall,
+        };
+        let mut result = self.once(&mut connection, &asked, account_id, true);
+        if !acts && result.as_ref().is_err_and(Refusal::for_want_of_room) {
+            // What a read writes along can be left out: it is found out anew by the next one.
+            let most: i64 =
+                connection.pragma_query_value(None, "max_page_count", |row| row.get(0))?;
+            connection.pragma_update(None, "max_page_count", i64::from(u32::MAX))?;
+            result = self.once(&mut connection, &asked, account_id, false);
+            connection.pragma_update(None, "max_page_count", most)?;
+        }
+        self.bell.notify_one();
+        self.post_bell.notify_one();
+        result
+    }
+
+    /// Runs a row once, in a transaction that is kept or not.
+    fn once(
+        &self,
+        connection: &mut Connection,
+        asked: &Asked<'_>,
+        account_id: &mut Option<String>,
+        keep: bool,
+    ) -> Result<Answer, Refusal> {
+        let Asked {
+            row,
+            incoming,
+            now,
+            wall,
+            ..
+        } = *asked;
         // Immediate, because reads write too (a token's last use, an approval's lapse), and a
         // deferred transaction that turns into a write can fail where another process writes.
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut call = Call {
             now,
+            wall,
             pace: self.pace,
             base_url: &self.base_url,
-            params,
+            params: asked.params.clone(),
             query: pairs(&incoming.query),
             body: &incoming.body,
             caller: None,
             table: TABLE,
             panel: &self.panel,
+            found: &incoming.found,
+            delivers_inside: self.delivers_inside,
             seal: None,
         };
         if matches!(row.access, Access::Page) {
             let seal = Seal::of(&tx)?;
-            if acts {
+            if row.method != "GET" {
                 let about = forms::about(&incoming.path, &incoming.body);
                 seal.spend(&tx, &about, &incoming.body)?;
             }
@@ -276,23 +351,25 @@ impl Platform {
         let result = (row.run)(&tx, &call);
         debug_assert_eq!(table::unsaid(row, &result), None);
         match &result {
+            Ok(_) if keep => tx.commit()?,
+            Err(refusal) if keep && refusal.keep => tx.commit()?,
             // Dropped, because SQLite itself may have rolled back already, as on a full disk.
-            Err(refusal) if !refusal.keep => drop(tx),
-            _ => tx.commit()?,
+            _ => drop(tx),
         }
-        self.bell.notify_one();
-        self.post_bell.notify_one();
         result
     }
 
-    /// Does what is due by itself. Returns the moment of the next thing in the sandbox's own time,
-    /// and how far that time is ahead of the wall clock.
-    pub(crate) fn tick(&self, now: Moment) -> Result<(Option<Moment>, i64), Refusal> {
+    /// Does what is due by itself. Returns the milliseconds until there is more, if there will be any by
+    /// itself.
+    pub(crate) fn tick(&self, wall: Moment) -> Result<Option<i64>, Refusal> {
         let mut connection = self.connection();
-        let ahead = meta::number(&connection, meta::CLOCK)?;
-        live(&mut connection, self.pace, now + ahead)?;
+        let now = meta::time(&connection, wall)?;
+        live(&mut connection, self.pace, now)?;
         self.post_bell.notify_one();
-        Ok((acts::next_due(&connection)?, ahead))
+        if meta::is_frozen(&connection)? {
+            return Ok(None);
+        }
+        Ok(acts::next_due(&connection)?.map(|due| due - now))
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -337,11 +414,15 @@ impl webhooks::Sender for Platform {
         run: impl FnOnce(Step<'_>) -> Result<T, No>,
     ) -> Result<T, No> {
         let mut connection = self.connection();
-        let now = wall + meta::number(&connection, meta::CLOCK)?;
+        let now = meta::time(&connection, wall)?;
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = run(Step::new(&tx, now, self.pace))?;
         tx.commit()?;
         Ok(done)
+    }
+
+    fn delivers_inside(&self) -> bool {
+        self.delivers_inside
     }
 
     fn post_bell(&self) -> &Notify {
@@ -362,6 +443,8 @@ fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refu
             let alone = tx.savepoint()?;
             match world::happen(Step::new(&alone, act.due_at, pace), &act) {
                 Ok(()) => alone.commit()?,
+                // It is not to blame, and is done when there is room again.
+                Err(no) if no.for_want_of_room() => return Err(no.into()),
                 // It is given up alone; everything else must go on.
                 Err(no) => {
                     tracing::error!(act = act.kind, error = no.says, "an act failed");
@@ -388,8 +471,8 @@ fn headers(path: &str, document: bool) -> Vec<(&'static str, Cow<'static, str>)>
 }
 
 /// A whole answer of a refusal that came before any operation.
-fn told(refusal: &Refusal, path: &str) -> Outgoing {
-    let (status, body) = refused(refusal, path);
+fn told(refusal: &Refusal, incoming: &Incoming) -> Outgoing {
+    let (status, body) = refused(refusal, incoming);
     let body = match body {
         Body::Page { title, content } => {
             Body::Html(pages::frame::framed(&title, &content, Frame::default()))
@@ -398,7 +481,7 @@ fn told(refusal: &Refusal, path: &str) -> Outgoing {
     };
     Outgoing {
         status,
-        headers: headers(path, false),
+        headers: headers(&incoming.path, false),
         body: Some(body),
         account_id: None,
         attempt: None,
@@ -406,7 +489,8 @@ fn told(refusal: &Refusal, path: &str) -> Outgoing {
 }
 
 /// A refusal as whoever asked can read it: a program its error body, a person a page.
-fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
+fn refused(refusal: &Refusal, incoming: &Incoming) -> (u16, Body) {
+    let path = incoming.path.as_str();
     if path.starts_with(AGENT)
         && let refusal::Shape::Envelope { error, .. } = &refusal.shape
     {
@@ -419,8 +503,7 @@ fn refused(refusal: &Refusal, path: &str) -> (u16, Body) {
         return (refusal.status, Body::Json(refusal.body("")));
     }
     if path.starts_with(API) || is_of_the_door(path) {
-        let request_id = secret::id("req_").unwrap_or_else(|_| "req_unknown".into());
-        return (refusal.status, Body::Json(refusal.body(&request_id)));
+        return (refusal.status, Body::Json(refusal.body(&incoming.id)));
     }
     let page = pages::refused(refusal, TABLE);
     (page.status, page.body)
@@ -473,14 +556,18 @@ mod tests {
 
     #[test]
     fn a_body_that_cannot_be_taken_is_refused_in_the_shape_of_its_place() {
-        let check =
-            |path: &str, code: &str, value: &str| match Platform::unreadable(path, false).body {
-                Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
-                other => panic!("{path}: {other:?}"),
-            };
+        let incoming = |path: &str| Incoming {
+            path: path.into(),
+            ..Incoming::default()
+        };
+        let unreadable = |path: &str| Platform::unreadable(&incoming(path), false).body;
+        let check = |path: &str, code: &str, value: &str| match unreadable(path) {
+            Some(Body::Json(body)) => assert_eq!(body[code], value, "{path}"),
+            other => panic!("{path}: {other:?}"),
+        };
         check("/api/public/v1/job-drafts", "code", "BAD_REQUEST");
         check("/api/agent/identity", "error", "invalid_request");
-        let page = Platform::unreadable("/claim", true);
+        let page = Platform::unreadable(&incoming("/claim"), true);
         assert!(matches!(page.body, Some(Body::Html(_))), "{page:?}");
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Entry {
     /// `None` where the call did nothing and got no answer.
     pub(crate) status: Option<u16>,
     account_id: Option<String>,
-    request_id: Option<String>,
+    request_id: String,
     ms: u64,
     pub(crate) fault: Option<String>,
     /// Why it was an attempt to act in a person's place, and refused for that.
@@ -104,7 +104,8 @@ impl Entry {
             path: masked(&incoming.path, &incoming.query),
             status: outgoing.map(|outgoing| outgoing.status),
             account_id: outgoing.and_then(|outgoing| outgoing.account_id.clone()),
-            request_id: request_id.map(str::to_owned),
+            // An answer that a fault made has one of its own.
+            request_id: request_id.unwrap_or(&incoming.id).to_owned(),
             ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             fault: fault.map(Fault::told),
             attempt: outgoing.and_then(|outgoing| outgoing.attempt),

@@ -2,6 +2,7 @@
 //! `server`.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use super::call::Body;
 
@@ -26,6 +27,10 @@ pub(crate) struct Incoming {
     pub(crate) fetch_site: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// What it is called in its answer and in the log.
+    pub(crate) id: String,
+    /// The addresses of the name that the row wanted to have looked up.
+    pub(crate) found: Vec<IpAddr>,
 }
 
 /// An answer, as data.

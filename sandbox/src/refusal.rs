@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::deeds::{Kind, No};
+use super::deeds::{Kind, No, STORAGE_BROKEN, STORAGE_FULL};
 use super::gates::NOT_FROM_PAGE;
 
 /// A non-2xx answer on its way out.
@@ -151,6 +151,12 @@ impl Refusal {
             Shape::OAuth { error, .. } => (*error).to_owned(),
             Shape::Bare(_) => "bare".to_owned(),
         }
+    }
+
+    /// Whether it came to it only because nothing can be written.
+    pub(crate) fn for_want_of_room(&self) -> bool {
+        let reason = self.detail("reason");
+        self.status == 500 && matches!(reason, Some(STORAGE_FULL | STORAGE_BROKEN))
     }
 
     /// A text in `details`.

@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) feature: Option<&'static str>,
     /// What an unclaimed account is told it cannot do; `None` where no claim is needed.
     pub(crate) claim: Option<&'static str>,
+    /// The name in its body that has to be looked up before it runs, if there is one.
+    pub(crate) names: Option<fn(&[u8]) -> Option<String>>,
     /// Whether it does what is for the agent's human alone.
     pub(crate) persons: bool,
     pub(crate) run: Run,
@@ -229,6 +231,7 @@ pub(crate) const fn row(
         access,
         feature: None,
         claim: None,
+        names: None,
         persons: false,
         run,
         paper: Paper {
@@ -287,6 +290,12 @@ impl Operation {
 
     pub(crate) const fn claimed(mut self, action: &'static str) -> Self {
         self.claim = Some(action);
+        self
+    }
+
+    /// It wants to know the addresses of a name in its body.
+    pub(crate) const fn looks_up(mut self, name: fn(&[u8]) -> Option<String>) -> Self {
+        self.names = Some(name);
         self
     }
 

@@ -69,10 +69,12 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
         Some(Command::Demo { auto_approve }) => wait_for(demo::demo(*auto_approve)),
         Some(Command::Sandbox { run, command }) => {
-            let port = setup::settings(&flags)?.sandbox_port.value;
+            let settings = setup::settings(&flags)?;
             match command {
-                None => wait_for(sandbox::run(run, port)),
-                Some(SandboxCommand::Ctl(args)) => sandbox::ctl::ctl(args, port),
+                None => wait_for(sandbox::run(run, &settings)),
+                Some(SandboxCommand::Ctl(args)) => {
+                    sandbox::ctl::ctl(args, settings.sandbox_port.value)
+                }
             }
         }
     }

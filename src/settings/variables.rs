@@ -97,6 +97,14 @@ pub const SANDBOX_PORT: Variable = Variable {
     default: "`4010`",
 };
 
+/// Lets the sandbox's webhooks lead into private networks.
+pub const PRIVATE_WEBHOOKS: Variable = Variable {
+    name: "OPENTRAIN_SANDBOX_PRIVATE_WEBHOOKS",
+    flag: None,
+    doc: "Whether the sandbox delivers webhooks into private networks too (`true` or `false`).",
+    default: "`false`",
+};
+
 /// Moves the credentials file.
 /// Source: docs/developers/cli/overview.
 pub const CONFIG_HOME: Variable = Variable {
@@ -157,6 +165,7 @@ pub const VARIABLES: &[Variable] = &[
     EXCLUDE_TOOLS,
     SANDBOX,
     SANDBOX_PORT,
+    PRIVATE_WEBHOOKS,
     RESULTS,
     ELICITATION,
     LOG,

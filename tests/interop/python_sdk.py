@@ -184,7 +184,7 @@ async def whole_life(agent, contract, origin):
     text, pending = await agent.call("list_pending_payments")
     checks.check("the funding waits among the payments", milestone in json.dumps(pending), text)
     await confirmed(agent, body["approval"])
-    control(origin, "/sandbox/clock", advanceSeconds=900)
+    control(origin, "/sandbox/clock", advanceSeconds=7 * 24 * 3600)
     text, body = await agent.call("get_contract", {"contractId": contract})
     state = next(m for m in body["contract"]["milestones"] if m["id"] == milestone)
     checks.check("the work is done and its payout asked for", state["pendingApproval"], state)

@@ -295,7 +295,7 @@ fn the_shell_drives_the_sandbox_that_runs() {
 fn what_cannot_be_run_is_refused_with_what_can() {
     let place = Place::new();
     for (arguments, expected) in [
-        (&["sandbox", "--speed", "0"][..], "0.001 to 1000000"),
+        (&["sandbox", "--speed", "0.0001"][..], "0.001 to 1000000"),
         (&["sandbox", "--speed", "NaN"], "0.001 to 1000000"),
         (&["sandbox", "--port", "70000"], "70000"),
         (&["sandbox", "--seed", "-1"], "-1"),

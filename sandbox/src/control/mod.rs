@@ -31,7 +31,7 @@ pub(crate) const ROWS: &[Operation] = &[
     control("GET", "/sandbox", state)
         .says("What this sandbox is and how much is in it"),
     control("POST", "/sandbox/clock", clock)
-        .says("Move the clock ahead: {advanceSeconds} or {to}"),
+        .says("Move the clock ahead, or let it stand: {advanceSeconds}, {to} or {frozen}"),
     control("POST", "/sandbox/reset", reset)
         .says("Empty everything and set the clock back to the wall's: {seed?}"),
     control("POST", "/sandbox/registration", registration)
@@ -114,7 +114,9 @@ fn state(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         "seed": meta::number(tx, meta::SEED)?,
         "speed": call.pace.speed,
         "now": iso(call.now),
-        "clockAheadSeconds": meta::number(tx, meta::CLOCK)? / 1000,
+        "frozen": meta::is_frozen(tx)?,
+        "clockAheadSeconds": (call.now - call.wall) / 1000,
+        "privateWebhooks": call.delivers_inside,
         "dataFolder": folder.map(|folder| folder.display().to_string()),
         "counts": {
             "accounts": counts.accounts,
@@ -135,18 +137,31 @@ fn state(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
 struct Clock {
     advance_seconds: Option<i64>,
     to: Option<String>,
+    frozen: Option<bool>,
 }
 
-/// `POST /sandbox/clock`: moves the clock ahead; it never goes back. What falls due in between
-/// happens at its own moment before the next answer.
+/// `POST /sandbox/clock`: moves the clock ahead, or lets it stand still and go on from where it stands;
+/// it never goes back. What falls due in between happens at its own moment before the next answer.
 fn clock(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Clock = body(call)?;
-    let (field, step) = match (given.advance_seconds, given.to) {
-        (Some(seconds), None) => ("advanceSeconds", seconds.checked_mul(1000)),
-        (None, Some(to)) => ("to", moment::parse(&to).map(|to| to - call.now)),
+    let (field, step) = match (given.advance_seconds, given.to, given.frozen) {
+        (Some(seconds), None, None) => ("advanceSeconds", seconds.checked_mul(1000)),
+        (None, Some(to), None) => ("to", moment::parse(&to).map(|to| to - call.now)),
+        (None, None, Some(true)) => {
+            // Whose speed is 0 stays what it is.
+            if !meta::is_frozen(tx)? {
+                meta::freeze(tx, call.now, false)?;
+            }
+            return moved(tx, call.now, call);
+        }
+        (None, None, Some(false)) => {
+            meta::unfreeze(tx, call.wall)?;
+            return moved(tx, call.now, call);
+        }
         _ => {
             return Err(Refusal::bad_request(
-                "Give either advanceSeconds, a whole number, or to, an ISO 8601 time.",
+                "Give advanceSeconds, a whole number, or to, an ISO 8601 time, or frozen, true or \
+                 false.",
             ));
         }
     };
@@ -159,9 +174,9 @@ fn clock(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         };
         Refusal::bad_field(field, message)
     })?;
-    let ahead = meta::number(tx, meta::CLOCK)? + step;
-    meta::set(tx, meta::CLOCK, &ahead.to_string())?;
-    Ok(moved(call.now + step, ahead))
+    let now = call.now + step;
+    meta::set_time(tx, call.wall, now)?;
+    moved(tx, now, call)
 }
 
 /// What `POST /sandbox/reset` takes.
@@ -174,12 +189,12 @@ struct Reset {
 /// `POST /sandbox/reset`: everything is empty, nothing is to go wrong, and the log starts anew.
 fn reset(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Reset = body(call)?;
-    let wall = call.now - meta::number(tx, meta::CLOCK)?;
     overview::empty(tx, given.seed)?;
+    meta::keep_pace(tx, call.wall, call.pace.speed <= 0.0)?;
     world::settle(tx)?;
     call.panel.faults().clear();
     call.panel.journal().clear();
-    Ok(moved(wall, 0))
+    moved(tx, call.wall, call)
 }
 
 /// What `POST /sandbox/registration` takes.
@@ -196,8 +211,12 @@ fn registration(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal
     Ok(Answer::ok(json!({ "open": given.open })))
 }
 
-fn moved(now: Moment, ahead: i64) -> Answer {
-    Answer::ok(json!({ "now": iso(now), "clockAheadSeconds": ahead / 1000 }))
+fn moved(tx: &Transaction<'_>, now: Moment, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let mut told = json!({ "now": iso(now), "clockAheadSeconds": (now - call.wall) / 1000 });
+    if let (true, Some(members)) = (meta::is_frozen(tx)?, told.as_object_mut()) {
+        members.insert("frozen".into(), json!(true));
+    }
+    Ok(Answer::ok(told))
 }
 
 /// The body as what an operation takes; none at all counts as `{}`.

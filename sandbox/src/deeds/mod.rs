@@ -26,5 +26,5 @@ pub(crate) mod top_ups;
 pub(crate) mod work;
 
 pub(crate) use news::News;
-pub(crate) use no::{Kind, No};
+pub(crate) use no::{Kind, No, STORAGE_BROKEN, STORAGE_FULL};
 pub(crate) use step::{Pace, Step};

@@ -93,6 +93,11 @@ impl No {
         self
     }
 
+    /// Whether it came to it only because nothing can be written.
+    pub(crate) fn for_want_of_room(&self) -> bool {
+        matches!(self.reason, Some(STORAGE_FULL | STORAGE_BROKEN))
+    }
+
     /// Adds a fact.
     pub(crate) fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
@@ -112,15 +117,34 @@ impl No {
 
 impl From<rusqlite::Error> for No {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => No::broken(
+        let (reason, says) = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => (
+                STORAGE_FULL,
                 "The disk that the sandbox keeps its data on is full. Nothing of this request was \
                  done; free some space and send it again.",
             ),
-            _ => No::broken(format!("The sandbox could not use its database: {error}.")),
+            // A quota that is used up comes as this too.
+            Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly) => (
+                STORAGE_BROKEN,
+                "The disk that the sandbox keeps its data on cannot be written. Nothing of this \
+                 request was done; free some space or mend it, and send it again.",
+            ),
+            _ => {
+                let says = format!("The sandbox could not use its database: {error}.");
+                return No::broken(says);
+            }
+        };
+        No {
+            reason: Some(reason),
+            ..No::broken(says)
         }
     }
 }
+
+/// The reason where there is no room left to write.
+pub(crate) const STORAGE_FULL: &str = "storage_full";
+/// The reason where nothing can be written.
+pub(crate) const STORAGE_BROKEN: &str = "storage_broken";
 
 impl From<getrandom::Error> for No {
     fn from(error: getrandom::Error) -> Self {

@@ -23,7 +23,8 @@ impl<'a> Step<'a> {
 /// How fast things happen that the platform or the world does by itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// 1 is the pace of the real platform; 60 makes an hour a minute.
+    /// 1 is the pace of the real platform; 60 makes an hour a minute. At 0 time stands still but for
+    /// whoever moves the clock, and then goes on as at 1.
     pub(crate) speed: f64,
 }
 
@@ -35,7 +36,8 @@ impl Pace {
         reason = "spans are hours at most, and a float that is too large saturates"
     )]
     pub(crate) fn span(self, milliseconds: i64) -> i64 {
-        (milliseconds as f64 / self.speed.max(f64::MIN_POSITIVE)) as i64
+        let speed = if self.speed > 0.0 { self.speed } else { 1.0 };
+        (milliseconds as f64 / speed) as i64
     }
 }
 

@@ -1,5 +1,7 @@
 //! Webhook subscriptions: made, read, deleted. Delivery is in `webhooks`, one level up.
 
+use std::net::IpAddr;
+
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 use url::{Host, Url};
@@ -8,6 +10,7 @@ use crate::call::{Answer, Call};
 use crate::deeds::subscriptions;
 use crate::refusal::Refusal;
 use crate::rules::fields::issue;
+use crate::rules::reach::{self, Reach};
 use crate::shapes::{Time, webhooks as shapes};
 use crate::store::events;
 use crate::store::webhooks::{self, Webhook};
@@ -17,6 +20,7 @@ use crate::table::{Operation, Shape, WEBHOOKS, v1};
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
     v1("POST", "/api/public/v1/webhooks", &["webhooks:manage"], create).feature(WEBHOOKS)
+        .looks_up(name)
         .says("Subscribe a URL to events of the account; the signing secret is told once")
         .takes(Shape::of::<shapes::NewWebhook>())
         .gives(&[(201, Shape::of::<shapes::WebhookMade>())])
@@ -42,6 +46,9 @@ pub(crate) fn create(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
     let caller = call.caller()?;
     let body = call.json()?;
     let url = address(&body)?;
+    if !call.delivers_inside {
+        outside(&url, call.found)?;
+    }
     let event_types = event_types(&body)?;
     let webhook = subscriptions::subscribe(call.step(tx), &caller.token, url, event_types)?;
     Answer::of(
@@ -129,6 +136,42 @@ fn address(body: &Map<String, Value>) -> Result<String, Refusal> {
     Ok(text.clone())
 }
 
+/// The name in a URL that is to be subscribed, if it says nothing by itself.
+fn name(body: &[u8]) -> Option<String> {
+    let body: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    let url = Url::parse(&address(&body).ok()?).ok()?;
+    match url.host()? {
+        Host::Domain(name) if reach::of_name(name) == Reach::Outside => Some(name.to_owned()),
+        Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_) => None,
+    }
+}
+
+/// Refuses a URL that leads into a private network by what it says, or by the addresses `found` for
+/// the name in it. What a name leads to later is looked at with each delivery.
+fn outside(url: &str, found: &[IpAddr]) -> Result<(), Refusal> {
+    let url = Url::parse(url).ok();
+    let said = match url.as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => (name.to_owned(), reach::of_name(name)),
+        Some(Host::Ipv4(address)) => (address.to_string(), reach::of(address.into())),
+        Some(Host::Ipv6(address)) => (address.to_string(), reach::of(address.into())),
+        None => return Ok(()),
+    };
+    let found = found.iter().map(|address| {
+        let leads = format!("{}, which leads to {address},", said.0);
+        (leads, reach::of(*address))
+    });
+    for (place, reach) in std::iter::once(said.clone()).chain(found) {
+        if let Reach::Inside(what) = reach {
+            let message = format!(
+                "Expected a URL outside private networks, but {place} is {what}; {}.",
+                reach::HOW_TO_ALLOW
+            );
+            return Err(refused("invalid_string", "url", &message));
+        }
+    }
+    Ok(())
+}
+
 /// The subset of the known types that is asked for, each once, in the order asked.
 fn event_types(body: &Map<String, Value>) -> Result<Vec<events::Kind>, Refusal> {
     let path = "eventTypes";
@@ -181,7 +224,6 @@ mod tests {
             assert_eq!(address(&body).is_ok(), taken, "{url}");
         };
         check(json!("https://example.com/hooks?a=b"), true);
-        check(json!("https://10.0.0.8/hooks"), true);
         check(json!("http://localhost:8080/hooks"), true);
         check(json!("http://127.0.0.1:8080/"), true);
         check(json!("http://[::1]:8080/"), true);
@@ -201,6 +243,65 @@ mod tests {
         let long = format!("https://example.com/{}", "x".repeat(LONGEST_URL - 20));
         check(json!(long), true);
         check(json!(format!("{long}x")), false);
+    }
+
+    #[test]
+    fn nothing_is_subscribed_that_leads_inside() {
+        let check = |url: &str, found: &[&str], told: Option<&str>| {
+            let found: Vec<IpAddr> = found.iter().map(|one| one.parse().unwrap()).collect();
+            let refusal = outside(url, &found).err();
+            let refusal = refusal.as_ref().map(Refusal::told);
+            match (refusal, told) {
+                (None, None) => {}
+                (Some(refusal), Some(told)) => {
+                    assert!(refusal.contains(told), "{url}: {refusal}");
+                    assert!(refusal.contains("--allow-private-webhooks"), "{refusal}");
+                }
+                other => panic!("{url}: {other:?}"),
+            }
+        };
+        check("https://10.0.0.8/hooks", &[], Some("10.0.0.8 is private"));
+        check("https://169.254.169.254/", &[], Some("link-local"));
+        check("https://[fd00::1]/", &[], Some("fd00::1 is private"));
+        check("https://[::ffff:192.168.0.1]/", &[], Some("is private"));
+        check(
+            "https://2852039166/",
+            &[],
+            Some("169.254.169.254 is link-local"),
+        );
+        check("https://0xA9.0xFE.0xA9.0xFE/", &[], Some("169.254.169.254"));
+        check("https://0251.0376.0251.0376/", &[], Some("169.254.169.254"));
+        check("https://10.1/", &[], Some("10.0.0.1"));
+        check("https://\u{ff11}0.0.0.8/", &[], Some("10.0.0.8"));
+        check(
+            "https://metadata.google.internal/",
+            &[],
+            Some("one network only"),
+        );
+        check("https://receiver/", &[], Some("one network only"));
+        let name = "https://hooks.example.com/";
+        check(
+            name,
+            &["10.0.0.8"],
+            Some("hooks.example.com, which leads to 10.0.0.8, is private"),
+        );
+        check(name, &["203.0.113.9", "fd00::1"], Some("leads to fd00::1"));
+        check(name, &["203.0.113.9", "2606:4700::1"], None);
+        check(name, &["127.0.0.1"], None);
+        check(name, &[], None);
+        check("https://203.0.113.9/", &[], None);
+        check("https://localhost/", &[], None);
+        check("http://127.0.0.1:8080/", &[], None);
+        check("http://[::1]:8080/", &[], None);
+
+        let body = |url: &str| json!({ "url": url }).to_string().into_bytes();
+        assert_eq!(
+            super::name(&body(name)).as_deref(),
+            Some("hooks.example.com")
+        );
+        assert_eq!(super::name(&body("https://10.0.0.8/")), None);
+        assert_eq!(super::name(&body("http://localhost/")), None);
+        assert_eq!(super::name(b"{"), None);
     }
 
     #[test]

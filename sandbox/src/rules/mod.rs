@@ -12,6 +12,7 @@ pub(crate) mod moderation;
 pub(crate) mod money;
 pub(crate) mod pay;
 pub(crate) mod policy;
+pub(crate) mod reach;
 pub(crate) mod readiness;
 pub(crate) mod reading;
 pub(crate) mod scrub;

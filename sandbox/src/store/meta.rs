@@ -13,6 +13,10 @@ pub(crate) const SEED: &str = "seed";
 pub(crate) const CLOCK: &str = "clock_ahead_ms";
 /// Name under which the key is kept that signs the values in the forms of the pages.
 pub(crate) const FORM_KEY: &str = "form_key";
+/// Name under which the sandbox's own time is kept while it stands still, and behind it why it does
+/// if that is its speed.
+const FROZEN: &str = "clock_frozen_at";
+const BY_SPEED: &str = "speed";
 /// Name under which `1` is kept while agents may not register by themselves.
 pub(crate) const ANONYMOUS_OFF: &str = "anonymous_off";
 /// Name under which the registrations of the running minute are counted.
@@ -49,6 +53,58 @@ pub(crate) fn make_form_key(db: &Connection) -> rusqlite::Result<()> {
         [FORM_KEY],
     )?;
     Ok(())
+}
+
+/// The sandbox's own time when it is this late by the wall clock.
+pub(crate) fn time(db: &Connection, wall: Moment) -> rusqlite::Result<Moment> {
+    match frozen(db)? {
+        Some((at, _)) => Ok(at),
+        None => Ok(wall + number(db, CLOCK)?),
+    }
+}
+
+/// Whether the sandbox's time stands still.
+pub(crate) fn is_frozen(db: &Connection) -> rusqlite::Result<bool> {
+    Ok(frozen(db)?.is_some())
+}
+
+/// When it stands still, and whether that is for its speed.
+fn frozen(db: &Connection) -> rusqlite::Result<Option<(Moment, bool)>> {
+    let kept = text(db, FROZEN)?.unwrap_or_default();
+    let mut words = kept.split(' ');
+    let at = words.next().and_then(|at| at.parse().ok());
+    Ok(at.map(|at| (at, words.next() == Some(BY_SPEED))))
+}
+
+/// Sets the sandbox's own time at a moment of the wall clock.
+pub(crate) fn set_time(db: &Connection, wall: Moment, now: Moment) -> rusqlite::Result<()> {
+    match frozen(db)? {
+        Some((_, by_speed)) => freeze(db, now, by_speed),
+        None => set(db, CLOCK, &(now - wall).to_string()),
+    }
+}
+
+/// Lets time stand still.
+pub(crate) fn freeze(db: &Connection, now: Moment, by_speed: bool) -> rusqlite::Result<()> {
+    let why = if by_speed { BY_SPEED } else { "" };
+    set(db, FROZEN, format!("{now} {why}").trim_end())
+}
+
+/// Lets time go on from where it stands.
+pub(crate) fn unfreeze(db: &Connection, wall: Moment) -> rusqlite::Result<()> {
+    let now = time(db, wall)?;
+    db.execute("DELETE FROM meta WHERE key = ?1", [FROZEN])?;
+    set(db, CLOCK, &(now - wall).to_string())
+}
+
+/// Lets time stand still or go on as the speed of a start says. What somebody froze by hand stays
+/// frozen.
+pub(crate) fn keep_pace(db: &Connection, wall: Moment, stands: bool) -> rusqlite::Result<()> {
+    match (frozen(db)?, stands) {
+        (None, true) => freeze(db, time(db, wall)?, true),
+        (Some((_, true)), false) => unfreeze(db, wall),
+        (None, false) | (Some(_), _) => Ok(()),
+    }
 }
 
 /// Counts one more of something in the minute of a moment, and returns how many that makes.

@@ -98,6 +98,8 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Nothing is written before the commit, so that only this can find the disk full.
+    connection.pragma_update(None, "cache_spill", false)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

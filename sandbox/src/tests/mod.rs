@@ -19,6 +19,7 @@ mod pages;
 mod people;
 mod persons;
 mod rooms;
+mod standing;
 mod team;
 mod walk;
 mod words;

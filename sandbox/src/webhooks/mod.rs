@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use super::deeds::{No, Step};
 use super::moment::Moment;
 use super::store::events::Recorded;
+use super::store::meta;
 use super::store::webhooks::{self, Delivery};
 use courier::{Courier, Parcel};
 use outcome::{Ending, note};
@@ -35,6 +36,9 @@ pub(crate) trait Sender: Send + Sync + 'static {
         run: impl FnOnce(Step<'_>) -> Result<T, No>,
     ) -> Result<T, No>;
 
+    /// Whether anything may be delivered into private networks.
+    fn delivers_inside(&self) -> bool;
+
     /// Rung when there may be something to deliver.
     fn post_bell(&self) -> &Notify;
 
@@ -49,7 +53,7 @@ pub(crate) async fn deliver(platform: Arc<impl Sender>) {
 
 /// [`deliver`] to receivers that may take this long.
 pub(crate) async fn deliver_within(platform: Arc<impl Sender>, limit: Duration) {
-    let courier = Arc::new(Courier::default());
+    let courier = Arc::new(Courier::new(platform.delivers_inside()));
     // Nobody else takes one that is under way, until it can only be that its sender is gone.
     let taken = i64::try_from(limit.as_millis() * 2).unwrap_or(i64::MAX / 2);
     let mut under_way: JoinSet<(Delivery, Ending)> = JoinSet::new();
@@ -108,6 +112,7 @@ fn load(
 ) -> Result<(Vec<Parcel>, Option<i64>), No> {
     let under_way = webhooks::under_way(step.db, wall)?;
     let mut wait = under_way.iter().map(|(_, until)| until - wall).min();
+    let frozen = meta::is_frozen(step.db)?;
     let mut due = Vec::new();
     for webhook_id in webhooks::awaiting(step.db)? {
         let has = under_way.iter().filter(|(id, _)| *id == webhook_id).count();
@@ -115,7 +120,7 @@ fn load(
         {
             if delivery.due_at <= step.now {
                 due.push(delivery);
-            } else {
+            } else if !frozen {
                 let left = delivery.due_at - step.now;
                 wait = Some(wait.map_or(left, |wait| wait.min(left)));
             }

@@ -9,6 +9,7 @@ use super::dice::Dice;
 use super::{member, replies, seed};
 use crate::deeds::work::{self, Usage};
 use crate::deeds::{No, Step};
+use crate::moment::{DAY, MINUTE};
 use crate::rules::pay::Pay;
 use crate::store::acts::{self, Act, Doing};
 use crate::store::contracts::{self, Contract, Milestone};
@@ -16,6 +17,11 @@ use crate::store::proposals;
 
 /// Batches a milestone is delivered in.
 const BATCHES: i64 = 4;
+/// What one label and one task take, in milliseconds.
+const A_LABEL: i64 = 20_000;
+const A_TASK: i64 = 45 * MINUTE;
+/// No milestone takes longer.
+const LONGEST: i64 = 365 * DAY;
 /// Hundredths of the work that are done after each batch. After the third a budget is low, so that
 /// an employer hears of it before it is used up.
 const DONE: [i64; 5] = [0, 30, 60, 85, 100];
@@ -51,7 +57,13 @@ pub(super) fn carry_on(step: Step<'_>, act: &Act) -> Result<(), No> {
             write(step, &contract.conversation_id, &text)?;
         }
     }
-    let wait = step.now + step.pace.span(dice.whole(8_000, 18_000));
+    // Whoever works does nothing else, day and night, but takes a breath after each batch.
+    let breath = dice.whole(8_000, 18_000);
+    let work = match batch {
+        BATCHES => 0,
+        _ => total.time(batch + 1),
+    };
+    let wait = step.now + step.pace.span(work + breath);
     if batch < BATCHES {
         let mut next = Act::new(Doing::Work, &milestone.id, wait);
         next.data = json!({ "batch": batch + 1 });
@@ -136,17 +148,19 @@ impl Total {
         }
     }
 
+    /// How long one batch takes who does nothing else, in milliseconds.
+    fn time(&self, batch: i64) -> i64 {
+        let all = match *self {
+            Total::Seconds(all) => all.saturating_mul(1000),
+            Total::Labels(all) => all.saturating_mul(A_LABEL),
+            Total::Tasks(all) => all.saturating_mul(A_TASK),
+        };
+        share(all.clamp(0, LONGEST), batch)
+    }
+
     /// The share of one batch; all of them together are everything.
     fn part(&self, batch: i64) -> Part {
-        let share = |all: i64| {
-            let until = |batch: i64| {
-                let done = usize::try_from(batch)
-                    .ok()
-                    .and_then(|batch| DONE.get(batch));
-                i128::from(all) * i128::from(*done.unwrap_or(&100)) / 100
-            };
-            i64::try_from(until(batch) - until(batch - 1)).unwrap_or(0)
-        };
+        let share = |all: i64| share(all, batch);
         let none = Usage::default();
         match *self {
             Total::Seconds(all) => {
@@ -173,6 +187,17 @@ impl Total {
             }
         }
     }
+}
+
+/// What one batch is of everything.
+fn share(all: i64, batch: i64) -> i64 {
+    let until = |batch: i64| {
+        let done = usize::try_from(batch)
+            .ok()
+            .and_then(|batch| DONE.get(batch));
+        i128::from(all) * i128::from(*done.unwrap_or(&100)) / 100
+    };
+    i64::try_from(until(batch) - until(batch - 1)).unwrap_or(0)
 }
 
 /// A word about a batch. No note comes twice on a milestone.
@@ -219,6 +244,17 @@ mod tests {
             said.dedup();
             assert_eq!(said.len(), 4, "{said:?}");
         }
+    }
+
+    #[test]
+    fn work_takes_the_hours_it_is_paid_for() {
+        let hours = |total: Total| -> i64 {
+            (1..=BATCHES).map(|batch| total.time(batch)).sum::<i64>() / crate::moment::HOUR
+        };
+        assert_eq!(hours(Total::Seconds(10 * 3600)), 10);
+        assert_eq!(hours(Total::Labels(1800)), 10);
+        assert_eq!(hours(Total::Tasks(12)), 9);
+        assert_eq!(hours(Total::Labels(i64::MAX)), 365 * 24);
     }
 
     #[test]

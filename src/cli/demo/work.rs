@@ -12,8 +12,8 @@ use crate::api::View;
 
 /// How long an answer of the made-up people may take.
 const ANSWER: Duration = Duration::from_secs(30);
-/// Within this time a hired person has done a small milestone and asked to be paid.
-const WORK_SECONDS: u32 = 600;
+/// Within this time a hired person has done ten hours of work and asked to be paid.
+const WORK_SECONDS: u32 = 11 * 3600;
 
 impl Play {
     /// From the hire to the end.

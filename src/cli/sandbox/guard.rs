@@ -171,6 +171,7 @@ impl Watch {
             data: Some(self.folder.clone()),
             port: self.port,
             speed: self.neighbour.speed,
+            private_webhooks: self.neighbour.private_webhooks,
             ..Options::default()
         })
     }

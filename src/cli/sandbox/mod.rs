@@ -42,14 +42,27 @@ pub(super) struct Running {
 /// It has no place for its files, or cannot be started.
 pub(super) fn attach(settings: Settings) -> anyhow::Result<(Settings, Running)> {
     let folder = default_folder()?;
-    let (base_url, credentials, running) = find_or_host(&folder, settings.sandbox_port.value)?;
+    let options = Options {
+        data: Some(folder.clone()),
+        port: settings.sandbox_port.value,
+        private_webhooks: settings.private_webhooks.value,
+        ..Options::default()
+    };
+    let (base_url, credentials, running) = find_or_host(&folder, &options)?;
     let base_url = BaseUrl::parse(&base_url)
         .map_err(|cause| anyhow!(cause))
         .context("the sandbox's address cannot be used")?;
     Ok((settings.for_sandbox(base_url, credentials), running))
 }
 
-fn find_or_host(folder: &Path, port: u16) -> anyhow::Result<(String, PathBuf, Running)> {
+fn find_or_host(folder: &Path, options: &Options) -> anyhow::Result<(String, PathBuf, Running)> {
+    let port = options.port;
+    let host = |port| {
+        Sandbox::start(&Options {
+            port,
+            ..options.clone()
+        })
+    };
     let hosted = |sandbox: Sandbox| {
         let base_url = sandbox.base_url().to_owned();
         let credentials = folder.join("credentials.json");
@@ -60,11 +73,11 @@ fn find_or_host(folder: &Path, port: u16) -> anyhow::Result<(String, PathBuf, Ru
         (base_url, credentials, running)
     };
     if port == 0 {
-        return Ok(hosted(host(folder, 0)?));
+        return Ok(hosted(host(0)?));
     }
     let mut found = neighbour::look(port);
     if matches!(found, Found::Nobody) {
-        match host(folder, port) {
+        match host(port) {
             Ok(sandbox) => return Ok(hosted(sandbox)),
             // Another process was faster: most likely one of ours, which may be at its tables still.
             Err(StartError::Port { .. }) => {
@@ -86,17 +99,9 @@ fn find_or_host(folder: &Path, port: u16) -> anyhow::Result<(String, PathBuf, Ru
                  with this process; free the port, or set {} to another one",
                 SANDBOX_PORT.name
             );
-            Ok(hosted(host(folder, 0).map_err(told)?))
+            Ok(hosted(host(0).map_err(told)?))
         }
     }
-}
-
-fn host(folder: &Path, port: u16) -> Result<Sandbox, StartError> {
-    Sandbox::start(&Options {
-        data: Some(folder.to_owned()),
-        port,
-        ..Options::default()
-    })
 }
 
 /// Uses the sandbox of another process.

@@ -20,6 +20,8 @@ pub(super) struct Neighbour {
     pub(super) id: String,
     /// How fast its world goes.
     pub(super) speed: f64,
+    /// Whether its webhooks lead into private networks.
+    pub(super) private_webhooks: bool,
 }
 
 /// What was found on a port.
@@ -59,6 +61,7 @@ fn read(body: &str) -> Found {
         Some(id) if text("name") == Some(NAME) => Found::Ours(Neighbour {
             id: id.to_owned(),
             speed: state.get("speed").and_then(Value::as_f64).unwrap_or(1.0),
+            private_webhooks: state.get("privateWebhooks") == Some(&Value::Bool(true)),
         }),
         _ => Found::Stranger,
     }
@@ -72,12 +75,14 @@ mod tests {
 
     #[test]
     fn only_a_sandbox_with_a_harmless_id_is_one_of_ours() {
-        let ours = json!({ "name": NAME, "id": "00ff", "speed": 60.0, "more": [] });
+        let ours = json!({ "name": NAME, "id": "00ff", "speed": 60.0, "privateWebhooks": true,
+            "more": [] });
         assert_eq!(
             read(&ours.to_string()),
             Found::Ours(Neighbour {
                 id: "00ff".to_owned(),
-                speed: 60.0
+                speed: 60.0,
+                private_webhooks: true,
             })
         );
         for other in [

@@ -10,12 +10,12 @@ use super::neighbour::{self, Found};
 use super::{address, default_folder};
 use crate::cli::interrupt::Interrupts;
 use crate::cli::out;
-use crate::settings::SANDBOX_PORT;
+use crate::settings::{SANDBOX_PORT, Settings};
 use opentrain_sandbox::{Options, Sandbox, StartError};
 
 /// The largest whole number that every reader of JSON keeps exact.
 const LARGEST_SEED: u64 = (1 << 53) - 1;
-/// An hour in 42 days, and eleven days in a second: nobody needs more either way.
+/// An hour in 42 days, and eleven days in a second: nobody needs more either way. Besides, 0.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
 /// How the sandbox is to run.
@@ -30,9 +30,13 @@ pub(in crate::cli) struct RunArgs {
     /// What its made-up people are made of; fixed once the folder has data [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
     seed: Option<u64>,
-    /// How fast its world goes: 60 makes an hour a minute
+    /// How fast its world goes: 60 makes an hour a minute; at 0 time stands still until
+    /// `sandbox ctl clock` moves it
     #[arg(long, value_name = "X", value_parser = speed, default_value_t = 1.0)]
     speed: f64,
+    /// Deliver webhooks into private networks too [env: OPENTRAIN_SANDBOX_PRIVATE_WEBHOOKS=true]
+    #[arg(long)]
+    allow_private_webhooks: bool,
 }
 
 /// Serves until a signal ends it, which is success: there is no other way to.
@@ -40,28 +44,29 @@ pub(in crate::cli) struct RunArgs {
 /// # Errors
 ///
 /// The port or the data cannot be had.
-pub(in crate::cli) async fn run(args: &RunArgs, port: u16) -> anyhow::Result<i32> {
+pub(in crate::cli) async fn run(args: &RunArgs, settings: &Settings) -> anyhow::Result<i32> {
     let mut interrupts = Interrupts::listen().context("could not listen for signals")?;
     let folder = match &args.data {
         Some(folder) => std::path::absolute(folder)
             .with_context(|| format!("{} is no folder", folder.display()))?,
         None => default_folder()?,
     };
-    let port = args.port.unwrap_or(port);
-    let sandbox = start(args, &folder, port)?;
+    let options = Options {
+        data: Some(folder.clone()),
+        port: args.port.unwrap_or(settings.sandbox_port.value),
+        seed: args.seed,
+        speed: args.speed,
+        private_webhooks: args.allow_private_webhooks || settings.private_webhooks.value,
+    };
+    let sandbox = start(&options)?;
     out::print(&greeting(sandbox.base_url(), &folder, args))?;
     interrupts.received().await;
     Ok(0)
 }
 
-fn start(args: &RunArgs, folder: &Path, port: u16) -> anyhow::Result<Sandbox> {
-    let started = Sandbox::start(&Options {
-        data: Some(folder.to_owned()),
-        port,
-        seed: args.seed,
-        speed: args.speed,
-    });
-    match started {
+fn start(options: &Options) -> anyhow::Result<Sandbox> {
+    let port = options.port;
+    match Sandbox::start(options) {
         Ok(sandbox) => Ok(sandbox),
         Err(StartError::Port { .. }) if matches!(neighbour::look(port), Found::Ours(_)) => {
             bail!(
@@ -120,8 +125,10 @@ Ctrl-C ends it; its state is kept.
 
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse() {
+        // Not -0, which nobody means.
+        Ok(0.0) if !text.starts_with('-') => Ok(0.0),
         Ok(speed) if SPEEDS.contains(&speed) => Ok(speed),
-        _ => Err("write a number from 0.001 to 1000000, such as 60".to_owned()),
+        _ => Err("write a number from 0.001 to 1000000, such as 60, or 0 to freeze it".to_owned()),
     }
 }
 
@@ -131,11 +138,11 @@ mod tests {
 
     #[test]
     fn a_speed_is_a_number_one_can_live_with() {
-        for good in ["1", "0.001", "1e6", "60.5"] {
+        for good in ["1", "0.001", "1e6", "60.5", "0", "0.0"] {
             assert!(speed(good).is_ok(), "{good}");
         }
         for bad in [
-            "0", "-1", "NaN", "inf", "1e-300", "1000001", "fast", "", "1e400",
+            "-0", "-1", "0.0001", "NaN", "inf", "1e-300", "1000001", "fast", "", "1e400",
         ] {
             assert!(speed(bad).is_err(), "{bad}");
         }
@@ -148,6 +155,7 @@ mod tests {
             data: None,
             seed: None,
             speed: 1.0,
+            allow_private_webhooks: false,
         };
         let usual = greeting("http://127.0.0.1:4010", Path::new("/data"), &args);
         assert!(!usual.contains(SANDBOX_PORT.name), "{usual}");

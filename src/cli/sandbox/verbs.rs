@@ -230,6 +230,10 @@ pub(super) enum ClockVerb {
         /// Such as 2027-01-01T00:00:00Z
         moment: String,
     },
+    /// Let it stand still; only `advance` and `to` move it then
+    Freeze,
+    /// Let it go on from where it stands
+    Unfreeze,
 }
 
 /// On or off.
@@ -274,6 +278,8 @@ impl Verb {
             Verb::Clock(ClockVerb::Advance { time }) => {
                 post(&["clock"], json!({ "advanceSeconds": time }))
             }
+            Verb::Clock(ClockVerb::Freeze) => post(&["clock"], json!({ "frozen": true })),
+            Verb::Clock(ClockVerb::Unfreeze) => post(&["clock"], json!({ "frozen": false })),
             Verb::Clock(ClockVerb::To { moment }) => post(&["clock"], json!({ "to": moment })),
             Verb::Reset { seed } => post(&["reset"], json!({ "seed": seed })),
             Verb::Claim { email, whose } => {

@@ -95,6 +95,8 @@ fn every_verb_is_one_request() {
         (&["fault", "add", "--status", "429", "--retry-after", "2", "--delay", "1s"], "POST faults", json!({ "nth": 1, "times": 1, "status": 429, "retryAfter": 2, "delayMs": 1000 })),
         (&["fault", "add", "--drop", "after"], "POST faults", json!({ "nth": 1, "times": 1, "drop": "after" })),
         (&["fault", "add", "--cut", "10"], "POST faults", json!({ "nth": 1, "times": 1, "cut": 10 })),
+        (&["clock", "freeze"], "POST clock", json!({ "frozen": true })),
+        (&["clock", "unfreeze"], "POST clock", json!({ "frozen": false })),
         (&["log"], "GET log", Value::Null),
     ];
     for (line, expected, body) in rows {
