@@ -29,6 +29,9 @@ pub(crate) enum Access {
     Control,
 }
 
+/// What finds the name in a body that has to be looked up.
+pub(crate) type NameIn = fn(&[u8]) -> Option<String>;
+
 /// One row.
 pub(crate) struct Operation {
     pub(crate) method: &'static str,
@@ -40,7 +43,7 @@ pub(crate) struct Operation {
     /// What an unclaimed account is told it cannot do; `None` where no claim is needed.
     pub(crate) claim: Option<&'static str>,
     /// The name in its body that has to be looked up before it runs, if there is one.
-    pub(crate) names: Option<fn(&[u8]) -> Option<String>>,
+    pub(crate) names: Option<NameIn>,
     /// Whether it does what is for the agent's human alone.
     pub(crate) persons: bool,
     pub(crate) run: Run,
@@ -294,7 +297,7 @@ impl Operation {
     }
 
     /// It wants to know the addresses of a name in its body.
-    pub(crate) const fn looks_up(mut self, name: fn(&[u8]) -> Option<String>) -> Self {
+    pub(crate) const fn looks_up(mut self, name: NameIn) -> Self {
         self.names = Some(name);
         self
     }
