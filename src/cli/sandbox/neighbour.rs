@@ -10,8 +10,10 @@ use crate::cli::loopback;
 
 /// What `GET /sandbox` of one of ours calls itself.
 const NAME: &str = "opentrain-mcp sandbox";
-/// A start waits no longer than this; nobody listening is known at once.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// A start waits no longer than this; nobody listening is known at once. On a machine that is busy,
+/// a sandbox of ours can take long to answer, and a world that is not shared is worse than a start
+/// that waits for a silent stranger.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A sandbox that another process serves.
 #[derive(Clone, Debug, PartialEq)]
