@@ -7,6 +7,7 @@ mod control;
 mod credits;
 mod document;
 mod examples;
+mod faces;
 mod frames;
 mod full;
 mod hiring;
