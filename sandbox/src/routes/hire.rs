@@ -53,7 +53,7 @@ pub(crate) fn hire(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     // Which of the two is exact, where amount and volume do not meet.
     let rounded = match deed::rounded(pay, cents, proposal.bid_micros) {
         Some((volume, comes_to)) => format!(
-            " The {} are exact; the volume follows from them and is rounded: {} {} come to {}.",
+            " The {} are exact; {} {} are rounded and come to {}.",
             display(cents),
             decimal(volume),
             pay.map_or("", Pay::units),

@@ -132,8 +132,7 @@ fn where_amount_and_volume_do_not_meet_both_faces_say_which_is_exact() {
             assert_eq!(said.contains(" exact"), odd, "{said}");
         }
     };
-    let odd = "The $100.00 are exact; the volume follows from them and is rounded: 1428 labels come \
-               to $99.96.";
+    let odd = "The $100.00 are exact; 1428 labels are rounded and come to $99.96.";
     check(
         100,
         0.07,
