@@ -18,11 +18,8 @@ const FIRST: &str = "opentrain_auth_status";
 /// given, because a host takes a missing one for the worst case.
 pub(super) fn entry(tool: &crate::tool::Tool, halves: Halves) -> Tool {
     let hints = tool.annotations();
-    let mut entry = Tool::new(
-        tool.name(),
-        tool.description(),
-        Arc::new(tool.input_schema()),
-    );
+    let (description, schema) = tool.listed();
+    let mut entry = Tool::new(tool.name(), description, Arc::new(schema));
     entry.title = Some(tool.title().to_owned());
     // Who gets no structured half must not be promised one.
     entry.output_schema = (halves == Halves::Both).then(|| Arc::new(tool.output_schema()));

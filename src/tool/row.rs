@@ -103,7 +103,18 @@ impl Tool {
 
     /// The published input schema: portable, without a description of its own.
     pub fn input_schema(&self) -> Map<String, Value> {
-        let mut schema = schema::publish((self.derive)());
+        self.publish((self.derive)())
+    }
+
+    /// [`Tool::description`] and [`Tool::input_schema`] out of one derivation, which is most of the
+    /// work of a listing.
+    pub fn listed(&self) -> (String, Map<String, Value>) {
+        let derived = (self.derive)();
+        (schema::description(&derived), self.publish(derived))
+    }
+
+    fn publish(&self, derived: Map<String, Value>) -> Map<String, Value> {
+        let mut schema = schema::publish(derived);
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         if let Some(properties) = properties.filter(|_| self.parts) {
             let part = json!({ "type": "integer", "description": "Of a long answer." });
