@@ -144,7 +144,7 @@ fn the_sandbox_calls_out_in_one_place() {
     for (path, text) in sources() {
         if room_of(&path) == "sandbox" && text.contains(concat!("reqwest", "::")) {
             assert!(
-                path.starts_with("sandbox/src/webhooks"),
+                path.starts_with("sandbox/src/courier"),
                 "{}",
                 path.display()
             );

@@ -6,15 +6,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{account, body, described};
-use crate::call::{Answer, Call};
 use crate::deeds::accounts::{Switch, switch};
 use crate::deeds::credits;
 use crate::deeds::tokens::{self, NewToken as Wanted};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{
+    CREDITS, DRAFTING, HIRING, MESSAGING, PAYMENTS, PUBLISHING, TEAM, WEBHOOKS,
+};
 use crate::moment::{iso, iso_opt};
-use crate::refusal::Refusal;
 use crate::secret;
 use crate::store::accounts::{ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token};
-use crate::table::{CREDITS, DRAFTING, HIRING, MESSAGING, PAYMENTS, PUBLISHING, TEAM, WEBHOOKS};
 
 /// Every feature that can be switched.
 const FEATURES: &[&str] = &[

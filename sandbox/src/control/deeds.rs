@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{account, body, described, no_body};
-use crate::call::{Answer, Call};
 use crate::deeds::escrow::source;
 use crate::deeds::hire::Changes;
 use crate::deeds::top_ups::{self, Unpaid};
 use crate::deeds::{No, Step, claims, decide, marks, team};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
 use crate::moment::{iso, iso_opt};
-use crate::refusal::Refusal;
 use crate::store::accounts;
 use crate::store::approvals::Approval;
 use crate::store::top_ups::TopUp;

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{body, no_body};
-use crate::call::{Answer, Call};
-use crate::faults::{Effect, Fault};
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::faults::{Effect, Fault};
+use crate::http::refusal::Refusal;
 
 /// Faults that may wait at once; a forgotten loop of a test should not fill the memory.
 const MOST: usize = 1000;

@@ -3,10 +3,10 @@
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
-use crate::call::{Answer, Call};
-use crate::faults::fits;
-use crate::journal::{Entry, MOST};
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::faults::fits;
+use crate::http::journal::{Entry, MOST};
+use crate::http::refusal::Refusal;
 
 /// `GET /sandbox/log?limit=&path=&attempts=true`: the newest requests, oldest first; with `attempts`
 /// only those that tried to act in a person's place.

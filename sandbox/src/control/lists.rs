@@ -4,9 +4,9 @@
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
-use crate::call::{Answer, Call};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
 use crate::moment::iso;
-use crate::refusal::Refusal;
 use crate::store::webhooks::{self, Delivery};
 
 /// Deliveries listed at most.

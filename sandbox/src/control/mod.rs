@@ -1,5 +1,5 @@
 //! The control door under `/sandbox`: what people do on the platform's pages, and what only a
-//! sandbox can do. The platform's own operations are in `routes`, the pages in `pages`.
+//! sandbox can do. The platform's own operations are in `api`, the pages in `pages`.
 
 mod accounts;
 mod deeds;
@@ -16,14 +16,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::call::{Answer, Call};
 use super::deeds::accounts as deeds_of_accounts;
 use super::moment::{self, Moment, iso};
-use super::refusal::Refusal;
 use super::store::accounts::Account;
 use super::store::{self, credits, meta, overview};
-use super::table::{Operation, control};
 use super::world;
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, control};
 
 /// The operations of this family.
 #[rustfmt::skip]

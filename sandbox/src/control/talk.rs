@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::body;
-use crate::call::{Answer, Call};
 use crate::deeds::{Kind, No, talk};
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
 
 /// Longest text, as for everybody.
 /// Source: docs/developers/api-reference/messages/send.

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{body, no_body};
-use crate::call::{Answer, Call};
 use crate::deeds::work::{self, Usage};
 use crate::deeds::{No, Step, grounds};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
 use crate::moment::iso_opt;
-use crate::refusal::Refusal;
 use crate::rules::money::rate;
 use crate::store::contracts::Milestone;
 use crate::world;

@@ -1,6 +1,6 @@
 //! What can happen on the platform, each thing once: plain functions over a [`Step`] that take ids and
 //! typed terms and either do it, tell what happened as [`News`], or say [`No`]. They know no request,
-//! no URL, no JSON body and no status code; the faces (`routes`, `pages`, `control`, `world`) put what
+//! no URL, no JSON body and no status code; the faces (`api`, `pages`, `control`, `world`) put what
 //! comes out into their own words.
 
 pub(crate) mod accounts;

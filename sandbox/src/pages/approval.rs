@@ -9,14 +9,14 @@ use rusqlite::Transaction;
 
 use super::words::{left, when};
 use super::{fact, notice, once, page};
-use crate::call::{Answer, Call};
 use crate::deeds::escrow::{means, source};
 use crate::deeds::{Kind, No, Step, decide};
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, site};
 use crate::rules::money::display;
 use crate::store::approvals::{self, Approval, Status};
 use crate::store::credits;
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

@@ -6,14 +6,14 @@ use rusqlite::Transaction;
 
 use super::words::{left, plain, said, when};
 use super::{fact, notice, once, page};
-use crate::call::{Answer, Call};
 use crate::deeds::top_ups::{self, Unpaid};
 use crate::deeds::{Kind, No, Step};
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, site};
 use crate::rules::money::display;
 use crate::store::top_ups::{Status, TopUp};
 use crate::store::{accounts, approvals, credits};
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

@@ -1,5 +1,5 @@
 //! The page where a person makes an agent's account their own with the code the agent showed them.
-//! The agent's side of the ceremony is in `routes::agent`.
+//! The agent's side of the ceremony is in `api::agent`.
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::words::{left, plain, said, when};
 use super::{fact, notice, once, page};
-use crate::call::{Answer, Call};
 use crate::deeds::{Kind, No, claims};
-use crate::forms;
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::forms;
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, site};
 use crate::store::accounts::{Account, Attempt};
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

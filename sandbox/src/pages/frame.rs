@@ -5,10 +5,10 @@ use maud::{DOCTYPE, PreEscaped, html};
 use rusqlite::Transaction;
 
 use super::words::{span, when};
-use crate::call::{Answer, Call};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, site};
 use crate::moment::{MINUTE, Moment};
-use crate::refusal::Refusal;
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

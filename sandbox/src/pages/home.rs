@@ -6,17 +6,17 @@ use rusqlite::Transaction;
 
 use super::words::{left, plain, said, when};
 use super::{fact, page};
-use crate::call::{Answer, Call};
 use crate::deeds::{Step, grounds};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::Access;
+use crate::http::table::{Operation, site};
 use crate::moment::Moment;
-use crate::refusal::Refusal;
 use crate::rules::labels::label;
 use crate::rules::money::{HireCharge, display};
 use crate::store::accounts::{self, Account};
 use crate::store::approvals::{Approval, Kind, Status};
 use crate::store::{approvals, contracts, credits, jobs, top_ups};
-use crate::table::Access;
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

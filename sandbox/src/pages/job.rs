@@ -7,17 +7,17 @@ use serde_json::Value;
 
 use super::words::{said, usd, value};
 use super::{fact, notice, once, page};
-use crate::call::{Answer, Call};
 use crate::deeds::marks::{self, MARKS};
 use crate::deeds::{Kind as NoKind, grounds};
-use crate::refusal::Refusal;
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, site};
 use crate::rules::fields::{FIELDS, Field, Kind};
 use crate::rules::labels::label;
 use crate::rules::readiness;
 use crate::rules::vocabulary::country;
 use crate::store::jobs::{self, Job, Status};
 use crate::store::proposals::{self, Proposal, Standing};
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

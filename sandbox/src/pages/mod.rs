@@ -12,10 +12,10 @@ mod words;
 
 use maud::{Markup, html};
 
-use super::call::{Answer, Call};
-use super::forms;
-use super::refusal::Refusal;
-use super::table::Table;
+use crate::http::call::{Answer, Call};
+use crate::http::forms;
+use crate::http::refusal::Refusal;
+use crate::http::table::Table;
 
 /// A page. The document around it is put there where the answer goes out.
 fn page(status: u16, title: &str, content: Markup) -> Answer {

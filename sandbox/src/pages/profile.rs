@@ -8,13 +8,13 @@ use serde_json::{Map, Number, Value};
 
 use super::words::{day, grouped, said, usd, value};
 use super::{fact, notice, page};
-use crate::call::{Answer, Call};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, site};
 use crate::moment::iso;
-use crate::refusal::Refusal;
 use crate::rules::labels::label;
 use crate::shapes::people::Freelancer;
 use crate::store::people;
-use crate::table::{Operation, site};
 
 /// The operations of this family.
 #[rustfmt::skip]

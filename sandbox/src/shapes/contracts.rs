@@ -1,5 +1,5 @@
 //! Contracts, their milestones and their budget. How the figures come about is in `rules` and
-//! `routes`.
+//! `api`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The public marketplace. What of a job is public is decided in `routes::market`.
+//! The public marketplace. What of a job is public is decided in `api::market`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

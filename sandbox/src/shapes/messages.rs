@@ -1,4 +1,4 @@
-//! Conversations and messages. Which ones an account sees is in `routes::messages`.
+//! Conversations and messages. Which ones an account sees is in `api::messages`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

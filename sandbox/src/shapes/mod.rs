@@ -1,5 +1,5 @@
 //! The bodies of the API as types, one file per family: what the operations answer with, and what
-//! the OpenAPI document says of it. How a body is put together is in `routes`.
+//! the OpenAPI document says of it. How a body is put together is in `api`.
 //!
 //! A field is `Option` where the platform may send null; a field it may leave out is skipped when it
 //! is `None`. In tests every type is read back too, so that published examples can be held to it.

@@ -1,4 +1,4 @@
-//! The feed of account events. Which events there are is in `routes::updates`.
+//! The feed of account events. Which events there are is in `api::updates`.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::openapi;
-use crate::rows::operations;
+use crate::http::openapi;
+use crate::platform::rows::operations;
 
 /// Source: auth.md 3 and 7.3.
 const OPERATIONS: &[&str] = &[
@@ -267,7 +267,7 @@ fn the_documents_are_found_without_a_token_and_from_everywhere() {
 }
 
 fn document() -> Value {
-    openapi::document(crate::rows::TABLE, BASE)
+    openapi::document(crate::platform::rows::TABLE, BASE)
 }
 
 /// Every operation with its method and path.

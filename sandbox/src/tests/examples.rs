@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::openapi::{Error, OAuthError};
-use crate::rows::operations;
+use crate::http::openapi::{Error, OAuthError};
+use crate::platform::rows::operations;
 use crate::shapes::{
     account, agent, approvals, contracts, credits, drafts, invites, jobs, market, messages,
     payments, people, proposals, team, updates, webhooks,

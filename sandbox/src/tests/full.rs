@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{Agent, BASE, Moment, START, Stage, V1, pressed, text};
-use crate::call::Body;
+use crate::http::call::Body;
 use crate::moment::{DAY, HOUR, MINUTE};
 
 #[test]

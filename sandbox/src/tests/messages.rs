@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::deeds::talk;
+use crate::http::refusal::Refusal;
 use crate::moment::iso;
-use crate::refusal::Refusal;
 use crate::rules::scrub;
 use crate::shapes::messages as shapes;
 use crate::shapes::{people, proposals as bodies};

@@ -28,14 +28,14 @@ mod words;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::call::Body;
 use super::deeds::{self, News, Pace};
-use super::dispatch::Platform;
-use super::forms::{self, Seal};
-use super::message::Incoming;
 use super::moment::{MINUTE, Moment};
 use super::store::jobs::{self, Job};
 use super::store::{self, accounts};
+use crate::http::call::Body;
+use crate::http::forms::{self, Seal};
+use crate::http::message::Incoming;
+use crate::platform::dispatch::Platform;
 
 const BASE: &str = "http://127.0.0.1:4100";
 /// 2026-06-12T10:00:00Z.

@@ -2,8 +2,8 @@
 //! in `hiring`.
 
 use super::*;
-use crate::message::Outgoing;
-use crate::rows::operations;
+use crate::http::message::Outgoing;
+use crate::platform::rows::operations;
 
 #[test]
 fn the_claim_page_says_whose_account_it_is_and_takes_the_code_as_people_type_it() {

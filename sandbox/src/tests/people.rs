@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::*;
+use crate::http::refusal::Refusal;
 use crate::moment::{HOUR, parse};
-use crate::refusal::Refusal;
 use crate::store::people as rows;
 use crate::world;
 

@@ -2,9 +2,9 @@
 //! is noted. What a button brings about is tested where it is done.
 
 use super::*;
-use crate::message::Outgoing;
-use crate::rows::operations;
-use crate::table::Access;
+use crate::http::message::Outgoing;
+use crate::http::table::Access;
+use crate::platform::rows::operations;
 
 /// Things to act on, one of each kind, all of them waiting.
 struct Scene {

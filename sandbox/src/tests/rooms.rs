@@ -8,7 +8,7 @@ use rooms::{Door, circles, strays, uses};
 /// The rooms and those each may use. The clock's units and random ids (`ground`) are below them all;
 /// `platform` is above and may use everything.
 const DOORS: &[Door<'_>] = &[
-    ("routes", FACES),
+    ("api", FACES),
     ("pages", FACES),
     // The only face that also steers the made-up people.
     (
@@ -19,7 +19,7 @@ const DOORS: &[Door<'_>] = &[
     ),
     ("http", &["deeds", "shapes", "store", "rules", "ground"]),
     ("world", &["deeds", "store", "rules", "ground"]),
-    ("webhooks", &["deeds", "store", "rules", "ground"]),
+    ("courier", &["deeds", "store", "rules", "ground"]),
     ("deeds", &["store", "rules", "ground"]),
     ("store", &["rules", "ground"]),
     ("shapes", &["rules", "ground"]),
@@ -35,10 +35,8 @@ const DEBTS: &[&str] = &[];
 /// The room of a module.
 fn room_of(module: &str) -> String {
     let room = match module {
-        "call" | "faults" | "forms" | "gates" | "journal" | "message" | "openapi" | "panel"
-        | "refusal" | "table" | "wire" => "http",
         "moment" | "secret" => "ground",
-        "" | "dispatch" | "rows" | "server" => "platform",
+        "" => "platform",
         other => other,
     };
     room.to_owned()

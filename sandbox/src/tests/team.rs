@@ -1,8 +1,8 @@
 //! Who is in an organization and who is asked in.
 
 use super::*;
+use crate::http::refusal::Refusal;
 use crate::moment::DAY;
-use crate::refusal::Refusal;
 use crate::shapes::team as shapes;
 
 fn invite(stage: &Stage, agent: &Agent, email: &str) -> (u16, Value) {

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::call::Body;
-use crate::rows::operations;
+use crate::http::call::Body;
+use crate::platform::rows::operations;
 use crate::rules::scrub;
 
 /// What was planted, in its own words: a number, a mailbox, a page and an account.

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::{Sheet, by_status, fact, total};
 use crate::deeds::{Step, grounds};
+use crate::http::refusal::Refusal;
 use crate::moment::iso;
 use crate::pages::words::{day, said, when};
-use crate::refusal::Refusal;
 use crate::rules::money::{decimal, display};
 use crate::rules::pay::Pay;
 use crate::store::approvals::Approval;

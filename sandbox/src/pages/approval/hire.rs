@@ -4,12 +4,12 @@
 use maud::{Markup, html};
 
 use super::{Sheet, by_status, fact, total};
-use crate::call::Call;
 use crate::deeds::hire::{self, Changes};
 use crate::deeds::{Step, grounds};
+use crate::http::call::Call;
+use crate::http::refusal::Refusal;
 use crate::moment::iso;
 use crate::pages::words::{day, said};
-use crate::refusal::Refusal;
 use crate::rules::money::{HireCharge, decimal, display, dollars, rate};
 use crate::rules::pay::Pay;
 use crate::store::approvals::Approval;

@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::call::Body;
 use crate::deeds::Pace;
-use crate::dispatch::Platform;
-use crate::message::Incoming;
+use crate::http::call::Body;
+use crate::http::message::Incoming;
 use crate::moment::{DAY, HOUR, MINUTE, Moment};
+use crate::platform::dispatch::Platform;
 use crate::store;
 use crate::tests::pressed;
 

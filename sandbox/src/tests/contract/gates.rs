@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::super::Stage;
 use super::mark;
-use crate::rows::operations;
-use crate::table::{Access, Operation};
+use crate::http::table::{Access, Operation};
+use crate::platform::rows::operations;
 
 /// auth.md 10.2: no token, a wrong one, a claim token, an expired or a revoked one.
 #[test]

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Stage;
-use crate::rows::operations;
-use crate::table::Access;
+use crate::http::table::Access;
+use crate::platform::rows::operations;
 
 /// One thing that the contract says an operation answers.
 struct Row {

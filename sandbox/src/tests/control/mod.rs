@@ -6,11 +6,11 @@ mod deeds;
 use serde_json::{Value, json};
 
 use super::{Agent, BASE, START, Stage, V1, text, verdict};
-use crate::call::Body;
-use crate::message::Incoming;
+use crate::http::call::Body;
+use crate::http::message::Incoming;
+use crate::http::table::Access;
 use crate::moment::{DAY, HOUR, iso};
-use crate::rows::operations;
-use crate::table::Access;
+use crate::platform::rows::operations;
 
 impl Stage {
     pub(super) fn door(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {

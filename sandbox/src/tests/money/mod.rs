@@ -9,8 +9,8 @@ mod work;
 use super::*;
 use crate::deeds::No;
 use crate::deeds::credits::adjust;
+use crate::http::refusal::Refusal;
 use crate::moment::HOUR;
-use crate::refusal::Refusal;
 use crate::shapes::{approvals as approval_shapes, contracts as contract_shapes};
 use crate::store::credits::{self, Balance};
 

@@ -1,0 +1,224 @@
+//! One request as an operation sees it, and the answer it gives: plain data, no HTTP library.
+//! Who may call what is decided before, in `dispatch`.
+
+use rusqlite::Transaction;
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::forms::Seal;
+use super::panel::Panel;
+use super::refusal::Refusal;
+use super::table::Table;
+use crate::deeds::{Pace, Step};
+use crate::moment::Moment;
+use crate::store::accounts::{Account, Token};
+
+/// What an operation is called with.
+pub(crate) struct Call<'a> {
+    /// The time this request is answered at.
+    pub(crate) now: Moment,
+    /// The same by the wall clock.
+    pub(crate) wall: Moment,
+    /// How fast the world goes.
+    pub(crate) pace: Pace,
+    /// Origin of the serving process, e.g. `http://127.0.0.1:4100`; links are built from it.
+    pub(crate) base_url: &'a str,
+    /// Values of the `{…}` segments of the path, decoded.
+    pub(crate) params: Vec<(&'static str, String)>,
+    /// Query pairs, decoded.
+    pub(crate) query: Vec<(String, String)>,
+    /// The body as received.
+    pub(crate) body: &'a [u8],
+    /// Whose token came along; `None` on tokenless operations and pages.
+    pub(crate) caller: Option<Caller>,
+    /// All the rows there are.
+    pub(crate) table: Table,
+    /// What the control door keeps in memory.
+    pub(crate) panel: &'a Panel,
+    /// The addresses of the name that the row wanted to have looked up, as far as they were found.
+    pub(crate) found: &'a [IpAddr],
+    /// Whether webhooks may be delivered into private networks.
+    pub(crate) delivers_inside: bool,
+    /// What signs the forms of a page; `None` where no person looks at it.
+    pub(crate) seal: Option<Seal>,
+}
+
+/// The account behind a request and the token it used.
+pub(crate) struct Caller {
+    pub(crate) account: Account,
+    pub(crate) token: Token,
+}
+
+impl Call<'_> {
+    /// The moment of this request as deeds take it.
+    pub(crate) fn step<'a>(&self, tx: &'a Transaction<'_>) -> Step<'a> {
+        Step::new(tx, self.now, self.pace)
+    }
+
+    /// The caller of an operation whose row demands a token.
+    pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
+        self.caller.as_ref().ok_or_else(|| {
+            Refusal::broken("An operation needs a caller but its row demands no token.")
+        })
+    }
+
+    /// Id of the calling account.
+    pub(crate) fn account_id(&self) -> Result<&str, Refusal> {
+        Ok(&self.caller()?.account.id)
+    }
+
+    /// A path parameter; empty if the row's pattern has no such name.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        let found = self.params.iter().find(|(key, _)| *key == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// A query parameter; an empty one counts as absent.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(key, _)| key == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// A query parameter for which no empty text stands: an empty one is given, and wrong.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// `limit`, refused below 1 and when it is no number, brought down to `max` above it.
+    pub(crate) fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
+        let Some(text) = self.given("limit") else {
+            return Ok(default);
+        };
+        match whole(text) {
+            Some(limit) if limit >= 1 => Ok(limit.min(max)),
+            _ => Err(Refusal::bad_field(
+                "limit",
+                "limit must be a whole number of at least 1.",
+            )),
+        }
+    }
+
+    /// [`Call::limit`], but above `max` it is refused too.
+    pub(crate) fn strict_limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
+        let over = self.given("limit").and_then(whole);
+        if over.is_some_and(|limit| limit > max) {
+            return Err(Refusal::bad_field(
+                "limit",
+                format!("limit must be from 1 to {max}."),
+            ));
+        }
+        self.limit(default, max)
+    }
+
+    /// The body as a JSON object.
+    pub(crate) fn json(&self) -> Result<Map<String, Value>, Refusal> {
+        let wrong = |message: &str| {
+            let issue = json!([{ "code": "invalid_type", "path": [], "message": message }]);
+            Refusal::bad_request("The request body must be a JSON object.")
+                .details(json!({ "issues": issue }))
+        };
+        match serde_json::from_slice::<Value>(self.body) {
+            Ok(Value::Object(members)) => Ok(members),
+            Ok(_) => Err(wrong("Expected an object.")),
+            Err(error) => Err(wrong(&format!("Invalid JSON: {error}."))),
+        }
+    }
+
+    /// [`Call::json`], where no body at all means `{}`.
+    pub(crate) fn json_or_empty(&self) -> Result<Map<String, Value>, Refusal> {
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            Ok(Map::new())
+        } else {
+            self.json()
+        }
+    }
+
+    /// One field of a form body.
+    pub(crate) fn form(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.body)
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+            .filter(|value| !value.is_empty())
+    }
+}
+
+/// A number in plain digits; one that is too large for us is the largest.
+fn whole(text: &str) -> Option<usize> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(usize::MAX))
+}
+
+/// What an operation answers when it says yes.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Body,
+    /// Name of the type the body was made of, where it has one.
+    pub(crate) shape: Option<fn() -> &'static str>,
+}
+
+/// The body of an [`Answer`].
+#[derive(Debug)]
+pub(crate) enum Body {
+    Json(Value),
+    /// A page of our own, still without the document around it.
+    Page {
+        title: String,
+        content: String,
+    },
+    Html(String),
+    /// A document, with its media type.
+    Text(&'static str, String),
+}
+
+impl Answer {
+    /// 200 with JSON.
+    pub(crate) fn ok(body: Value) -> Self {
+        Self::json(200, body)
+    }
+
+    /// JSON with any status.
+    pub(crate) fn json(status: u16, body: Value) -> Self {
+        Answer {
+            status,
+            body: Body::Json(body),
+            shape: None,
+        }
+    }
+
+    /// JSON of a typed body, which the row must have declared for this status.
+    pub(crate) fn of<T: Serialize + JsonSchema>(status: u16, body: &T) -> Result<Self, Refusal> {
+        Ok(Answer {
+            status,
+            body: Body::Json(serde_json::to_value(body)?),
+            shape: Some(std::any::type_name::<T>),
+        })
+    }
+
+    /// A document that is neither JSON nor a page.
+    pub(crate) fn text(kind: &'static str, text: String) -> Self {
+        Answer {
+            status: 200,
+            body: Body::Text(kind, text),
+            shape: None,
+        }
+    }
+
+    /// A page. Pages carry their own errors, so that a refusal can be read by a person.
+    pub(crate) fn page(status: u16, title: &str, content: maud::Markup) -> Self {
+        Answer {
+            status,
+            body: Body::Page {
+                title: title.to_owned(),
+                content: content.into_string(),
+            },
+            shape: None,
+        }
+    }
+}

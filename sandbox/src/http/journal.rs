@@ -1,0 +1,204 @@
+//! The log of requests: the last thousand, in memory, without bodies and without secrets; and apart
+//! from them, so that nothing crowds them out, the attempts to act in a person's place. What goes to
+//! stderr is said in `dispatch`.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::call::Body;
+use super::faults::Fault;
+use super::message::{Incoming, Outgoing};
+use crate::moment::{Moment, iso};
+
+/// Requests that are kept.
+pub(crate) const MOST: usize = 1000;
+/// Characters of a path that are kept.
+const LONGEST: usize = 2000;
+/// The log's own path: reading it leaves no trace in it.
+const OWN: &str = "/sandbox/log";
+/// How the platform's secrets begin.
+const SECRETS: &[&str] = &["ot_pat_", "ot_clm_", "ot_cat_", "whsec_"];
+/// What is in the names of query parameters that carry one.
+const SECRET_NAMES: &[&str] = &["token", "secret", "code", "key", "password"];
+const STARS: &str = "***";
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// In the sandbox's own time.
+    at: Moment,
+    pub(crate) method: String,
+    /// With its query, secrets replaced.
+    pub(crate) path: String,
+    /// `None` where the call did nothing and got no answer.
+    pub(crate) status: Option<u16>,
+    account_id: Option<String>,
+    request_id: String,
+    ms: u64,
+    pub(crate) fault: Option<String>,
+    /// Why it was an attempt to act in a person's place, and refused for that.
+    pub(crate) attempt: Option<&'static str>,
+}
+
+/// The last requests, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    pub(crate) requests: VecDeque<Entry>,
+    pub(crate) attempts: VecDeque<Entry>,
+    /// All attempts, those that are not kept any more included.
+    attempted: u64,
+}
+
+impl Journal {
+    /// Keeps a request, and forgets the oldest one where there are too many.
+    pub(crate) fn add(&mut self, entry: Entry) {
+        if entry.path.starts_with(OWN) {
+            return;
+        }
+        if entry.attempt.is_some() {
+            self.attempted += 1;
+            keep(&mut self.attempts, entry.clone());
+        }
+        keep(&mut self.requests, entry);
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        *self = Journal::default();
+    }
+
+    /// How often somebody tried to act in a person's place.
+    pub(crate) fn attempted(&self) -> u64 {
+        self.attempted
+    }
+}
+
+fn keep(entries: &mut VecDeque<Entry>, entry: Entry) {
+    if entries.len() >= MOST {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
+}
+
+impl Entry {
+    /// What is kept of a request.
+    pub(crate) fn of(
+        incoming: &Incoming,
+        outgoing: Option<&Outgoing>,
+        fault: Option<&Fault>,
+        at: Moment,
+        took: Duration,
+    ) -> Entry {
+        let body = outgoing.and_then(|outgoing| outgoing.body.as_ref());
+        let request_id = match body {
+            Some(Body::Json(body)) => body.get("requestId").and_then(Value::as_str),
+            _ => None,
+        };
+        let took = took + fault.and_then(Fault::delay).unwrap_or_default();
+        Entry {
+            at,
+            method: incoming.method.chars().take(16).collect(),
+            path: masked(&incoming.path, &incoming.query),
+            status: outgoing.map(|outgoing| outgoing.status),
+            account_id: outgoing.and_then(|outgoing| outgoing.account_id.clone()),
+            // An answer that a fault made has one of its own.
+            request_id: request_id.unwrap_or(&incoming.id).to_owned(),
+            ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            fault: fault.map(Fault::told),
+            attempt: outgoing.and_then(|outgoing| outgoing.attempt),
+        }
+    }
+
+    /// What the control door shows of it.
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "at": iso(self.at),
+            "method": self.method,
+            "path": self.path,
+            "status": self.status,
+            "accountId": self.account_id,
+            "requestId": self.request_id,
+            "ms": self.ms,
+            "fault": self.fault,
+            "attempt": self.attempt,
+        })
+    }
+}
+
+/// The path with its query, fit for a log.
+fn masked(path: &str, query: &str) -> String {
+    let segments = path
+        .split('/')
+        .map(|segment| if is_secret(segment) { STARS } else { segment });
+    let mut text = segments.collect::<Vec<_>>().join("/");
+    if !query.is_empty() {
+        let pairs = query.split('&').map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let named = decoded(name).to_lowercase();
+            let hidden = SECRET_NAMES.iter().any(|part| named.contains(part));
+            if is_secret(name) {
+                STARS.to_owned()
+            } else if hidden || is_secret(value) {
+                format!("{name}={STARS}")
+            } else {
+                pair.to_owned()
+            }
+        });
+        text.push('?');
+        text.push_str(&pairs.collect::<Vec<_>>().join("&"));
+    }
+    if text.chars().count() > LONGEST {
+        text = text.chars().take(LONGEST).chain("…".chars()).collect();
+    }
+    text
+}
+
+fn is_secret(text: &str) -> bool {
+    let text = decoded(text);
+    SECRETS.iter().any(|start| text.contains(start))
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_enter_the_log() {
+        let check = |path: &str, query: &str, kept: &str| assert_eq!(masked(path, query), kept);
+        check("/claim", "token=ot_cat_abc", "/claim?token=***");
+        check("/claim", "t%6Fken=abc&x=1", "/claim?t%6Fken=***&x=1");
+        check("/jobs", "limit=5&cursor=abc", "/jobs?limit=5&cursor=abc");
+        check("/jobs", "q=ot%5Fpat_abc", "/jobs?q=***");
+        check("/jobs", "ot_pat_abc", "/jobs?***");
+        check("/tokens/ot_pat_abc", "", "/tokens/***");
+        let long = masked(&"/x".repeat(5000), "");
+        assert_eq!(long.chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn only_the_newest_are_kept() {
+        let mut journal = Journal::default();
+        for place in 0..MOST + 5 {
+            let incoming = Incoming {
+                path: format!("/{place}"),
+                ..Incoming::default()
+            };
+            journal.add(Entry::of(&incoming, None, None, 0, Duration::ZERO));
+        }
+        let incoming = Incoming {
+            path: OWN.into(),
+            ..Incoming::default()
+        };
+        journal.add(Entry::of(&incoming, None, None, 0, Duration::ZERO));
+        assert_eq!(journal.requests.len(), MOST);
+        assert_eq!(journal.requests.front().unwrap().path, "/5");
+        assert_eq!(journal.requests.back().unwrap().path, "/1004");
+    }
+}
