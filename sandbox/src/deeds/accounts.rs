@@ -1,7 +1,7 @@
 //! Accounts coming into being, and what is switched on and off about them. How they get a person is
 //! in `claims`.
 
-use super::{No, Step, tokens};
+use super::{No, Step, claims, tokens};
 use crate::moment::DAY;
 use crate::secret;
 use crate::store::accounts::{self, Account, PRE_CLAIM_SCOPES, Token};
@@ -9,6 +9,8 @@ use crate::store::meta;
 
 /// Registrations, and claim starts, a minute. The platform's own numbers are not documented.
 const A_MINUTE: i64 = 60;
+/// Characters of an organization's name that somebody signs up with.
+const LONGEST_NAME: usize = 120;
 
 /// Registers an account without a person and mints its first token.
 /// Source: docs/developers/api-reference/agent-auth/register.
@@ -19,7 +21,45 @@ pub(crate) fn register(
 ) -> Result<(Account, Token), No> {
     open_to_agents(step)?;
     not_too_many(step, meta::REGISTRATIONS, "registrations")?;
+    let account = fresh(step, agent_name, organization_name)?;
+    accounts::insert(step.db, &account)?;
+    let token = tokens::of_agent(step, &account, PRE_CLAIM_SCOPES)?;
+    Ok((account, token))
+}
+
+/// Makes an account that is a person's from its first moment, without an agent. What a person signs up
+/// with on the real platform beside this is not documented.
+pub(crate) fn found(step: Step<'_>, organization: &str, email: &str) -> Result<Account, No> {
+    let email = email.trim().to_lowercase();
+    let organization = organization.trim();
+    if organization.is_empty() || organization.chars().count() > LONGEST_NAME {
+        let says = format!("The organization needs a name of at most {LONGEST_NAME} characters.");
+        return Err(No::wrong(says).fact("field", "organization"));
+    }
+    if !claims::looks_like_email(&email) {
+        return Err(No::wrong("This is no e-mail address.").fact("field", "email"));
+    }
+    if accounts::email_taken(step.db, &email)? {
+        return Err(claims::taken());
+    }
+    not_too_many(step, meta::REGISTRATIONS, "registrations")?;
     let account = Account {
+        email: Some(email),
+        claimed_at: Some(step.now),
+        delivered_at: Some(step.now),
+        ..fresh(step, None, Some(organization.to_owned()))?
+    };
+    accounts::insert(step.db, &account)?;
+    Ok(account)
+}
+
+/// An account as it is in its first moment.
+fn fresh(
+    step: Step<'_>,
+    agent_name: Option<String>,
+    organization_name: Option<String>,
+) -> Result<Account, No> {
+    Ok(Account {
         id: secret::id("acc_")?,
         user_id: secret::id("usr_")?,
         organization_id: secret::id("org_")?,
@@ -36,10 +76,7 @@ pub(crate) fn register(
         teams_on: true,
         mail_fails: false,
         created_at: step.now,
-    };
-    accounts::insert(step.db, &account)?;
-    let token = tokens::of_agent(step, &account, PRE_CLAIM_SCOPES)?;
-    Ok((account, token))
+    })
 }
 
 /// Refuses while agents may not register by themselves.

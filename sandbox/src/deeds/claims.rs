@@ -169,6 +169,6 @@ fn lapsed(account_id: &str) -> No {
     No::conflict(LAPSED, says).fact("accountId", account_id)
 }
 
-fn taken() -> No {
+pub(super) fn taken() -> No {
     No::conflict(TAKEN, "Another account is claimed with this address.")
 }

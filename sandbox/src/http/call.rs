@@ -1,13 +1,16 @@
 //! One request as an operation sees it, and the answer it gives: plain data, no HTTP library.
 //! Who may call what is decided before, in `dispatch`.
 
-use rusqlite::Transaction;
+use std::borrow::Cow;
 use std::net::IpAddr;
+
+use rusqlite::Transaction;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::eyes::{Employer, Eyes};
 use super::forms::Seal;
 use super::panel::Panel;
 use super::refusal::Refusal;
@@ -15,6 +18,8 @@ use super::table::Table;
 use crate::deeds::{Pace, Step};
 use crate::moment::Moment;
 use crate::store::accounts::{Account, Token};
+use crate::store::people::Person;
+use crate::store::sessions;
 
 /// What an operation is called with.
 pub(crate) struct Call<'a> {
@@ -44,6 +49,8 @@ pub(crate) struct Call<'a> {
     pub(crate) delivers_inside: bool,
     /// What signs the forms of a page; `None` where no person looks at it.
     pub(crate) seal: Option<Seal>,
+    /// Through whose eyes a page is looked at.
+    pub(crate) eyes: Eyes,
 }
 
 /// The account behind a request and the token it used.
@@ -68,6 +75,46 @@ impl Call<'_> {
     /// Id of the calling account.
     pub(crate) fn account_id(&self) -> Result<&str, Refusal> {
         Ok(&self.caller()?.account.id)
+    }
+
+    /// The port it is served at, as text.
+    pub(crate) fn port(&self) -> &str {
+        self.base_url.rsplit_once(':').map_or("", |(_, port)| port)
+    }
+
+    /// The employer who looks at a page whose row is for employers.
+    pub(crate) fn employer(&self) -> Result<&Employer, Refusal> {
+        match &self.eyes {
+            Eyes::Employer(employer) => Ok(employer),
+            _ => Err(Refusal::broken(
+                "A page needs an employer but its row asks for none.",
+            )),
+        }
+    }
+
+    /// The trainer who looks at a page whose row is for trainers.
+    pub(crate) fn trainer(&self) -> Result<&Person, Refusal> {
+        match &self.eyes {
+            Eyes::Trainer(trainer) => Ok(&trainer.person),
+            _ => Err(Refusal::broken(
+                "A page needs a trainer but its row asks for none.",
+            )),
+        }
+    }
+
+    /// Leads a browser on, after a form was sent, to a page that begins with a sentence on what was
+    /// done. Whoever is not signed in gets there without it.
+    #[expect(dead_code, reason = "the pages that send forms come next")]
+    pub(crate) fn done(
+        &self,
+        tx: &Transaction<'_>,
+        to: &str,
+        says: &str,
+    ) -> Result<Answer, Refusal> {
+        if let Some(session) = self.eyes.session() {
+            sessions::set_notice(tx, session, Some(says))?;
+        }
+        Ok(Answer::to(to))
     }
 
     /// A path parameter; empty if the row's pattern has no such name.
@@ -161,6 +208,8 @@ pub(crate) struct Answer {
     pub(crate) body: Body,
     /// Name of the type the body was made of, where it has one.
     pub(crate) shape: Option<fn() -> &'static str>,
+    /// What is said beside the body; it comes before what every answer at the place says.
+    pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
 }
 
 /// The body of an [`Answer`].
@@ -171,6 +220,8 @@ pub(crate) enum Body {
     Page {
         title: String,
         content: String,
+        /// Whether it needs the width of the window, as tables do.
+        wide: bool,
     },
     Html(String),
     /// A document, with its media type.
@@ -189,6 +240,7 @@ impl Answer {
             status,
             body: Body::Json(body),
             shape: None,
+            headers: Vec::new(),
         }
     }
 
@@ -198,6 +250,7 @@ impl Answer {
             status,
             body: Body::Json(serde_json::to_value(body)?),
             shape: Some(std::any::type_name::<T>),
+            headers: Vec::new(),
         })
     }
 
@@ -207,6 +260,7 @@ impl Answer {
             status: 200,
             body: Body::Text(kind, text),
             shape: None,
+            headers: Vec::new(),
         }
     }
 
@@ -217,8 +271,34 @@ impl Answer {
             body: Body::Page {
                 title: title.to_owned(),
                 content: content.into_string(),
+                wide: false,
             },
             shape: None,
+            headers: Vec::new(),
         }
+    }
+
+    /// The same page over the width of the window.
+    pub(crate) fn wide(mut self) -> Self {
+        if let Body::Page { wide, .. } = &mut self.body {
+            *wide = true;
+        }
+        self
+    }
+
+    /// Sends a browser on to another page of ours, by `GET`.
+    pub(crate) fn to(path: &str) -> Self {
+        Answer {
+            status: 303,
+            body: Body::Text("text/plain; charset=utf-8", format!("Go on at {path}.\n")),
+            shape: None,
+            headers: vec![("location", Cow::Owned(path.to_owned()))],
+        }
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 }

@@ -8,11 +8,13 @@ use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
 use super::call::Caller;
+use super::eyes::Eyes;
 use super::message::Incoming;
 use super::refusal::Refusal;
-use super::table::Operation;
+use super::table::{Access, Operation};
 use crate::moment::Moment;
 use crate::store::accounts;
+use crate::store::sessions::Who;
 
 /// The account and the token behind an `Authorization` header.
 pub(crate) fn identify(
@@ -171,6 +173,34 @@ pub(crate) fn at_the_page(incoming: &Incoming) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+/// Lets nobody see a page of a part but whoever signed in there.
+pub(crate) fn signed(row: &Operation, eyes: &Eyes) -> Result<(), Refusal> {
+    let Access::Signed(who) = row.access else {
+        return Ok(());
+    };
+    let part = match who {
+        Who::Operator => "whoever runs the sandbox",
+        Who::Employer => "employers",
+        Who::Trainer => "trainers",
+    };
+    match eyes.who() {
+        Some(found) if found == who => Ok(()),
+        Some(found) => Err(Refusal::forbidden(format!(
+            "This page is for {part}, and you are signed in as {found}."
+        ))
+        .details(json!({ "reason": OTHER_EYES }))),
+        None => Err(Refusal::forbidden(format!(
+            "This page is for {part}. Nothing was done, since nobody is signed in."
+        ))
+        .details(json!({ "reason": SIGN_IN }))),
+    }
+}
+
+/// The reason of a refusal where somebody has to sign in first.
+pub(crate) const SIGN_IN: &str = "sign_in";
+/// The reason of a refusal where somebody is signed in as somebody else.
+const OTHER_EYES: &str = "other_eyes";
 
 /// Keeps an agent from doing what is for its human: whoever shows an API token is no person.
 pub(crate) fn no_agent(incoming: &Incoming) -> Result<(), Refusal> {

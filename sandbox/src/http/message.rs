@@ -26,6 +26,9 @@ pub(crate) struct Incoming {
     /// `Sec-Fetch-Site`: how far from here the page is, says a browser, that sent this.
     pub(crate) fetch_site: Option<String>,
     pub(crate) content_type: Option<String>,
+    pub(crate) cookie: Option<String>,
+    /// The media types that are welcome as the answer.
+    pub(crate) accept: Option<String>,
     pub(crate) body: Vec<u8>,
     /// What it is called in its answer and in the log.
     pub(crate) id: String,

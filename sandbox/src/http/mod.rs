@@ -2,6 +2,7 @@
 //! the gates a request must pass, refusals, the log and the faults. No rule of the platform lives here.
 
 pub(crate) mod call;
+pub(crate) mod eyes;
 pub(crate) mod faults;
 pub(crate) mod forms;
 pub(crate) mod gates;

@@ -210,7 +210,7 @@ fn gates(row: &Operation) -> Vec<(u16, &'static str)> {
         }
         Access::Market => vec![(429, "")],
         Access::Open => vec![(500, "server_error")],
-        Access::Document | Access::Page | Access::Control => Vec::new(),
+        Access::Document | Access::Page | Access::Signed(_) | Access::Control => Vec::new(),
     };
     marks.extend(row.claim.map(|_| (403, "account_claim_required")));
     marks.extend(row.feature.map(|_| (403, "featureKey,mode")));

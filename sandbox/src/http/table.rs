@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::call::{Answer, Call};
 use super::refusal::Refusal;
+use crate::store::sessions::Who;
 
 /// The function behind a row.
 pub(crate) type Run = fn(&Transaction<'_>, &Call<'_>) -> Result<Answer, Refusal>;
@@ -23,8 +24,10 @@ pub(crate) enum Access {
     Token(&'static [&'static str]),
     /// A document about the API itself: no token, open to other origins.
     Document,
-    /// A page for a person.
+    /// A page for a person, whoever it is.
     Page,
+    /// A page for people who signed in in this part.
+    Signed(Who),
     /// The control door of the sandbox, which the platform does not have.
     Control,
 }
@@ -174,7 +177,7 @@ impl Table {
     pub(crate) fn is_a_persons(self, path: &str) -> bool {
         (self.methods(path).into_iter())
             .filter_map(|method| self.find(method, path))
-            .any(|(row, _)| matches!(row.access, Access::Page))
+            .any(|(row, _)| row.is_page())
     }
 }
 
@@ -264,6 +267,21 @@ pub(crate) const fn site(method: &'static str, path: &'static str, run: Run) -> 
     row(method, path, Access::Page, run).persons()
 }
 
+/// A page of the employer's workspace.
+pub(crate) const fn employer(method: &'static str, path: &'static str, run: Run) -> Operation {
+    row(method, path, Access::Signed(Who::Employer), run).persons()
+}
+
+/// A page of the trainer's workspace.
+pub(crate) const fn trainer(method: &'static str, path: &'static str, run: Run) -> Operation {
+    row(method, path, Access::Signed(Who::Trainer), run).persons()
+}
+
+/// A page of the console.
+pub(crate) const fn operator(method: &'static str, path: &'static str, run: Run) -> Operation {
+    row(method, path, Access::Signed(Who::Operator), run).persons()
+}
+
 pub(crate) const fn control(method: &'static str, path: &'static str, run: Run) -> Operation {
     row(method, path, Access::Control, run)
 }
@@ -284,6 +302,11 @@ impl Operation {
             self.access,
             Access::Open | Access::Market | Access::Token(_)
         )
+    }
+
+    /// Whether it is a page for people.
+    pub(crate) fn is_page(&self) -> bool {
+        matches!(self.access, Access::Page | Access::Signed(_))
     }
 
     pub(crate) const fn feature(mut self, key: &'static str) -> Self {

@@ -2,20 +2,41 @@
 //! What a click does is in `deeds`; here it is only asked for and shown.
 
 pub(crate) mod approval;
+pub(crate) mod assets;
 pub(crate) mod checkout;
 pub(crate) mod claim;
+pub(crate) mod console;
+pub(crate) mod employer;
 pub(crate) mod frame;
 pub(crate) mod home;
 pub(crate) mod job;
 pub(crate) mod profile;
+pub(crate) mod sign_in;
+pub(crate) mod trainer;
 mod words;
 
 use maud::{Markup, html};
 
 use crate::http::call::{Answer, Call};
 use crate::http::forms;
+use crate::http::message::Incoming;
 use crate::http::refusal::Refusal;
-use crate::http::table::Table;
+use crate::http::table::{Access, Operation, Table};
+
+/// Where the console is, beside `/sandbox`.
+pub(crate) const CONSOLE: &str = "/console";
+
+/// Sends whoever has to sign in to where that is done, and from there back.
+pub(crate) fn sign_in_first(row: &Operation, incoming: &Incoming) -> Answer {
+    let target = match incoming.query.as_str() {
+        "" => incoming.path.clone(),
+        query => format!("{}?{query}", incoming.path),
+    };
+    match row.access {
+        Access::Signed(who) => Answer::to(&sign_in::first(who, &target)),
+        _ => Answer::to("/sign-in"),
+    }
+}
 
 /// A page. The document around it is put there where the answer goes out.
 fn page(status: u16, title: &str, content: Markup) -> Answer {
@@ -29,9 +50,12 @@ fn notice(status: u16, title: &str, text: &str) -> Answer {
 
 /// What a person sees where a program would get an error body.
 pub(super) fn refused(refusal: &Refusal, table: Table) -> Answer {
-    let title = match (refusal.status, refusal.mark().as_str()) {
+    let mark = refusal.mark();
+    let title = match (refusal.status, mark.as_str()) {
         (_, "agent_token") => "Only a person can act here",
         (_, "not_from_page") => "This was not sent from the page",
+        (_, "sign_in") => "Sign in first",
+        (_, "other_eyes") => "This page is for somebody else",
         (_, "form_used") => "This form was sent before",
         (403, _) => "This page was not asked for from here",
         (404, _) => "Nothing is here",
@@ -43,6 +67,9 @@ pub(super) fn refused(refusal: &Refusal, table: Table) -> Answer {
     let content = html! {
         h1 { (title) }
         p { (refusal.told()) }
+        @if matches!(mark.as_str(), "sign_in" | "other_eyes") {
+            p { a href="/sign-in" { "Choose who you are" } }
+        }
         @if let Some(path) = back { p { a href=(path) { "See how it stands now" } } }
     };
     page(refusal.status, title, content)

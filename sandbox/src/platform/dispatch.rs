@@ -14,6 +14,7 @@ use crate::api::updates;
 use crate::courier;
 use crate::deeds::{No, Pace, Step};
 use crate::http::call::{Answer, Body, Call};
+use crate::http::eyes::Eyes;
 use crate::http::faults::Fault;
 use crate::http::forms::{self, Seal};
 use crate::http::gates::{self, admit, identify, json_only};
@@ -33,14 +34,14 @@ use crate::world;
 /// Source: docs/developers/api-reference/jobs/search.
 const MARKET_CALLS_PER_MINUTE: u32 = 120;
 
-/// Pages bring no code and load nothing, nobody may put their buttons into a frame, a tab that is
+/// Pages load nothing but our one stylesheet and our one script, and nothing else runs; nobody may put their buttons into a frame, a tab that is
 /// gone back to shows how things stand now, and no other site learns of a link's token. Not
 /// `no-referrer`: with that a browser sends `Origin: null` along with the forms.
 const PAGE_HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; \
-         frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+         img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     ("cache-control", "no-store"),
     ("referrer-policy", "same-origin"),
@@ -56,6 +57,15 @@ struct Asked<'a> {
     incoming: &'a Incoming,
     now: Moment,
     wall: Moment,
+}
+
+/// What is found out about whoever asked while they are answered.
+#[derive(Default)]
+struct Seen {
+    /// Whose token the request came with.
+    account_id: Option<String>,
+    /// What is around the page they get.
+    frame: Option<Frame>,
 }
 
 /// The platform: its state and where it is served.
@@ -123,6 +133,8 @@ impl Platform {
         if let Some(outgoing) = self.turned_away(incoming) {
             return outgoing;
         }
+        let turned = to_the_console(incoming);
+        let incoming = turned.as_ref().unwrap_or(incoming);
         let path = incoming.path.as_str();
         let is_market = |found: &Option<(&Operation, _)>| {
             (found.as_ref()).is_some_and(|(row, _)| matches!(row.access, Access::Market))
@@ -154,9 +166,9 @@ impl Platform {
                 attempt: None,
             };
         }
-        let mut account_id = None;
+        let mut seen = Seen::default();
         let result = match found {
-            Some((row, params)) => self.run(row, params, incoming, now, &mut account_id),
+            Some((row, params)) => self.run(row, params, incoming, now, &mut seen),
             None => {
                 let mut allowed = TABLE.methods(path);
                 if is_market(&TABLE.find("GET", path)) {
@@ -180,7 +192,7 @@ impl Platform {
         let attempt = result.as_ref().err().and_then(gates::attempt);
         if attempt.is_some() {
             let connection = self.connection();
-            account_id = gates::whose(&connection, incoming.authorization.as_deref());
+            seen.account_id = gates::whose(&connection, incoming.authorization.as_deref());
         }
         let (status, body) = match result {
             Ok(answer) => {
@@ -188,13 +200,21 @@ impl Platform {
                     let long = "public, s-maxage=300, stale-while-revalidate=3600";
                     headers.push(("cache-control", Cow::Borrowed(long)));
                 }
+                let own = |name: &str| answer.headers.iter().any(|(own, _)| *own == name);
+                headers.retain(|(name, _)| !own(name));
+                headers.extend(answer.headers);
                 (answer.status, answer.body)
             }
             Err(refusal) => refused(&refusal, incoming),
         };
         let body = match body {
-            Body::Page { title, content } => {
-                Body::Html(pages::frame::framed(&title, &content, self.frame(now)))
+            Body::Page {
+                title,
+                content,
+                wide,
+            } => {
+                let frame = seen.frame.unwrap_or_else(|| self.frame(now));
+                Body::Html(pages::frame::framed(&title, &content, wide, &frame))
             }
             other => other,
         };
@@ -202,7 +222,7 @@ impl Platform {
             status,
             headers,
             body: Some(body),
-            account_id,
+            account_id: seen.account_id,
             attempt,
         }
     }
@@ -246,11 +266,7 @@ impl Platform {
     /// What every page tells of the sandbox, at a moment of the wall clock.
     fn frame(&self, wall: Moment) -> Frame {
         let now = meta::time(&self.connection(), wall).unwrap_or(wall);
-        Frame {
-            now,
-            ahead: now - wall,
-            faults: self.panel.faults().count(),
-        }
+        Frame::bare(now, now - wall, self.panel.faults().count())
     }
 
     fn run(
@@ -259,17 +275,21 @@ impl Platform {
         params: Vec<(&'static str, String)>,
         incoming: &Incoming,
         now: Moment,
-        account_id: &mut Option<String>,
+        seen: &mut Seen,
     ) -> Result<Answer, Refusal> {
         let acts = row.method != "GET";
         if acts && row.persons {
             gates::no_agent(incoming)?;
         }
         match row.access {
-            Access::Page if acts => gates::at_the_page(incoming)?,
+            Access::Page | Access::Signed(_) if acts => gates::at_the_page(incoming)?,
             Access::Control => json_only(incoming)?,
             Access::Market => self.count_market_call(now)?,
-            Access::Page | Access::Open | Access::Document | Access::Token(_) => {}
+            Access::Page
+            | Access::Signed(_)
+            | Access::Open
+            | Access::Document
+            | Access::Token(_) => {}
         }
         let mut connection = self.connection();
         let wall = now;
@@ -286,13 +306,13 @@ impl Platform {
             now,
             wall,
         };
-        let mut result = self.once(&mut connection, &asked, account_id, true);
+        let mut result = self.once(&mut connection, &asked, seen, true);
         if !acts && result.as_ref().is_err_and(Refusal::for_want_of_room) {
             // What a read writes along can be left out: it is found out anew by the next one.
             let most: i64 =
                 connection.pragma_query_value(None, "max_page_count", |row| row.get(0))?;
             connection.pragma_update(None, "max_page_count", i64::from(u32::MAX))?;
-            result = self.once(&mut connection, &asked, account_id, false);
+            result = self.once(&mut connection, &asked, seen, false);
             connection.pragma_update(None, "max_page_count", most)?;
         }
         self.bell.notify_one();
@@ -305,7 +325,7 @@ impl Platform {
         &self,
         connection: &mut Connection,
         asked: &Asked<'_>,
-        account_id: &mut Option<String>,
+        seen: &mut Seen,
         keep: bool,
     ) -> Result<Answer, Refusal> {
         let Asked {
@@ -332,8 +352,16 @@ impl Platform {
             found: &incoming.found,
             delivers_inside: self.delivers_inside,
             seal: None,
+            eyes: Eyes::Nobody,
         };
-        if matches!(row.access, Access::Page) {
+        if row.is_page() {
+            call.eyes = Eyes::of(&tx, incoming.cookie.as_deref(), call.port())?;
+            match gates::signed(row, &call.eyes) {
+                Err(refusal) if row.method == "GET" && refusal.mark() == gates::SIGN_IN => {
+                    return Ok(pages::sign_in_first(row, incoming));
+                }
+                passed => passed?,
+            }
             let seal = Seal::of(&tx)?;
             if row.method != "GET" {
                 let about = forms::about(&incoming.path, &incoming.body);
@@ -344,12 +372,16 @@ impl Platform {
         }
         if let Access::Token(scopes) = row.access {
             let caller = identify(&tx, incoming.authorization.as_deref(), now)?;
-            *account_id = Some(caller.account.id.clone());
+            seen.account_id = Some(caller.account.id.clone());
             admit(row, scopes, &caller, &self.base_url)?;
             call.caller = Some(caller);
         }
         let result = (row.run)(&tx, &call);
         debug_assert_eq!(table::unsaid(row, &result), None);
+        if row.is_page() {
+            let made = keep && row.method == "GET" && result.is_ok();
+            seen.frame = Frame::of(&tx, &call, &incoming.path, made).ok();
+        }
         match &result {
             Ok(_) if keep => tx.commit()?,
             Err(refusal) if keep && refusal.keep => tx.commit()?,
@@ -474,9 +506,16 @@ fn headers(path: &str, document: bool) -> Vec<(&'static str, Cow<'static, str>)>
 fn told(refusal: &Refusal, incoming: &Incoming) -> Outgoing {
     let (status, body) = refused(refusal, incoming);
     let body = match body {
-        Body::Page { title, content } => {
-            Body::Html(pages::frame::framed(&title, &content, Frame::default()))
-        }
+        Body::Page {
+            title,
+            content,
+            wide,
+        } => Body::Html(pages::frame::framed(
+            &title,
+            &content,
+            wide,
+            &Frame::default(),
+        )),
         other => other,
     };
     Outgoing {
@@ -513,6 +552,17 @@ fn refused(refusal: &Refusal, incoming: &Incoming) -> (u16, Body) {
 fn is_of_the_door(path: &str) -> bool {
     path.strip_prefix(DOOR)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A browser that asks for the control door gets the console, which shows to people what the door tells
+/// programs.
+fn to_the_console(incoming: &Incoming) -> Option<Incoming> {
+    let reads = matches!(incoming.method.as_str(), "GET" | "HEAD");
+    let shows = (incoming.accept.as_deref()).is_some_and(|accept| accept.contains("text/html"));
+    (reads && shows && incoming.path == DOOR).then(|| Incoming {
+        path: pages::CONSOLE.to_owned(),
+        ..incoming.clone()
+    })
 }
 
 fn wrong_method(incoming: &Incoming, allowed: &str) -> Refusal {

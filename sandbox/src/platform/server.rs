@@ -260,6 +260,8 @@ async fn answer(
         origin: text("origin"),
         fetch_site: text("sec-fetch-site"),
         content_type: text("content-type"),
+        cookie: text("cookie"),
+        accept: text("accept"),
         body: Vec::new(),
         id: secret::id("req_").unwrap_or_else(|_| "req_unknown".into()),
         found: Vec::new(),

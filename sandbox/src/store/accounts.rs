@@ -140,8 +140,9 @@ impl Token {
 pub(crate) fn insert(db: &Connection, account: &Account) -> rusqlite::Result<()> {
     db.execute(
         "INSERT INTO account (id, user_id, organization_id, organization_name, agent_name,
-            registration_id, claim_token, claim_expires_at, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            registration_id, claim_token, claim_expires_at, created_at, email, claimed_at,
+            delivered_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             account.id,
             account.user_id,
@@ -152,6 +153,9 @@ pub(crate) fn insert(db: &Connection, account: &Account) -> rusqlite::Result<()>
             account.claim_token,
             account.claim_expires_at,
             account.created_at,
+            account.email,
+            account.claimed_at,
+            account.delivered_at,
         ],
     )?;
     Ok(())

@@ -178,6 +178,19 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approv
         .collect()
 }
 
+/// How many wait for a decision, of an account or of all.
+pub(crate) fn waiting(
+    db: &Connection,
+    account_id: Option<&str>,
+    now: Moment,
+) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "SELECT count(*) FROM approval
+         WHERE status = 'pending' AND expires_at > ?1 AND (?2 IS NULL OR account_id = ?2)",
+    )?
+    .query_row(params![now, account_id], |row| row.get(0))
+}
+
 /// Ends one that waits: writes the outcome, and the terms as they were confirmed. `false` if it did
 /// not wait, and then nothing is written.
 pub(crate) fn close(db: &Connection, approval: &Approval) -> rusqlite::Result<bool> {

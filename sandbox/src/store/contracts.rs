@@ -235,6 +235,21 @@ pub(crate) fn running(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Contr
         .collect()
 }
 
+/// The contracts of a person that run, or that have ended; newest first.
+pub(crate) fn of_person(
+    db: &Connection,
+    person_id: &str,
+    ended: bool,
+) -> rusqlite::Result<Vec<Contract>> {
+    db.prepare_cached(
+        "SELECT contract.* FROM contract JOIN proposal ON proposal.id = contract.proposal_id
+         WHERE proposal.person_id = ?1 AND (contract.ended_at IS NOT NULL) = ?2
+         ORDER BY contract.seq DESC",
+    )?
+    .query_map(params![person_id, ended], contract)?
+    .collect()
+}
+
 /// Writes what changes in the life of a contract.
 pub(crate) fn save(db: &Connection, contract: &Contract) -> rusqlite::Result<()> {
     let used = &contract.consumption;

@@ -348,6 +348,14 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
     })
 }
 
+/// How many messages to an account nobody has read.
+pub(crate) fn unread(db: &Connection, account_id: &str) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "SELECT coalesce(sum(unread), 0) FROM conversation WHERE account_id = ?1 AND unread > 0",
+    )?
+    .query_row([account_id], |row| row.get(0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::open as open_store;

@@ -15,6 +15,7 @@ pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod proposals;
 mod schema;
+pub(crate) mod sessions;
 pub(crate) mod team;
 pub(crate) mod threads;
 pub(crate) mod top_ups;

@@ -62,6 +62,18 @@ pub(crate) fn find(db: &Connection, id_or_slug: &str) -> rusqlite::Result<Option
         .optional()
 }
 
+/// People whose name, country or title has a text in it, in the order in which they came.
+pub(crate) fn search(db: &Connection, text: &str, limit: i64) -> rusqlite::Result<Vec<Person>> {
+    db.prepare_cached(
+        "SELECT * FROM person WHERE ?1 = '' OR instr(lower(
+             coalesce(profile ->> '$.displayName', '') || ' ' || coalesce(profile ->> '$.country', '')
+             || ' ' || coalesce(profile ->> '$.title', '')), lower(?1)) > 0
+         ORDER BY rowid LIMIT ?2",
+    )?
+    .query_map(rusqlite::params![text, limit], person)?
+    .collect()
+}
+
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
         id: row.get("id")?,

@@ -500,6 +500,18 @@ CREATE TABLE used_form (
     name TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 ",
+    "
+-- `name` is the digest of the cookie's value.
+CREATE TABLE session (
+    name TEXT PRIMARY KEY,
+    who TEXT NOT NULL,
+    account_id TEXT REFERENCES account (id),
+    user_id TEXT,
+    person_id TEXT REFERENCES person (id),
+    notice TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+",
 ];
 
 #[cfg(test)]

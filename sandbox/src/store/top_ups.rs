@@ -69,6 +69,19 @@ pub(crate) fn waiting(db: &Connection, now: Moment, limit: i64) -> rusqlite::Res
     .collect()
 }
 
+/// How many wait to be paid, of an account or of all.
+pub(crate) fn waiting_count(
+    db: &Connection,
+    account_id: Option<&str>,
+    now: Moment,
+) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "SELECT count(*) FROM top_up
+         WHERE status = 'PENDING' AND expires_at > ?1 AND (?2 IS NULL OR account_id = ?2)",
+    )?
+    .query_row(params![now, account_id], |row| row.get(0))
+}
+
 /// Ends one that waits; `false` if it did not wait, and then nothing is written.
 pub(crate) fn close(db: &Connection, top_up: &TopUp) -> rusqlite::Result<bool> {
     let closed = db

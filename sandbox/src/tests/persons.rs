@@ -46,7 +46,9 @@ impl Scene {
     /// Every button there is: where it is posted to, with what, and the page it is on.
     fn buttons(&self) -> Vec<(String, String, String)> {
         let rows = operations().filter(|row| matches!(row.access, Access::Page));
+        // A row about nothing acts on the browser alone.
         rows.filter(|row| row.method != "GET")
+            .filter(|row| row.path.contains('{') || row.path == "/claim")
             .map(|row| {
                 let (id, form, page) = match row.path.split('/').nth(1).unwrap() {
                     "approvals" => (&self.approval, "", format!("/approvals/{}", self.approval)),

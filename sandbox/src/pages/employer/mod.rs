@@ -1,0 +1,4 @@
+//! The employer's workspace: what a person with an account does by themselves, on the same deeds as
+//! their agent. One file per page or tab; links that the API hands out are in the files beside.
+
+pub(crate) mod jobs;
