@@ -93,7 +93,7 @@ pub(super) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     no_body(call)?;
     let step = call.step(tx);
     let pending = decide::pending(step, call.param("id"))?;
-    Ok(decided(&decide::decline(step, pending)?, call))
+    Ok(decided(&decide::decline(step, pending, None)?, call))
 }
 
 fn decided(approval: &Approval, call: &Call<'_>) -> Answer {

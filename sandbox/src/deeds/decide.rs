@@ -52,6 +52,7 @@ pub(super) fn ask(step: Step<'_>, by: By<'_>, asked: Asked<'_>) -> Result<Approv
         created_at: step.now,
         expires_at: step.now + LIFETIME,
         resolved_at: None,
+        reason: None,
     };
     approvals::insert(step.db, &approval)?;
     Ok(approval)
@@ -107,10 +108,30 @@ pub(crate) fn confirm(
     }
 }
 
-/// A person says no.
-pub(crate) fn decline(step: Step<'_>, pending: Pending) -> Result<Approval, No> {
+/// What is asked for with what a person wants changed about it, which is not done yet.
+pub(crate) fn as_changed(pending: &Pending, changes: &Changes) -> Result<Terms, No> {
+    let changed = hire::changed(&pending.0, changes)?;
+    Ok(changed.unwrap_or_else(|| pending.0.terms.clone()))
+}
+
+/// A person says no, and why if they like. The API has no place for a reason, so that it stays on the
+/// pages.
+pub(crate) fn decline(
+    step: Step<'_>,
+    mut pending: Pending,
+    reason: Option<&str>,
+) -> Result<Approval, No> {
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if reason.is_some_and(|reason| reason.chars().count() > LONGEST_REASON) {
+        let says = format!("A reason has at most {LONGEST_REASON} characters.");
+        return Err(No::wrong(says).fact("field", "reason"));
+    }
+    pending.0.reason = reason.map(str::to_owned);
     pending.close(step, Status::Declined, None)
 }
+
+/// Characters of a reason for a no.
+pub(crate) const LONGEST_REASON: usize = 500;
 
 /// A request that was found, if it still waits.
 pub(super) fn still_waiting(

@@ -1,27 +1,31 @@
-//! The page behind an `approvalUrl`: what is asked for, for whom, for how much, what pays, and two
-//! buttons. What a button does is in `deeds::decide`.
+//! The page behind an `approvalUrl`: what is asked for, by whom and for how much, what pays, and the
+//! buttons, each of which names the sum it moves. What a button does is in `deeds::decide`.
 
+mod around;
 mod contract;
 mod hire;
 
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{left, when};
+use super::words::{left, plain, when};
 use super::{fact, notice, once, page};
+use crate::deeds::decide::{self, LONGEST_REASON};
 use crate::deeds::escrow::{means, source};
-use crate::deeds::{Kind, No, Step, decide};
+use crate::deeds::{Kind, No, Step};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, site};
 use crate::rules::money::display;
-use crate::store::approvals::{self, Approval, Status};
+use crate::store::approvals::{self, Approval, Status, Terms};
+use crate::store::contracts::Source;
 use crate::store::credits;
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
     site("GET", "/approvals/{id}", show),
+    site("POST", "/approvals/{id}/review", review),
     site("POST", "/approvals/{id}/confirm", confirm),
     site("POST", "/approvals/{id}/decline", decline),
 ];
@@ -36,12 +40,31 @@ struct Sheet {
     done: Markup,
     facts: Markup,
     sums: Markup,
-    /// What is to be paid by a source that the person chooses.
-    charge: Option<i64>,
-    /// What may be changed before a yes.
-    fields: Markup,
-    /// The word on the button.
-    yes: &'static str,
+    /// The sum that the button names, in cents, and the only one that is moved by it.
+    sum: i64,
+    /// Whether the sum is to be paid by a source that the person chooses.
+    charged: bool,
+    /// What may be changed before a yes, as a form of its own.
+    change: Markup,
+    /// What goes along with a yes: the milestone as it was changed.
+    hidden: Markup,
+    /// What the button does, after its sum: `Pay $66.05 and hire Lucía M.`
+    yes: Box<dyn Fn(&str) -> String>,
+    /// What a no leads to.
+    no: String,
+}
+
+/// Field with the sum that was on the button.
+const TOTAL: &str = "total";
+
+/// How a page has come about.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    status: u16,
+    /// Why nothing was done.
+    wrong: Option<&'a str>,
+    /// The milestone as the person changed it, which they are to see once more before they pay.
+    changed: Option<&'a Terms>,
 }
 
 /// `GET /approvals/{id}`.
@@ -50,24 +73,76 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     answered(tx, call, found)
 }
 
+/// `POST /approvals/{id}/review`: the page with the milestone as the person wants it and what that
+/// costs. Nothing is done.
+pub(crate) fn review(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let step = call.step(tx);
+    let changed = decide::pending(step, call.param("id"))
+        .and_then(|pending| decide::as_changed(&pending, &hire::changes(call)));
+    match changed {
+        Ok(terms) => second_step(tx, call, &terms),
+        Err(no) => answered(tx, call, Err(no)),
+    }
+}
+
 /// `POST /approvals/{id}/confirm`, with `source` and, for a hire, the milestone as the person wants
-/// it. Values that are confirmed win over those asked for.
+/// it. Values that are confirmed win over those asked for; a sum that was on no button is paid by none.
 /// Source: docs/developers/concepts/human-approvals.
 pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let step = call.step(tx);
-    let done = decide::pending(step, call.param("id")).and_then(|pending| {
-        let source = call.form("source").map(|word| source(&word)).transpose()?;
-        decide::confirm(step, pending, source, &hire::changes(call))
-    });
+    let changes = hire::changes(call);
+    let pending = match decide::pending(step, call.param("id")) {
+        Ok(pending) => pending,
+        Err(no) => return answered(tx, call, Err(no)),
+    };
+    let terms = match decide::as_changed(&pending, &changes) {
+        Ok(terms) => terms,
+        Err(no) => return answered(tx, call, Err(no)),
+    };
+    let sum = sheet(step, pending.asked(), call, Some(&terms))?.sum;
+    let seen = call.form(TOTAL);
+    let as_asked = terms.amount_cents == pending.asked().terms.amount_cents;
+    match seen.as_deref() {
+        Some(seen) if seen == sum.to_string() => {}
+        None if as_asked => {}
+        None => return second_step(tx, call, &terms),
+        Some(_) => {
+            let text = format!(
+                "Nothing was done. The sum is {} by now; look at it once more.",
+                display(sum)
+            );
+            let approval = decide::read(step, call.param("id"))?;
+            let shown = Shown {
+                status: 409,
+                wrong: Some(&text),
+                changed: (terms != approval.terms).then_some(&terms),
+            };
+            return paper(tx, &approval, call, shown);
+        }
+    }
+    let source = call.form("source").map(|word| source(&word)).transpose();
+    let done = source.and_then(|source| decide::confirm(step, pending, source, &changes));
     answered(tx, call, done)
 }
 
-/// `POST /approvals/{id}/decline`.
+/// `POST /approvals/{id}/decline`, with `reason` if the person gives one.
 pub(crate) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let step = call.step(tx);
-    let done =
-        decide::pending(step, call.param("id")).and_then(|pending| decide::decline(step, pending));
+    let reason = call.form("reason");
+    let done = decide::pending(step, call.param("id"))
+        .and_then(|pending| decide::decline(step, pending, reason.as_deref()));
     answered(tx, call, done)
+}
+
+/// The page of a milestone that was changed and is still to be paid.
+fn second_step(tx: &Transaction<'_>, call: &Call<'_>, terms: &Terms) -> Result<Answer, Refusal> {
+    let approval = decide::read(call.step(tx), call.param("id"))?;
+    let shown = Shown {
+        status: 200,
+        wrong: None,
+        changed: Some(terms),
+    };
+    paper(tx, &approval, call, shown)
 }
 
 /// The page of what has become of it: it says more than a refusal alone. Nothing half done is kept
@@ -77,8 +152,13 @@ fn answered(
     call: &Call<'_>,
     done: Result<Approval, No>,
 ) -> Result<Answer, Refusal> {
+    let as_is = |status, wrong| Shown {
+        status,
+        wrong,
+        changed: None,
+    };
     let no = match done {
-        Ok(approval) => return paper(tx, 200, &approval, call, None),
+        Ok(approval) => return paper(tx, &approval, call, as_is(200, None)),
         Err(no) => no,
     };
     let status = match no.kind {
@@ -89,7 +169,7 @@ fn answered(
     };
     let approval = decide::read(call.step(tx), call.param("id"))?;
     let text = format!("Nothing was done. {}", no.says);
-    paper(tx, status, &approval, call, Some(&text))
+    paper(tx, &approval, call, as_is(status, Some(&text)))
 }
 
 fn unknown() -> Answer {
@@ -100,117 +180,188 @@ fn unknown() -> Answer {
     )
 }
 
-fn paper(
-    tx: &Transaction<'_>,
-    status: u16,
+fn sheet(
+    step: Step<'_>,
     approval: &Approval,
     call: &Call<'_>,
-    wrong: Option<&str>,
+    changed: Option<&Terms>,
+) -> Result<Sheet, Refusal> {
+    match approval.kind {
+        approvals::Kind::Hire => hire::sheet(step, approval, call, changed),
+        approvals::Kind::Fund => contract::fund(step, approval),
+        approvals::Kind::Release => contract::release(step, approval),
+        approvals::Kind::End => contract::end(step, approval),
+    }
+}
+
+fn paper(
+    tx: &Transaction<'_>,
+    approval: &Approval,
+    call: &Call<'_>,
+    shown: Shown<'_>,
 ) -> Result<Answer, Refusal> {
     let step = call.step(tx);
-    let sheet = match approval.kind {
-        approvals::Kind::Hire => hire::sheet(step, approval, call)?,
-        approvals::Kind::Fund => contract::fund(step, approval)?,
-        approvals::Kind::Release => contract::release(step, approval)?,
-        approvals::Kind::End => contract::end(step, approval)?,
-    };
+    let waits = approval.is_pending();
+    let changed = shown.changed.filter(|_| waits);
+    let sheet = sheet(step, approval, call, changed)?;
     let [waiting, done, undone] = &sheet.headings;
     let (badge, heading) = match approval.status {
         Status::Pending => ("Waiting for you", waiting),
         Status::Confirmed => ("Confirmed", done),
         Status::Declined => ("Declined", undone),
+        Status::Expired if is_replaced(approval) => ("Replaced or overtaken", undone),
         Status::Expired => ("Lapsed", undone),
     };
-    let buttons = if approval.is_pending() {
-        let paying = match sheet.charge {
-            Some(cents) => sources(step, &approval.account_id, cents)?,
-            None => html! {},
-        };
-        buttons(approval, &sheet, &paying, call)
-    } else {
-        html! {}
+    let shifted = match waits {
+        true => around::shifted(step, approval)?,
+        false => Vec::new(),
     };
     let content = html! {
         p { span class={ "state " (approval.status.as_str()) } { (badge) } }
         h1 { (heading) }
-        @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
-        p { (outcome(approval, &sheet)) }
+        @if let Some(text) = shown.wrong { p.wrong role="alert" { (text) } }
+        p { (outcome(step, approval, &sheet)?) }
+        @if waits {
+            p.deadline {
+                "You have " strong { (left(approval.expires_at, call.now)) } ": until "
+                (when(approval.expires_at)) "."
+            }
+            (around::before(step, approval)?)
+        }
+        @if !shifted.is_empty() {
+            div.notice {
+                p { strong { "Since this was asked:" } }
+                ul { @for change in &shifted { li { (change) } } }
+            }
+        }
+        @if let Some(terms) = changed { (changes(approval, terms)) }
         (sheet.facts)
         (sheet.sums)
-        (buttons)
+        @if waits { (buttons(step, approval, &sheet, call)?) }
+        @if waits && changed.is_none() { (sheet.change) }
+        (around::facts(step, approval)?)
     };
-    Ok(page(status, heading, content))
+    Ok(page(shown.status, heading, content))
+}
+
+/// Whether an undecided request ended before its time was over.
+fn is_replaced(approval: &Approval) -> bool {
+    (approval.resolved_at).is_some_and(|resolved| resolved < approval.expires_at)
+}
+
+/// What the person changed about the milestone, before they pay it.
+fn changes(approval: &Approval, terms: &Terms) -> Markup {
+    let rows = around::differences(&approval.terms, terms);
+    html! {
+        div.notice role="status" {
+            p { strong { "Nothing is paid yet. " } "This is the milestone as you changed it:" }
+            @for (name, now, was) in &rows { p { (name) ": " strong { (now) } ", was " (was) "." } }
+            @if rows.is_empty() { p { "You changed nothing." } }
+            p { a href={ "/approvals/" (approval.id) } { "Back to what your agent asks for" } }
+        }
+    }
 }
 
 /// What is left to do once it is decided: nothing here.
 const BACK: &str = "Your agent learns of it by itself; you can close this page and go back to your \
                     terminal or chat.";
 
-/// What has become of it, in one sentence.
-fn outcome(approval: &Approval, sheet: &Sheet) -> Markup {
+/// What has become of it, in a few sentences.
+fn outcome(step: Step<'_>, approval: &Approval, sheet: &Sheet) -> Result<Markup, Refusal> {
     let at = approval.resolved_at.map(when).unwrap_or_default();
-    html! {
-        @match approval.status {
-            Status::Pending => (sheet.question),
-            Status::Confirmed => {
-                "Confirmed on " (at) ". " (sheet.done) " " (BACK)
-            }
-            Status::Declined => {
-                "Declined on " (at) ". No money was moved. " (BACK)
-            }
-            Status::Expired => {
-                "Nobody decided in time, your agent asked anew with other terms, or things went "
-                "another way; this request ended on " (at) ". No money was moved."
-            }
-        }
-    }
+    Ok(match approval.status {
+        Status::Pending => html! { (sheet.question) },
+        Status::Confirmed => html! { "Confirmed on " (at) ". " (sheet.done) " " (BACK) },
+        Status::Declined => html! {
+            "Declined on " (at) ". No money was moved. "
+            @if let Some(reason) = &approval.reason { "You said: \u{201c}" (plain(reason)) "\u{201d} " }
+            (BACK)
+        },
+        Status::Expired => around::ended(step, approval)?,
+    })
 }
 
-/// What can pay, and the choice where there is one.
-fn sources(step: Step<'_>, account_id: &str, cents: i64) -> Result<Markup, Refusal> {
-    let means = means(step, account_id, cents)?;
-    let available = display(credits::balance(step.db, account_id)?.available);
+/// The buttons: one for every source that can pay, or one; and the other that says no. They weigh the
+/// same, and no key presses one by chance: there is no field beside them.
+fn buttons(
+    step: Step<'_>,
+    approval: &Approval,
+    sheet: &Sheet,
+    call: &Call<'_>,
+) -> Result<Markup, Refusal> {
+    let path = format!("/approvals/{}", approval.id);
+    let sum = display(sheet.sum);
+    let available = display(credits::balance(step.db, &approval.account_id)?.available);
+    let means = match sheet.charged {
+        true => Some(means(step, &approval.account_id, sheet.sum)?),
+        false => None,
+    };
+    let one = |label: String, source: Option<Source>| {
+        html! {
+            button.decision type="submit" name=[source.map(|_| "source")]
+                value=[source.map(word)] { (label) }
+        }
+    };
+    let choices = match means {
+        None => html! { (one((sheet.yes)(&sum), None)) },
+        Some(means) if means.card && means.credits => html! {
+            (one((sheet.yes)(&format!("{sum} with credits")), Some(Source::Credits)))
+            (one((sheet.yes)(&format!("{sum} by card")), Some(Source::Card)))
+        },
+        Some(means) if means.card => one((sheet.yes)(&sum), Some(Source::Card)),
+        Some(means) if means.credits => one((sheet.yes)(&sum), Some(Source::Credits)),
+        Some(_) => html! {},
+    };
+    let paid = match means {
+        Some(means) => html! {
+            @match (means.card, means.credits) {
+                (true, true) => p.soft { (available) " of credits are available; or the test card on file pays." },
+                (true, false) => p.soft {
+                    "Paid with the test card on file; " (available) " of credits do not cover it."
+                },
+                (false, true) => p.soft {
+                    "Paid with credits, " (available) " available. There is no card on file."
+                },
+                (false, false) => p.wrong {
+                    "Nothing can pay this: there is no card on file, and " (available) " of credits "
+                    "do not cover it. " a href="/billing" { "Billing" }
+                },
+            }
+        },
+        None => html! {},
+    };
     Ok(html! {
-        @match (means.card, means.credits) {
-            (true, true) => fieldset {
-                legend { "Pay with" }
-                label.choice {
-                    input type="radio" name="source" value="credits" checked;
-                    " Credits, " (available) " available"
-                }
-                label.choice {
-                    input type="radio" name="source" value="card";
-                    " The test card on file"
-                }
-            },
-            (true, false) => p.soft { "Paid with the test card on file." },
-            (false, true) => p.soft {
-                "Paid with credits, " (available) " available. There is no card on file."
-            },
-            (false, false) => p.wrong {
-                "Nothing can pay this: there is no card on file, and " (available) " of credits do "
-                "not cover it. " a href="/billing" { "Billing" }
-            },
+        (paid)
+        div.actions.decisions {
+            form method="post" action={ (path) "/confirm" } {
+                (once(call, &path))
+                input type="hidden" name=(TOTAL) value=(sheet.sum);
+                (sheet.hidden)
+                (choices)
+            }
+            form method="post" action={ (path) "/decline" } {
+                (once(call, &path))
+                button.decision type="submit" { "Decline" }
+            }
+        }
+        p.soft { (sheet.no) }
+        details {
+            summary { "Decline with a reason" }
+            form method="post" action={ (path) "/decline" } {
+                (once(call, &path))
+                label for="reason" { "Why not? It stays with this request, where your team sees it" }
+                textarea id="reason" name="reason" rows="2" maxlength=(LONGEST_REASON) {}
+                div.actions { button type="submit" { "Decline with this reason" } }
+            }
         }
     })
 }
 
-fn buttons(approval: &Approval, sheet: &Sheet, paying: &Markup, call: &Call<'_>) -> Markup {
-    let path = format!("/approvals/{}", approval.id);
-    html! {
-        form method="post" action={ (path) "/confirm" } {
-            (once(call, &path))
-            (sheet.fields)
-            (paying)
-            div.actions {
-                button.yes type="submit" { (sheet.yes) }
-                button.no type="submit" formaction={ (path) "/decline" } formnovalidate { "Decline" }
-            }
-        }
-        p.soft {
-            "This request lapses in " (left(approval.expires_at, call.now)) ", on "
-            (when(approval.expires_at)) "."
-        }
+/// The word of a source in a form.
+fn word(source: Source) -> &'static str {
+    match source {
+        Source::Card => "card",
+        Source::Credits => "credits",
     }
 }
 

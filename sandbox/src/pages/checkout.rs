@@ -149,20 +149,22 @@ fn due(status: Status) -> &'static str {
 fn buttons(top_up: &TopUp, call: &Call<'_>) -> Markup {
     let path = format!("/checkout/{}", top_up.id);
     html! {
-        p.soft { "Paid with a test card." }
-        div.actions {
+        p.deadline {
+            "You have " strong { (left(top_up.expires_at, call.now)) } ": until "
+            (when(top_up.expires_at)) "."
+        }
+        p.soft { "Paid with a test card. If you cancel, nothing is paid and no credits are added." }
+        div.actions.decisions {
             form method="post" action={ (path) "/pay" } {
                 (once(call, &path))
-                button.yes type="submit" { "Pay " (display(top_up.amount_cents)) }
+                button.decision type="submit" {
+                    "Pay " (display(top_up.amount_cents)) " and add it to the credits"
+                }
             }
             form method="post" action={ (path) "/cancel" } {
                 (once(call, &path))
-                button.no type="submit" { "Cancel" }
+                button.decision type="submit" { "Cancel" }
             }
-        }
-        p.soft {
-            "This link lapses in " (left(top_up.expires_at, call.now)) ", on "
-            (when(top_up.expires_at)) "."
         }
     }
 }

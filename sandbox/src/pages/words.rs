@@ -45,6 +45,19 @@ pub(super) fn left(until: Moment, now: Moment) -> String {
     }
 }
 
+/// How long ago a moment was, in the largest unit that says enough.
+pub(super) fn ago(moment: Moment, now: Moment) -> String {
+    match now - moment {
+        past if past < MINUTE => "just now".to_owned(),
+        past if past >= 2 * DAY => format!("{} days ago", past / DAY),
+        past => {
+            let shown = span(past);
+            // The smaller unit says nothing here.
+            format!("{} ago", shown.split(" and ").next().unwrap_or(&shown))
+        }
+    }
+}
+
 /// How long something is, in the two largest units that say enough.
 pub(super) fn span(time: i64) -> String {
     let counted = |number: i64, unit: &str| match number {

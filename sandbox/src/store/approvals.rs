@@ -98,6 +98,8 @@ pub(crate) struct Approval {
     pub(crate) created_at: Moment,
     pub(crate) expires_at: Moment,
     pub(crate) resolved_at: Option<Moment>,
+    /// Why a person said no, if they said it.
+    pub(crate) reason: Option<String>,
 }
 
 impl Approval {
@@ -171,6 +173,26 @@ pub(crate) fn pending_on_contract(
     .collect()
 }
 
+/// Every request of one kind about the same thing, newest first: one proposal, one milestone, or the
+/// end of one contract.
+pub(crate) fn alike(db: &Connection, approval: &Approval) -> rusqlite::Result<Vec<Approval>> {
+    db.prepare_cached(
+        "SELECT * FROM approval WHERE kind = ?1 AND proposal_id IS ?2 AND milestone_id IS ?3
+             AND (proposal_id IS NOT NULL OR contract_id IS ?4)
+         ORDER BY seq DESC",
+    )?
+    .query_map(
+        params![
+            approval.kind,
+            approval.proposal_id,
+            approval.milestone_id,
+            approval.contract_id
+        ],
+        self::approval,
+    )?
+    .collect()
+}
+
 /// The latest approvals of all accounts, for the start page.
 pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approval>> {
     db.prepare_cached("SELECT * FROM approval ORDER BY seq DESC LIMIT ?1")?
@@ -196,7 +218,7 @@ pub(crate) fn waiting(
 pub(crate) fn close(db: &Connection, approval: &Approval) -> rusqlite::Result<bool> {
     let closed = db.execute(
         "UPDATE approval SET status = ?2, contract_id = ?3, terms = ?4, result = ?5,
-            resolved_at = ?6 WHERE id = ?1 AND status = 'pending'",
+            resolved_at = ?6, reason = ?7 WHERE id = ?1 AND status = 'pending'",
         params![
             approval.id,
             approval.status,
@@ -204,6 +226,7 @@ pub(crate) fn close(db: &Connection, approval: &Approval) -> rusqlite::Result<bo
             terms(approval)?,
             approval.result.as_ref().map(Value::to_string),
             approval.resolved_at,
+            approval.reason,
         ],
     )?;
     Ok(closed == 1)
@@ -232,5 +255,6 @@ fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
         resolved_at: row.get("resolved_at")?,
+        reason: row.get("reason")?,
     })
 }

@@ -512,6 +512,10 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL
 ) STRICT;
 ",
+    "
+-- Why a person said no, in their words.
+ALTER TABLE approval ADD COLUMN reason TEXT;
+",
 ];
 
 #[cfg(test)]

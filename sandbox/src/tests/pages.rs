@@ -109,7 +109,7 @@ fn an_approval_page_shows_what_is_paid_for_whom_and_hides_nothing() {
         "$339.95",
         "72 hours",
         "2026-06-15 10:00 UTC",
-        "Confirm and hire",
+        "Pay $339.95 and hire Max V.",
         "Decline",
         "you sign in here",
     ] {

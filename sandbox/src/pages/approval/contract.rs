@@ -8,10 +8,11 @@ use crate::deeds::{Step, grounds};
 use crate::http::refusal::Refusal;
 use crate::moment::iso;
 use crate::pages::words::{day, said, when};
+use crate::rules::labels::label;
 use crate::rules::money::{decimal, display};
 use crate::rules::pay::Pay;
 use crate::store::approvals::Approval;
-use crate::store::contracts::{self, Contract, Milestone};
+use crate::store::contracts::{self, Contract, Milestone, Source, Stage};
 use crate::store::people::Person;
 
 /// The page of money into escrow.
@@ -29,11 +30,22 @@ pub(super) fn fund(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal
         question: "Your agent asks to put this money into escrow. It is held until you release it; \
                    nothing is paid until you confirm.",
         done: html! { "The money is held until you release it." },
-        facts: facts(&contract, &person, Some(&milestone)),
-        sums: html! { dl.sums { (total(by_status(approval, words), cents)) } },
-        charge: Some(cents),
-        fields: html! {},
-        yes: "Confirm and fund",
+        facts: html! {
+            (facts(&contract, &person, Some(&milestone)))
+            (beside(step, &contract, &milestone)?)
+        },
+        sums: html! {
+            dl.sums { (total(by_status(approval, words), cents)) }
+            p.soft { "The fees of later milestones are not documented; the sandbox takes none." }
+        },
+        sum: cents,
+        charged: true,
+        change: html! {},
+        hidden: html! {},
+        yes: Box::new(|sum| format!("Pay {sum} into escrow")),
+        no: "If you decline, nothing is paid and the milestone stays without money; no work is due for \
+             it until it is funded."
+            .to_owned(),
     })
 }
 
@@ -42,6 +54,7 @@ pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refu
     let (contract, milestone) = grounds::of_milestone(step, approval)?;
     let person = grounds::hired(step, &contract)?;
     let name = said(person.text("displayName"));
+    let whom = name.clone();
     let amount = display(approval.terms.amount_cents);
     let words = ["Paid out of escrow", "Paid out", "Would have been paid out"];
     Ok(Sheet {
@@ -60,13 +73,19 @@ pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refu
             } @else {
                 p.soft { (name) " has not asked for the payout yet." }
             }
+            (delivered(&contract))
         },
         sums: html! {
             dl.sums { (total(by_status(approval, words), approval.terms.amount_cents)) }
         },
-        charge: None,
-        fields: html! {},
-        yes: "Confirm and pay out",
+        sum: approval.terms.amount_cents,
+        charged: false,
+        change: html! {},
+        hidden: html! {},
+        yes: Box::new(move |sum| format!("Pay {sum} to {whom}")),
+        no: "If you decline, the money stays in escrow and the contract runs on; your agent can ask \
+             again."
+            .to_owned(),
     })
 }
 
@@ -76,6 +95,10 @@ pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal>
     let person = grounds::hired(step, &contract)?;
     let name = said(person.text("displayName"));
     let mut milestones = contracts::milestones(step.db, &contract.id)?;
+    let paid = milestones
+        .iter()
+        .filter(|milestone| milestone.stage == Stage::Paid);
+    let paid: i64 = paid.map(|milestone| milestone.amount_cents).sum();
     // Afterwards nothing is held any more, so the page shows what was held when it was asked.
     milestones.retain(Milestone::holds_money);
     let back = if approval.is_pending() {
@@ -101,21 +124,89 @@ pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal>
                    it came from, and milestones that are not funded are dropped. It runs on until \
                    you confirm.",
         done: html! { "What was in escrow went back to where it came from." },
-        facts: facts(&contract, &person, None),
+        facts: html! {
+            (facts(&contract, &person, None))
+            (delivered(&contract))
+            @if paid > 0 { p { (name) " keeps the " (display(paid)) " that were paid out before." } }
+        },
         sums: html! {
             dl.sums {
                 @if approval.is_pending() {
                     @for milestone in &milestones {
-                        (fact(&title(milestone), &html! { (display(milestone.amount_cents)) }))
+                        (fact(&back_to(milestone), &html! { (display(milestone.amount_cents)) }))
                     }
+                    (fact(&format!("To {name}"), &html! { (display(0)) }))
                 }
                 (total(by_status(approval, words), back))
             }
+            p.soft { "Fees that were paid are not given back." }
         },
-        charge: None,
-        fields: html! {},
-        yes: "Confirm and end",
+        sum: back,
+        charged: false,
+        change: html! {},
+        hidden: html! {},
+        yes: Box::new(move |sum| format!("End the contract and take {sum} back")),
+        no: format!(
+            "If you decline, the contract runs on, the money stays in escrow, and {name} goes on working."
+        ),
     })
+}
+
+/// The milestones around the one that is to be funded, as the contract's own page lists them.
+fn beside(step: Step<'_>, contract: &Contract, asked: &Milestone) -> Result<Markup, Refusal> {
+    let all = contracts::milestones(step.db, &contract.id)?;
+    Ok(html! {
+        h2 { "The contract" }
+        div.scroll tabindex="0" role="region" aria-label="Milestones of the contract" {
+            table.cards {
+                thead { tr {
+                    th scope="col" { "Milestone" }
+                    th scope="col" { "State" }
+                    th.num scope="col" { "Amount" }
+                } }
+                tbody {
+                    @for milestone in &all {
+                        tr {
+                            td {
+                                (title(milestone))
+                                @if milestone.id == asked.id { " " span.tag { "asked for here" } }
+                            }
+                            td data-label="State" { (label(milestone.stage.as_str())) }
+                            td.num data-label="Amount" { (display(milestone.amount_cents)) }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// The work that was reported on a contract.
+fn delivered(contract: &Contract) -> Markup {
+    let done = &contract.consumption;
+    let (hours, minutes) = (done.seconds / 3600, done.seconds % 3600 / 60);
+    html! {
+        @match done.last_usage_at {
+            Some(at) => p {
+                "Reported so far: "
+                @if done.seconds > 0 { (hours) " h " (minutes) " min" }
+                @if done.labels > 0 { " " (done.labels) " labels" }
+                @if done.tasks > 0 { " " (done.tasks) " tasks" }
+                ", last on " (when(at)) "."
+            },
+            None => p.soft { "No work was reported on this contract so far." },
+        }
+    }
+}
+
+/// Where the money of a milestone goes when its contract ends.
+fn back_to(milestone: &Milestone) -> String {
+    let place = match milestone.source {
+        Some(Source::Credits) => "to your credits",
+        Some(Source::Card) => "to the card",
+        None => "to where it came from",
+    };
+    format!("{}, {place}", title(milestone))
 }
 
 fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) -> Markup {

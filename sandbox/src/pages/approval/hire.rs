@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::{Sheet, by_status, fact, total};
+use super::{Sheet, by_status, fact, once, total};
 use crate::deeds::hire::{self, Changes};
 use crate::deeds::{Step, grounds};
 use crate::http::call::Call;
@@ -12,7 +12,7 @@ use crate::moment::iso;
 use crate::pages::words::{day, said};
 use crate::rules::money::{HireCharge, decimal, display, dollars, rate};
 use crate::rules::pay::Pay;
-use crate::store::approvals::Approval;
+use crate::store::approvals::{Approval, Terms};
 use crate::store::jobs::Job;
 use crate::store::people::Person;
 use crate::store::proposals::{Proposal, Standing};
@@ -25,12 +25,15 @@ pub(super) fn sheet(
     step: Step<'_>,
     approval: &Approval,
     call: &Call<'_>,
+    changed: Option<&Terms>,
 ) -> Result<Sheet, Refusal> {
     let proposal_id = approval.proposal_id.as_deref().unwrap_or_default();
     let (proposal, job) = grounds::proposal(step, proposal_id)?;
     let person = grounds::person_of(step.db, &proposal.person_id)?;
     let name = said(person.text("displayName"));
     let contract_id = approval.contract_id.as_deref().unwrap_or_default();
+    let terms = changed.unwrap_or(&approval.terms);
+    let whom = name.clone();
     Ok(Sheet {
         headings: [
             format!("Hire {name}?"),
@@ -42,11 +45,17 @@ pub(super) fn sheet(
         done: html! {
             "The contract " code { (contract_id) } " has begun and its first milestone is funded."
         },
-        facts: facts(approval, &proposal, &job, &person),
-        sums: html! { (sums(approval)) (volume(approval, &proposal, &job)) },
-        charge: Some(HireCharge::of(approval.terms.amount_cents).total()),
-        fields: fields(approval, call),
-        yes: "Confirm and hire",
+        facts: facts(terms, &proposal, &job, &person),
+        sums: html! { (sums(approval, terms)) (volume(terms, &proposal, &job)) },
+        sum: HireCharge::of(terms.amount_cents).total(),
+        charged: true,
+        change: change(approval, call),
+        hidden: changed.map_or_else(|| html! {}, |_| hidden(call)),
+        yes: Box::new(move |sum| format!("Pay {sum} and hire {whom}")),
+        no: format!(
+            "If you decline, {name} is not hired and nothing is paid; the proposal stays as it is, and \
+             your agent can ask again."
+        ),
     })
 }
 
@@ -61,7 +70,7 @@ pub(super) fn changes(call: &Call<'_>) -> Changes {
     }
 }
 
-fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -> Markup {
+fn facts(terms: &Terms, proposal: &Proposal, job: &Job, person: &Person) -> Markup {
     let unit = proposal.bid_unit.to_lowercase().replace('_', " ");
     html! {
         dl {
@@ -71,13 +80,13 @@ fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -
             }))
             (fact("Job", &html! { (said(job.title())) }))
             (fact("Their bid", &html! { "$" (rate(proposal.bid_micros).to_string()) " " (unit) }))
-            @if let Some(text) = &approval.terms.name {
+            @if let Some(text) = &terms.name {
                 (fact("First milestone", &html! { (said(text)) }))
             }
-            @if let Some(text) = &approval.terms.description {
+            @if let Some(text) = &terms.description {
                 (fact("Work", &html! { (said(text)) }))
             }
-            @if let Some(due) = approval.terms.due_at {
+            @if let Some(due) = terms.due_at {
                 (fact("Due", &html! { (day(&iso(due))) }))
             }
             @if proposal.standing == Standing::NotAFit {
@@ -87,8 +96,8 @@ fn facts(approval: &Approval, proposal: &Proposal, job: &Job, person: &Person) -
     }
 }
 
-fn sums(approval: &Approval) -> Markup {
-    let charge = HireCharge::of(approval.terms.amount_cents);
+fn sums(approval: &Approval, terms: &Terms) -> Markup {
+    let charge = HireCharge::of(terms.amount_cents);
     let words = ["You pay now", "Charged", "Would have been charged"];
     html! {
         dl.sums {
@@ -101,8 +110,8 @@ fn sums(approval: &Approval) -> Markup {
 }
 
 /// What the amount pays for, and which of the two is exact where they do not meet.
-fn volume(approval: &Approval, proposal: &Proposal, job: &Job) -> Markup {
-    let (pay, cents) = (Pay::of(&job.fields), approval.terms.amount_cents);
+fn volume(terms: &Terms, proposal: &Proposal, job: &Job) -> Markup {
+    let (pay, cents) = (Pay::of(&job.fields), terms.amount_cents);
     let units = pay.map_or("", Pay::units);
     html! {
         @if let Some(volume) = hire::volume(pay, cents, proposal.bid_micros) {
@@ -117,23 +126,40 @@ fn volume(approval: &Approval, proposal: &Proposal, job: &Job) -> Markup {
     }
 }
 
-/// What was typed stays in the form when it was refused.
-fn fields(approval: &Approval, call: &Call<'_>) -> Markup {
+/// The form that changes the milestone; it leads to the sum, not to a payment. What was typed stays in
+/// it when it was refused.
+fn change(approval: &Approval, call: &Call<'_>) -> Markup {
     let typed = FIELDS.iter().any(|name| entered(call, name).is_some());
     let text = |name: &str| entered(call, name).unwrap_or_else(|| asked(approval, name));
     let value = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
+    let path = format!("/approvals/{}", approval.id);
     html! {
         details open[typed] {
-            summary { "Change the milestone before you confirm" }
-            label for="name" { "Name" }
-            input id="name" name="name" value=[value("name")];
-            label for="description" { "Work" }
-            textarea id="description" name="description" rows="3" { (text("description")) }
-            label for="amount" { "Amount in US dollars; the fee of 10 % follows it" }
-            input id="amount" name="amount" type="number" min="0.01" step="0.01"
-                value=[value("amount")];
-            label for="dueDate" { "Due" }
-            input id="dueDate" name="dueDate" type="date" value=[value("dueDate")];
+            summary { "Change the milestone first" }
+            form method="post" action={ (path) "/review" } {
+                (once(call, &path))
+                label for="name" { "Name" }
+                input id="name" name="name" value=[value("name")];
+                label for="description" { "Work" }
+                textarea id="description" name="description" rows="3" { (text("description")) }
+                label for="amount" { "Amount in US dollars; the fee of 10 % follows it" }
+                input id="amount" name="amount" type="number" min="0.01" step="0.01"
+                    value=[value("amount")];
+                label for="dueDate" { "Due" }
+                input id="dueDate" name="dueDate" type="date" value=[value("dueDate")];
+                div.actions { button type="submit" { "Show what that costs" } }
+            }
+        }
+    }
+}
+
+/// The milestone as it was changed, for the button that pays it.
+fn hidden(call: &Call<'_>) -> Markup {
+    html! {
+        @for name in FIELDS {
+            @if let Some(text) = entered(call, name) {
+                input type="hidden" name=(name) value=(text);
+            }
         }
     }
 }

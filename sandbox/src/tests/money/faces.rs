@@ -4,6 +4,7 @@
 use super::*;
 use crate::deeds::{Kind, decide, top_ups};
 use crate::moment::DAY;
+use crate::rules::money::HireCharge;
 
 /// How things stand before, and the path of what waits.
 type Ground = fn(&mut Stage, &Agent) -> String;
@@ -90,7 +91,13 @@ fn played(
                 answer["error"].as_str().unwrap_or_default().to_owned(),
             )
         } else {
+            // The sum that is on the page's button.
+            let total = (with["amount"].as_str().and_then(|text| text.parse().ok()))
+                .or_else(|| with["amount"].as_f64())
+                .map(|dollars: f64| HireCharge::of((dollars * 100.0).round() as i64).total());
+            let total = total.map(|total| ("total".to_owned(), total.to_string()));
             let form = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(total)
                 .extend_pairs(with.as_object().unwrap().iter().map(|(name, value)| {
                     (
                         name,
@@ -248,10 +255,13 @@ fn whoever_holds_the_right_to_decide_twice_decides_once() {
         let step = stage.step(db);
         let [one, two] = [(); 2].map(|()| decide::pending(step, request).unwrap());
         assert_eq!(
-            decide::decline(step, one).unwrap().status.as_str(),
+            decide::decline(step, one, None).unwrap().status.as_str(),
             "declined"
         );
-        assert_eq!(decide::decline(step, two).unwrap_err().kind, Kind::Broken);
+        assert_eq!(
+            decide::decline(step, two, None).unwrap_err().kind,
+            Kind::Broken
+        );
         let [one, two] = [(); 2].map(|()| top_ups::unpaid(step, paid).unwrap());
         assert_eq!(
             top_ups::pay(step, one).unwrap().status.as_str(),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::deeds::work;
+use crate::moment::DAY;
 
 fn page(stage: &Stage, approval: &str) -> String {
     let (status, page) = stage.page("GET", &format!("/approvals/{approval}"), "");
@@ -37,7 +38,9 @@ fn each_kind_says_what_a_yes_does_and_what_has_become_of_it() {
         "More work",
         "2026-07-15",
         "$1,200.00",
-        "Confirm and fund",
+        "Pay $1,200.00 into escrow",
+        "The contract",
+        "asked for here",
         "You pay now",
         "test card",
         "72 hours",
@@ -54,7 +57,8 @@ fn each_kind_says_what_a_yes_does_and_what_has_become_of_it() {
         "Pay $1,200.00 to",
         "has not asked",
         "does not come back",
-        "Confirm and pay out",
+        "Pay $1,200.00 to",
+        "No work was reported",
     ];
     sees(&page(&stage, &release), &asked);
     assert_eq!(
@@ -76,11 +80,22 @@ fn each_kind_says_what_a_yes_does_and_what_has_become_of_it() {
         "$1,200.00",
         "$1,500.00",
         "Goes back to you",
+        "to the card",
+        "End the contract and take $1,500.00 back",
     ];
     sees(&page(&stage, &end), &asked);
     let again = ask(&stage, &agent, &format!("/milestones/{second}/approve"));
     assert_eq!(press(&stage, &again, "confirm", ""), 200);
-    assert_eq!(press(&stage, &end, "confirm", ""), 200);
+    // A tab that was open all the while names a sum that is not the sum any more.
+    assert_eq!(press(&stage, &end, "confirm", "total=150000"), 409);
+    let shifted = [
+        "Since this was asked:",
+        "In escrow are $300.00, not $1,500.00.",
+        "keeps the $1,200.00 that were paid out before",
+        "End the contract and take $300.00 back",
+    ];
+    sees(&page(&stage, &end), &shifted);
+    assert_eq!(press(&stage, &end, "confirm", "total=30000"), 200);
     let ended = page(&stage, &end);
     sees(&ended, &["has ended", "Went back to you", "$300.00"]);
     assert!(
@@ -100,12 +115,17 @@ fn the_source_is_a_choice_only_where_there_is_one() {
         let page = page(&stage, &id);
         sees(&page, &[seen]);
         assert_eq!(
-            page.matches("type=\"radio\"").count(),
-            if choice { 2 } else { 0 }
+            page.matches("name=\"source\" value=\"").count(),
+            match seen {
+                "Nothing can pay this" => 0,
+                _ if choice => 2,
+                _ => 1,
+            }
         );
     };
-    check(true, 50_000, "$500.00 available", true);
-    check(true, 0, "Paid with the test card on file.", false);
+    check(true, 50_000, "with credits and hire", true);
+    check(true, 50_000, "by card and hire", true);
+    check(true, 0, "Paid with the test card on file;", false);
     check(false, 50_000, "Paid with credits", false);
     check(false, 100, "Nothing can pay this", false);
 }
@@ -174,13 +194,31 @@ fn a_person_may_change_the_first_milestone_before_the_yes() {
     refused(&form("0", "2026-07-01"), "amount: Expected");
     refused(&form("100.005", "2026-07-01"), "at most two decimals");
     refused(&form("100", "soon"), "dueDate: Expected");
+    let dear = format!("{}&total=220995", form("2000", ""));
     assert_eq!(
-        press(&stage, &id, "confirm", &form("2000", "")),
+        press(&stage, &id, "confirm", &dear),
         409,
         "the credits are too few"
     );
+    // First the sum, then the button that names it; nothing is paid in between.
+    let changed = form("100", "2026-07-01");
+    let second_step = [
+        "Nothing is paid yet.",
+        "$100.00",
+        "was $300.00",
+        "Pay $119.95 with credits and hire",
+        "name=\"total\" value=\"11995\"",
+    ];
+    for step in ["review", "confirm"] {
+        let (status, page) = stage.page("POST", &format!("/approvals/{id}/{step}"), &changed);
+        assert_eq!(status, 200, "{page}");
+        sees(&page, &second_step);
+        assert_eq!(balance(&stage, &agent), (100_000, 0), "{step}");
+    }
+    let other_sum = format!("{changed}&total=33995");
+    assert_eq!(press(&stage, &id, "confirm", &other_sum), 409);
     assert_eq!(
-        press(&stage, &id, "confirm", &form("100", "2026-07-01")),
+        press(&stage, &id, "confirm", &format!("{changed}&total=11995")),
         200
     );
     assert_eq!(balance(&stage, &agent), (100_000 - 11_995, 10_000));
@@ -195,4 +233,50 @@ fn a_person_may_change_the_first_milestone_before_the_yes() {
         "the same day keeps its time"
     );
     sees(&page(&stage, &id), &["$119.95", "Charged", "Start"]);
+}
+
+#[test]
+fn what_was_asked_before_stands_beside_what_is_asked_now_and_the_old_link_leads_on() {
+    let mut stage = Stage::new();
+    let agent = payer(&stage, "a@example.com");
+    let job = stage.job(&agent, fixed());
+    let proposal = stage.first_proposal(&agent, &job);
+    let ask = |amount: i64| {
+        let terms = json!({ "milestone": { "name": "First", "amount": amount } });
+        let (status, asked) = stage.hire(&agent, &proposal, &terms);
+        assert_eq!(status, 202, "{asked}");
+        text(&asked["approval"]["id"])
+    };
+    let (first, second) = (ask(40), ask(51));
+    let now = page(&stage, &second);
+    sees(
+        &now,
+        &["asked for this before", "$51.00", "was $40.00", "Asked by"],
+    );
+    let old = page(&stage, &first);
+    sees(
+        &old,
+        &[
+            "Replaced",
+            &format!("href=\"/approvals/{second}\""),
+            "waits now",
+        ],
+    );
+    let reason = "reason=Too+dear+%3Cb%3E";
+    assert_eq!(press(&stage, &second, "decline", reason), 200);
+    sees(
+        &page(&stage, &second),
+        &["You said: \u{201c}Too dear &lt;b&gt;\u{201d}"],
+    );
+    assert_eq!(approval(&stage, &agent, &second)["status"], "declined");
+    sees(&page(&stage, &first), &["See the newer request"]);
+    let third = ask(45);
+    sees(
+        &page(&stage, &third),
+        &["was declined", "Too dear", "was $51.00"],
+    );
+    let long = format!("reason={}", "x".repeat(501));
+    assert_eq!(press(&stage, &third, "decline", &long), 400);
+    stage.pass(4 * DAY);
+    sees(&page(&stage, &third), &["Lapsed", "Nobody decided in time"]);
 }
