@@ -15,7 +15,7 @@ use crate::rules::pay::Pay;
 use crate::shapes::approvals::Accepted;
 use crate::shapes::contracts as shapes;
 use crate::shapes::{Time, contracts::Contracts};
-use crate::store::contracts::{self, Contract, Milestone, Stage};
+use crate::store::contracts::{self, Contract, Milestone, Stage, Status};
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -24,7 +24,7 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Contracts of the account, newest first")
         .query(&[
             query("jobId", Kind::Text, "Only contracts on this job, which must be the account's"),
-            query("status", Kind::OneOf(&["active", "ended"]), "Only running or only ended ones"),
+            query("status", Kind::OneOf(Status::WORDS), "Only running or only ended ones"),
         ])
         .gives(&[(200, Shape::of::<Contracts>())])
         .refuses(&[(400, "field"), (403, ""), (404, "")]),
@@ -44,17 +44,14 @@ pub(crate) fn list(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     if let Some(job_id) = job_id {
         own_job(tx, call, job_id)?;
     }
-    let ended = match call.given("status") {
-        None => None,
-        Some("active") => Some(false),
-        Some("ended") => Some(true),
-        Some(_) => {
-            return Err(Refusal::bad_field(
-                "status",
-                "status must be active or ended.",
-            ));
-        }
+    let wanted = |word| {
+        Status::read(word).ok_or_else(|| {
+            let message = format!("status must be {}.", Status::WORDS.join(" or "));
+            Refusal::bad_field("status", message)
+        })
     };
+    let status = call.given("status").map(wanted).transpose()?;
+    let ended = status.map(|status| status == Status::Ended);
     let mut shown = Vec::new();
     for contract in contracts::list(tx, call.account_id()?, job_id, ended)? {
         let milestones = contracts::milestones(tx, &contract.id)?;
@@ -85,7 +82,7 @@ pub(crate) fn end(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
             &shapes::Ended {
                 ok: true,
                 contract_id: id.to_owned(),
-                status: "ended".into(),
+                status: Status::Ended.into(),
             },
         ),
         End::Asked(approval, held) => {
@@ -127,7 +124,7 @@ fn body(
     let known = |key: &str| Some(person.text(key).to_owned()).filter(|text| !text.is_empty());
     Ok(shapes::Contract {
         id: contract.id.clone(),
-        status: contract.status().to_owned(),
+        status: contract.status().into(),
         title: contract.title.clone(),
         job_id: contract.job_id.clone(),
         proposal_id: contract.proposal_id.clone(),

@@ -40,6 +40,14 @@ words! {
     }
 }
 
+words! {
+    /// Whether a contract goes on. Source: docs/developers/api-reference/contracts/list.
+    Status {
+        Active = "active",
+        Ended = "ended",
+    }
+}
+
 /// One hired person on one job.
 #[derive(Debug)]
 pub(crate) struct Contract {
@@ -70,12 +78,12 @@ pub(crate) struct Consumption {
 }
 
 impl Contract {
-    /// `active` or `ended`. Source: docs/developers/api-reference/contracts/list.
-    pub(crate) fn status(&self) -> &'static str {
+    /// Whether it goes on.
+    pub(crate) fn status(&self) -> Status {
         if self.ended_at.is_some() {
-            "ended"
+            Status::Ended
         } else {
-            "active"
+            Status::Active
         }
     }
 }
