@@ -206,7 +206,8 @@ fn gates(row: &Operation) -> Vec<(u16, &'static str)> {
     let mut marks = match row.access {
         Access::Token(scopes) => {
             let scope = (!scopes.is_empty()).then_some((403, "requiredScopes,grantedScopes"));
-            [(401, "")].into_iter().chain(scope).collect()
+            // A token may outlive whose it is.
+            [(401, ""), (404, "")].into_iter().chain(scope).collect()
         }
         Access::Market => vec![(429, "")],
         Access::Open => vec![(500, "server_error")],

@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use super::super::Stage;
-use super::mark;
+use super::{mark, rows};
+use crate::http::openapi;
 use crate::http::table::{Access, Operation};
-use crate::platform::rows::operations;
+use crate::platform::rows::{TABLE, operations};
 
 /// auth.md 10.2: no token, a wrong one, a claim token, an expired or a revoked one.
 #[test]
@@ -169,6 +170,84 @@ fn the_marketplace_is_limited_by_the_minute() {
         stage.now += 60_000;
         assert_ne!(call(&stage, row, None).0, 429);
     }
+}
+
+/// auth.md 5: a token that outlives its user.
+#[test]
+fn a_token_whose_user_is_gone_finds_nothing() {
+    let stage = Stage::new();
+    let agent = orphan(&stage);
+    for (row, _) in guarded() {
+        let (status, body) = call(&stage, row, Some(&agent));
+        let found = (status, &body["code"]);
+        assert_eq!(found, (404, &json!("NOT_FOUND")), "{}", row.path);
+    }
+}
+
+/// What a client can meet is what the document lists, whether a gate answers it or the operation.
+#[test]
+fn the_document_lists_every_answer_of_every_row_and_gate() {
+    let document = openapi::document(TABLE, super::super::BASE);
+    let mut given: Vec<(String, u16)> = Vec::new();
+    for row in rows::all() {
+        let (method, path) = row.operation.split_once(' ').unwrap();
+        let base = if path.starts_with("/api/") {
+            ""
+        } else {
+            super::super::V1
+        };
+        given.push((format!("{method} {base}{path}"), row.status));
+    }
+    let api = || operations().filter(|row| row.is_api());
+    let mut met = |stage: &Stage, token: Option<&str>| {
+        for row in api() {
+            let (status, _) = call(stage, row, token);
+            given.push((format!("{} {}", row.method, row.path), status));
+        }
+    };
+    let stage = Stage::new();
+    met(&stage, None);
+    met(&stage, Some("ot_pat_nobody_knows"));
+    met(&stage, Some(&stage.register("Scout").token));
+    let owner = stage.claimed("owner@example.com");
+    met(&stage, Some(&owner.token));
+    stage.platform.execute("UPDATE token SET scopes = '[]'");
+    met(&stage, Some(&owner.token));
+    stage.every_scope();
+    met(&stage, Some(&owner.token));
+    all_features(&stage, false);
+    met(&stage, Some(&owner.token));
+    let stage = Stage::new();
+    let gone = orphan(&stage);
+    met(&stage, Some(&gone));
+    for _ in 0..120 {
+        stage.json("GET", "/api/public/v1/jobs", None, "");
+    }
+    met(&stage, None);
+    for status in [401, 403, 404, 429] {
+        assert!(given.iter().any(|(_, met)| *met == status), "no {status}");
+    }
+    let mut unlisted: Vec<_> = (given.into_iter())
+        .filter(|(name, status)| {
+            let (method, path) = name.split_once(' ').unwrap();
+            let operation = &document["paths"][path][method.to_lowercase()];
+            assert!(operation.is_object(), "{name}");
+            operation["responses"].get(status.to_string()).is_none()
+        })
+        .collect();
+    unlisted.sort_unstable();
+    unlisted.dedup();
+    assert!(unlisted.is_empty(), "{unlisted:#?}");
+}
+
+/// A token whose account has gone, as no operation lets one go.
+fn orphan(stage: &Stage) -> String {
+    let agent = stage.register("Gone");
+    stage.platform.execute(
+        "PRAGMA foreign_keys = OFF; DELETE FROM account WHERE agent_name = 'Gone';
+         PRAGMA foreign_keys = ON;",
+    );
+    agent.token
 }
 
 /// Every operation behind a token, with its scopes.
