@@ -80,12 +80,13 @@ pub(crate) fn mine(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let mut listed = Vec::new();
     for job in &found {
         let counts = jobs::counts(tx, &job.id)?;
+        let accepting = job.is_open() && deeds::no_more(job, &counts).is_none();
         listed.push(OwnJob {
             id: job.id.clone(),
             title: job.title().into(),
             status: job.status.into(),
             published: job.is_open(),
-            accepting_applicants: job.is_open(),
+            accepting_applicants: accepting,
             created_at: Time(job.created_at),
             updated_at: Time(job.updated_at),
             job_url: (job.status != Status::Draft).then(|| job_url(job, call)),

@@ -1,5 +1,5 @@
 //! What people do on the platform's pages and in its app: claiming, saying yes or no, paying,
-//! marking. What comes of it is in `deeds`, as for a click.
+//! marking, being done hiring. What comes of it is in `deeds`, as for a click.
 
 use rusqlite::Transaction;
 use serde::Deserialize;
@@ -9,13 +9,17 @@ use super::{account, body, described, no_body};
 use crate::deeds::escrow::source;
 use crate::deeds::hire::Changes;
 use crate::deeds::top_ups::{self, Unpaid};
-use crate::deeds::{No, Step, claims, decide, marks, team};
+use crate::deeds::{No, Step, claims, decide, grounds, jobs as hiring, marks, team};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::moment::{iso, iso_opt};
-use crate::store::accounts;
+use crate::store::accounts::Attempt;
 use crate::store::approvals::Approval;
 use crate::store::top_ups::TopUp;
+use crate::store::{accounts, jobs};
+
+/// Open claims listed at most.
+const SHOWN: usize = 20;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -25,12 +29,13 @@ struct Claim {
 }
 
 /// `POST /sandbox/claims/complete`: as a person who types the right code. With an address alone it
-/// is the account that was asked to be claimed with it.
+/// is the account that was asked to be claimed with it; with nothing, the claim that is open.
 pub(super) fn complete_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Claim = body(call)?;
     let email = given.email.map(|email| email.trim().to_lowercase());
     let attempt = match (&given.account_id, &email) {
         (None, Some(email)) => accounts::attempt_for(tx, email)?,
+        (None, None) => only_open(tx, call)?,
         (id, _) => accounts::attempt_of(tx, &account(tx, id.as_deref())?.id)?,
     };
     let Some(attempt) = attempt else {
@@ -49,6 +54,34 @@ pub(super) fn complete_claim(tx: &Transaction<'_>, call: &Call<'_>) -> Result<An
     let (_, claimed) = claims::complete(step, &attempt.token, &attempt.user_code)?;
     let account = account(tx, Some(&claimed.id))?;
     Ok(Answer::ok(json!({ "account": described(tx, &account)? })))
+}
+
+/// The claim that is open. Where several are, one must be named; none is guessed. Where none is, the
+/// only account there is tells why not.
+fn only_open(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Option<Attempt>, Refusal> {
+    let mut open = claims::open(call.step(tx), SHOWN)?;
+    match (open.pop(), open.is_empty()) {
+        (Some(only), true) => Ok(Some(only)),
+        (Some(oldest), false) => {
+            open.push(oldest);
+            let said: Vec<String> = (open.iter())
+                .map(|one| format!("{} ({})", one.account_id, one.email))
+                .collect();
+            let listed: Vec<Value> = (open.iter())
+                .map(|one| json!({ "accountId": one.account_id, "email": one.email }))
+                .collect();
+            let message = format!(
+                "Several claims are open: {}. Name one with accountId or email.",
+                said.join(", ")
+            );
+            Err(Refusal::bad_request(message)
+                .details(json!({ "field": "accountId", "claims": listed })))
+        }
+        (None, _) => match &accounts::latest(tx, 2)?[..] {
+            [only] => Ok(accounts::attempt_of(tx, &only.id)?),
+            _ => Ok(None),
+        },
+    }
 }
 
 fn not_started(email: Option<&str>) -> Refusal {
@@ -166,6 +199,31 @@ pub(super) fn mark_proposal(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Ans
         "id": proposal.id,
         "jobId": job.id,
         "status": proposal.standing.shown(),
+    } })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hiring {
+    done: bool,
+}
+
+/// `POST /sandbox/jobs/{id}/hiring`: as the Done Hiring button of the app, and its undoing.
+pub(super) fn hiring(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let given: Hiring = body(call)?;
+    let step = call.step(tx);
+    let job = grounds::job(step, call.param("id"))?;
+    let job = if given.done {
+        hiring::done_hiring(step, job)?
+    } else {
+        hiring::hire_again(step, job)?
+    };
+    Ok(Answer::ok(json!({ "job": {
+        "id": job.id,
+        "status": job.status,
+        "acceptingApplicants": hiring::takes_applicants(step, &job)?,
+        "headcount": job.number("headcount"),
+        "hired": jobs::counts(tx, &job.id)?.hired,
     } })))
 }
 

@@ -64,6 +64,8 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("The made-up people, with what no profile tells of them"),
     control("POST", "/sandbox/jobs/{id}/proposals", trainers::propose)
         .says("Let somebody apply at once: {person?: id or slug, amount?}"),
+    control("POST", "/sandbox/jobs/{id}/hiring", deeds::hiring).persons()
+        .says("Say that an open job wants nobody else, or somebody again: {done}"),
     control("POST", "/sandbox/proposals/{id}/status", deeds::mark_proposal).persons()
         .says("Mark a proposal as its employer: {status}"),
     control("POST", "/sandbox/conversations/{id}/messages", talk::say)

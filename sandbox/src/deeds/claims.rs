@@ -102,6 +102,13 @@ pub(crate) fn exchange(step: Step<'_>, claim_token: &str) -> Result<Token, No> {
     pending("The human has not finished yet.")
 }
 
+/// The attempts that can still be completed, newest first.
+pub(crate) fn open(step: Step<'_>, limit: usize) -> Result<Vec<Attempt>, No> {
+    let mut open = accounts::open_attempts(step.db, step.now, limit)?;
+    open.retain(|attempt| attempt.wrong_codes < TRIES);
+    Ok(open)
+}
+
 /// The attempt a link stands for and its account, if it can still be completed.
 pub(crate) fn find(step: Step<'_>, attempt_token: &str) -> Result<(Attempt, Account), No> {
     let attempt = accounts::attempt_by_token(step.db, attempt_token)?

@@ -1,4 +1,4 @@
-//! A job from draft to archive: drafted, changed, published, edited while it is listed, closed.
+//! A job from draft to archive: drafted, changed, published, edited while it is listed, staffed, closed.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use crate::moment::DAY;
 use crate::rules::{fields, moderation, readiness};
 use crate::secret;
 use crate::store::accounts::Account;
-use crate::store::jobs::{self, Job, Status};
+use crate::store::jobs::{self, Counts, Job, Status};
 
 /// Publications a day. Source: docs/developers/api-reference/jobs/publish.
 const CLAIMED_A_DAY: usize = 20;
@@ -37,6 +37,7 @@ pub(crate) fn draft(step: Step<'_>, account_id: &str, draft: NewDraft) -> Result
         created_at: step.now,
         updated_at: step.now,
         published_at: None,
+        hiring_done_at: None,
     };
     jobs::insert(step.db, &job)?;
     Ok(job)
@@ -112,6 +113,8 @@ pub(crate) fn publish(step: Step<'_>, account: &Account, mut job: Job) -> Result
     }
     job.status = Status::Open;
     job.published_at = Some(step.now);
+    // Who publishes it anew wants proposals.
+    job.hiring_done_at = None;
     jobs::save(step.db, &job, step.now)?;
     let attempt = secret::id("pub_")?;
     jobs::insert_publication(step.db, &attempt, &job, step.now)?;
@@ -135,11 +138,16 @@ pub(crate) fn edit(step: Step<'_>, mut job: Job, patch: Map<String, Value>) -> R
             "Only an open job can be edited.",
         ));
     }
+    let counts = jobs::counts(step.db, &job.id)?;
+    let was_staffed = no_more(&job, &counts) == Some(NoMore::Staffed);
     job.fields.extend(patch);
     let reasons = moderation::objections(&job.fields);
     if reasons.is_empty() {
         jobs::save(step.db, &job, step.now)?;
         News::JobEdited(&job).tell(step)?;
+        if was_staffed && no_more(&job, &counts).is_none() {
+            News::HiringAgain(&job).tell(step)?;
+        }
         return Ok(job);
     }
     job.status = Status::Draft;
@@ -165,6 +173,67 @@ pub(crate) fn close(step: Step<'_>, mut job: Job) -> Result<(Job, bool), No> {
     job.status = Status::Archived;
     jobs::save(step.db, &job, step.now)?;
     Ok((job, false))
+}
+
+/// Why an open job takes no applicants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoMore {
+    /// Its employer has said so.
+    DoneHiring,
+    /// As many were hired as are wanted.
+    Staffed,
+}
+
+/// Whether somebody can still apply to an open job; `None` if so.
+pub(crate) fn no_more(job: &Job, counts: &Counts) -> Option<NoMore> {
+    #[expect(clippy::cast_precision_loss, reason = "people are counted in dozens")]
+    let hired = counts.hired as f64;
+    match job.number("headcount") {
+        _ if job.hiring_done_at.is_some() => Some(NoMore::DoneHiring),
+        Some(wanted) if wanted >= 1.0 && hired >= wanted => Some(NoMore::Staffed),
+        _ => None,
+    }
+}
+
+/// Whether people can apply to a job by themselves.
+pub(crate) fn takes_applicants(step: Step<'_>, job: &Job) -> Result<bool, No> {
+    Ok(job.is_open() && no_more(job, &jobs::counts(step.db, &job.id)?).is_none())
+}
+
+/// Nobody else is wanted on an open job, which stays open: whoever applied can still be hired, and
+/// whom the employer invites can still answer. Again it changes nothing.
+pub(crate) fn done_hiring(step: Step<'_>, mut job: Job) -> Result<Job, No> {
+    if !job.is_open() {
+        let says = "Only an open job can be done hiring.";
+        return Err(must_be(&job, Status::Open, says));
+    }
+    if job.hiring_done_at.is_none() {
+        job.hiring_done_at = Some(step.now);
+        jobs::save(step.db, &job, step.now)?;
+    }
+    Ok(job)
+}
+
+/// People are wanted again on an open job that was done hiring. Again it changes nothing.
+pub(crate) fn hire_again(step: Step<'_>, mut job: Job) -> Result<Job, No> {
+    if !job.is_open() {
+        let says = "Only an open job can go on hiring.";
+        return Err(must_be(&job, Status::Open, says));
+    }
+    let counts = jobs::counts(step.db, &job.id)?;
+    let was_done = job.hiring_done_at.take().is_some();
+    if no_more(&job, &counts) == Some(NoMore::Staffed) {
+        let says = "As many people are hired as the job wants; raise its headcount to hire more.";
+        return Err(No::conflict("headcount_reached", says)
+            .fact("jobId", job.id.as_str())
+            .fact("headcount", job.number("headcount"))
+            .fact("hired", counts.hired));
+    }
+    if was_done {
+        jobs::save(step.db, &job, step.now)?;
+        News::HiringAgain(&job).tell(step)?;
+    }
+    Ok(job)
 }
 
 /// Holds a patch against the known fields.

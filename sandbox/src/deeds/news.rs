@@ -24,6 +24,8 @@ pub(crate) enum News<'a> {
     JobPublished(&'a Job),
     /// A listed job says something else.
     JobEdited(&'a Job),
+    /// An open job that took no applicants takes some again.
+    HiringAgain(&'a Job),
     /// A job left the marketplace.
     JobTakenOff(&'a Job),
     /// Somebody was invited to a job.
@@ -133,6 +135,7 @@ impl<'a> News<'a> {
             }
             News::JobPublished(_)
             | News::JobEdited(_)
+            | News::HiringAgain(_)
             | News::JobTakenOff(_)
             | News::Invited(_)
             | News::EmployerWrote(_) => return None,
@@ -153,6 +156,7 @@ impl<'a> News<'a> {
     fn act(&self) -> Option<(Doing, &'a str)> {
         match *self {
             News::JobPublished(job) => Some((Doing::Look, &job.id)),
+            News::HiringAgain(job) => Some((Doing::LookAgain, &job.id)),
             News::Invited(proposal) => Some((Doing::Consider, &proposal.id)),
             News::EmployerWrote(conversation) if conversation.person_id.is_some() => {
                 Some((Doing::Read, &conversation.id))

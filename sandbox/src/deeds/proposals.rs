@@ -3,13 +3,14 @@
 
 use serde_json::Value;
 
+use super::jobs::{NoMore, no_more};
 use super::{News, No, Step, grounds};
 use crate::rules::fields::rate_key;
 use crate::rules::money::micros;
 use crate::rules::pay::Pay;
 use crate::secret;
 use crate::store::accounts;
-use crate::store::jobs::Job;
+use crate::store::jobs::{self, Job};
 use crate::store::people::{self, Person};
 use crate::store::proposals::{self, Answered, Proposal, Standing};
 
@@ -32,6 +33,7 @@ pub(crate) struct Bid {
 /// Somebody applies to a job.
 pub(crate) fn apply(step: Step<'_>, job: &Job, person_id: &str, bid: Bid) -> Result<Proposal, No> {
     open(job)?;
+    wanted(step, job)?;
     if let Some(earlier) = proposals::of_person(step.db, &job.id, person_id)? {
         return Err(
             No::not_now("This person has a proposal on this job already.")
@@ -152,6 +154,16 @@ pub(crate) fn open(job: &Job) -> Result<(), No> {
     )
     .fact("jobId", job.id.as_str())
     .fact("status", job.status))
+}
+
+/// Refuses where nobody else is to apply. Whom the employer invites is not held up by it.
+pub(crate) fn wanted(step: Step<'_>, job: &Job) -> Result<(), No> {
+    let says = match no_more(job, &jobs::counts(step.db, &job.id)?) {
+        None => return Ok(()),
+        Some(NoMore::DoneHiring) => "Nobody can apply: the employer is done hiring.",
+        Some(NoMore::Staffed) => "Nobody can apply: everybody the job wants is hired.",
+    };
+    Err(No::conflict("not_accepting_applicants", says).fact("jobId", job.id.as_str()))
 }
 
 /// An invitation that waits for its answer.

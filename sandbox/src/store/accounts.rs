@@ -199,6 +199,24 @@ pub(crate) fn email_taken(db: &Connection, email: &str) -> rusqlite::Result<bool
         .exists([email.to_lowercase()])
 }
 
+/// The attempts that can still be completed as far as time goes, newest first.
+pub(crate) fn open_attempts(
+    db: &Connection,
+    now: Moment,
+    limit: usize,
+) -> rusqlite::Result<Vec<Attempt>> {
+    db.prepare_cached(
+        "SELECT claim_attempt.* FROM claim_attempt JOIN account ON account.id = account_id
+         WHERE claimed_at IS NULL AND expires_at > ?1 AND claim_expires_at > ?1
+         ORDER BY claim_attempt.created_at DESC, claim_attempt.rowid DESC LIMIT ?2",
+    )?
+    .query_map(
+        params![now, i64::try_from(limit).unwrap_or(i64::MAX)],
+        attempt,
+    )?
+    .collect()
+}
+
 /// The newest claim attempt for an address.
 pub(crate) fn attempt_for(db: &Connection, email: &str) -> rusqlite::Result<Option<Attempt>> {
     db.prepare_cached(

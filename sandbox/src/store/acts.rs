@@ -14,6 +14,8 @@ words! {
         Settle = "settle",
         /// A job has appeared and people look at it.
         Look = "look",
+        /// A job takes applicants again and people look at it.
+        LookAgain = "look_again",
         /// Somebody applies.
         Apply = "apply",
         /// Somebody sees what the employer has written.

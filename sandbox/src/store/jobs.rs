@@ -42,6 +42,8 @@ pub(crate) struct Job {
     pub(crate) created_at: Moment,
     pub(crate) updated_at: Moment,
     pub(crate) published_at: Option<Moment>,
+    /// When the employer said that nobody else is wanted; the job stays open.
+    pub(crate) hiring_done_at: Option<Moment>,
 }
 
 impl Job {
@@ -107,10 +109,11 @@ pub(crate) struct Page<'a> {
     pub(crate) limit: usize,
 }
 
-/// Proposals on a job: all, and those nobody has looked at.
+/// Proposals on a job: all, those nobody has looked at, and those that were hired.
 pub(crate) struct Counts {
     pub(crate) total: i64,
     pub(crate) unreviewed: i64,
+    pub(crate) hired: i64,
 }
 
 pub(crate) fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
@@ -147,17 +150,18 @@ pub(crate) fn by_key(
         .optional()
 }
 
-/// Writes the fields, the doubts about them and the state of a job.
+/// Writes the fields, the doubts about them and the state of a job, and whether hiring is done.
 pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE job SET status = ?2, fields = ?3, reading = ?4, published_at = ?5,
-            updated_at = ?6 WHERE id = ?1",
+            hiring_done_at = ?6, updated_at = ?7 WHERE id = ?1",
         params![
             job.id,
             job.status,
             Value::Object(job.fields.clone()).to_string(),
             job.reading.to_string(),
             job.published_at,
+            job.hiring_done_at,
             now,
         ],
     )?;
@@ -213,13 +217,15 @@ pub(crate) fn listed(
 
 pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> {
     db.prepare_cached(
-        "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED')
+        "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED'),
+            count(*) FILTER (WHERE status = 'HIRED')
          FROM proposal WHERE job_id = ?1",
     )?
     .query_row([job_id], |row| {
         Ok(Counts {
             total: row.get(0)?,
             unreviewed: row.get(1)?,
+            hired: row.get(2)?,
         })
     })
 }
@@ -273,5 +279,6 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
         published_at: row.get("published_at")?,
+        hiring_done_at: row.get("hiring_done_at")?,
     })
 }

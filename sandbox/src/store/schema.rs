@@ -516,6 +516,10 @@ CREATE TABLE session (
 -- Why a person said no, in their words.
 ALTER TABLE approval ADD COLUMN reason TEXT;
 ",
+    "
+-- When the employer said that nobody else is wanted on an open job.
+ALTER TABLE job ADD COLUMN hiring_done_at INTEGER;
+",
 ];
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod people;
 mod persons;
 mod rooms;
 mod signed;
+mod staffed;
 mod standing;
 mod team;
 mod walk;
@@ -267,6 +268,7 @@ impl Stage {
                 created_at: self.now,
                 updated_at: self.now,
                 published_at: None,
+                hiring_done_at: None,
             };
             jobs::insert(db, &job).unwrap();
             job.status = jobs::Status::Open;

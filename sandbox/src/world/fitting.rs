@@ -237,6 +237,7 @@ pub(super) mod tests {
             created_at: 0,
             updated_at: 0,
             published_at: None,
+            hiring_done_at: None,
         }
     }
 

@@ -30,6 +30,7 @@ use super::store::jobs::{self, Job};
 use super::store::people::{self, Person};
 use super::store::proposals::{self, Proposal, Standing};
 use super::store::{meta, threads};
+use crate::deeds::jobs as hiring;
 use crate::deeds::proposals::{self as joining, Bid};
 use crate::deeds::{No, Step};
 use cast::{Member, Temper};
@@ -85,6 +86,7 @@ pub(crate) fn happen(step: Step<'_>, act: &Act) -> Result<(), No> {
     match Doing::read(&act.kind) {
         Some(Doing::Settle) => settle(step.db),
         Some(Doing::Look) => look(step, about),
+        Some(Doing::LookAgain) => arrive(step, about),
         Some(Doing::Apply) => come(step, act),
         Some(Doing::Read) => read(step, about),
         Some(Doing::Reply) => reply(step, about),
@@ -133,6 +135,7 @@ pub(crate) fn propose(
     amount: Option<f64>,
 ) -> Result<Proposal, No> {
     joining::open(job)?;
+    joining::wanted(step, job)?;
     let world = world(step.db)?;
     let member = match person {
         Some(wanted) => (world.members.iter())
@@ -161,15 +164,17 @@ fn newcomer<'a>(db: &Connection, world: &'a World, job: &Job) -> Result<&'a Memb
     Err(No::not_now("Everybody has applied to this job."))
 }
 
-/// Plans for everybody who will apply when they do. A job that comes back is news only if nobody
-/// applied the first time.
+/// Somebody sees a new job. One that comes back is news only if nobody applied the first time.
 fn look(step: Step<'_>, job_id: &str) -> Result<(), No> {
+    let known = jobs::counts(step.db, job_id)?.total > 0;
+    if known { Ok(()) } else { arrive(step, job_id) }
+}
+
+/// Plans for everybody who will apply when they do; who has applied stays away.
+fn arrive(step: Step<'_>, job_id: &str) -> Result<(), No> {
     let Some(job) = open_job(step.db, job_id)? else {
         return Ok(());
     };
-    if jobs::counts(step.db, &job.id)?.total > 0 {
-        return Ok(());
-    }
     acts::drop_about(step.db, Doing::Apply, &job.id)?;
     let world = world(step.db)?;
     let mut dice = Dice::of(world.seed, &["arrivals", &fitting::mark(&job)]);
@@ -189,7 +194,8 @@ fn look(step: Step<'_>, job_id: &str) -> Result<(), No> {
     Ok(())
 }
 
-/// Somebody applies, unless the job is gone or they have something to do with it already.
+/// Somebody applies, unless the job is gone or wants nobody, or they have something to do with it
+/// already.
 fn come(step: Step<'_>, act: &Act) -> Result<(), No> {
     let who = act.data.get("person").and_then(Value::as_str);
     let (Some(job), Some(member)) = (
@@ -198,7 +204,8 @@ fn come(step: Step<'_>, act: &Act) -> Result<(), No> {
     ) else {
         return Ok(());
     };
-    if proposals::of_person(step.db, &job.id, &member.id)?.is_some() {
+    let known = proposals::of_person(step.db, &job.id, &member.id)?.is_some();
+    if known || !hiring::takes_applicants(step, &job)? {
         return Ok(());
     }
     let world = alone(step.db, member)?;

@@ -158,6 +158,12 @@ pub(super) enum Verb {
         #[arg(long, value_parser = number)]
         amount: Option<Number>,
     },
+    /// Be done hiring for an open job, or go on
+    Hiring {
+        job: String,
+        #[arg(value_name = "done|open")]
+        state: Hiring,
+    },
     /// Put a proposal where the employer's board would
     Proposal {
         proposal: String,
@@ -248,6 +254,13 @@ pub(super) enum Switch {
 pub(super) enum Mail {
     Works,
     Fails,
+}
+
+/// Whether anybody else is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Hiring {
+    Done,
+    Open,
 }
 
 /// What pays for an approval.
@@ -358,6 +371,10 @@ impl Verb {
             } => post(
                 &["jobs", job, "proposals"],
                 json!({ "person": person, "amount": amount }),
+            ),
+            Verb::Hiring { job, state } => post(
+                &["jobs", job, "hiring"],
+                json!({ "done": *state == Hiring::Done }),
             ),
             Verb::Proposal { proposal, status } => post(
                 &["proposals", proposal, "status"],

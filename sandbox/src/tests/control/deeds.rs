@@ -31,6 +31,47 @@ fn a_claim_is_completed_without_the_code() {
 }
 
 #[test]
+fn the_one_claim_that_is_open_needs_no_name_among_many_accounts() {
+    let mut stage = Stage::new();
+    let complete = "/claims/complete";
+    stage.refuses(complete, json!({}), "409 CONFLICT claim_not_started");
+    stage.claimed("first@example.com");
+    let lapsed = stage.register("Lapsed");
+    stage.start_claim(&lapsed, "lapsed@example.com");
+    stage.pass(HOUR);
+    stage.register("Idle");
+    stage.refuses(complete, json!({}), "409 CONFLICT claim_not_started");
+    let wanted = stage.register("Wanted");
+    stage.start_claim(&wanted, "wanted@example.com");
+    let done = stage.turn(complete, json!({}));
+    assert_eq!(done["account"]["email"], "wanted@example.com", "{done}");
+    assert_eq!(stage.exchange(&wanted).0, 200);
+
+    let (one, two) = (stage.register("One"), stage.register("Two"));
+    stage.start_claim(&one, "one@example.com");
+    stage.start_claim(&two, "two@example.com");
+    let (status, told) = stage.door("POST", complete, &json!({}));
+    assert_eq!(
+        (status, &told["details"]["field"]),
+        (400, &json!("accountId"))
+    );
+    let listed = told["details"]["claims"].as_array().unwrap();
+    assert_eq!(listed.len(), 2, "{told}");
+    for open in listed {
+        let said = told["error"].as_str().unwrap();
+        for name in ["accountId", "email"] {
+            assert!(said.contains(open[name].as_str().unwrap()), "{said}");
+        }
+    }
+    let id = json!({ "accountId": listed[0]["accountId"] });
+    let first = stage.turn(complete, id);
+    assert_eq!(first["account"]["claimed"], true);
+    // Only one is left.
+    let second = stage.turn(complete, json!({}));
+    assert_ne!(second["account"]["id"], first["account"]["id"]);
+}
+
+#[test]
 fn requests_are_answered_and_top_ups_paid() {
     let mut stage = Stage::new();
     let agent = stage.claimed("owner@example.com");

@@ -69,6 +69,8 @@ fn every_verb_is_one_request() {
         (&["people"], "GET people", Value::Null),
         (&["propose", "job_1"], "POST jobs/job_1/proposals", json!({})),
         (&["propose", "job_1", "--person", "ana", "--amount", "7.5"], "POST jobs/job_1/proposals", json!({ "person": "ana", "amount": 7.5 })),
+        (&["hiring", "job_1", "done"], "POST jobs/job_1/hiring", json!({ "done": true })),
+        (&["hiring", "job_1", "open"], "POST jobs/job_1/hiring", json!({ "done": false })),
         (&["proposal", "prp_1", "NOT_A_FIT"], "POST proposals/prp_1/status", json!({ "status": "NOT_A_FIT" })),
         (&["proposal", "prp_1", "Shortlisted"], "POST proposals/prp_1/status", json!({ "status": "SHORTLISTED" })),
         (&["proposal", "prp_1", "not-a-fit"], "POST proposals/prp_1/status", json!({ "status": "NOT_A_FIT" })),
