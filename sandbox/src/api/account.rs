@@ -13,7 +13,8 @@ use crate::shapes::Time;
 use crate::shapes::account::{
     Actor, Me, NewToken, OwnAccount, OwnToken, TokenList, TokenMade, TokenRecord, TokenRevoked,
 };
-use crate::store::accounts::{self, Token};
+use crate::store::accounts::Token;
+use crate::store::team::Role;
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -46,16 +47,24 @@ pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal
     let caller = call.caller()?;
     let (account, token) = (&caller.account, &caller.token);
     let claimed = account.claimed_at.is_some();
-    let person = |name: &str| claimed.then(|| name.to_owned());
+    let (user_id, email, role) = match &caller.member {
+        Some(member) => (&member.user_id, Some(member.email.clone()), Role::Member),
+        None => (
+            &account.user_id,
+            account.email.clone().filter(|_| claimed),
+            Role::Owner,
+        ),
+    };
+    let person = |name: &str| email.as_ref().map(|_| name.to_owned());
     Answer::of(
         200,
         &Me {
             actor: Actor {
-                user_id: account.user_id.clone(),
-                email: account.email.clone().filter(|_| claimed),
+                user_id: user_id.clone(),
                 first_name: person("Sandbox"),
                 last_name: person("Owner"),
                 full_name: person("Sandbox Owner"),
+                email,
                 user_type: "EMPLOYER".into(),
             },
             token: OwnToken {
@@ -68,7 +77,7 @@ pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal
                 kind: "employer_organization".into(),
                 organization_id: Some(account.organization_id.clone()),
                 owner_user_id: Some(account.user_id.clone()),
-                member_role: Some("OWNER".into()),
+                member_role: Some(role.into()),
             },
         },
     )
@@ -76,7 +85,7 @@ pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal
 
 /// `GET /tokens`. Source: docs/developers/api-reference/tokens/list.
 pub(crate) fn list_tokens(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let tokens = accounts::tokens(tx, call.account_id()?)?;
+    let tokens = tokens::seen_by(call.step(tx), &call.caller()?.token)?;
     let tokens = tokens.iter().map(|token| record(token, call.now)).collect();
     Answer::of(200, &TokenList { tokens })
 }
@@ -105,6 +114,7 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
         name,
         scopes,
         expires_at,
+        member_id: caller.token.member_id.clone(),
     };
     let granted = Some(caller.token.scopes.as_slice());
     let token = tokens::make(call.step(tx), &caller.account.id, granted, wanted)?;
@@ -122,7 +132,7 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
 /// `DELETE /tokens/{tokenId}`. Source: docs/developers/api-reference/tokens/revoke.
 pub(crate) fn revoke_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.param("tokenId");
-    let token = tokens::revoke(call.step(tx), call.account_id()?, id)?;
+    let token = tokens::revoke(call.step(tx), &call.caller()?.token, id)?;
     let token = record(&token, call.now);
     Answer::of(200, &TokenRevoked { token })
 }

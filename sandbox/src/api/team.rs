@@ -1,5 +1,5 @@
-//! The people of an organization: who is in it, and asking somebody in. What members may do in it
-//! has no operation.
+//! The people of an organization: who is in it, and asking somebody in. What a member's token opens is
+//! what its scopes say.
 
 use rusqlite::Transaction;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ fn shape(tx: &Transaction<'_>, account: &Account, now: Moment) -> Result<shapes:
     let owner_name = claimed.then(|| PERSON.to_owned());
     let mut members = vec![shapes::Member {
         user_id: account.user_id.clone(),
-        role: "OWNER".into(),
+        role: team::Role::Owner.into(),
         name: owner_name.clone(),
         email: account.email.clone().filter(|_| claimed),
         joined_at: Some(Time(account.created_at)),
@@ -88,7 +88,7 @@ fn shape(tx: &Transaction<'_>, account: &Account, now: Moment) -> Result<shapes:
     let joined = team::members(tx, &account.id)?;
     members.extend(joined.into_iter().map(|member| shapes::Member {
         user_id: member.user_id,
-        role: "MEMBER".into(),
+        role: team::Role::Member.into(),
         name: member.name,
         email: Some(member.email),
         joined_at: Some(Time(member.joined_at)),

@@ -17,6 +17,7 @@ use crate::http::table::{
 use crate::moment::{iso, iso_opt};
 use crate::secret;
 use crate::store::accounts::{ALL_SCOPES, Account, POST_CLAIM_SCOPES, PRE_CLAIM_SCOPES, Token};
+use crate::store::team;
 
 /// Every feature that can be switched.
 const FEATURES: &[&str] = &[
@@ -133,16 +134,28 @@ struct NewToken {
     account_id: Option<String>,
     name: Option<String>,
     scopes: Value,
+    /// Address of the member of the team who makes it, if not the owner.
+    member: Option<String>,
 }
 
 /// `POST /sandbox/accounts/token`.
 pub(super) fn token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: NewToken = body(call)?;
     let account = account(tx, given.account_id.as_deref())?;
+    let member = match &given.member {
+        None => None,
+        Some(email) => Some(
+            team::by_email(tx, &account.id, &email.trim().to_lowercase())?.ok_or_else(|| {
+                Refusal::not_found("Nobody with this address is in the team of this account.")
+                    .details(json!({ "resource": "team-members", "email": email }))
+            })?,
+        ),
+    };
     let wanted = Wanted {
         name: given.name,
         scopes: chosen(&given.scopes, &account)?,
         expires_at: None,
+        member_id: member.map(|member| member.user_id),
     };
     let token = tokens::make(call.step(tx), &account.id, None, wanted)?;
     Ok(Answer::json(

@@ -43,7 +43,7 @@ pub(crate) const ROWS: &[Operation] = &[
     control("POST", "/sandbox/accounts/scopes", accounts::scopes)
         .says("Change what every active token may do: {accountId?, scopes: [..] | \"all\" | \"default\"}"),
     control("POST", "/sandbox/accounts/token", accounts::token)
-        .says("Make a token as on the Settings page, shown once: {accountId?, name?, scopes}"),
+        .says("Make a token as on the Settings page, shown once: {accountId?, member?, name?, scopes}"),
     control("POST", "/sandbox/accounts/teams", accounts::teams)
         .says("Let the organization have a team or not: {accountId?, on}"),
     control("POST", "/sandbox/accounts/mail", accounts::mail)

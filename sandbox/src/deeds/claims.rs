@@ -69,6 +69,11 @@ pub(crate) fn start(step: Step<'_>, claim_token: &str, email: &str) -> Result<At
     Ok(attempt)
 }
 
+/// Whether mail for the account of an attempt cannot be sent.
+pub(crate) fn mail_fails(step: Step<'_>, attempt: &Attempt) -> Result<bool, No> {
+    Ok(super::grounds::account_of(step.db, &attempt.account_id)?.mail_fails)
+}
+
 /// Delivers the token of a claimed account, once. Until it is claimed, that it was asked is noted
 /// although the answer is a no.
 /// Source: docs/developers/api-reference/agent-auth/token.

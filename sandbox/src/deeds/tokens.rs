@@ -21,6 +21,8 @@ pub(crate) struct NewToken {
     pub(crate) name: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) expires_at: Option<Moment>,
+    /// User id of the member of the team who gets it; `None` for the owner.
+    pub(crate) member_id: Option<String>,
 }
 
 /// Makes another token of an account. A token makes one with no more scopes than it has, which are
@@ -56,14 +58,26 @@ pub(crate) fn make(
         let says = format!("An account has at most {MOST} active tokens; revoke one.");
         return Err(No::not_now(says).fact("limit", MOST));
     }
-    mint(step, account_id, name, scopes, wanted.expires_at)
+    let token = Token {
+        name,
+        scopes,
+        expires_at: wanted.expires_at,
+        member_id: wanted.member_id,
+        ..blank(step, account_id)?
+    };
+    accounts::insert_token(step.db, &token)?;
+    Ok(token)
 }
 
 /// The token an agent gets by itself, under its own name.
 pub(super) fn of_agent(step: Step<'_>, account: &Account, scopes: &[&str]) -> Result<Token, No> {
-    let name = account.agent_name.clone().unwrap_or_else(|| "Agent".into());
-    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    mint(step, &account.id, name, scopes, None)
+    let token = Token {
+        name: account.agent_name.clone().unwrap_or_else(|| "Agent".into()),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        ..blank(step, &account.id)?
+    };
+    accounts::insert_token(step.db, &token)?;
+    Ok(token)
 }
 
 /// Changes what every active token of an account may do, and gives them back.
@@ -82,11 +96,24 @@ pub(crate) fn set_scopes(
     Ok(changed)
 }
 
-/// Ends a token of an account; the moment of an earlier end stays.
+/// The tokens that somebody sees: the owner all of the account, a member their own.
+/// Source: docs/developers/api-reference/tokens/list.
+pub(crate) fn seen_by(step: Step<'_>, token: &Token) -> Result<Vec<Token>, No> {
+    let mut all = accounts::tokens(step.db, &token.account_id)?;
+    all.retain(|one| is_seen(token, one));
+    Ok(all)
+}
+
+fn is_seen(by: &Token, one: &Token) -> bool {
+    by.member_id.is_none() || by.member_id == one.member_id
+}
+
+/// Ends a token that the calling one sees; the moment of an earlier end stays.
 /// Source: docs/developers/api-reference/tokens/revoke.
-pub(crate) fn revoke(step: Step<'_>, account_id: &str, id: &str) -> Result<Token, No> {
+pub(crate) fn revoke(step: Step<'_>, by: &Token, id: &str) -> Result<Token, No> {
     let found = || -> Result<Token, No> {
-        accounts::token_by_id(step.db, account_id, id)?
+        accounts::token_by_id(step.db, &by.account_id, id)?
+            .filter(|one| is_seen(by, one))
             .ok_or_else(|| No::absent("No such token.").fact("tokenId", id))
     };
     found()?;
@@ -138,24 +165,18 @@ fn known(scopes: &[String]) -> Result<(), No> {
         .fact("supportedScopes", json!(ALL_SCOPES)))
 }
 
-fn mint(
-    step: Step<'_>,
-    account_id: &str,
-    name: String,
-    scopes: Vec<String>,
-    expires_at: Option<Moment>,
-) -> Result<Token, No> {
-    let token = Token {
+/// A token of an account's owner that may nothing yet.
+fn blank(step: Step<'_>, account_id: &str) -> Result<Token, No> {
+    Ok(Token {
         id: secret::id("tok_")?,
         account_id: account_id.to_owned(),
+        member_id: None,
         secret: secret::personal_token()?,
-        name,
-        scopes,
+        name: String::new(),
+        scopes: Vec::new(),
         created_at: step.now,
         last_used_at: None,
-        expires_at,
+        expires_at: None,
         revoked_at: None,
-    };
-    accounts::insert_token(step.db, &token)?;
-    Ok(token)
+    })
 }

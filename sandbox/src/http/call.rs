@@ -20,6 +20,7 @@ use crate::moment::Moment;
 use crate::store::accounts::{Account, Token};
 use crate::store::people::Person;
 use crate::store::sessions;
+use crate::store::team::Member;
 
 /// What an operation is called with.
 pub(crate) struct Call<'a> {
@@ -57,6 +58,8 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Caller {
     pub(crate) account: Account,
     pub(crate) token: Token,
+    /// Whose token it is, if not the owner's.
+    pub(crate) member: Option<Member>,
 }
 
 impl Call<'_> {

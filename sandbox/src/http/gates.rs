@@ -13,8 +13,8 @@ use super::message::Incoming;
 use super::refusal::Refusal;
 use super::table::{Access, Operation};
 use crate::moment::Moment;
-use crate::store::accounts;
 use crate::store::sessions::Who;
+use crate::store::{accounts, team};
 
 /// The account and the token behind an `Authorization` header.
 pub(crate) fn identify(
@@ -28,9 +28,17 @@ pub(crate) fn identify(
         .filter(|token| token.is_active(now))
         .ok_or_else(|| Refusal::unauthorized("The API token is invalid, expired or revoked."))?;
     accounts::touch_token(tx, &token.id, now)?;
-    let account = accounts::by_id(tx, &token.account_id)?
-        .ok_or_else(|| Refusal::not_found("The token's user no longer exists."))?;
-    Ok(Caller { account, token })
+    let gone = || Refusal::not_found("The token's user no longer exists.");
+    let account = accounts::by_id(tx, &token.account_id)?.ok_or_else(gone)?;
+    let member = match &token.member_id {
+        Some(id) => Some(team::by_user(tx, &account.id, id)?.ok_or_else(gone)?),
+        None => None,
+    };
+    Ok(Caller {
+        account,
+        token,
+        member,
+    })
 }
 
 fn secret(authorization: Option<&str>) -> Option<&str> {

@@ -98,6 +98,8 @@ pub(crate) struct Account {
 pub(crate) struct Token {
     pub(crate) id: String,
     pub(crate) account_id: String,
+    /// User id of the member of the account's team whose it is; `None` if it is the owner's.
+    pub(crate) member_id: Option<String>,
     pub(crate) secret: String,
     pub(crate) name: String,
     pub(crate) scopes: Vec<String>,
@@ -326,8 +328,8 @@ pub(crate) fn note_delivery(db: &Connection, id: &str, now: Moment) -> rusqlite:
 
 pub(crate) fn insert_token(db: &Connection, token: &Token) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT INTO token (id, account_id, secret, name, scopes, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO token (id, account_id, secret, name, scopes, created_at, expires_at, member_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             token.id,
             token.account_id,
@@ -336,6 +338,7 @@ pub(crate) fn insert_token(db: &Connection, token: &Token) -> rusqlite::Result<(
             json!(token.scopes).to_string(),
             token.created_at,
             token.expires_at,
+            token.member_id,
         ],
     )?;
     Ok(())
@@ -415,6 +418,7 @@ fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
+        member_id: row.get("member_id")?,
         secret: row.get("secret")?,
         name: row.get("name")?,
         scopes: strings(&row.get::<_, String>("scopes")?),

@@ -520,6 +520,10 @@ ALTER TABLE approval ADD COLUMN reason TEXT;
 -- When the employer said that nobody else is wanted on an open job.
 ALTER TABLE job ADD COLUMN hiring_done_at INTEGER;
 ",
+    "
+-- The member of the account's team whose token it is; the owner's have none.
+ALTER TABLE token ADD COLUMN member_id TEXT;
+",
 ];
 
 #[cfg(test)]

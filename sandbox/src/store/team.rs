@@ -7,6 +7,16 @@ use super::word::words;
 use crate::moment::{DAY, Moment};
 
 words! {
+    /// What somebody is in an organization. Source: docs/developers/api-reference/team/list.
+    Role {
+        /// Whose account it is.
+        Owner = "OWNER",
+        /// Who joined.
+        Member = "MEMBER",
+    }
+}
+
+words! {
     /// What came of asking an address in. Source: docs/developers/api-reference/team/invite.
     Asked {
         /// It is in already.
@@ -52,6 +62,28 @@ pub(crate) fn members(db: &Connection, account_id: &str) -> rusqlite::Result<Vec
 pub(crate) fn has_member(db: &Connection, account_id: &str, email: &str) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM team_member WHERE account_id = ?1 AND email = ?2")?
         .exists([account_id, email])
+}
+
+/// Somebody who has joined, by user id.
+pub(crate) fn by_user(
+    db: &Connection,
+    account_id: &str,
+    user_id: &str,
+) -> rusqlite::Result<Option<Member>> {
+    db.prepare_cached("SELECT * FROM team_member WHERE account_id = ?1 AND user_id = ?2")?
+        .query_row([account_id, user_id], member)
+        .optional()
+}
+
+/// Somebody who has joined, by address.
+pub(crate) fn by_email(
+    db: &Connection,
+    account_id: &str,
+    email: &str,
+) -> rusqlite::Result<Option<Member>> {
+    db.prepare_cached("SELECT * FROM team_member WHERE account_id = ?1 AND email = ?2")?
+        .query_row([account_id, email], member)
+        .optional()
 }
 
 /// The account whose team a user joined first, of those that may have a team.

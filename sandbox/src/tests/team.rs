@@ -159,6 +159,78 @@ fn an_accepted_invitation_makes_a_member() {
     assert_eq!(accept(&stage, "d@example.com"), no, "it lapsed");
 }
 
+// auth 5
+#[test]
+fn a_members_token_is_the_members_and_opens_what_its_scopes_say() {
+    let stage = Stage::new();
+    let agent = stage.claimed("a@example.com");
+    stage.every_scope();
+    let job = stage.spanish_job(&agent);
+    let (_, owner) = stage.get(&agent, "/auth/me");
+    assert_eq!(owner["account"]["memberRole"], "OWNER");
+    let asked = |email: &str| {
+        let body =
+            json!({ "member": email, "scopes": ["jobs:read", "payments:read", "messages:read"] });
+        stage.door("POST", "/accounts/token", &body)
+    };
+    assert_eq!(verdict(&asked("c@example.com")), "404 NOT_FOUND -");
+    invite(&stage, &agent, "c@example.com");
+    assert_eq!(
+        verdict(&asked("c@example.com")),
+        "404 NOT_FOUND -",
+        "not yet"
+    );
+    stage.turn("/team/accept", json!({ "email": "c@example.com" }));
+    let (status, made) = asked(" C@example.com ");
+    assert_eq!(status, 201, "{made}");
+    let member = Agent {
+        token: text(&made["token"]),
+        claim_token: String::new(),
+    };
+    let (_, me) = stage.get(&member, "/auth/me");
+    assert_eq!(me["account"]["memberRole"], "MEMBER");
+    let joined = &team(&stage, &agent).members[1];
+    assert_eq!(me["actor"]["userId"], joined.user_id.as_str());
+    assert_eq!(me["actor"]["email"], "c@example.com");
+    for same in ["organizationId", "ownerUserId"] {
+        assert_eq!(me["account"][same], owner["account"][same], "{same}");
+    }
+    // The organization's own, as far as the scopes go.
+    let (_, mine) = stage.get(&member, "/jobs/mine");
+    assert_eq!(mine["jobs"][0]["id"], job.as_str());
+    stage.turn("/accounts/credits", json!({ "cents": 4200 }));
+    let (_, credits) = stage.get(&member, "/credits");
+    assert_eq!(credits, stage.get(&agent, "/credits").1);
+    let closed = stage.get(&member, &format!("/jobs/{job}/proposals"));
+    assert_eq!(verdict(&closed), "403 FORBIDDEN -");
+
+    let ids = |agent: &Agent| -> Vec<Value> {
+        let (_, all) = stage.get(agent, "/tokens");
+        let all = all["tokens"].as_array().unwrap().iter();
+        all.map(|token| token["id"].clone()).collect()
+    };
+    let revoke = |agent: &Agent, id: &Value| {
+        let path = format!("{V1}/tokens/{}", id.as_str().unwrap());
+        stage.json("DELETE", &path, Some(&agent.token), "").0
+    };
+    assert_eq!(ids(&member), [made["metadata"]["id"].clone()]);
+    assert!(ids(&agent).len() > 1, "the owner sees all");
+    assert_eq!(revoke(&member, &owner["token"]["id"]), 404);
+    let path = format!("{V1}/tokens");
+    let (status, another) = stage.json("POST", &path, Some(&member.token), "{}");
+    assert_eq!(status, 201, "{another}");
+    let second = Agent {
+        token: text(&another["token"]),
+        claim_token: String::new(),
+    };
+    assert_eq!(stage.get(&second, "/auth/me").1["actor"], me["actor"]);
+    assert_eq!(revoke(&member, &another["metadata"]["id"]), 200);
+
+    stage.platform.execute("DELETE FROM team_member");
+    assert_eq!(verdict(&stage.get(&member, "/auth/me")), "404 NOT_FOUND -");
+    assert_eq!(stage.get(&agent, "/auth/me").0, 200);
+}
+
 // auth 9.1, 9.2, 7.5, 10.3, 10.4
 #[test]
 fn refusals_are_as_documented() {

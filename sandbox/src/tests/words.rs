@@ -73,6 +73,7 @@ fn a_word_for_a_state_stands_only_where_its_enum_is() {
     words.extend(jobs::Status::WORDS);
     words.extend(proposals::Standing::WORDS);
     words.extend(team::Asked::WORDS);
+    words.extend(team::Role::WORDS);
     words.extend(webhooks::Status::WORDS);
     words.extend(webhooks::State::WORDS);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

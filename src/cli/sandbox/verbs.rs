@@ -85,6 +85,9 @@ pub(super) enum Verb {
         /// What it is called
         #[arg(long)]
         name: Option<String>,
+        /// Address of the member of the team who makes it, if not the owner
+        #[arg(long, value_name = "EMAIL")]
+        member: Option<String>,
         #[command(flatten)]
         whose: Whose,
     },
@@ -311,10 +314,11 @@ impl Verb {
             Verb::Token {
                 scopes,
                 name,
+                member,
                 whose,
             } => whose.post(
                 &["accounts", "token"],
-                json!({ "name": name, "scopes": list(scopes) }),
+                json!({ "name": name, "scopes": list(scopes), "member": member }),
             ),
             Verb::Registration { state } => {
                 post(&["registration"], json!({ "open": state.is_on() }))

@@ -49,6 +49,7 @@ fn every_verb_is_one_request() {
         (&["scopes", "all"], "POST accounts/scopes", json!({ "scopes": "all" })),
         (&["scopes", "jobs:read, jobs:write"], "POST accounts/scopes", json!({ "scopes": ["jobs:read", "jobs:write"] })),
         (&["token", "default", "--name", "CI"], "POST accounts/token", json!({ "name": "CI", "scopes": "default" })),
+        (&["token", "all", "--member", "b@example.com"], "POST accounts/token", json!({ "member": "b@example.com", "scopes": "all" })),
         (&["registration", "off"], "POST registration", json!({ "open": false })),
         (&["teams", "on"], "POST accounts/teams", json!({ "on": true })),
         (&["mail", "fails"], "POST accounts/mail", json!({ "fails": true })),
