@@ -266,7 +266,7 @@ fn shown(message: Message, conversation: &Conversation) -> shapes::Message {
         message_type: None,
         system: message.sender == Sender::System,
         has_unread_flag: message.unread,
-        attachment_count: 0,
+        attachment_count: message.attachments,
         has_audio: false,
         edited_at: message.edited_at.map(Time),
         reaction_count: 0,

@@ -115,7 +115,7 @@ pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
             }),
             identity: shapes::IdentityCheck { verified },
         },
-        open_label: None,
+        open_label: proposal.open_label.as_object().cloned(),
         contract: contract.map(|contract| shapes::ProposalContract {
             status: contract.status().into(),
             start_date: Time(contract.started_at),

@@ -28,6 +28,8 @@ pub(crate) struct Bid {
     pub(crate) match_score: Option<f64>,
     /// `{interviewId, score, summary, messages}`, null if there was none.
     pub(crate) interview: Value,
+    /// Results of a labeling assessment, null if there are none.
+    pub(crate) open_label: Value,
 }
 
 /// Somebody applies to a job.
@@ -102,11 +104,23 @@ pub(crate) fn accept(step: Step<'_>, proposal_id: &str, bid: Bid) -> Result<Prop
         hourly_micros: bid.hourly_micros,
         match_score: bid.match_score,
         interview: &bid.interview,
+        open_label: &bid.open_label,
     };
     proposals::answer_invite(step.db, &answered, step.now)?;
     proposal.standing = Standing::Unreviewed;
     News::ProposalReceived(&job, &proposal).tell(step)?;
     Ok(proposal)
+}
+
+/// An interview that was still going on when somebody applied has come further.
+pub(crate) fn interviewed(step: Step<'_>, proposal_id: &str, interview: &Value) -> Result<(), No> {
+    let (proposal, _) = grounds::proposal(step, proposal_id)?;
+    Ok(proposals::set_interview(
+        step.db,
+        &proposal.id,
+        interview,
+        step.now,
+    )?)
 }
 
 /// Somebody who was invited says no.
@@ -136,6 +150,7 @@ fn new(
         hourly_micros: bid.hourly_micros,
         match_score: bid.match_score,
         interview: bid.interview,
+        open_label: bid.open_label,
         created_at: step.now,
         updated_at: step.now,
     };
@@ -206,5 +221,6 @@ fn offered(job: &Job, person: &Person) -> Bid {
         hourly_micros: hourly.map(micros),
         match_score: None,
         interview: Value::Null,
+        open_label: Value::Null,
     }
 }

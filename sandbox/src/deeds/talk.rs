@@ -67,6 +67,7 @@ pub(crate) fn employer_writes(
         sender: Sender::Account,
         sender_user_id: Some(&account.user_id),
         content,
+        attachments: 0,
     };
     let message = written(step, &message)?;
     News::EmployerWrote(conversation).tell(step)?;
@@ -80,6 +81,16 @@ pub(crate) fn person_writes(
     step: Step<'_>,
     conversation_id: &str,
     content: &str,
+) -> Result<Message, No> {
+    person_sends(step, conversation_id, content, 0)
+}
+
+/// The same with files that hang on the message.
+pub(crate) fn person_sends(
+    step: Step<'_>,
+    conversation_id: &str,
+    content: &str,
+    attachments: i64,
 ) -> Result<Message, No> {
     let conversation = known(step, conversation_id)?;
     open_for_writing(&conversation)?;
@@ -103,6 +114,7 @@ pub(crate) fn person_writes(
         sender: Sender::Person,
         sender_user_id: Some(person_id),
         content: &scrub::clean(content),
+        attachments,
     };
     let message = written(step, &message)?;
     News::PersonWrote(&conversation, &message).tell(step)?;
@@ -122,6 +134,7 @@ pub(crate) fn platform_says(
         sender: Sender::System,
         sender_user_id: None,
         content,
+        attachments: 0,
     };
     Ok(conversations::write(step.db, &message, step.now)?)
 }

@@ -18,6 +18,8 @@ words! {
         LookAgain = "look_again",
         /// Somebody applies.
         Apply = "apply",
+        /// An interview that goes on comes further.
+        Interview = "interview",
         /// Somebody sees what the employer has written.
         Read = "read",
         /// Somebody answers what the employer wrote last.

@@ -68,6 +68,8 @@ pub(crate) struct Message {
     pub(crate) sender: Sender,
     pub(crate) sender_user_id: Option<String>,
     pub(crate) content: String,
+    /// Files that hang on it.
+    pub(crate) attachments: i64,
     pub(crate) unread: bool,
     pub(crate) created_at: Moment,
     pub(crate) updated_at: Moment,
@@ -82,6 +84,8 @@ pub(crate) struct NewMessage<'a> {
     pub(crate) sender: Sender,
     pub(crate) sender_user_id: Option<&'a str>,
     pub(crate) content: &'a str,
+    /// Files that hang on it; nothing is kept of them but how many they are.
+    pub(crate) attachments: i64,
 }
 
 /// Which conversations to list, latest activity first.
@@ -184,7 +188,7 @@ pub(crate) fn write(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO message (id, conversation_id, sender, sender_user_id, content, unread,
-            created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+            created_at, updated_at, attachments) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)",
     )?
     .execute(params![
         message.id,
@@ -194,6 +198,7 @@ pub(crate) fn write(
         message.content,
         message.sender == Sender::Person,
         now,
+        message.attachments,
     ])?;
     let waiting = match message.sender {
         Sender::Account => {
@@ -341,6 +346,7 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
         sender: row.get("sender")?,
         sender_user_id: row.get("sender_user_id")?,
         content: row.get("content")?,
+        attachments: row.get("attachments")?,
         unread: row.get("unread")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,

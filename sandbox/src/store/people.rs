@@ -30,7 +30,7 @@ impl Person {
 pub(crate) fn put(db: &Connection, person: &Person, traits: &Value) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO person (id, slug, profile, traits) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (id) DO UPDATE SET profile = excluded.profile, traits = excluded.traits",
+         ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, profile = excluded.profile, traits = excluded.traits",
     )?
     .execute([
         &person.id,

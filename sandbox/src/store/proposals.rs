@@ -59,16 +59,17 @@ pub(crate) struct Proposal {
     pub(crate) match_score: Option<f64>,
     /// `{interviewId, score, summary, messages}`, null if there was none.
     pub(crate) interview: Value,
+    /// Results of a labeling assessment, null if there are none.
+    pub(crate) open_label: Value,
     pub(crate) created_at: Moment,
     pub(crate) updated_at: Moment,
 }
 
 pub(crate) fn insert(db: &Connection, proposal: &Proposal) -> rusqlite::Result<()> {
-    let interview = (!proposal.interview.is_null()).then(|| proposal.interview.to_string());
     db.execute(
         "INSERT INTO proposal (id, job_id, person_id, status, bid_micros, bid_unit, hourly_micros,
-            match_score, interview, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
+            match_score, interview, created_at, updated_at, open_label)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
         params![
             proposal.id,
             proposal.job_id,
@@ -78,8 +79,9 @@ pub(crate) fn insert(db: &Connection, proposal: &Proposal) -> rusqlite::Result<(
             proposal.bid_unit,
             proposal.hourly_micros,
             proposal.match_score,
-            interview,
+            kept(&proposal.interview),
             proposal.created_at,
+            kept(&proposal.open_label),
         ],
     )?;
     Ok(())
@@ -111,6 +113,7 @@ pub(crate) struct Answered<'a> {
     pub(crate) hourly_micros: Option<i64>,
     pub(crate) match_score: Option<f64>,
     pub(crate) interview: &'a Value,
+    pub(crate) open_label: &'a Value,
 }
 
 /// Makes an invitation a proposal like the others.
@@ -121,15 +124,17 @@ pub(crate) fn answer_invite(
 ) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE proposal SET status = 'UNREVIEWED', bid_micros = ?2, bid_unit = ?3,
-            hourly_micros = ?4, match_score = ?5, interview = ?6, updated_at = ?7 WHERE id = ?1",
+            hourly_micros = ?4, match_score = ?5, interview = ?6, updated_at = ?7,
+            open_label = ?8 WHERE id = ?1",
         params![
             answered.id,
             answered.bid_micros,
             answered.bid_unit,
             answered.hourly_micros,
             answered.match_score,
-            answered.interview.to_string(),
+            kept(answered.interview),
             now,
+            kept(answered.open_label),
         ],
     )?;
     Ok(())
@@ -172,6 +177,30 @@ pub(crate) fn set_standing(
     Ok(())
 }
 
+/// Writes how far the interview of a proposal has come.
+pub(crate) fn set_interview(
+    db: &Connection,
+    id: &str,
+    interview: &Value,
+    now: Moment,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE proposal SET interview = ?2, updated_at = ?3 WHERE id = ?1",
+        params![id, kept(interview), now],
+    )?;
+    Ok(())
+}
+
+/// What is null is not kept.
+fn kept(value: &Value) -> Option<String> {
+    (!value.is_null()).then(|| value.to_string())
+}
+
+fn found(row: &Row<'_>, column: &str) -> rusqlite::Result<Value> {
+    let text: Option<String> = row.get(column)?;
+    Ok(text.map_or(Value::Null, |text| value(&text)))
+}
+
 fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
     Ok(Proposal {
         seq: row.get("seq")?,
@@ -183,9 +212,8 @@ fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
         bid_unit: row.get("bid_unit")?,
         hourly_micros: row.get("hourly_micros")?,
         match_score: row.get("match_score")?,
-        interview: row
-            .get::<_, Option<String>>("interview")?
-            .map_or(Value::Null, |t| value(&t)),
+        interview: found(row, "interview")?,
+        open_label: found(row, "open_label")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })

@@ -524,6 +524,13 @@ ALTER TABLE job ADD COLUMN hiring_done_at INTEGER;
 -- The member of the account's team whose token it is; the owner's have none.
 ALTER TABLE token ADD COLUMN member_id TEXT;
 ",
+    "
+-- Results of a labeling assessment that a person brings along, and files that hang on a message.
+ALTER TABLE proposal ADD COLUMN open_label TEXT;
+ALTER TABLE message ADD COLUMN attachments INTEGER NOT NULL DEFAULT 0;
+-- Some people are others than they were.
+INSERT INTO act (due_at, kind, subject_id, data) VALUES (0, 'settle', '', '{}');
+",
 ];
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod money;
 mod pages;
 mod people;
 mod persons;
+mod rare;
 mod rooms;
 mod signed;
 mod staffed;

@@ -19,7 +19,9 @@ fn essence(stage: &Stage, agent: &Agent, job: &str) -> Vec<String> {
     for proposal in stage.proposals(agent, job) {
         let id = text(&proposal["id"]);
         let (_, answer) = stage.get(agent, &format!("/proposals/{id}/interview"));
-        let lines: Vec<Value> = (answer["interview"]["messages"].as_array().unwrap().iter())
+        // Not everybody was interviewed.
+        let lines = answer["interview"]["messages"].as_array();
+        let lines: Vec<Value> = (lines.into_iter().flatten())
             .map(|message| message["content"].clone())
             .collect();
         found.push(format!(
@@ -56,12 +58,15 @@ fn people_apply_one_after_the_other_within_seconds() {
         let path = format!("/proposals/{}/interview", text(&proposal["id"]));
         let (_, answer) = stage.get(&agent, &path);
         let mut before = START;
-        for message in answer["interview"]["messages"].as_array().unwrap() {
-            assert!(
-                (before..=created).contains(&at(&message["sentAt"])),
-                "{message}"
-            );
-            before = at(&message["sentAt"]);
+        let lines = answer["interview"]["messages"].as_array();
+        for message in lines.into_iter().flatten() {
+            let sent = at(&message["sentAt"]);
+            let answered = message["role"] == "candidate";
+            assert!(before <= sent, "{message}");
+            // Some are interviewed after they have applied, at the pace of people who write.
+            let goes_on = sent > created && (answered || sent - before >= 2 * MINUTE);
+            assert!(sent <= created || goes_on, "{message}");
+            before = sent;
         }
     }
     let (_, answer) = stage.get(&agent, "/updates");
@@ -213,10 +218,17 @@ fn whoever_is_invited_applies_or_declines() {
     assert_eq!(applied + declined, all.len());
     assert!(applied > 10 && declined > 2, "{applied} and {declined}");
     for proposal in listed {
+        let applied = proposal["status"]["raw"] == "UNREVIEWED";
+        let matched = proposal["metrics"]["matchScore"].is_number();
+        assert_eq!(matched, applied);
         let interviewed = proposal["metrics"]["interviewScore"].is_number();
-        assert_eq!(interviewed, proposal["status"]["raw"] == "UNREVIEWED");
-        assert_eq!(at(&proposal["updatedAt"]), START + 1_000);
+        assert!(applied || !interviewed, "{proposal}");
+        // Later where the interview went on after that.
+        assert!(at(&proposal["updatedAt"]) >= START + 1_000);
     }
+    let interviewed = listed.iter();
+    let interviewed = interviewed.filter(|p| p["metrics"]["interviewScore"].is_number());
+    assert!(interviewed.count() + 4 > applied, "nearly everybody");
     let events = stage.events(&agent);
     assert_eq!(events.len(), declined);
     assert_eq!(events[0], "proposal.status_changed DECLINED");

@@ -28,6 +28,7 @@ const NAMES: &[(&str, &str)] = &[
     ("deeds/grounds.rs", "gone("),
     // What dice are for, the names of ids, and what people thank with.
     ("world/", "Dice::of(seed, &["),
+    ("world/", "Dice::of(world.seed, &["),
     ("world/work.rs", "Dice::of(seed(step.db)?, &["),
     ("world/cast.rs", "own_id("),
     ("world/replies.rs", "\"perfect\", "),

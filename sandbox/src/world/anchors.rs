@@ -1,7 +1,7 @@
 //! The people who are there whatever the seed, so that tests and documents can name them. Everybody
 //! else is drawn in `draw`.
 
-use super::cast::{Character, Member, Story, Temper};
+use super::cast::{Character, Member, Story, Talks, Temper};
 use super::dice::Dice;
 use super::draw::{self, TODAY};
 use crate::moment::DAY;
@@ -71,6 +71,10 @@ impl Anchor {
             hours: self.hours,
             since: if level == "EXPERT" { 2018 } else { 2023 },
             temper: self.temper,
+            // They are as tests and documents know them.
+            talks: Talks::First,
+            agency: None,
+            assessed: None,
         };
         let count = i64::try_from(self.reviews.len()).unwrap_or(0);
         let reviews = (1..).zip(self.reviews).map(|(number, (rating, words))| {

@@ -8,6 +8,10 @@ use super::wanted::names_language;
 use crate::moment::{Moment, iso};
 use crate::rules::money::decimal;
 
+/// What somebody is called whose name is not known.
+/// Source: docs/developers/concepts/privacy-and-work-email.
+pub(super) const NAMELESS: &str = "Freelancer";
+
 /// One made-up person as the world knows them; kept beside the public profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Member {
@@ -40,6 +44,58 @@ pub(crate) struct Member {
     /// Since which year they have labeled data.
     pub(crate) since: i64,
     pub(crate) temper: Temper,
+    /// How they take the interview.
+    #[serde(default)]
+    pub(crate) talks: Talks,
+    /// The agency they work for.
+    #[serde(default)]
+    pub(crate) agency: Option<Agency>,
+    /// The labeling assessment they took last.
+    #[serde(default)]
+    pub(crate) assessed: Option<Assessed>,
+}
+
+/// How somebody takes an interview.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Talks {
+    /// Before they apply, like most people.
+    #[default]
+    First,
+    /// Applies while it still goes on.
+    Slowly,
+    /// Applies without one.
+    Never,
+}
+
+/// An agency that has several people here. What the platform tells of one is not documented.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Agency {
+    pub(crate) name: String,
+    pub(crate) members: i64,
+}
+
+/// What came of an assessment. What the platform tells of one is not documented.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Assessed {
+    pub(crate) title: String,
+    /// Of a hundred.
+    pub(crate) score: i64,
+    pub(crate) at: Moment,
+}
+
+impl Assessed {
+    /// Hundredths from which on it is passed.
+    const ENOUGH: i64 = 70;
+
+    /// As a proposal shows it.
+    pub(super) fn shown(&self) -> Value {
+        json!({
+            "assessment": self.title,
+            "scorePercent": self.score,
+            "passed": self.score >= Self::ENOUGH,
+            "completedAt": iso(self.at),
+        })
+    }
 }
 
 /// How somebody behaves.
@@ -122,7 +178,10 @@ impl Member {
 
     /// First name and initial, as everybody sees them.
     pub(crate) fn display_name(&self) -> String {
-        format!("{} {}.", self.first, self.initial)
+        match self.first.as_str() {
+            "" => NAMELESS.to_owned(),
+            first => format!("{first} {}.", self.initial),
+        }
     }
 }
 
@@ -178,9 +237,9 @@ impl Character {
             "profileSlug": member.slug,
             "profilePath": format!("/profile/{}", member.slug),
             "displayName": member.display_name(),
-            "firstName": member.first,
+            "firstName": if member.first.is_empty() { NAMELESS } else { &member.first },
             "lastNameInitial": member.initial,
-            "talentType": "FREELANCER",
+            "talentType": if member.agency.is_some() { "AGENCY" } else { "FREELANCER" },
             "title": member.title,
             "bio": story.bio,
             "city": story.city,
@@ -208,7 +267,9 @@ impl Character {
                 "reviewCount": story.reviews.len(),
                 "averageRating": average(&story.reviews).map(decimal),
             },
-            "agency": null,
+            "agency": member.agency.as_ref().map(|agency| {
+                json!({ "name": agency.name, "memberCount": agency.members })
+            }),
             "labelExperience": experience,
             "workExperience": work,
             "education": education,

@@ -21,7 +21,17 @@ pub(super) fn under_way(
 
 /// Writes into a conversation. Where nobody can write any more, nothing is said.
 pub(super) fn write(step: Step<'_>, conversation_id: &str, content: &str) -> Result<(), No> {
-    match talk::person_writes(step, conversation_id, content) {
+    send(step, conversation_id, content, 0)
+}
+
+/// The same with files.
+pub(super) fn send(
+    step: Step<'_>,
+    conversation_id: &str,
+    content: &str,
+    attachments: i64,
+) -> Result<(), No> {
+    match talk::person_sends(step, conversation_id, content, attachments) {
         Err(no) if no.kind == Kind::Conflict => Ok(()),
         written => written.map(|_| ()),
     }

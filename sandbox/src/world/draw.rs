@@ -2,7 +2,7 @@
 //! `lists`, those who are there whatever the seed in `anchors`.
 
 use super::anchors;
-use super::cast::{Character, Experience, Member, Story, Temper};
+use super::cast::{Agency, Assessed, Character, Experience, Member, Story, Talks, Temper};
 use super::dice::Dice;
 use super::lists::{
     BLAME, EMPLOYERS, FAIR, Ground, HABITS, PLACES, PRAISE, PROMISES, Place, SKILLS, TRADES, Trade,
@@ -49,8 +49,67 @@ pub(super) fn everybody(seed: u64) -> Vec<Character> {
         }
         all.push(made);
     }
+    let anchors = all.len() - DRAWN;
+    if let Some(drawn) = all.get_mut(anchors..) {
+        rarities(seed, drawn);
+    }
     all
 }
+
+/// Makes some of the drawn people what few are: without a name, of an agency, with an assessment,
+/// slow in an interview or not interviewed at all. Nothing else about anybody changes.
+fn rarities(seed: u64, drawn: &mut [Character]) {
+    let mut dice = Dice::of(seed, &["rarities"]);
+    // Whoever is not free is hardly met.
+    let mut free: Vec<&mut Member> = (drawn.iter_mut())
+        .map(|one| &mut one.member)
+        .filter(|one| one.availability != "UNAVAILABLE")
+        .collect();
+    dice.shuffle(&mut free);
+    for (place, member) in free.into_iter().enumerate() {
+        match place {
+            0 => {
+                let end = member.id.len().saturating_sub(6);
+                let mark = member.id.get(end..).unwrap_or_default();
+                member.slug = format!("freelancer-{mark}");
+                member.first.clear();
+                member.initial.clear();
+            }
+            1..=3 => member.talks = Talks::Never,
+            4..=6 => member.talks = Talks::Slowly,
+            7..=9 => {
+                let name = dice.text(AGENCIES).to_owned();
+                let members = dice.whole(3, 40);
+                member.agency = Some(Agency { name, members });
+            }
+            _ => {}
+        }
+        // Some of all of them.
+        if place % 4 == 1 {
+            let label = member.label_types.first().cloned().unwrap_or_default();
+            let data = member
+                .data_types
+                .first()
+                .map_or("data".into(), |data| kind(data));
+            #[expect(clippy::cast_possible_truncation, reason = "a skill is from 0 to 10")]
+            let score = (member.skill * 10.0) as i64 + dice.whole(-6, 4);
+            member.assessed = Some(Assessed {
+                title: format!("{label} of {data}"),
+                score: score.clamp(20, 99),
+                at: TODAY - dice.whole(10, 300) * DAY,
+            });
+        }
+    }
+}
+
+/// Names of agencies.
+const AGENCIES: &[&str] = &[
+    "Acacia Data Works",
+    "Bluefin Annotation",
+    "Kestrel Labeling Studio",
+    "Northlight Language Services",
+    "Tessera Data Partners",
+];
 
 fn character(dice: &mut Dice, place: &Place, trade: &Trade, skill: f64, busy: bool) -> Character {
     let level = match skill {
@@ -97,6 +156,9 @@ fn character(dice: &mut Dice, place: &Place, trade: &Trade, skill: f64, busy: bo
         hours: if part_time { dice.whole(10, 25) } else { 40 },
         since,
         temper: Temper::Honest,
+        talks: Talks::First,
+        agency: None,
+        assessed: None,
     };
     rename(&mut member, dice, place);
     let story = story(dice, place, trade, &member, english);
@@ -390,6 +452,11 @@ mod tests {
             assert!(count(|m| m.availability == "UNAVAILABLE") >= 3, "{seed}");
             assert_eq!(count(|m| m.temper == Temper::Manipulates), 2, "{seed}");
             assert_eq!(count(|m| m.temper == Temper::GoesAround), 1, "{seed}");
+            assert_eq!(count(|m| m.first.is_empty()), 1, "{seed}");
+            assert_eq!(count(|m| m.talks == Talks::Never), 3, "{seed}");
+            assert_eq!(count(|m| m.talks == Talks::Slowly), 3, "{seed}");
+            assert_eq!(count(|m| m.agency.is_some()), 3, "{seed}");
+            assert!((5..9).contains(&count(|m| m.assessed.is_some())), "{seed}");
             for data in ["Audio", "Image", "Text", "Code", "Video", "3D Point Cloud"] {
                 let known = (all.iter()).any(|c| Member::has(&c.member.data_types, data));
                 assert!(known, "{seed}: nobody knows {data}");
@@ -402,10 +469,14 @@ mod tests {
         for one in (0..20).flat_map(everybody) {
             let profile = one.profile();
             let text = profile.to_string();
+            let nameless = one.member.first.is_empty();
             for forbidden in ["@", "http", "+1", "\"\"", "years years", "  "] {
+                let text = text.replace("\"lastNameInitial\":\"\"", "");
                 assert!(!text.contains(forbidden), "{forbidden} in {text}");
             }
-            assert_eq!(one.member.initial.chars().count(), 1);
+            let initial = usize::from(!nameless);
+            assert_eq!(one.member.initial.chars().count(), initial);
+            assert_eq!(nameless, one.member.display_name() == "Freelancer");
             for done in &one.story.experience {
                 let alien = |label: &String| !goes_with(label, &done.data_type);
                 let odd = done.label_types.iter().any(alien);

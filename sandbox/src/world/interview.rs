@@ -83,13 +83,50 @@ fn score(dice: &mut Dice, job: &Job, member: &Member) -> f64 {
     (score * 10.0).round() / 10.0
 }
 
+/// How somebody is greeted, behind the greeting.
+fn called(member: &Member) -> String {
+    match member.first.as_str() {
+        "" => String::new(),
+        first => format!(" {first}"),
+    }
+}
+
+/// An interview as far as its first lines: what was not said before is said now, and nobody has judged
+/// yet unless all is said.
+pub(super) fn until(whole: &Value, lines: usize, before: &Value, now: Moment) -> Value {
+    let said = |interview: &Value| -> Vec<Value> {
+        let messages = interview.get("messages").and_then(Value::as_array);
+        messages.cloned().unwrap_or_default()
+    };
+    let all = said(whole);
+    if lines >= all.len() && before.is_null() {
+        return whole.clone();
+    }
+    let mut told = said(before);
+    for mut line in all.iter().take(lines).skip(told.len()).cloned() {
+        if let Some(members) = line.as_object_mut().filter(|_| !before.is_null()) {
+            members.insert("sentAt".into(), json!(iso(now)));
+        }
+        told.push(line);
+    }
+    let mut interview = whole.clone();
+    if let Some(members) = interview.as_object_mut() {
+        if told.len() < all.len() {
+            members.insert("score".into(), Value::Null);
+            members.insert("summary".into(), Value::Null);
+        }
+        members.insert("messages".into(), Value::Array(told));
+    }
+    interview
+}
+
 fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
     let mut lines = vec![
         (
             "interviewer",
             format!(
-                "Hello {}. What draws you to \"{}\"?",
-                member.first,
+                "Hello{}. What draws you to \"{}\"?",
+                called(member),
                 job.title()
             ),
         ),

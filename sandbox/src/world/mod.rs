@@ -13,6 +13,7 @@ mod interview;
 mod lists;
 mod phrases;
 mod replies;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod wanted;
@@ -33,9 +34,10 @@ use super::store::{meta, threads};
 use crate::deeds::jobs as hiring;
 use crate::deeds::proposals::{self as joining, Bid};
 use crate::deeds::{No, Step};
-use cast::{Member, Temper};
+use cast::{Assessed, Member, Talks, Temper};
 use dice::Dice;
 use fitting::World;
+use talk::{AT_ONCE, Talk, talk_on};
 
 /// Milliseconds from the publication to the first and to the last proposal.
 const FIRST: i64 = 1_000;
@@ -88,6 +90,7 @@ pub(crate) fn happen(step: Step<'_>, act: &Act) -> Result<(), No> {
         Some(Doing::Look) => look(step, about),
         Some(Doing::LookAgain) => arrive(step, about),
         Some(Doing::Apply) => come(step, act),
+        Some(Doing::Interview) => talk_on(step, act),
         Some(Doing::Read) => read(step, about),
         Some(Doing::Reply) => reply(step, about),
         Some(Doing::Consider) => consider(step, about),
@@ -143,11 +146,13 @@ pub(crate) fn propose(
             .ok_or_else(|| No::absent("There is no person with this id or slug."))?,
         None => newcomer(step.db, &world, job)?,
     };
-    let mut bid = bid(step, &world, job, member)?;
+    let mut sent = bid(step, &world, job, member)?;
     if let Some(amount) = amount {
-        bid.micros = micros(amount);
+        sent.bid.micros = micros(amount);
     }
-    joining::apply(step, job, &member.id, bid)
+    let made = joining::apply(step, job, &member.id, sent.bid)?;
+    sent.talk.plan(step, &made.id)?;
+    Ok(made)
 }
 
 /// Who suits a job best of those who have nothing to do with it yet.
@@ -210,7 +215,9 @@ fn come(step: Step<'_>, act: &Act) -> Result<(), No> {
     }
     let world = alone(step.db, member)?;
     for member in &world.members {
-        joining::apply(step, &job, &member.id, bid(step, &world, &job, member)?)?;
+        let sent = bid(step, &world, &job, member)?;
+        let made = joining::apply(step, &job, &member.id, sent.bid)?;
+        sent.talk.plan(step, &made.id)?;
     }
     Ok(())
 }
@@ -245,7 +252,7 @@ fn reply(step: Step<'_>, conversation_id: &str) -> Result<(), No> {
     };
     let first = !thread.person_wrote;
     let words = replies::answer(seed(step.db)?, &member, job.as_ref(), &asked, first);
-    deeds::write(step, conversation_id, &words)
+    deeds::send(step, conversation_id, &words, replies::attachments(&words))
 }
 
 /// Somebody sees that they are invited and will answer.
@@ -280,22 +287,47 @@ fn answer_invite(step: Step<'_>, proposal_id: &str) -> Result<(), No> {
         _ => 25,
     };
     if dice.percent(wants) {
-        joining::accept(step, proposal_id, bid(step, &world, &job, member)?)?;
+        let sent = bid(step, &world, &job, member)?;
+        joining::accept(step, proposal_id, sent.bid)?;
+        sent.talk.plan(step, proposal_id)?;
     } else {
         joining::decline(step, proposal_id)?;
     }
     Ok(())
 }
 
+/// What somebody sends in, and what is still to be said in their interview.
+struct Sent {
+    bid: Bid,
+    talk: Talk,
+}
+
 /// What somebody would send in.
-fn bid(step: Step<'_>, world: &World, job: &Job, member: &Member) -> Result<Bid, No> {
+fn bid(step: Step<'_>, world: &World, job: &Job, member: &Member) -> Result<Sent, No> {
     let (amount, unit) = fitting::bid(world, job, member);
-    Ok(Bid {
-        micros: micros(amount),
-        unit: unit.into(),
-        hourly_micros: Some(micros(member.hourly)),
-        match_score: Some(fitting::fit(job, member)),
-        interview: interview::of(world, job, member, &secret::id("int_")?, step.now),
+    let whole = match member.talks {
+        Talks::Never => Value::Null,
+        Talks::First | Talks::Slowly => {
+            interview::of(world, job, member, &secret::id("int_")?, step.now)
+        }
+    };
+    let talk = Talk {
+        said: match member.talks {
+            Talks::Slowly => AT_ONCE,
+            Talks::First | Talks::Never => usize::MAX,
+        },
+        whole,
+    };
+    Ok(Sent {
+        bid: Bid {
+            micros: micros(amount),
+            unit: unit.into(),
+            hourly_micros: Some(micros(member.hourly)),
+            match_score: Some(fitting::fit(job, member)),
+            interview: talk.so_far(&Value::Null, step.now),
+            open_label: (member.assessed.as_ref()).map_or(Value::Null, Assessed::shown),
+        },
+        talk,
     })
 }
 

@@ -76,6 +76,20 @@ pub(super) fn answer(
     parts.join(" ")
 }
 
+/// Files that hang on an answer.
+pub(super) fn attachments(answer: &str) -> i64 {
+    if answer.contains("are attached") {
+        2
+    } else {
+        0
+    }
+}
+
+/// Whether somebody has work of their own to show.
+fn shows_samples(member: &Member) -> bool {
+    member.skill >= 8.0
+}
+
 /// What a message is about, the most urgent first.
 fn subjects(asked: &str) -> Vec<Subject> {
     let text = asked.to_lowercase();
@@ -145,6 +159,10 @@ fn about(subject: Subject, dice: &mut Dice, member: &Member, job: Option<&Job>) 
                 .collect();
             format!("My languages are {}.", spoken.join(", "))
         }
+        Subject::Samples if shows_samples(member) => "I cannot share data of earlier clients; two \
+             pages of what I labeled for practice are attached. I will gladly do ten of your items \
+             as a sample, too."
+            .into(),
         Subject::Samples => "I cannot share data of earlier clients, but I will gladly do ten of \
              your items as a sample, so that you see how I work."
             .into(),

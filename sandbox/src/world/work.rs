@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::cast::{Member, Temper};
-use super::deeds::{under_way, write};
+use super::deeds::{send, under_way, write};
 use super::dice::Dice;
 use super::{member, replies, seed};
 use crate::deeds::work::{self, Usage};
@@ -110,11 +110,15 @@ pub(super) fn ask_payout(step: Step<'_>, milestone_id: &str) -> Result<(), No> {
         Some(name) => format!("\"{name}\""),
         None => format!("milestone {}", milestone.number),
     };
-    let text = format!(
+    let mut text = format!(
         "Everything of {name} is delivered, and I have asked for the payout. Please review it \
          and tell me what to correct."
     );
-    write(step, &contract.conversation_id, &text)
+    let careful = worker(step, &contract)?.is_some_and(|worker| worker.skill >= 7.0);
+    if careful {
+        text.push_str(" My notes on the doubtful items are attached.");
+    }
+    send(step, &contract.conversation_id, &text, i64::from(careful))
 }
 
 /// Who works on a contract.
