@@ -150,7 +150,9 @@ pub(super) fn of_word(word: &str) -> Option<Money> {
     let lower = word.to_lowercase();
     match lower.as_str() {
         "usd" => return Some(Money::Us),
-        "dollar" | "dollars" | "buck" | "bucks" => return Some(Money::Dollar),
+        "dollar" | "dollars" | "buck" | "bucks" | "dólar" | "dólares" => {
+            return Some(Money::Dollar);
+        }
         _ => {}
     }
     let is_code = Code::from_code(word).is_some() || IN_SMALL.contains(&lower.as_str());

@@ -4,12 +4,16 @@
 //! XML is quick-xml's business. HTML is not: what feeds carry inside their elements is seldom well
 //! formed, so its tags are only looked for, never balanced.
 
+mod page;
+
 use std::borrow::Cow;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+
+pub(super) use page::scripts;
 
 /// Elements that stand on lines of their own.
 const BLOCKS: &[&str] = &[

@@ -2,6 +2,7 @@
 //! what it could not place. Deterministic: words and numbers, no model. Structured imports are in
 //! `imports`.
 
+mod abroad;
 mod amounts;
 mod bounds;
 mod counts;

@@ -175,7 +175,7 @@ pub(crate) fn feed(xml: &str) -> Option<Reading> {
             .fields
             .insert("jobDescription".into(), description.into());
     }
-    for leaf in feed.named(COUNTRIES) {
+    for leaf in feed.countries() {
         places(&mut reading, &mut feed.ledger, &leaf);
     }
     for leaf in feed.named(HEADCOUNTS) {
@@ -262,6 +262,8 @@ struct Feed {
     pieces: Vec<Piece>,
     /// The paths of what states pay.
     pay: HashSet<String>,
+    /// The paths of areas that say of themselves that they are countries.
+    areas: HashSet<String>,
 }
 
 /// A part of the description.
@@ -289,6 +291,7 @@ impl Feed {
                 self.pay.insert(attribute);
             }
         }
+        self.area(element, path, &name);
         if self.board_piece(element, path, &names) {
             return;
         }
@@ -320,6 +323,21 @@ impl Feed {
         }
         for (path, child) in numbered(element, path) {
             self.walk(child, &path, &names);
+        }
+    }
+
+    /// Notes an area that is a country: `<Area type="CountryCode">`, its text in it or in its `Value`.
+    fn area(&mut self, element: &Element, path: &str, name: &str) {
+        let kind = (element.attributes.iter()).find(|(name, _)| bare(name) == "type");
+        let Some((attribute, kind)) = kind.filter(|_| name == "area") else {
+            return;
+        };
+        // "x:Country" is HR-XML's way to name a kind of one's own.
+        let kind = bare(kind.rsplit(':').next().unwrap_or_default());
+        if COUNTRIES.contains(&kind.as_str()) {
+            self.areas.insert(path.to_owned());
+            self.areas.insert(format!("{path}.Value"));
+            self.ledger.used(&format!("{path}@{attribute}"));
         }
     }
 
@@ -426,6 +444,16 @@ impl Feed {
         let mut leaves = self.ledger.under("xml");
         leaves
             .retain(|leaf| !leaf.path.contains('@') && names.contains(&bare(&leaf.name).as_str()));
+        leaves.truncate(MANY);
+        leaves
+    }
+
+    /// What names countries.
+    fn countries(&self) -> Vec<Leaf> {
+        let mut leaves = self.named(COUNTRIES);
+        let mut areas = self.ledger.under("xml");
+        areas.retain(|leaf| self.areas.contains(&leaf.path));
+        leaves.extend(areas);
         leaves.truncate(MANY);
         leaves
     }

@@ -6,7 +6,7 @@ use super::ledger::{Ledger, shown};
 use super::salary::{self, Outcome};
 use super::{fill_from_prose, heads, place, places};
 use crate::rules::currency::{self, Money};
-use crate::rules::markup::{hidden, plain};
+use crate::rules::markup::{hidden, plain, scripts};
 use crate::rules::money::decimal;
 use crate::rules::reading::{Reading, read};
 
@@ -35,11 +35,15 @@ const CODES: &[(&str, &str)] = &[
 /// Most places that are looked at.
 const MANY: usize = 50;
 
-/// Reads a schema.org JobPosting: the object, a list or `@graph` holding one, or its text.
+/// Reads a schema.org JobPosting: the object, a list or `@graph` holding one, its text, or a web page that
+/// has it in a script of JSON-LD.
 pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
     if let Value::String(text) = json_ld {
-        let parsed = serde_json::from_str(text).ok();
-        return job_posting(&parsed.filter(|v: &Value| !v.is_string())?);
+        return match serde_json::from_str(text) {
+            Ok(Value::String(_)) => None,
+            Ok(parsed) => job_posting(&parsed),
+            Err(_) => in_page(text),
+        };
     }
     let posting = find_posting(json_ld)?;
     let mut ledger = Ledger::default();
@@ -77,6 +81,27 @@ pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
     ledger.report(&mut reading, "No draft field for this property.");
     around.report(&mut reading, "It stands beside the posting that was read.");
     fill_from_prose(&mut reading, foreign);
+    Some(reading)
+}
+
+/// Reads the first posting that a web page has in its scripts of JSON-LD. What else is on the page is
+/// named, not read.
+fn in_page(page: &str) -> Option<Reading> {
+    let (scripts, rest) = scripts(page, "application/ld+json");
+    let mut found = scripts.iter().filter_map(|script| {
+        let value: Value = serde_json::from_str(script).ok()?;
+        let is_posting = find_posting(&value).is_some_and(|posting| posting.contains_key("@type"));
+        is_posting.then(|| job_posting(&value)).flatten()
+    });
+    let mut reading = found.next()?;
+    let words = plain(&rest);
+    if !words.is_empty() {
+        reading.unmapped(
+            "jsonLd",
+            "It stands on the page around the posting.",
+            &words,
+        );
+    }
     Some(reading)
 }
 

@@ -300,3 +300,89 @@ fn a_large_import_is_reported_in_short() {
     assert_eq!(reading.unmapped.len(), 201);
     assert_eq!(reading.unmapped[200]["valuePreview"], "49800 more values");
 }
+
+#[test]
+fn a_posting_is_found_in_the_scripts_of_a_page() {
+    let posting = r#"{ "@context": "https://schema.org", "@type": "JobPosting", "title": "Map labeler",
+        "description": "<p>Draw roads.</p>", "totalJobOpenings": 2 }"#;
+    let crumbs = r#"{ "@type": "BreadcrumbList", "name": "Jobs" }"#;
+    let page = |scripts: &str| {
+        format!(
+            "<!doctype html><html><head><title>Jobs at Acme</title>{scripts}</head><body>\
+                 <p>Apply by mail.</p></body></html>"
+        )
+    };
+    let script = |kind: &str, text: &str| format!("<script type=\"{kind}\">{text}</script>");
+    let ld = "application/ld+json";
+    for scripts in [
+        script(ld, posting),
+        script("Application/LD+JSON", posting),
+        format!("{}{}", script(ld, crumbs), script(ld, posting)),
+        format!(
+            "{}{}",
+            script(ld, "{broken"),
+            script(ld, &format!("[{crumbs}, {posting}]"))
+        ),
+        script(ld, &format!(r#"{{ "@graph": [{crumbs}, {posting}] }}"#)),
+    ] {
+        let reading = job_posting(&json!(page(&scripts))).unwrap();
+        assert_eq!(reading.fields["jobTitle"], "Map labeler", "{scripts}");
+        assert_eq!(reading.fields["jobDescription"], "Draw roads.", "{scripts}");
+        assert_eq!(reading.fields["headcount"], 2, "{scripts}");
+        // The words of the page are named, its scripts are not its words.
+        let around = reading.unmapped.last().unwrap();
+        assert_eq!(around["path"], "jsonLd");
+        assert_eq!(around["valuePreview"], "Jobs at Acme\nApply by mail.");
+    }
+    for scripts in [
+        script("text/javascript", posting),
+        script("text/template", &script(ld, posting)),
+        format!("<!-- {} -->", script(ld, posting)),
+        script(ld, crumbs),
+        script(ld, r#"{ "title": "Map labeler" }"#),
+        posting.to_owned(),
+        String::new(),
+    ] {
+        assert!(job_posting(&json!(page(&scripts))).is_none(), "{scripts}");
+    }
+}
+
+#[test]
+fn an_area_that_says_so_is_a_country() {
+    let feed_of = |area: &str| {
+        feed(&format!(
+            "<PositionOpening><PositionTitle>Rater</PositionTitle><PhysicalLocation>{area}\
+             </PhysicalLocation></PositionOpening>"
+        ))
+        .unwrap()
+    };
+    let countries = |area: &str| {
+        let found = feed_of(area).fields.remove("countries");
+        found.unwrap_or(json!([]))
+    };
+    for area in [
+        "<Area type=\"CountryCode\">ES</Area>",
+        "<Area type=\"countrycode\"><Value>ES</Value></Area>",
+        "<hr:Area type='x:Country'><hr:Value>Spain</hr:Value></hr:Area>",
+        "<Area type=\"Region\"><Value>Madrid</Value><Area type=\"CountryCode\"><Value>ES</Value></Area></Area>",
+    ] {
+        assert_eq!(countries(area), json!(["ES"]), "{area}");
+    }
+    let two = "<Area type=\"CountryCode\">ES</Area><Area type=\"CountryCode\">PT</Area>";
+    assert_eq!(countries(two), json!(["ES", "PT"]));
+    for area in [
+        "<Area>ES</Area>",
+        "<Area type=\"Municipality\">ES</Area>",
+        "<Area type=\"CountryCodes of old\">ES</Area>",
+        "<Phone type=\"CountryCode\">ES</Phone>",
+    ] {
+        assert_eq!(countries(area), json!([]), "{area}");
+        let lost = feed_of(area).unmapped;
+        assert!(
+            lost.iter().any(|item| item["valuePreview"] == "ES"),
+            "{area}"
+        );
+    }
+    let odd = feed_of("<Area type=\"CountryCode\">Atlantis</Area>");
+    assert_eq!(paths(&odd), ["xml.PhysicalLocation.Area"]);
+}

@@ -81,6 +81,28 @@ const PLACES: &[&str] = &[
     "headcount",
 ];
 
+/// What may follow a number of people who are not named.
+const FOLLOWS: &[&str] = &[
+    "for",
+    "to",
+    "in",
+    "by",
+    "with",
+    "who",
+    "from",
+    "on",
+    "at",
+    "now",
+    "asap",
+    "immediately",
+    "this",
+    "remotely",
+    "and",
+    "more",
+    "today",
+    "of",
+];
+
 impl Reader<'_> {
     /// Reads every number that counts something.
     pub(super) fn numbers(&mut self, amounts: &[Amount]) {
@@ -192,6 +214,7 @@ impl Reader<'_> {
         ];
         let listed = named.iter().find_map(|phrase| self.after(phrase));
         let listed = listed.or_else(|| self.after_role());
+        let listed = listed.or_else(|| self.behind_hiring());
         // "Headcount: up to 5": the limit stands between.
         let bound = listed.and_then(|at| (at..at + 4).find_map(|at| self.bound(at)));
         let people = |bound: &Bound| bound.low >= 1.0 && bound.low.fract() == 0.0;
@@ -520,6 +543,32 @@ impl Reader<'_> {
             .filter(|(_, word)| is_role(word));
         let colon = roles.find(|(at, _)| self.symbol(at + 1) == ':');
         colon.map(|(at, _)| at + 2)
+    }
+
+    /// The place of a number that somebody wants to hire, where nothing is named that it counts: "we want
+    /// to hire 5".
+    fn behind_hiring(&self) -> Option<usize> {
+        let mut hires =
+            (0..self.words.len()).filter(|at| matches!(self.word(*at), "hire" | "hiring"));
+        hires.find_map(|hire| {
+            // A limit or a colon may stand between.
+            let at = (hire + 1..hire + 5)
+                .take_while(|at| !".;!?\n".contains(self.symbol(*at)))
+                .find(|at| self.bound(*at).is_some())?;
+            let named = (hire + 1..at).any(|at| {
+                let between = self.word(at);
+                !matches!(
+                    between,
+                    "" | "up" | "to" | "at" | "least" | "about" | "around"
+                )
+            });
+            let end = self.bound(at)?.end;
+            let few = self.number(at).is_some_and(|number| number < 1000.0);
+            let glued = "-–—/%".contains(self.symbol(end))
+                || self.is_glued(end) && !".,;:!?\n".contains(self.symbol(end));
+            let ends = FOLLOWS.contains(&self.word(end)) || self.word(end).is_empty();
+            (few && ends && !glued && !named && self.counts(at, end)).then_some(at)
+        })
     }
 
     /// The place behind a phrase and an optional colon.

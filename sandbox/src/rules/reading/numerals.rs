@@ -1,6 +1,7 @@
 //! Numbers of several words, brought to one before a text is read: `twenty-five`, `2 million`,
 //! `one hundred and fifty`. A number of one word stays a word, for `one` often counts nothing.
 
+use crate::rules::currency;
 use crate::rules::vocabulary::{MULTIPLIERS, NUMBER_WORDS};
 use crate::rules::words::{LARGEST, Placed, Token};
 
@@ -48,8 +49,11 @@ fn number(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
     Some((sum, end))
 }
 
-/// Digits, one number word, or tens and ones.
+/// Digits, one number word, tens and ones, or half of what follows.
 fn part(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
+    if is_half(tokens, at) {
+        return Some((0.5, at + 2));
+    }
     if let Some(Token::Number(number)) = tokens.get(at) {
         return Some((*number, at + 1));
     }
@@ -61,6 +65,20 @@ fn part(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
         }
     }
     Some((first, at + 1))
+}
+
+/// Whether "half a" stands at a place and counts: before money, or before a multitude.
+fn is_half(tokens: &[Token], at: usize) -> bool {
+    if word(tokens, at) != "half" || !matches!(word(tokens, at + 1).as_str(), "a" | "an") {
+        return false;
+    }
+    let counted = |at: usize| {
+        let next = word(tokens, at);
+        let many = MULTIPLIERS.iter().any(|(name, _)| *name == next);
+        many || next == "cent" || currency::of_word(&next).is_some()
+    };
+    let us = matches!(word(tokens, at + 2).as_str(), "us" | "american");
+    counted(at + 2 + usize::from(us))
 }
 
 /// Takes the multipliers behind a number in, and gives their product.
@@ -119,5 +137,7 @@ mod tests {
         check("5 thousand files and 3 people", &[5000.0, 3.0]);
         check("two hundred files and three people", &[200.0]);
         check("one time, twenty, a dozen", &[]);
+        check("half a dollar, half a million", &[0.5, 500_000.0]);
+        check("half an hour, half a page, half the dollars", &[]);
     }
 }

@@ -3,6 +3,7 @@
 
 use super::*;
 
+mod abroad;
 mod counts;
 mod prices;
 

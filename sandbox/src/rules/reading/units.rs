@@ -158,7 +158,9 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        self.joined_unit(at).or_else(|| self.whole(at))
+        self.unit_abroad(at)
+            .or_else(|| self.joined_unit(at))
+            .or_else(|| self.whole(at))
     }
 
     /// Whether a unit may begin at a place: so far only its first word is looked at.
@@ -316,6 +318,11 @@ impl Reader<'_> {
                 "hourly" if !apart => return Some(Unit::Hour),
                 "weekly" | "monthly" | "daily" | "yearly" | "annual" | "annually" if !apart => {
                     return Some(Unit::Other);
+                }
+                "por" | "par" | "pro" if !apart => {
+                    if let Some((unit, _)) = self.unit_abroad(place) {
+                        return Some(unit);
+                    }
                 }
                 "per" if !apart => {
                     if let Some((unit, _)) = self.joined_unit(place) {

@@ -28,7 +28,7 @@ const PRICES: &[(&str, &str)] = &[
     ("S$20/hr", "- !S$20/hr"),
     ("NZ$20 per hour", "- !NZ$20 per hour"),
     ("HK$150/hour", "- !HK$150/hour"),
-    ("R$ 50 por hora, R$50 per hour", "- !R$ 50 !R$50 per hour"),
+    ("R$ 50 por hora, R$50 per hour", "- !R$ 50 por hora !R$50 per hour"),
     ("MX$200 per hour", "- !MX$200 per hour"),
     ("US$20 per hour", "hour 20"),
     ("U.S. $20 per hour", "hour 20"),
