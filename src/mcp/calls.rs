@@ -56,7 +56,9 @@ pub(super) trait Calls: Send + Sync + 'static {
 impl Calls for Caller {
     fn listing(&self, halves: Halves) -> Vec<Tool> {
         let tools = self.toolbox().tools();
-        tools.map(|tool| listing::entry(tool, halves)).collect()
+        tools
+            .map(|tool| listing::entry(tool.name(), halves))
+            .collect()
     }
 
     async fn call(

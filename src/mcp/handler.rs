@@ -1,7 +1,7 @@
 //! The answers to the requests we serve: who we are, the list of tools, and calls.
 //! Panics, deadlines and floods are the middleware's; broken lines are the transport's.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::handler::server::ServerHandler;
@@ -12,7 +12,7 @@ use rmcp::model::{
     JsonObject, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
     ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ProgressToken,
     ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
-    SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
+    SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestParams, UpdateTaskParams,
 };
 use rmcp::service::{Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::Value;
@@ -38,9 +38,6 @@ pub(super) struct Handler<C> {
     subscriptions: Subscriptions<C>,
     stopping: Stopping,
     choices: Choices,
-    /// The listings for the two kinds of hosts, made when they are first asked for.
-    in_both: OnceLock<Vec<Tool>>,
-    in_text: OnceLock<Vec<Tool>>,
     told: Told,
     ladder: Ladder,
 }
@@ -54,8 +51,6 @@ impl<C: Calls> Handler<C> {
             calls,
             stopping,
             choices,
-            in_both: OnceLock::new(),
-            in_text: OnceLock::new(),
             told: Told::default(),
             ladder: Ladder::default(),
         }
@@ -120,12 +115,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
         let halves = self.halves(&context);
         let takes = Takes::of(&context, self.choices.dialogs);
         self.told.tell(&context, halves, takes);
-        let kept = match halves {
-            Halves::Both => &self.in_both,
-            Halves::Text => &self.in_text,
-        };
-        let tools = kept.get_or_init(|| self.calls.listing(halves)).clone();
-        let result = ListToolsResult::with_all_items(tools);
+        let result = ListToolsResult::with_all_items(self.calls.listing(halves));
         if modern(&context) {
             Ok(result
                 .with_ttl_ms(listing::TTL_MS)

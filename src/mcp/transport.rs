@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::hung_up::HungUp;
 use super::lines::{Line, Lines, MAX_LINE, Seen};
+use super::listing;
 use super::outbox::Outbox;
 use super::reply;
 use super::stopping::Stopping;
@@ -249,7 +250,7 @@ fn error(seen: &Seen, code: ErrorCode, why: String) -> Vec<ServerJsonRpcMessage>
 }
 
 fn post(outbox: &Outbox, message: &ServerJsonRpcMessage) {
-    match serde_json::to_vec(message) {
+    match listing::line(message) {
         Ok(line) => outbox.post(line),
         // Every message is made of JSON values and strings, which always serialize.
         Err(error) => tracing::error!(%error, "a message could not be written as JSON"),

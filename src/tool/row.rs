@@ -106,13 +106,6 @@ impl Tool {
         self.publish((self.derive)())
     }
 
-    /// [`Tool::description`] and [`Tool::input_schema`] out of one derivation, which is most of the
-    /// work of a listing.
-    pub fn listed(&self) -> (String, Map<String, Value>) {
-        let derived = (self.derive)();
-        (schema::description(&derived), self.publish(derived))
-    }
-
     fn publish(&self, derived: Map<String, Value>) -> Map<String, Value> {
         let mut schema = schema::publish(derived);
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
@@ -161,8 +154,7 @@ impl Tool {
         serde_json::from_str(self.example).unwrap_or(Value::Null)
     }
 
-    /// The derived schema, kept from a tool's first call on. The listing does without: it is made
-    /// once, and a kept schema of every tool would be memory for nothing.
+    /// The derived schema, kept from a tool's first call on.
     fn reader(&self) -> Arc<Map<String, Value>> {
         static KNOWN: Mutex<BTreeMap<&'static str, Arc<Map<String, Value>>>> =
             Mutex::new(BTreeMap::new());
