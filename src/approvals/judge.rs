@@ -52,6 +52,40 @@ fn id(body: View<'_>, path: &str) -> Option<String> {
         .filter(is_one)
 }
 
+/// Whether a link names an approval, and not the one with this id: whoever opened it would decide
+/// about something else.
+pub(super) fn is_of_other(url: &str, id: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let mut parts = path.split('/').skip_while(|part| *part != "approvals");
+    let named = parts.nth(1).filter(|named| !named.is_empty());
+    !id.is_empty() && named.is_some_and(|named| named != id) && !path.split('/').any(|it| it == id)
+}
+
+/// Whether the deadline of what waits has passed, with some grace for clocks that differ.
+pub(super) fn is_overdue(waiting: &Waiting) -> bool {
+    let Some(deadline) = waiting.deadline.as_deref() else {
+        return false;
+    };
+    // A plain date lasts until it is over everywhere.
+    let end_of_day = || {
+        let day: jiff::civil::Date = deadline.parse().ok()?;
+        let end = day
+            .tomorrow()
+            .ok()?
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .ok()?;
+        end.timestamp().checked_add(FURTHEST_WEST).ok()
+    };
+    let deadline = instant(deadline).or_else(end_of_day);
+    let late = jiff::Timestamp::now().checked_sub(SKEW).ok();
+    deadline
+        .zip(late)
+        .is_some_and(|(deadline, late)| deadline < late)
+}
+
+/// How long a day goes on somewhere after it has ended in UTC.
+const FURTHEST_WEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
+
 /// The moment at `path` in a form that every surface can tell, or that what stands there is none.
 fn at(body: View<'_>, path: &str) -> Result<Option<String>, ()> {
     let Some(text) = body.text(path) else {
@@ -213,11 +247,16 @@ fn approval(
     found: Option<View<'_>>,
     link: impl Fn(Option<String>) -> Option<String>,
 ) -> Case {
+    let own = id(approval, "id").unwrap_or_default();
     let mut case = Case {
         waiting: Waiting {
             kind: Kind::Approval,
-            id: id(approval, "id").unwrap_or_default(),
-            link: link(approval.text("approvalUrl")),
+            id: own.clone(),
+            link: link(
+                approval
+                    .text("approvalUrl")
+                    .filter(|url| !is_of_other(url, &own)),
+            ),
             link_is_kept: false,
             asked_at: at(approval, "createdAt").unwrap_or_default(),
             deadline: at(approval, "expiresAt").unwrap_or_default(),

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::judge::is_overdue;
 use super::spending::Spending;
 use super::words::payment_of;
 use crate::reply::{Case, Kind, Outcome};
@@ -181,6 +182,9 @@ fn cells(case: &Case, text: &Text) -> Vec<String> {
         .map(|id| shorten(&one_line(&id), 64))
         .collect();
     let when = match (case.outcome, &case.waiting.deadline, &case.resolved_at) {
+        (Outcome::Waiting, Some(deadline), _) if is_overdue(&case.waiting) => {
+            format!("deadline {} has passed", moment(deadline))
+        }
         (Outcome::Waiting, Some(deadline), _) => format!("until {}", moment(deadline)),
         (_, _, Some(at)) => format!("ended {}", moment(at)),
         _ => {

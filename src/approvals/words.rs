@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::judge::{is_of_other, is_overdue};
 use crate::api::View;
 use crate::reply::{Action, Ask, Case, Cost, Evidence, Kind, Outcome, Waiting};
 use crate::text::{Text, cents as dollars, day, moment, name};
@@ -80,23 +81,22 @@ pub(super) fn payment_of(case: &Case) -> String {
 
 /// Where and until when a human decides.
 fn where_to(waiting: &Waiting) -> String {
+    let overdue = is_overdue(waiting);
+    let until = match &waiting.deadline {
+        Some(deadline) if overdue => format!(" (its deadline, {}, has passed)", moment(deadline)),
+        Some(deadline) => format!(" until {}", moment(deadline)),
+        None => String::new(),
+    };
     let Some(link) = &waiting.link else {
-        return match &waiting.deadline {
-            Some(deadline) => format!(" A human decides until {}.", moment(deadline)),
-            None => " A human decides.".to_owned(),
-        };
+        return format!(" A human decides{until}.");
     };
     let what = match waiting.kind {
         Kind::Approval => "confirm or decline",
         Kind::TopUp => "pay",
         Kind::Claim => "take the account over",
     };
-    let until = match &waiting.deadline {
-        Some(deadline) => format!(" until {}", moment(deadline)),
-        None => String::new(),
-    };
     let kept = match waiting.link_is_kept {
-        true => " (the link from before: the answer's is not OpenTrain's)",
+        true => " (the link from before: the answer's is not OpenTrain's, or of another request)",
         false => "",
     };
     format!(" Your human opens {link} to {what}{until}{kept}.")
@@ -201,6 +201,15 @@ fn tell_waiting(case: &Case, body: View<'_>, text: &mut Text) {
             "Give your human exactly this link, with the amount; only a signed-in person can act \
              there. Nothing has happened yet.",
         ),
+        (None, Some(given)) if is_of_other(&given, &case.waiting.id) && text.trusts(&given) => {
+            // Written as code, so that it does not become a link where the text is rendered.
+            text.line(format!("{label}: `{given}`"));
+            text.line(format!(
+                "WARNING: this {label} names another request than {}; do not open it and do not \
+                 pass it on before a person has checked it.",
+                case.waiting.id
+            ));
+        }
         (None, Some(given)) => text.link(label, Some(given)),
         (None, None) if case.waiting.kind == Kind::TopUp => text.line(
             "The link was given when the top-up was made; do not make one up. Nothing has been \
@@ -210,6 +219,12 @@ fn tell_waiting(case: &Case, body: View<'_>, text: &mut Text) {
             "The answer holds no link to give to your human. Do not make one up: read the \
              approval, or tell your human to look in the OpenTrain app.",
         ),
+    }
+    if is_overdue(&case.waiting) {
+        text.line(
+            "Its deadline has passed, but the platform has not said so yet: it may lapse at any \
+             moment, and whether it can still be decided is not known. Say so to your human.",
+        );
     }
     if case.waiting.id.is_empty() {
         text.line(
@@ -349,7 +364,10 @@ pub fn dialog(waiting: &Waiting) -> String {
         message.push_str(&format!(", {payment}"));
     }
     if let Some(deadline) = &waiting.deadline {
-        message.push_str(&format!(", open until {}", moment(deadline)));
+        match is_overdue(waiting) {
+            true => message.push_str(&format!("; its deadline, {}, has passed", moment(deadline))),
+            false => message.push_str(&format!(", open until {}", moment(deadline))),
+        }
     }
     message.push_str(match waiting.kind {
         Kind::Approval => ". Nothing happens before you confirm on the page.",

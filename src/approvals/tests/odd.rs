@@ -80,25 +80,25 @@ fn what_was_known_of_the_deadline_tells_how_it_ended() {
 fn a_moment_of_any_kind_is_read_or_said_to_be_unreadable() {
     for (given, told_as) in [
         (
-            json!("2026-06-15T10:00:00.000Z"),
-            Some("until 2026-06-15 10:00Z"),
+            json!("2099-06-15T10:00:00.000Z"),
+            Some("until 2099-06-15 10:00Z"),
         ),
-        (json!(1_781_517_600), Some("until 2026-06-15 10:00Z")),
+        (json!(4_085_200_800_i64), Some("until 2099-06-15 10:00Z")),
         (
-            json!(1_781_517_600_000_i64),
-            Some("until 2026-06-15 10:00Z"),
+            json!(4_085_200_800_000_i64),
+            Some("until 2099-06-15 10:00Z"),
         ),
-        (json!("1781517600"), Some("until 2026-06-15 10:00Z")),
-        (json!("2026-06-15"), Some("until 2026-06-15")),
+        (json!("4085200800"), Some("until 2099-06-15 10:00Z")),
+        (json!("2099-06-15"), Some("until 2099-06-15")),
         (json!(12_345), None),
         (json!(-1), None),
         (json!(1e300), None),
         (json!(0.5), None),
         (json!(true), None),
         (json!("soon"), None),
-        (json!("2026-06-15T99:00:00Z"), None),
+        (json!("2099-06-15T99:00:00Z"), None),
         (json!({ "seconds": 1 }), None),
-        (json!([2026, 6, 15]), None),
+        (json!([2099, 6, 15]), None),
     ] {
         for (action, body) in [
             (
@@ -137,6 +137,92 @@ fn a_moment_of_any_kind_is_read_or_said_to_be_unreadable() {
                     "{given}: {told}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn a_deadline_that_has_passed_is_not_told_as_if_it_were_to_come() {
+    let soon = |hours: i64| {
+        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours);
+        at.to_string()
+    };
+    for (given, passed) in [
+        (soon(-1), true),
+        ("2026-01-04T00:00:00.000Z".to_owned(), true),
+        ("2026-01-04".to_owned(), true),
+        // Our clock may be a little ahead, and a plain date has no hour.
+        (soon(0), false),
+        (soon(0).split_at(10).0.to_owned(), false),
+        (soon(1), false),
+    ] {
+        for (action, body) in [
+            (
+                Action::Release,
+                json!({ "approval": { "id": "apr_1", "status": "pending", "approvalUrl": LINK,
+                    "expiresAt": given } }),
+            ),
+            (
+                Action::Release,
+                json!({ "approval": { "id": "apr_1", "status": "pending", "expiresAt": given } }),
+            ),
+            (
+                Action::TopUp,
+                json!({ "topUp": { "id": "top_1", "status": "PENDING" }, "expiresAt": given,
+                    "checkoutUrl": "https://checkout.stripe.com/c/1" }),
+            ),
+        ] {
+            let case = judged(action, &body, None);
+            assert_eq!(case.outcome, Outcome::Waiting, "{given}");
+            let text = told(&case, &body);
+            let row = format!("{given}: {text}");
+            assert_eq!(
+                text.contains("the platform has not said so yet"),
+                passed,
+                "{row}"
+            );
+            let surfaces = [
+                text.lines().next().unwrap().to_owned(),
+                super::dialog(&case.waiting),
+                super::status(&case.waiting),
+                listed(&[case]).0,
+            ];
+            for told in surfaces {
+                assert_eq!(told.contains("has passed"), passed, "{given}: {told}");
+                assert_eq!(told.contains("until "), !passed, "{given}: {told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_link_that_names_another_request_is_questioned_and_given_to_nobody() {
+    let page = "https://app.opentrain.ai/approvals";
+    for (link, other) in [
+        (format!("{page}/apr_1"), false),
+        (format!("{page}/apr_1?from=agent"), false),
+        (format!("{page}/apr_1/review"), false),
+        (format!("{page}/view/apr_1"), false),
+        (format!("{page}?id=apr_1"), false),
+        ("https://app.opentrain.ai/a/x9".to_owned(), false),
+        (format!("{page}/apr_9"), true),
+        (format!("{page}/apr_10"), true),
+        (format!("{page}/apr_9?for=apr_1"), true),
+        (format!("{page}/apr_9#/apr_1"), true),
+    ] {
+        let body =
+            json!({ "approval": { "id": "apr_1", "status": "pending", "approvalUrl": link } });
+        let case = judge(super::ask(Action::Hire), View::new(&body), None, |link| {
+            link.starts_with("https://app.opentrain.ai/")
+        });
+        let case = case.unwrap();
+        assert_eq!(case.waiting.link.is_none(), other, "{link}");
+        let text = told(&case, &body);
+        let warned = text.contains("WARNING: this approvalUrl names another request than apr_1");
+        assert_eq!(warned, other, "{text}");
+        assert!(text.contains(&link), "{text}");
+        for told in [super::dialog(&case.waiting), super::status(&case.waiting)] {
+            assert!(!other || !told.contains("apr_9"), "{told}");
         }
     }
 }

@@ -33,7 +33,7 @@ fn approval(kind: &str, status: &str, milestone: Option<&str>) -> Value {
     json!({
         "id": "apr_1", "type": kind, "status": status, "contractId": "ctr_1", "milestoneId": milestone,
         "jobId": "job_1", "approvalUrl": "https://app.opentrain.ai/approvals/apr_1",
-        "expiresAt": "2026-06-15T10:00:00.000Z", "resolvedAt": null, "result": null,
+        "expiresAt": "2099-06-15T10:00:00.000Z", "resolvedAt": null, "result": null,
         "createdAt": "2026-06-12T10:00:00.000Z"
     })
 }
@@ -241,7 +241,7 @@ fn request_milestone_funding() {
             > POST /api/public/v1/milestones/mil_2/fund (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING: funding of a milestone, $200.00 (whether fees come on top is not documented). Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Payee "Maria G.".
+            WAITING: funding of a milestone, $200.00 (whether fees come on top is not documented). Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no. Payee "Maria G.".
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the money is held in escrow and paid out only when a release is confirmed
             approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_2
@@ -271,7 +271,7 @@ fn request_milestone_funding_when_the_contract_cannot_be_read() {
             > POST /api/public/v1/milestones/mil_2/fund (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING: funding of a milestone. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no.
+            WAITING: funding of a milestone. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no.
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the money is held in escrow and paid out only when a release is confirmed
             approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_2
@@ -334,7 +334,7 @@ fn request_milestone_approval() {
             > POST /api/public/v1/milestones/mil_1/approve (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING: release of a milestone's money, $300.00. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Payee "Maria G.".
+            WAITING: release of a milestone's money, $300.00. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no. Payee "Maria G.".
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: a confirmed release cannot be taken back
             approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_1
@@ -363,7 +363,7 @@ fn request_milestone_approval_with_a_link_that_leads_elsewhere() {
             > POST /api/public/v1/milestones/mil_1/approve (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING: release of a milestone's money. A human decides until 2026-06-15 10:00Z. Money moved: no.
+            WAITING: release of a milestone's money. A human decides until 2099-06-15 10:00Z. Money moved: no.
             approvalUrl: https://app.opentrain.ai.evil.example/approvals/apr_1
             WARNING: this approvalUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
             terms: a confirmed release cannot be taken back
@@ -395,7 +395,7 @@ fn a_wait_ends_in_time_though_the_platform_asks_for_a_longer_one() {
             > GET /api/public/v1/approvals/apr_1 (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING: end of the contract. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no.
+            WAITING: end of the contract. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no.
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             approval apr_1, status pending, job job_1, contract ctr_1
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
@@ -417,7 +417,7 @@ fn get_approval_pending() {
             > GET /api/public/v1/approvals/apr_1 (token)
             > GET /api/public/v1/contracts/ctr_1 (token)
             <
-            WAITING: funding of a milestone. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no.
+            WAITING: funding of a milestone. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no.
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             approval apr_1, status pending, job job_1, contract ctr_1, milestone mil_2
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
@@ -460,13 +460,13 @@ fn get_approval_waits_until_a_human_decides() {
 fn get_approval_declined_and_expired() {
     for status in ["declined", "expired"] {
         let mut answer = json!({ "approval": approval("milestone_fund", status, Some("mil_2")) });
-        answer["approval"]["resolvedAt"] = json!("2026-06-15T10:00:00.000Z");
+        answer["approval"]["resolvedAt"] = json!("2099-06-15T10:00:00.000Z");
         let wanted = match status {
             "declined" => expect![[r#"
                 > GET /api/public/v1/approvals/apr_1 (token)
                 > GET /api/public/v1/contracts/ctr_1 (token)
                 <
-                DECLINED: funding of a milestone. Ended 2026-06-15 10:00Z. Money moved: no.
+                DECLINED: funding of a milestone. Ended 2099-06-15 10:00Z. Money moved: no.
                 A human refused. Nothing was done; the link is dead.
                 approval apr_1, status declined, job job_1, contract ctr_1, milestone mil_2
                 next: hear what your human wants before you ask again; until then see what else waits: opentrain_list_approvals {"outcome":"WAITING"}
@@ -476,7 +476,7 @@ fn get_approval_declined_and_expired() {
                 > GET /api/public/v1/approvals/apr_1 (token)
                 > GET /api/public/v1/contracts/ctr_1 (token)
                 <
-                LAPSED: funding of a milestone. Ended 2026-06-15 10:00Z. Money moved: no.
+                LAPSED: funding of a milestone. Ended 2099-06-15 10:00Z. Money moved: no.
                 Nobody answered in time. Nothing was done; the link is dead.
                 approval apr_1, status expired, job job_1, contract ctr_1, milestone mil_2
                 next: only if your human still wants it, ask again: opentrain_request_milestone_funding {"milestoneId":"mil_2"}
@@ -527,7 +527,7 @@ fn end_contract_with_funded_milestones() {
             > GET /api/public/v1/contracts/ctr_1 (token)
             > POST /api/public/v1/contracts/ctr_1/end (token)
             <
-            WAITING: end of the contract, $300.00. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2026-06-15 10:00Z. Money moved: no. Contract with "Maria G.".
+            WAITING: end of the contract, $300.00. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no. Contract with "Maria G.".
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the money held for funded milestones is settled by the confirmation: whether it goes to the freelancer or back to you is not documented, so read what the page says; work that was delivered and not yet paid for may go unpaid: release it first; it cannot be undone
             approval apr_1, status pending, job job_1, contract ctr_1

@@ -20,7 +20,7 @@ fn top_up(status: &str) -> Value {
     json!({
         "id": "top_1", "status": status, "amountCents": 10000, "createdAt": "2026-06-12T10:00:00.000Z",
         "completedAt": (status == "COMPLETED").then_some("2026-06-12T10:20:00.000Z"),
-        "expiresAt": "2026-06-13T10:00:00.000Z"
+        "expiresAt": "2099-06-13T10:00:00.000Z"
     })
 }
 
@@ -117,14 +117,14 @@ fn create_credit_top_up() {
             201,
             json!({
                 "topUpId": "top_1", "checkoutUrl": "https://checkout.stripe.com/c/pay/cs_1",
-                "expiresAt": "2026-06-13T10:00:00.000Z", "topUp": top_up("PENDING"),
+                "expiresAt": "2099-06-13T10:00:00.000Z", "topUp": top_up("PENDING"),
                 "message": "Open the link to pay."
             }),
         )],
         expect![[r#"
             > POST /api/public/v1/credits/top-ups (token) {"amountUsd":100}
             <
-            WAITING: payment for credits, $100.00. Your human opens https://checkout.stripe.com/c/pay/cs_1 to pay until 2026-06-13 10:00Z. Money moved: no.
+            WAITING: payment for credits, $100.00. Your human opens https://checkout.stripe.com/c/pay/cs_1 to pay until 2099-06-13 10:00Z. Money moved: no.
             Give your human exactly this link, now: it is not shown again. Nothing has been charged; another call makes another top-up.
             top-up top_1, status PENDING
             next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
@@ -260,7 +260,7 @@ fn get_credit_top_up_in_every_state() {
             expect![[r#"
                 > GET /api/public/v1/credits/top-ups/top_1 (token)
                 <
-                WAITING: payment for credits, $100.00. A human decides until 2026-06-13 10:00Z. Money moved: no.
+                WAITING: payment for credits, $100.00. A human decides until 2099-06-13 10:00Z. Money moved: no.
                 The link was given when the top-up was made; do not make one up. Nothing has been charged.
                 top-up top_1, status PENDING
                 next: learn whether it was paid: opentrain_get_credit_top_up {"topUpId":"top_1","waitSeconds":45}
