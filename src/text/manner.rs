@@ -15,6 +15,9 @@ const OF_THE_PLATFORM: [&str; 3] = [
     "https://checkout.stripe.com",
 ];
 
+/// How many boundaries there are: too many to guess one that is new in each answer.
+const BOUNDARIES: u64 = 1_000_000_000_000;
+
 /// Longest link that is taken for one, in characters.
 const LONGEST_LINK: usize = 2_000;
 
@@ -40,18 +43,14 @@ pub struct Manner {
 impl Manner {
     /// A manner with a fresh random boundary.
     pub fn fresh(origin: impl Into<String>) -> Self {
-        let mut bytes = [0u8; 6];
         // Without randomness there is no fence to trust, but a time-based one still beats none.
-        if getrandom::fill(&mut bytes).is_err() {
+        let random = getrandom::u64().unwrap_or_else(|_| {
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-            let [_, _, rest @ ..] = now
-                .map(|d| d.as_nanos() as u64)
-                .unwrap_or_default()
-                .to_be_bytes();
-            bytes = rest;
-        }
+            now.map(|d| d.as_nanos() as u64).unwrap_or_default()
+        });
         Manner {
-            boundary: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            // Digits, because models read three of them as one token, and hardly two of mixed signs.
+            boundary: format!("{:012}", random % BOUNDARIES),
             origin: origin.into(),
             sandbox: false,
             token: None,

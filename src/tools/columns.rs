@@ -13,11 +13,18 @@ const LONGEST: usize = 60;
 
 /// The table of `items`; without items, nothing. The first column is always there.
 pub(super) fn table(text: &mut Text, columns: &[Column], items: &[View<'_>]) {
-    let filled = columns.iter().map(|(heading, cell)| {
+    rows(text, filled(columns, items));
+}
+
+/// The cells of `columns` for `items`, for [`rows`].
+pub(super) fn filled(
+    columns: &[Column],
+    items: &[View<'_>],
+) -> impl Iterator<Item = (&'static str, Vec<Option<String>>)> {
+    columns.iter().map(|(heading, cell)| {
         let cells = items.iter().map(|item| cell(*item)).collect();
         (*heading, cells)
-    });
-    rows(text, filled);
+    })
 }
 
 /// As [`table`], of columns whose cells are there already.

@@ -138,19 +138,27 @@ impl Endpoint for ListProposals {
         let cursor = body.text("nextCursor");
         text.page(proposals.len(), &what, Self::NAME, with, cursor);
         let several = proposals.len() > 1;
-        columns::table(text, COLUMNS, &proposals);
+        // Rows have a number, by which the candidates' words are told apart: ids are long.
+        let numbers = (1..=proposals.len()).map(|number| several.then(|| number.to_string()));
+        let number = ("no", numbers.collect());
+        let told = columns::filled(COLUMNS, &proposals);
+        columns::rows(text, std::iter::once(number).chain(told));
         if several && proposals.iter().any(is_scored) {
             text.line(SCALES);
         }
         let mut parts = Vec::new();
-        for proposal in &proposals {
-            let id = proposal.text_or_dash("id");
+        for (number, proposal) in (1u32..).zip(&proposals) {
+            let row = match several {
+                true => number.to_string(),
+                false => String::new(),
+            };
             let candidate = proposal.at("candidate");
             let title = candidate.text("profileTitle");
             let title = title.map(|title| shorten(&one_line(&title), TITLE_IN_LIST));
-            parts.extend(odd(candidate, &id, CHOSEN));
-            parts.extend(odd(*proposal, &id, UNIT));
-            parts.push((id, title));
+            parts.extend(odd(candidate, &row, CHOSEN));
+            parts.extend(odd(*proposal, &row, UNIT));
+            let label = if several { row } else { "title".to_owned() };
+            parts.push((label, title));
         }
         text.quote("the candidates (profile titles)", parts);
         if !proposals.is_empty() {

@@ -116,7 +116,12 @@ fn who(view: View<'_>, text: &mut Text) {
     if let Some(rate) = view.number("hourlyRateUsd") {
         line.push(format!("hourly rate {}", usd(rate)));
     }
-    line.extend(facts(view, LEVELS));
+    let said = languages(view);
+    line.extend(
+        facts(view, LEVELS)
+            .into_iter()
+            .filter(|level| !said.contains(level)),
+    );
     if let Some(since) = view.text("memberSince") {
         line.push(format!("member since {}", day(&since)));
     }
@@ -151,26 +156,13 @@ fn own_words(person: View<'_>) -> Vec<(String, Option<String>)> {
     for (names, skills) in skills(person) {
         parts.push((names.join(", "), Some(skills)));
     }
-    let languages: Vec<String> = person
-        .list("languages")
-        .into_iter()
-        .map(|language| match language.value().is_object() {
-            true => [language.text("language"), language.text("proficiency")]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" "),
-            false => language.text_or_dash(""),
-        })
-        .collect();
+    let languages = languages(person);
     parts.push((
         "languages".to_owned(),
         (!languages.is_empty()).then(|| languages.join(", ")),
     ));
     parts.push(("agency".to_owned(), raw(person.at("agency"))));
-    for work in person.list("labelExperience") {
-        parts.push(("labeling".to_owned(), Some(labeling(work))));
-    }
+    parts.extend(all_labeling(&person.list("labelExperience")));
     for (name, label) in [("workExperience", "work"), ("education", "education")] {
         for item in person.list(name) {
             parts.push((label.to_owned(), flat(item)));
@@ -193,19 +185,49 @@ fn own_words(person: View<'_>) -> Vec<(String, Option<String>)> {
     parts
 }
 
-/// The kinds of skills with what is named in them; kinds that name the same stand together.
+/// Each language with how well it is spoken.
+fn languages(person: View<'_>) -> Vec<String> {
+    person
+        .list("languages")
+        .into_iter()
+        .map(|language| match language.value().is_object() {
+            true => [language.text("language"), language.text("proficiency")]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
+            false => language.text_or_dash(""),
+        })
+        .collect()
+}
+
+/// The kinds of skills with what is named in them. Kinds that name the same stand together, and of
+/// one that names all of another and more, as tags do, only the rest is spelled out.
 fn skills(person: View<'_>) -> Vec<(Vec<String>, String)> {
-    let mut told: Vec<(Vec<String>, String)> = Vec::new();
+    let mut kinds: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     for (name, _) in person.members("skills") {
-        let Some(skills) = person.joined(&format!("skills.{name}")) else {
-            continue;
-        };
-        match told.iter_mut().find(|(_, known)| *known == skills) {
+        let skills = person.list(&format!("skills.{name}"));
+        let skills: Vec<String> = skills.iter().filter_map(|skill| skill.text("")).collect();
+        match kinds.iter_mut().find(|(_, known)| *known == skills) {
+            _ if skills.is_empty() => {}
             Some((names, _)) => names.push(name.to_owned()),
-            None => told.push((vec![name.to_owned()], skills)),
+            None => kinds.push((vec![name.to_owned()], skills)),
         }
     }
-    told
+    let told = kinds.iter().map(|(names, skills)| {
+        let parts = kinds.iter().filter_map(|(of, part)| {
+            let holds = part.len() > 1 && part.iter().all(|skill| skills.contains(skill));
+            let rest = skills.iter().filter(|skill| !part.contains(skill));
+            let rest: Vec<&str> = rest.map(String::as_str).collect();
+            (holds && !rest.is_empty()).then_some((of, rest))
+        });
+        let told = match parts.min_by_key(|(_, rest)| rest.len()) {
+            Some((of, rest)) => format!("all {}, and {}", of.join(", "), rest.join(", ")),
+            None => skills.join(", "),
+        };
+        (names.clone(), told)
+    });
+    told.collect()
 }
 
 /// An object of undocumented shape: its texts, and its numbers with their names. Its own id, what
@@ -229,7 +251,32 @@ fn flat(item: View<'_>) -> Option<String> {
     (!told.is_empty()).then(|| told.join("; "))
 }
 
-fn labeling(work: View<'_>) -> String {
+/// What a person has labeled; what is the same in all of several is told once before them.
+fn all_labeling(works: &[View<'_>]) -> Vec<(String, Option<String>)> {
+    const SHARED: [fn(&View<'_>) -> Option<String>; 3] = [
+        |work| work.text("software"),
+        |work| work.text("dataType"),
+        |work| work.joined("labelTypes"),
+    ];
+    let same = |of: &fn(&View<'_>) -> Option<String>| {
+        let first = works.first().and_then(of);
+        works.len() > 1 && first.is_some() && works.iter().all(|work| of(work) == first)
+    };
+    let (shared, own): (Vec<_>, Vec<_>) = SHARED.into_iter().partition(same);
+    let label = || "labeling".to_owned();
+    let mut parts = Vec::new();
+    if let Some(first) = works.first().filter(|_| !shared.is_empty()) {
+        let told: Vec<String> = shared.iter().filter_map(|of| of(first)).collect();
+        parts.push((format!("{}, all of it", label()), Some(told.join("; "))));
+    }
+    parts.extend(works.iter().map(|work| {
+        let own: Vec<String> = own.iter().filter_map(|of| of(work)).collect();
+        (label(), Some(labeling(*work, own)))
+    }));
+    parts
+}
+
+fn labeling(work: View<'_>, own: Vec<String>) -> String {
     let until = match work.flag("ongoing") {
         Some(true) => Some("now".to_owned()),
         _ => work.text("toYear"),
@@ -241,15 +288,9 @@ fn labeling(work: View<'_>) -> String {
     let title = work.text("title");
     // Many begin their description with the title.
     let title = title.filter(|title| !description.as_ref().is_some_and(|it| it.starts_with(title)));
-    let told = [
-        title,
-        years,
-        work.text("software"),
-        work.text("dataType"),
-        work.joined("labelTypes"),
-        description,
-    ];
-    let told: Vec<String> = told.into_iter().flatten().collect();
+    let mut told: Vec<String> = [title, years].into_iter().flatten().collect();
+    told.extend(own);
+    told.extend(description);
     match told.is_empty() {
         true => "(nothing said)".to_owned(),
         false => told.join("; "),
