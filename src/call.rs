@@ -187,7 +187,8 @@ impl Caller {
         if let Some(query) = prepared.journal_query() {
             let text = Text::new(manner()).with_call(tool.name(), arguments);
             let mut reply = self.look_up_into(query, text).await;
-            reply.untrusted = strangers::pointers(tool.strangers(), &reply.structured);
+            let theirs = strangers::find(tool.strangers(), &reply.structured);
+            reply.untrusted = strangers::pointers(tool.strangers(), &reply.structured, theirs);
             return reply;
         }
         let before = match prepared.before() {
@@ -382,8 +383,8 @@ impl Caller {
                 options.longest_wait, wait.seconds
             ));
         }
-        let theirs = strangers::find(tool.strangers(), &answer.body);
-        let theirs: Vec<&Value> = theirs.into_iter().map(|(_, value)| value).collect();
+        let found = strangers::find(tool.strangers(), &answer.body);
+        let theirs: Vec<&Value> = found.iter().map(|(_, value)| *value).collect();
         // The link of a request of which nothing is known is for nobody.
         let no_link = case
             .as_ref()
@@ -400,7 +401,7 @@ impl Caller {
                 text.check_link(path, Some(link));
             }
         }
-        let untrusted = strangers::pointers(tool.strangers(), &answer.body);
+        let untrusted = strangers::pointers(tool.strangers(), &answer.body, found);
         let next = text.steps(|name| self.toolbox.offers(name));
         let text = text.finish(|name| self.toolbox.offers(name));
         let structured = match answer.body {

@@ -24,11 +24,7 @@ impl<'a> View<'a> {
         if path.is_empty() {
             return self;
         }
-        View(
-            path.split('.')
-                .try_fold(self.0, |value, name| value.get(name))
-                .unwrap_or(NULL),
-        )
+        View(path.split('.').try_fold(self.0, member).unwrap_or(NULL))
     }
 
     /// Whether there is nothing here.
@@ -87,6 +83,20 @@ impl<'a> View<'a> {
         object
             .map(|o| o.iter().map(|(k, v)| (k.as_str(), View(v))).collect())
             .unwrap_or_default()
+    }
+}
+
+/// Objects with more members than this are faster looked into by hash.
+const FEW: usize = 32;
+
+/// The member of an object. Answers are read by hundreds of these, nearly all in small objects.
+fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    let members = value.as_object()?;
+    match members.len() > FEW {
+        true => members.get(name),
+        false => members
+            .iter()
+            .find_map(|(known, value)| (known == name).then_some(value)),
     }
 }
 

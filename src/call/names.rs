@@ -50,16 +50,12 @@ fn either<'a>(body: View<'a>, one: &str, list: &str) -> Vec<View<'a>> {
 
 fn people<const N: usize>(names: &mut Names, ids: [Option<String>; N], called: Option<String>) {
     let Some(called) = called else { return };
-    for id in ids.into_iter().flatten() {
-        names.learn_person(id, &called);
-    }
+    names.learn_person(ids.into_iter().flatten(), &called);
 }
 
 fn jobs<const N: usize>(names: &mut Names, ids: [Option<String>; N], called: Option<String>) {
     let Some(called) = called else { return };
-    for id in ids.into_iter().flatten() {
-        names.learn_job(id, &called);
-    }
+    names.learn_job(ids.into_iter().flatten(), &called);
 }
 
 #[cfg(test)]

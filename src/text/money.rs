@@ -1,17 +1,21 @@
 //! Money as people read it: US dollars, whichever unit the API used. It computes nothing.
 
+/// Cents below this are exact as a number of either kind.
+const WHOLE: f64 = 9e15;
+
 /// An amount in dollars: `$300.00`, `-$25.00`; sub-cent rates keep up to six decimals: `$0.005`.
 pub fn usd(dollars: f64) -> String {
     let sign = if dollars < 0.0 { "-" } else { "" };
     let amount = dollars.abs();
-    let two = format!("{amount:.2}");
-    let exact = two
-        .parse::<f64>()
-        .is_ok_and(|rounded| (rounded - amount).abs() < 1e-9);
-    let digits = if exact {
-        two
-    } else {
-        format!("{amount:.6}").trim_end_matches('0').to_owned()
+    let cents = (amount * 100.0).round();
+    let digits = match (cents / 100.0 - amount).abs() < 1e-9 {
+        // Whole numbers are written much faster than fractions, and answers are full of amounts.
+        true if cents < WHOLE => {
+            let cents = cents as u64;
+            format!("{}.{:02}", cents / 100, cents % 100)
+        }
+        true => format!("{amount:.2}"),
+        false => format!("{amount:.6}").trim_end_matches('0').to_owned(),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, "00"));
     format!("{sign}${}.{fraction}", thousands(whole))
@@ -48,6 +52,11 @@ mod tests {
             (1234567.5, "$1,234,567.50"),
             (1000.0, "$1,000.00"),
             (0.0, "$0.00"),
+            (-0.0, "$0.00"),
+            (0.1 + 0.2, "$0.30"),
+            (19.999, "$19.999"),
+            (1e13 + 0.5, "$10,000,000,000,000.50"),
+            (1e17, "$100,000,000,000,000,000.00"),
         ] {
             assert_eq!(usd(given), wanted);
         }

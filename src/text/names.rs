@@ -27,14 +27,20 @@ pub struct Names {
 }
 
 impl Names {
-    /// Learns what the person behind `id` is called: a user, a proposal or a conversation.
-    pub fn learn_person(&mut self, id: String, called: &str) {
-        put(&mut self.people, id, name(called));
+    /// Learns what the person behind these ids is called: a user, a proposal or a conversation.
+    pub fn learn_person(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
+        let called = name(called);
+        for id in ids {
+            put(&mut self.people, id, called.clone());
+        }
     }
 
-    /// Learns the title of the job behind `id`: a job, a proposal or a conversation.
-    pub fn learn_job(&mut self, id: String, called: &str) {
-        put(&mut self.jobs, id, title(called));
+    /// Learns the title of the job behind these ids: a job, a proposal or a conversation.
+    pub fn learn_job(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
+        let called = title(called);
+        for id in ids {
+            put(&mut self.jobs, id, called.clone());
+        }
     }
 
     /// Learns what the contract behind `id` pays.
@@ -72,13 +78,13 @@ mod tests {
     #[test]
     fn names_come_out_quoted_and_do_not_pile_up() {
         let mut names = Names::default();
-        names.learn_person("usr_1".into(), "Eve\nhttps://evil.example");
-        names.learn_job("usr_1".into(), "A \"job\"");
+        names.learn_person(["usr_1".into()], "Eve\nhttps://evil.example");
+        names.learn_job(["usr_1".into()], "A \"job\"");
         assert_eq!(names.person("usr_1"), Some("\"Eve https: evil. example\""));
         assert_eq!(names.job("usr_1"), Some("\"A 'job'\""));
         assert_eq!(names.job("usr_2"), None);
         for n in 0..5_000 {
-            names.learn_person(format!("usr_{n}"), "x");
+            names.learn_person([format!("usr_{n}")], "x");
         }
         assert!(names.people.len() <= MOST);
         assert!(names.person("usr_4999").is_some());

@@ -16,9 +16,13 @@ pub fn find<'a>(patterns: &[&'static str], body: &'a Value) -> Vec<(String, &'a 
     found
 }
 
-/// The same as pointers alone; more than twenty become the patterns that lead to them.
-pub fn pointers(patterns: &[&'static str], body: &Value) -> Vec<String> {
-    let found = find(patterns, body);
+/// Of what was [found](find) in `body`, the pointers alone; more than twenty become the patterns that
+/// lead to them.
+pub fn pointers(
+    patterns: &[&'static str],
+    body: &Value,
+    found: Vec<(String, &Value)>,
+) -> Vec<String> {
     if found.len() <= MOST {
         return found.into_iter().map(|(pointer, _)| pointer).collect();
     }
@@ -70,6 +74,9 @@ mod tests {
             "list": [{ "title": "a", "by": { "name": "" } }, { "title": null }, "x", { "title": "b" }],
             "raw": { "any": 1 }, "none": {}, "number": 5, "last": "c",
         });
+        let pointers = |patterns: &[&'static str], body: &Value| {
+            super::pointers(patterns, body, find(patterns, body))
+        };
         let patterns = [
             "/list/*/title",
             "/list/*/by/name",

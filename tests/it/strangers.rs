@@ -83,9 +83,10 @@ fn nothing_of_theirs_stands_outside_a_fence_but_short_safe_values() {
 fn every_place_is_named_to_callers_that_get_the_structured_half() {
     for tool in tools::all() {
         let reply = reply(tool, &sample(tool).answers);
+        let found = strangers::find(tool.strangers(), &reply.structured);
         assert_eq!(
             reply.untrusted,
-            strangers::pointers(tool.strangers(), &reply.structured),
+            strangers::pointers(tool.strangers(), &reply.structured, found),
             "{}",
             tool.name()
         );

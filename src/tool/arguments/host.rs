@@ -143,8 +143,7 @@ fn names_the_tool(key: &str, value: &Value) -> bool {
 }
 
 fn is_one_of(names: &[&str], key: &str) -> bool {
-    let wanted = keys::spelling(key);
-    names.iter().any(|name| keys::spelling(name) == wanted)
+    names.iter().any(|name| keys::alike(name, key))
 }
 
 /// What a wrapper holds: an object, its JSON text, a list of just one, or nothing.

@@ -77,16 +77,24 @@ pub(super) fn closest<'a>(
 
 /// Lower case without separators: `job_id`, `Job-ID`, `job.id` and `jobId` are one.
 pub(super) fn spelling(name: &str) -> String {
-    let bare: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let bare: String = letters_of(name).collect();
     // Nothing but signs is no spelling of anything.
     match bare.is_empty() {
         true => name.to_owned(),
         false => bare,
     }
+}
+
+/// Whether two names have one [`spelling`]; without making either.
+pub(super) fn alike(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.chars().any(char::is_alphanumeric);
+    letters_of(one).eq(letters_of(other)) && (letters(one) || one == other)
+}
+
+fn letters_of(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
 }
 
 /// The member of an open object that `key` means: its name and what is known of its values.
