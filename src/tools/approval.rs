@@ -82,9 +82,15 @@ pub(super) fn cents(dollars: f64) -> Option<i64> {
     (0.0..1e14).contains(&cents).then_some(cents as i64)
 }
 
-/// The ids and the message of an approval, after the words on how it stands.
+/// The ids and the message of an approval, after the words on how it stands; without the ids that
+/// stand there already, in its link or in what was read.
 pub(super) fn details(body: View<'_>, text: &mut Text) {
     let approval = body.at("approval");
+    let said = text.so_far();
+    let is_said = |id: &String| {
+        let of_an_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        said.split(|c| !of_an_id(c)).any(|word| word == id)
+    };
     let mut facts = Vec::new();
     for (label, path) in [
         ("approval", "id"),
@@ -94,14 +100,17 @@ pub(super) fn details(body: View<'_>, text: &mut Text) {
         ("contract", "contractId"),
         ("milestone", "milestoneId"),
     ] {
-        if let Some(value) = approval.text(path) {
+        let value = approval.text(path);
+        if let Some(value) = value.filter(|value| label == "status" || !is_said(value)) {
             facts.push(format!("{label} {value}"));
         }
     }
     for (name, value) in approval.members("result") {
         // A flag says what the outcome says already, and most ids stand there too.
         let value = value.text("").filter(|_| value.flag("").is_none());
-        let told = |value: &String| facts.iter().any(|fact| fact.ends_with(value.as_str()));
+        let told = |value: &String| {
+            is_said(value) || facts.iter().any(|fact| fact.ends_with(value.as_str()))
+        };
         if let Some(value) = value.filter(|value| !told(value)) {
             facts.push(format!("{name} {value}"));
         }

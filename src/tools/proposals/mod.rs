@@ -393,13 +393,15 @@ impl Endpoint for GetInterview {
             let content = message.text("content");
             let content = content.unwrap_or_else(|| "(no text)".into());
             match role {
+                Some(role) if role == "interviewer" => ("Q".to_owned(), Some(content)),
+                Some(role) if role == "candidate" => ("A".to_owned(), Some(content)),
                 Some(role) if guard::label(&role).is_some() => (role, Some(content)),
                 Some(role) => (String::new(), Some(format!("{role}: {content}"))),
                 None => (String::new(), Some(content)),
             }
         });
         text.quote(
-            "the candidate and the AI interviewer",
+            "the candidate (A) and the AI interviewer (Q)",
             std::iter::once(summary).chain(spoken),
         );
     }

@@ -171,7 +171,7 @@ fn hire_proposal() {
             CHECK: the due date 2026-07-01 is past. Say so to your human before they confirm.
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the person pays by card or credits; the amount is held until the milestone is approved; the person may change the milestone on the page, and what is confirmed counts
-            approval apr_1, status pending, job job_1, proposal prp_1
+            status pending, job job_1, proposal prp_1
             message: A person must confirm this hire.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -195,7 +195,7 @@ fn hire_for_a_sum_out_of_all_proportion() {
             CHECK: $3,000,000.00 is 60,000,000 times the bid of $0.05 per label. Say so to your human before they confirm.
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the person pays by card or credits; the amount is held until the milestone is approved; the person may change the milestone on the page, and what is confirmed counts
-            approval apr_1, status pending, job job_1, proposal prp_1
+            status pending, job job_1, proposal prp_1
             message: A person must confirm this hire.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -217,7 +217,7 @@ fn hire_with_flat_members_and_an_override() {
             WAITING: hire, $23.54 = $12.35 + 10 % + $9.95. Your human opens https://app.opentrain.ai/approvals/apr_1 to confirm or decline until 2099-06-15 10:00Z. Money moved: no. Payee "Freelancer".
             Give your human exactly this link, with the amount; only a signed-in person can act there. Nothing has happened yet.
             terms: the person pays by card or credits; the amount is held until the milestone is approved; the person may change the milestone on the page, and what is confirmed counts
-            approval apr_1, status pending, job job_1, proposal prp_1
+            status pending, job job_1, proposal prp_1
             message: A person must confirm this hire.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
@@ -272,7 +272,7 @@ fn hire_with_a_link_that_leads_elsewhere() {
             approvalUrl: https://opentrain.ai.evil.example/approvals/apr_1
             WARNING: this approvalUrl does not lead to OpenTrain; do not open it and do not pass it on before a person has checked it.
             terms: the person pays by card or credits; the amount is held until the milestone is approved; the person may change the milestone on the page, and what is confirmed counts
-            approval apr_1, status pending, job job_1, proposal prp_1
+            status pending, job job_1, proposal prp_1
             message: A person must confirm this hire.
             next: learn what the human decided: opentrain_get_approval {"approvalId":"apr_1","waitSeconds":45}
             structured: the body exactly
