@@ -147,6 +147,24 @@ fn load(
     Ok((parcels, wait))
 }
 
+/// Brings what is due at a moment to receivers that answer all of it with one status, without calling
+/// any, as often as there is more.
+#[cfg(test)]
+pub(crate) fn deliver_due(platform: &impl Sender, wall: Moment, status: u16) {
+    loop {
+        let loaded = platform.transact(wall, |step| load(platform, step, wall, 1, usize::MAX));
+        let (parcels, _) = loaded.unwrap();
+        if parcels.is_empty() {
+            return;
+        }
+        for Parcel { delivery, .. } in parcels {
+            let ending = Ending::Answered(status);
+            let noted = platform.transact(wall, |step| note(step, delivery, &ending));
+            noted.unwrap();
+        }
+    }
+}
+
 fn wall() -> Moment {
     jiff::Timestamp::now().as_millisecond()
 }

@@ -9,6 +9,7 @@ mod books;
 mod check;
 mod others;
 mod step;
+mod webhooks;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +18,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::deeds::{No, work};
 use crate::moment::{DAY, HOUR};
 use books::{Books, Purse, Thing};
 use step::{Step, step};
+use webhooks::Webhook;
 
 /// Lives in a run that asks for no number of them.
 const LIVES: u32 = 12;
@@ -81,6 +82,9 @@ struct Life {
     stage: Stage,
     actors: Vec<Actor>,
     books: Books,
+    /// Whom one can invite, and whether they take invitations.
+    people: Vec<(String, bool)>,
+    webhooks: Vec<Webhook>,
     /// The first account whose team an owner of another joined, by that owner's address.
     joined: BTreeMap<String, usize>,
     /// The approval or top-up whose yes-button was pressed in this step.
@@ -90,12 +94,14 @@ struct Life {
 }
 
 impl Life {
-    /// Two claimed accounts with credits, one that nobody has claimed, and an open job for each.
+    /// Two claimed accounts with credits and a webhook for everything, one that nobody has claimed, and an open job for each.
     fn begin() -> Life {
         let mut life = Life {
             stage: Stage::new(),
             actors: Vec::new(),
             books: Books::default(),
+            people: Vec::new(),
+            webhooks: Vec::new(),
             joined: BTreeMap::new(),
             pressed: None,
             said: RefCell::default(),
@@ -105,6 +111,7 @@ impl Life {
             steps.push(Step::Register);
             if who < 2 {
                 steps.push(Step::Claim { who });
+                steps.push(Step::Subscribe { who, kinds: 255 });
                 steps.push(Step::TopUp {
                     who,
                     dollars: 2_000,
@@ -260,6 +267,10 @@ impl Life {
             }
             Step::End { who, on } => self.end(self.who(who), on),
             Step::Work { on, kind, door } => self.work(on, kind, door),
+            Step::Ask { who, on, person } => self.ask_in(self.who(who), on, person),
+            Step::Subscribe { who, kinds } => self.subscribe(self.who(who), kinds),
+            Step::Unsubscribe { who, on } => self.unsubscribe(self.who(who), on),
+            Step::Deliver { taken, far } => self.deliver(taken, far),
             Step::Invite { who, email } => self.invite(self.who(who), email),
             Step::Token { who } => self.token(self.who(who)),
             Step::Card { who, on } => {
@@ -327,7 +338,8 @@ impl Life {
         actor.claimed = true;
         // A person grants in the app what the claim does not.
         self.stage.platform.execute(&format!(
-            "UPDATE token SET scopes = json_insert(scopes, '$[#]', 'payments:write')
+            "UPDATE token SET
+                scopes = json_insert(scopes, '$[#]', 'payments:write', '$[#]', 'webhooks:manage')
              WHERE account_id = '{}' AND revoked_at IS NULL",
             actor.account
         ));
@@ -361,10 +373,8 @@ impl Life {
             &[403]
         } else if dollars == 0 {
             &[400]
-        } else if ["HIRED", "DECLINED"].contains(&proposal.state.as_str()) || !payable {
+        } else if ["HIRED", "INVITED", "REFUSED"].contains(&proposal.state.as_str()) || !payable {
             &[409]
-        } else if proposal.state == "INVITED" {
-            &[202, 409]
         } else {
             &[202]
         };
@@ -504,80 +514,6 @@ impl Life {
         }
         self.pressed = (yes && done).then_some(approval.id);
     }
-
-    /// Somebody who was hired works, asks for money, or quarrels; a dispute is rare. They do so by
-    /// themselves or because somebody at the control door wants it.
-    fn work(&self, on: u8, kind: u8, door: bool) {
-        let Some(one) = nth(&self.books.milestones, on) else {
-            return;
-        };
-        let (deed, from, word): (Deed, &str, &str) = match kind % 16 {
-            0 => (
-                |step, id| work::dispute(step, id).map(drop),
-                "ACTIVE_FUNDED",
-                "dispute",
-            ),
-            1 | 2 => (
-                |step, id| work::cancel(step, id).map(drop),
-                "NOT_FUNDED",
-                "cancel",
-            ),
-            3..9 => (
-                |step, id| work::ask_payout(step, id).map(drop),
-                "ACTIVE_FUNDED",
-                "payout",
-            ),
-            _ => (labour, "", "usage"),
-        };
-        let contracts = &self.books.contracts;
-        let runs = contracts
-            .iter()
-            .any(|contract| contract.id == one.contract && contract.state == "active");
-        let expected = match () {
-            () if !runs => Some("contract_ended"),
-            () if from.is_empty() || one.state == from => None,
-            () => Some("milestone_in_other_state"),
-        };
-        let (kind, about) = match from {
-            "" => ("contracts", &one.contract),
-            _ => ("milestones", &one.id),
-        };
-        let refused = if door {
-            let path = format!("/{kind}/{about}/{word}");
-            let body = match word {
-                "usage" => json!({ "hours": 2.5, "labels": 700, "tasks": 3 }),
-                _ => Value::Null,
-            };
-            let (status, answer) = self.stage.door("POST", &path, &body);
-            assert_eq!(
-                status,
-                if expected.is_some() { 409 } else { 200 },
-                "{answer}"
-            );
-            answer["details"]["reason"].as_str().map(str::to_owned)
-        } else {
-            self.stage.platform.with_store(|db| {
-                let tx = db.unchecked_transaction().unwrap();
-                let done = deed(self.stage.step(&tx), about);
-                if done.is_ok() {
-                    tx.commit().unwrap();
-                }
-                done.err().and_then(|no| no.reason).map(str::to_owned)
-            })
-        };
-        assert_eq!(refused.as_deref(), expected, "{word} {one:?}");
-    }
-}
-
-type Deed = fn(deeds::Step<'_>, &str) -> Result<(), No>;
-
-fn labour(step: deeds::Step<'_>, contract: &str) -> Result<(), No> {
-    let usage = work::Usage {
-        seconds: 9_000,
-        labels: 700,
-        tasks: 3,
-    };
-    work::report(step, contract, usage).map(drop)
 }
 
 /// Milestone, 10 % and the fee of a contract. Source: docs/developers/api-reference/proposals/hire.

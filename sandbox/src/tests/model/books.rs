@@ -37,7 +37,8 @@ pub(super) struct Thing {
     pub(super) id: String,
     pub(super) owner: String,
     pub(super) state: String,
-    /// What kind it is: of an approval, a contract's payment, a milestone's source.
+    /// What kind it is: of an approval, a contract's payment, a milestone's source; of a proposal, the
+    /// person.
     pub(super) kind: String,
     /// What it is about: a proposal, a contract or a milestone.
     pub(super) about: String,
@@ -55,6 +56,7 @@ const OWNERS: &str = "
     UNION ALL SELECT id, account_id FROM ledger_entry UNION ALL SELECT id, account_id FROM invoice
     UNION ALL SELECT id, account_id FROM token UNION ALL SELECT id, account_id FROM team_invite
     UNION ALL SELECT id, account_id FROM conversation
+    UNION ALL SELECT id, account_id FROM webhook
     UNION ALL SELECT p.id, j.account_id FROM proposal p JOIN job j ON j.id = p.job_id
     UNION ALL SELECT m.id, c.account_id FROM milestone m JOIN contract c ON c.id = m.contract_id
     UNION ALL SELECT m.id, c.account_id FROM message m
@@ -84,7 +86,7 @@ impl Books {
             ),
             proposals: things(
                 db,
-                "SELECT p.id, j.account_id, p.status, '', p.job_id, '', 0, 0, ''
+                "SELECT p.id, j.account_id, p.status, p.person_id, p.job_id, '', 0, 0, ''
                  FROM proposal p JOIN job j ON j.id = p.job_id ORDER BY p.seq",
             ),
             contracts: things(
@@ -233,12 +235,12 @@ const OPINIONS: &[&str] = &[
     "NOT_A_FIT",
     "HIRED",
     "DECLINED",
-    "INVITED",
 ];
 const PROPOSALS: Ways = &[
     ("", &["UNREVIEWED", "INVITED"]),
     ("UNREVIEWED", OPINIONS),
-    ("INVITED", OPINIONS),
+    // What a person says to an invitation, once.
+    ("INVITED", &["UNREVIEWED", "REFUSED"]),
     ("SHORTLISTED", OPINIONS),
     ("MAYBE", OPINIONS),
     ("NOT_A_FIT", OPINIONS),

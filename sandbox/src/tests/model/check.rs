@@ -52,6 +52,7 @@ impl Life {
         self.books = books;
         self.pressed = None;
         self.check_heard();
+        self.check_webhooks();
     }
 
     /// Moves the model's money by what became of approvals and top-ups in this step: nothing else
@@ -127,8 +128,8 @@ impl Life {
         loop {
             let path = format!("/updates?limit=200&cursor={}", self.actors[who].cursor);
             let answer = self.expect(who, "GET", &path, &Value::Null, &[200]);
-            let actor = &mut self.actors[who];
             for event in answer["events"].as_array().unwrap() {
+                let actor = &mut self.actors[who];
                 let id: i64 = text(&event["id"]).parse().unwrap();
                 assert!(id > actor.cursor, "event {id} after {}", actor.cursor);
                 actor.cursor = id;
@@ -136,6 +137,7 @@ impl Life {
                 let heard = actor.heard.entry(about).or_default();
                 let state = event["data"]["status"].as_str().unwrap_or_default();
                 *heard = (heard.0 + 1, state.to_owned());
+                self.posted(who, id, event);
             }
             if answer["hasMore"] == false {
                 break;
@@ -148,6 +150,18 @@ impl Life {
         for actor in &self.actors {
             let heard = |kind: &str, id: &str| actor.heard.get(&(kind.to_owned(), id.to_owned()));
             let mine = |thing: &&Thing| thing.owner == actor.account;
+            for proposal in self.books.proposals.iter().filter(mine) {
+                let sent = !["INVITED", "REFUSED"].contains(&proposal.state.as_str());
+                let told = heard("proposal.received", &proposal.id).map(|told| told.0);
+                assert_eq!(told, sent.then_some(1), "{proposal:?}");
+                let word = match proposal.state.as_str() {
+                    "INVITED" | "UNREVIEWED" => None,
+                    "REFUSED" => Some("DECLINED"),
+                    state => Some(state),
+                };
+                let told = heard("proposal.status_changed", &proposal.id);
+                assert_eq!(told.map(|told| told.1.as_str()), word, "{proposal:?}");
+            }
             for approval in self.books.approvals.iter().filter(mine) {
                 let told = heard("approval.confirmed", &approval.id);
                 let expected = (approval.state != "pending").then(|| (1, approval.state.clone()));

@@ -70,6 +70,23 @@ pub(super) enum Step {
         kind: u8,
         door: bool,
     },
+    Ask {
+        who: u8,
+        on: u8,
+        person: u8,
+    },
+    Subscribe {
+        who: u8,
+        kinds: u8,
+    },
+    Unsubscribe {
+        who: u8,
+        on: u8,
+    },
+    Deliver {
+        taken: bool,
+        far: bool,
+    },
     Invite {
         who: u8,
         email: u8,
@@ -108,6 +125,10 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         10 => both.prop_map(|(who, on)| Step::Release { who, on }),
         2 => both.prop_map(|(who, on)| Step::End { who, on }),
         5 => (both, door).prop_map(|((on, kind), door)| Step::Work { on, kind, door }),
+        6 => (both, on).prop_map(|((who, on), person)| Step::Ask { who, on, person }),
+        4 => both.prop_map(|(who, kinds)| Step::Subscribe { who, kinds }),
+        1 => both.prop_map(|(who, on)| Step::Unsubscribe { who, on }),
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(taken, far)| Step::Deliver { taken, far }),
         2 => both.prop_map(|(who, email)| Step::Invite { who, email }),
         1 => who.prop_map(|who| Step::Token { who }),
         2 => (who, any::<bool>()).prop_map(|(who, on)| Step::Card { who, on }),
