@@ -13,6 +13,7 @@ use crate::deeds::{No, Step, claims, decide, grounds, jobs as hiring, marks, tea
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::moment::{iso, iso_opt};
+use crate::rules::money::decimal;
 use crate::store::accounts::Attempt;
 use crate::store::approvals::Approval;
 use crate::store::top_ups::TopUp;
@@ -222,7 +223,7 @@ pub(super) fn hiring(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
         "id": job.id,
         "status": job.status,
         "acceptingApplicants": hiring::takes_applicants(step, &job)?,
-        "headcount": job.number("headcount"),
+        "headcount": job.number("headcount").map(decimal),
         "hired": jobs::counts(tx, &job.id)?.hired,
     } })))
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{News, No, Step};
 use crate::moment::DAY;
+use crate::rules::money::decimal;
 use crate::rules::{fields, moderation, readiness};
 use crate::secret;
 use crate::store::accounts::Account;
@@ -226,7 +227,7 @@ pub(crate) fn hire_again(step: Step<'_>, mut job: Job) -> Result<Job, No> {
         let says = "As many people are hired as the job wants; raise its headcount to hire more.";
         return Err(No::conflict("headcount_reached", says)
             .fact("jobId", job.id.as_str())
-            .fact("headcount", job.number("headcount"))
+            .fact("headcount", job.number("headcount").map(decimal))
             .fact("hired", counts.hired));
     }
     if was_done {

@@ -155,7 +155,11 @@ fn as_many_as_are_wanted_are_enough_until_more_are_wanted() {
     assert_eq!(stage.proposals(&agent, &job).len(), here);
     let refused = hiring(&stage, &job, false);
     assert_eq!(verdict(&refused), "409 CONFLICT headcount_reached");
-    assert_eq!(refused.1["details"]["hired"], 3);
+    let details = &refused.1["details"];
+    assert_eq!(
+        (&details["hired"], &details["headcount"]),
+        (&json!(3), &json!(3))
+    );
     // One more than wanted is the employer's business.
     hired(&stage, &agent, &text(&early[3]["id"]));
 

@@ -86,15 +86,15 @@ fn rarities(seed: u64, drawn: &mut [Character]) {
         }
         // Some of all of them.
         if place % 4 == 1 {
-            let label = member.label_types.first().cloned().unwrap_or_default();
-            let data = member
-                .data_types
-                .first()
-                .map_or("data".into(), |data| kind(data));
+            let data = member.data_types.first().cloned().unwrap_or_default();
+            let mut labels = member.label_types.iter();
+            let label = labels.find(|label| goes_with(label, &data));
+            let label = label.or(member.label_types.first()).cloned();
+            let label = label.unwrap_or_default();
             #[expect(clippy::cast_possible_truncation, reason = "a skill is from 0 to 10")]
             let score = (member.skill * 10.0) as i64 + dice.whole(-6, 4);
             member.assessed = Some(Assessed {
-                title: format!("{label} of {data}"),
+                title: format!("{label} of {}", kind(&data)),
                 score: score.clamp(20, 99),
                 at: TODAY - dice.whole(10, 300) * DAY,
             });
