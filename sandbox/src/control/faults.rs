@@ -16,7 +16,7 @@ const MOST: usize = 1000;
 const LONGEST: u64 = 10 * 60 * 1000;
 
 /// What `POST /sandbox/faults` takes.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewFault {
     method: Option<String>,
@@ -34,7 +34,32 @@ struct NewFault {
 
 /// `POST /sandbox/faults`.
 pub(crate) fn add(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let given: NewFault = body(call)?;
+    let fault = made(call, body(call)?)?;
+    Ok(Answer::json(201, json!({ "fault": fault.json() })))
+}
+
+/// A fault that a page asks for with one of its words.
+pub(super) fn of_page(
+    call: &Call<'_>,
+    effect: &str,
+    path: Option<String>,
+    times: Option<u64>,
+) -> Result<Fault, Refusal> {
+    let mut given = NewFault {
+        path,
+        times,
+        ..NewFault::default()
+    };
+    match effect {
+        "late" => given.delay_ms = Some(10_000),
+        "before" | "after" => given.drop = Some(effect.to_owned()),
+        status => given.status = status.parse().ok(),
+    }
+    made(call, given)
+}
+
+/// Switches a fault on.
+fn made(call: &Call<'_>, given: NewFault) -> Result<Fault, Refusal> {
     let effect = effect(&given)?;
     let nth = given.nth.unwrap_or(1);
     let times = given.times.unwrap_or(1);
@@ -66,9 +91,8 @@ pub(crate) fn add(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusa
         delay_ms: given.delay_ms,
         effect,
     };
-    let answer = json!({ "fault": fault.json() });
-    faults.waiting.push_back(fault);
-    Ok(Answer::json(201, answer))
+    faults.waiting.push_back(fault.clone());
+    Ok(fault)
 }
 
 /// `GET /sandbox/faults`.

@@ -2,6 +2,7 @@
 //! sandbox can do. The platform's own operations are in `api`, the pages in `pages`.
 
 mod accounts;
+pub(crate) mod console;
 mod deeds;
 mod faults;
 mod journal;
@@ -145,8 +146,13 @@ struct Clock {
 /// `POST /sandbox/clock`: moves the clock ahead, or lets it stand still and go on from where it stands;
 /// it never goes back. What falls due in between happens at its own moment before the next answer.
 fn clock(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let given: Clock = body(call)?;
-    let (field, step) = match (given.advance_seconds, given.to, given.frozen) {
+    let now = turned(tx, call, body(call)?)?;
+    moved(tx, now, call)
+}
+
+/// Does what is wanted with the clock, and returns what time it is then.
+fn turned(tx: &Transaction<'_>, call: &Call<'_>, wanted: Clock) -> Result<Moment, Refusal> {
+    let (field, step) = match (wanted.advance_seconds, wanted.to, wanted.frozen) {
         (Some(seconds), None, None) => ("advanceSeconds", seconds.checked_mul(1000)),
         (None, Some(to), None) => ("to", moment::parse(&to).map(|to| to - call.now)),
         (None, None, Some(true)) => {
@@ -154,11 +160,11 @@ fn clock(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             if !meta::is_frozen(tx)? {
                 meta::freeze(tx, call.now, false)?;
             }
-            return moved(tx, call.now, call);
+            return Ok(call.now);
         }
         (None, None, Some(false)) => {
             meta::unfreeze(tx, call.wall)?;
-            return moved(tx, call.now, call);
+            return Ok(call.now);
         }
         _ => {
             return Err(Refusal::bad_request(
@@ -178,7 +184,7 @@ fn clock(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     })?;
     let now = call.now + step;
     meta::set_time(tx, call.wall, now)?;
-    moved(tx, now, call)
+    Ok(now)
 }
 
 /// What `POST /sandbox/reset` takes.
@@ -191,12 +197,18 @@ struct Reset {
 /// `POST /sandbox/reset`: everything is empty, nothing is to go wrong, and the log starts anew.
 fn reset(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Reset = body(call)?;
-    overview::empty(tx, given.seed)?;
+    emptied(tx, call, given.seed)?;
+    moved(tx, call.wall, call)
+}
+
+/// Empties everything.
+fn emptied(tx: &Transaction<'_>, call: &Call<'_>, seed: Option<u64>) -> Result<(), Refusal> {
+    overview::empty(tx, seed)?;
     meta::keep_pace(tx, call.wall, call.pace.speed <= 0.0)?;
     world::settle(tx)?;
     call.panel.faults().clear();
     call.panel.journal().clear();
-    moved(tx, call.wall, call)
+    Ok(())
 }
 
 /// What `POST /sandbox/registration` takes.

@@ -7,7 +7,7 @@ use super::{No, Step};
 use crate::secret;
 use crate::store::accounts::{Token, covers};
 use crate::store::events::Kind;
-use crate::store::webhooks::{self, Status, Webhook};
+use crate::store::webhooks::{self, Delivery, State, Status, Webhook};
 
 /// Subscriptions an account may have, disabled ones included.
 /// Source: docs/developers/api-reference/webhooks/create.
@@ -66,4 +66,21 @@ pub(crate) fn own(step: Step<'_>, account_id: &str, id: &str) -> Result<Webhook,
             .fact("resource", "webhooks")
             .fact("webhookId", id)
     })
+}
+
+/// Sends what was sent, or given up, once more. One that is on its way is left to itself.
+pub(crate) fn redeliver(step: Step<'_>, delivery_id: &str) -> Result<Delivery, No> {
+    let delivery = webhooks::find_delivery(step.db, delivery_id)?
+        .ok_or_else(|| No::absent("There is no such delivery.").fact("deliveryId", delivery_id))?;
+    if delivery.state == State::Pending {
+        let says = "This delivery is on its way already.";
+        return Err(No::conflict("delivery_pending", says).fact("deliveryId", delivery_id));
+    }
+    let webhook = webhooks::find(step.db, &delivery.webhook_id)?;
+    if webhook.is_none_or(|webhook| webhook.status != Status::Active) {
+        let says = "Its webhook is disabled or gone; nothing is delivered there any more.";
+        return Err(No::conflict("webhook_disabled", says).fact("deliveryId", delivery_id));
+    }
+    webhooks::again(step.db, delivery_id, step.now)?;
+    Ok(delivery)
 }

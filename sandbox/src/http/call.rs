@@ -107,7 +107,6 @@ impl Call<'_> {
 
     /// Leads a browser on, after a form was sent, to a page that begins with a sentence on what was
     /// done. Whoever is not signed in gets there without it.
-    #[expect(dead_code, reason = "the pages that send forms come next")]
     pub(crate) fn done(
         &self,
         tx: &Transaction<'_>,
@@ -229,6 +228,8 @@ pub(crate) enum Body {
     Html(String),
     /// A document, with its media type.
     Text(&'static str, String),
+    /// The requests of the log as they come, each as a row of a table, as server-sent events.
+    Live,
 }
 
 impl Answer {

@@ -128,6 +128,8 @@ impl Fault {
             }),
             account_id: None,
             attempt: None,
+            gate: Some("fault"),
+            events: None,
         })
     }
 

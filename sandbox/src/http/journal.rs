@@ -1,6 +1,6 @@
-//! The log of requests: the last thousand, in memory, without bodies and without secrets; and apart
-//! from them, so that nothing crowds them out, the attempts to act in a person's place. What goes to
-//! stderr is said in `dispatch`.
+//! The log of requests: the last thousand, in memory, without secrets, and with their bodies as far as
+//! they are the API's; and apart from them, so that nothing crowds them out, the attempts to act in a
+//! person's place. What goes to stderr is said in `dispatch`.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,37 +10,50 @@ use serde_json::{Value, json};
 
 use super::call::Body;
 use super::faults::Fault;
-use super::message::{Incoming, Outgoing};
+use super::message::{API, Incoming, Outgoing};
 use crate::moment::{Moment, iso};
 
 /// Requests that are kept.
 pub(crate) const MOST: usize = 1000;
 /// Characters of a path that are kept.
 const LONGEST: usize = 2000;
-/// The log's own path: reading it leaves no trace in it.
-const OWN: &str = "/sandbox/log";
+/// Where the log is read, and what a page has fetched: neither leaves a trace in it.
+const OWN: &[&str] = &["/sandbox/log", "/console", "/assets/", "/favicon"];
 /// How the platform's secrets begin.
 const SECRETS: &[&str] = &["ot_pat_", "ot_clm_", "ot_cat_", "whsec_"];
 /// What is in the names of query parameters that carry one.
 const SECRET_NAMES: &[&str] = &["token", "secret", "code", "key", "password"];
 const STARS: &str = "***";
+/// Characters of a body that are kept.
+const LONGEST_BODY: usize = 4000;
 
 /// One request.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
+    /// Which one it is, counted from the first.
+    pub(crate) number: u64,
     /// In the sandbox's own time.
-    at: Moment,
+    pub(crate) at: Moment,
     pub(crate) method: String,
     /// With its query, secrets replaced.
     pub(crate) path: String,
     /// `None` where the call did nothing and got no answer.
     pub(crate) status: Option<u16>,
-    account_id: Option<String>,
-    request_id: String,
-    ms: u64,
+    pub(crate) account_id: Option<String>,
+    pub(crate) request_id: String,
+    pub(crate) ms: u64,
     pub(crate) fault: Option<String>,
     /// Why it was an attempt to act in a person's place, and refused for that.
     pub(crate) attempt: Option<&'static str>,
+    /// The gate that did not let it pass.
+    pub(crate) gate: Option<&'static str>,
+    /// Ids of the first and the last event it led to.
+    pub(crate) events: Option<(i64, i64)>,
+    /// What came with it and what it was answered, cut, without secrets; empty where it was no call of
+    /// the API.
+    pub(crate) bodies: (String, String),
+    /// Whether it came with a token.
+    pub(crate) token: bool,
 }
 
 /// The last requests, oldest first.
@@ -50,19 +63,30 @@ pub(crate) struct Journal {
     pub(crate) attempts: VecDeque<Entry>,
     /// All attempts, those that are not kept any more included.
     attempted: u64,
+    /// All requests, those that are not kept any more included.
+    counted: u64,
 }
 
 impl Journal {
-    /// Keeps a request, and forgets the oldest one where there are too many.
-    pub(crate) fn add(&mut self, entry: Entry) {
-        if entry.path.starts_with(OWN) {
-            return;
+    /// Keeps a request, and forgets the oldest one where there are too many. Gives it as it is kept.
+    pub(crate) fn add(&mut self, mut entry: Entry) -> Option<Entry> {
+        if OWN.iter().any(|own| entry.path.starts_with(own)) {
+            return None;
         }
+        self.counted += 1;
+        entry.number = self.counted;
         if entry.attempt.is_some() {
             self.attempted += 1;
             keep(&mut self.attempts, entry.clone());
         }
-        keep(&mut self.requests, entry);
+        keep(&mut self.requests, entry.clone());
+        Some(entry)
+    }
+
+    /// One that is still kept.
+    pub(crate) fn by_number(&self, number: u64) -> Option<&Entry> {
+        let mut all = self.requests.iter().chain(&self.attempts);
+        all.find(|entry| entry.number == number)
     }
 
     /// Forgets all.
@@ -109,6 +133,22 @@ impl Entry {
             ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             fault: fault.map(Fault::told),
             attempt: outgoing.and_then(|outgoing| outgoing.attempt),
+            number: 0,
+            gate: outgoing.and_then(|outgoing| outgoing.gate),
+            events: outgoing.and_then(|outgoing| outgoing.events),
+            bodies: match incoming.path.starts_with(API) {
+                true => (
+                    without_secrets(&String::from_utf8_lossy(&incoming.body)),
+                    match body {
+                        Some(Body::Json(body)) => {
+                            without_secrets(&serde_json::to_string_pretty(body).unwrap_or_default())
+                        }
+                        _ => String::new(),
+                    },
+                ),
+                false => (String::new(), String::new()),
+            },
+            token: incoming.authorization.is_some(),
         }
     }
 
@@ -126,6 +166,33 @@ impl Entry {
             "attempt": self.attempt,
         })
     }
+}
+
+/// A body fit for a log: cut, and of every secret only how it begins.
+fn without_secrets(body: &str) -> String {
+    let mut text: String = body.chars().take(LONGEST_BODY).collect();
+    if text.len() < body.len() {
+        text.push('…');
+    }
+    for start in SECRETS {
+        let parts: Vec<&str> = text.split(start).collect();
+        let mut masked = parts.first().copied().unwrap_or_default().to_owned();
+        for part in parts.iter().skip(1) {
+            let rest =
+                part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
+            masked.push_str(start);
+            masked.push_str(STARS);
+            masked.push_str(rest);
+        }
+        text = masked;
+    }
+    for name in ["\"user_code\": \"", "\"user_code\":\"", "user_code="] {
+        if let Some((head, rest)) = text.split_once(name) {
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            text = format!("{head}{name}{STARS}{rest}");
+        }
+    }
+    text
 }
 
 /// The path with its query, fit for a log.
@@ -193,7 +260,7 @@ mod tests {
             journal.add(Entry::of(&incoming, None, None, 0, Duration::ZERO));
         }
         let incoming = Incoming {
-            path: OWN.into(),
+            path: OWN[0].into(),
             ..Incoming::default()
         };
         journal.add(Entry::of(&incoming, None, None, 0, Duration::ZERO));

@@ -46,4 +46,8 @@ pub(crate) struct Outgoing {
     pub(crate) account_id: Option<String>,
     /// Why it is an attempt to act in a person's place, if it is one.
     pub(crate) attempt: Option<&'static str>,
+    /// The gate that did not let it pass, if one did not.
+    pub(crate) gate: Option<&'static str>,
+    /// Ids of the first and the last event it led to, if it led to any.
+    pub(crate) events: Option<(i64, i64)>,
 }

@@ -2,20 +2,50 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::broadcast;
+
 use super::faults::Faults;
-use super::journal::Journal;
+use super::journal::{Entry, Journal};
+
+/// Requests that somebody who listens may be behind.
+const BEHIND: usize = 256;
 
 /// What the control door keeps in memory, and a restart forgets.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Panel {
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
+    /// Tells every request to whoever looks at the log as it grows.
+    told: broadcast::Sender<Entry>,
+}
+
+impl Default for Panel {
+    fn default() -> Self {
+        Panel {
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+            told: broadcast::Sender::new(BEHIND),
+        }
+    }
 }
 
 impl Panel {
     /// The faults that wait.
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes a request into the log, and tells it to whoever listens.
+    pub(crate) fn note(&self, entry: Entry) {
+        if let Some(entry) = self.journal().add(entry) {
+            // Mostly nobody listens.
+            let _ = self.told.send(entry);
+        }
+    }
+
+    /// Every request from now on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Entry> {
+        self.told.subscribe()
     }
 
     /// The log of requests.

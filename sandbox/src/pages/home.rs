@@ -131,7 +131,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 }
 
 /// What somebody is asked for, in a few words with the sum.
-fn asked(step: Step<'_>, request: &Approval) -> Result<String, Refusal> {
+pub(crate) fn asked(step: Step<'_>, request: &Approval) -> Result<String, Refusal> {
     let cents = request.terms.amount_cents;
     if request.kind == Kind::Hire {
         let (proposal, _) =

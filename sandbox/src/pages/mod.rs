@@ -5,7 +5,6 @@ pub(crate) mod approval;
 pub(crate) mod assets;
 pub(crate) mod checkout;
 pub(crate) mod claim;
-pub(crate) mod console;
 pub(crate) mod employer;
 pub(crate) mod frame;
 pub(crate) mod home;
@@ -13,7 +12,7 @@ pub(crate) mod job;
 pub(crate) mod profile;
 pub(crate) mod sign_in;
 pub(crate) mod trainer;
-mod words;
+pub(crate) mod words;
 
 use maud::{Markup, html};
 
@@ -39,12 +38,12 @@ pub(crate) fn sign_in_first(row: &Operation, incoming: &Incoming) -> Answer {
 }
 
 /// A page. The document around it is put there where the answer goes out.
-fn page(status: u16, title: &str, content: Markup) -> Answer {
+pub(crate) fn page(status: u16, title: &str, content: Markup) -> Answer {
     Answer::page(status, title, content)
 }
 
 /// A page that only says something.
-fn notice(status: u16, title: &str, text: &str) -> Answer {
+pub(crate) fn notice(status: u16, title: &str, text: &str) -> Answer {
     page(status, title, html! { h1 { (title) } p { (text) } })
 }
 
@@ -77,7 +76,7 @@ pub(super) fn refused(refusal: &Refusal, table: Table) -> Answer {
 
 /// What makes a form one that is sent once, from its page, by a person. It belongs into every form;
 /// `about` is what the form acts on, as `forms::about` reads it from where the form is sent to.
-fn once(call: &Call<'_>, about: &str) -> Markup {
+pub(crate) fn once(call: &Call<'_>, about: &str) -> Markup {
     let value = call.seal.as_ref().and_then(|seal| seal.value(about).ok());
     html! {
         @match value {
@@ -90,6 +89,6 @@ fn once(call: &Call<'_>, about: &str) -> Markup {
 }
 
 /// One line of a list of facts.
-fn fact(name: &str, value: &Markup) -> Markup {
+pub(crate) fn fact(name: &str, value: &Markup) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }

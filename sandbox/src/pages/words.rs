@@ -8,7 +8,7 @@ use crate::rules::scrub;
 
 /// A text without the characters that show nothing or turn the direction of writing: on a page that
 /// asks for consent, nothing may look other than it is. Markup is escaped elsewhere, by maud.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| *c == '\n' || !(c.is_control() || hides(*c)))
         .collect()
@@ -16,23 +16,23 @@ pub(super) fn plain(text: &str) -> String {
 
 /// What somebody wrote, as [`plain`] and without ways to reach them, which no face of the platform
 /// shows.
-pub(super) fn said(text: &str) -> String {
+pub(crate) fn said(text: &str) -> String {
     plain(&scrub::clean(text))
 }
 
 /// A moment to the minute, e.g. `2026-06-12 10:00 UTC`.
-pub(super) fn when(moment: Moment) -> String {
+pub(crate) fn when(moment: Moment) -> String {
     let minute: String = iso(moment).chars().take("2026-06-12T10:00".len()).collect();
     format!("{} UTC", minute.replace('T', " "))
 }
 
 /// The day of an instant the API wrote.
-pub(super) fn day(instant: &str) -> &str {
+pub(crate) fn day(instant: &str) -> &str {
     instant.split('T').next().unwrap_or(instant)
 }
 
 /// How long it is until a moment, in the largest unit that says enough.
-pub(super) fn left(until: Moment, now: Moment) -> String {
+pub(crate) fn left(until: Moment, now: Moment) -> String {
     let counted = |number: i64, unit: &str| {
         let plural = if number == 1 { "" } else { "s" };
         format!("{number} {unit}{plural}")
@@ -46,7 +46,7 @@ pub(super) fn left(until: Moment, now: Moment) -> String {
 }
 
 /// How long ago a moment was, in the largest unit that says enough.
-pub(super) fn ago(moment: Moment, now: Moment) -> String {
+pub(crate) fn ago(moment: Moment, now: Moment) -> String {
     match now - moment {
         past if past < MINUTE => "just now".to_owned(),
         past if past >= 2 * DAY => format!("{} days ago", past / DAY),
@@ -59,7 +59,7 @@ pub(super) fn ago(moment: Moment, now: Moment) -> String {
 }
 
 /// How long something is, in the two largest units that say enough.
-pub(super) fn span(time: i64) -> String {
+pub(crate) fn span(time: i64) -> String {
     let counted = |number: i64, unit: &str| match number {
         0 => None,
         1 => Some(format!("1 {unit}")),
@@ -79,7 +79,7 @@ pub(super) fn span(time: i64) -> String {
 
 /// Dollars of a rate or an amount, e.g. `$0.05` and `$1,300.00`: to the cent, and further only where
 /// there is more.
-pub(super) fn usd(dollars: f64) -> String {
+pub(crate) fn usd(dollars: f64) -> String {
     let micros = micros(dollars);
     match micros % 10_000 {
         0 => display(micros / 10_000),
@@ -88,7 +88,7 @@ pub(super) fn usd(dollars: f64) -> String {
 }
 
 /// A whole number with commas between thousands; others as they are.
-pub(super) fn grouped(number: &Number) -> String {
+pub(crate) fn grouped(number: &Number) -> String {
     let Some(whole) = number.as_i64() else {
         return number.to_string();
     };
@@ -108,7 +108,7 @@ pub(super) fn grouped(number: &Number) -> String {
 }
 
 /// The value of a draft field.
-pub(super) fn value(value: &Value) -> String {
+pub(crate) fn value(value: &Value) -> String {
     match value {
         Value::String(text) => said(text),
         Value::Number(number) => grouped(number),

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, broadcast};
 
 use super::rows::TABLE;
 use crate::api::updates;
@@ -26,7 +26,7 @@ use crate::http::table::{self, Access, Operation};
 use crate::moment::{MINUTE, Moment};
 use crate::pages;
 use crate::pages::frame::Frame;
-use crate::store::events::Recorded;
+use crate::store::events::{self, Recorded};
 use crate::store::{acts, meta};
 use crate::world;
 
@@ -66,6 +66,10 @@ struct Seen {
     account_id: Option<String>,
     /// What is around the page they get.
     frame: Option<Frame>,
+    /// The gate they stand before; none when they have passed all.
+    gate: Option<&'static str>,
+    /// Ids of the first and the last event that they caused.
+    events: Option<(i64, i64)>,
 }
 
 /// The platform: its state and where it is served.
@@ -164,6 +168,8 @@ impl Platform {
                 body: None,
                 account_id: None,
                 attempt: None,
+                gate: None,
+                events: None,
             };
         }
         let mut seen = Seen::default();
@@ -224,6 +230,8 @@ impl Platform {
             body: Some(body),
             account_id: seen.account_id,
             attempt,
+            gate: seen.gate,
+            events: seen.events,
         }
     }
 
@@ -260,7 +268,7 @@ impl Platform {
             attempt = entry.attempt,
             "sandbox"
         );
-        self.panel.journal().add(entry);
+        self.panel.note(entry);
     }
 
     /// What every page tells of the sandbox, at a moment of the wall clock.
@@ -278,9 +286,15 @@ impl Platform {
         seen: &mut Seen,
     ) -> Result<Answer, Refusal> {
         let acts = row.method != "GET";
+        seen.gate = Some("person or agent");
         if acts && row.persons {
             gates::no_agent(incoming)?;
         }
+        seen.gate = Some(match row.access {
+            Access::Control => "content type",
+            Access::Market => "calls a minute",
+            _ => "the page's form",
+        });
         match row.access {
             Access::Page | Access::Signed(_) if acts => gates::at_the_page(incoming)?,
             Access::Control => json_only(incoming)?,
@@ -355,6 +369,7 @@ impl Platform {
             eyes: Eyes::Nobody,
         };
         if row.is_page() {
+            seen.gate = Some("whose eyes");
             call.eyes = Eyes::of(&tx, incoming.cookie.as_deref(), call.port())?;
             match gates::signed(row, &call.eyes) {
                 Err(refusal) if row.method == "GET" && refusal.mark() == gates::SIGN_IN => {
@@ -362,6 +377,7 @@ impl Platform {
                 }
                 passed => passed?,
             }
+            seen.gate = Some("the page's form");
             let seal = Seal::of(&tx)?;
             if row.method != "GET" {
                 let about = forms::about(&incoming.path, &incoming.body);
@@ -371,11 +387,15 @@ impl Platform {
             call.seal = incoming.authorization.is_none().then_some(seal);
         }
         if let Access::Token(scopes) = row.access {
+            seen.gate = Some("token");
             let caller = identify(&tx, incoming.authorization.as_deref(), now)?;
             seen.account_id = Some(caller.account.id.clone());
+            seen.gate = Some("claim, scope and feature");
             admit(row, scopes, &caller, &self.base_url)?;
             call.caller = Some(caller);
         }
+        seen.gate = None;
+        let before = events::latest(&tx)?;
         let result = (row.run)(&tx, &call);
         debug_assert_eq!(table::unsaid(row, &result), None);
         if row.is_page() {
@@ -383,7 +403,11 @@ impl Platform {
             seen.frame = Frame::of(&tx, &call, &incoming.path, made).ok();
         }
         match &result {
-            Ok(_) if keep => tx.commit()?,
+            Ok(_) if keep => {
+                let after = events::latest(&tx)?;
+                seen.events = (after > before).then_some((before + 1, after));
+                tx.commit()?;
+            }
             Err(refusal) if keep && refusal.keep => tx.commit()?,
             // Dropped, because SQLite itself may have rolled back already, as on a full disk.
             _ => drop(tx),
@@ -402,6 +426,11 @@ impl Platform {
             return Ok(None);
         }
         Ok(acts::next_due(&connection)?.map(|due| due - now))
+    }
+
+    /// Every request from now on, for whoever looks at the log as it grows.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Entry> {
+        self.panel.listen()
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -524,6 +553,8 @@ fn told(refusal: &Refusal, incoming: &Incoming) -> Outgoing {
         body: Some(body),
         account_id: None,
         attempt: None,
+        gate: Some("host and origin"),
+        events: None,
     }
 }
 

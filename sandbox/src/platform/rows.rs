@@ -32,7 +32,7 @@ const FAMILIES: &[&[Operation]] = &[
     pages::sign_in::ROWS,
     pages::employer::jobs::ROWS,
     pages::trainer::jobs::ROWS,
-    pages::console::ROWS,
+    control::console::ROWS,
     pages::assets::ROWS,
     pages::claim::ROWS,
     pages::approval::ROWS,

@@ -1,6 +1,7 @@
 //! The sandbox as a running thing: a loopback socket, a thread with its own runtime, and the step
 //! from axum's request to plain data and back. What is answered is decided in `dispatch`.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
@@ -12,15 +13,19 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use tokio::sync::oneshot;
+use futures_util::stream::{self, Stream};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, oneshot};
 
 use super::dispatch::Platform;
+use crate::control::console;
 use crate::courier;
 use crate::deeds::Pace;
 use crate::http::call::Body as AnswerBody;
 use crate::http::faults::Effect;
+use crate::http::journal::Entry;
 use crate::http::message::{Incoming, Outgoing};
-use crate::http::wire::{Cutter, Port};
+use crate::http::wire::{Busy, Cutter, Port};
 use crate::secret;
 use crate::store::{self, OpenError, meta};
 
@@ -239,7 +244,7 @@ async fn answer(
     ConnectInfo(cutter): ConnectInfo<Cutter>,
     request: Request,
 ) -> Response<Body> {
-    let _busy = cutter.busy();
+    let busy = cutter.busy();
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     // What is no text counts as given: a gate must not take it for absent.
@@ -309,8 +314,37 @@ async fn answer(
         Some(Effect::Cut(bytes)) => cutter.after(*bytes),
         Some(Effect::Late | Effect::Status { .. }) | None => {}
     }
-    outgoing.map_or_else(|| Response::new(Body::empty()), respond)
+    match outgoing {
+        Some(outgoing) if matches!(outgoing.body, Some(AnswerBody::Live)) => {
+            let requests = platform.listen();
+            let mut response = respond(outgoing);
+            *response.body_mut() = Body::from_stream(growing(requests, busy));
+            response
+        }
+        Some(outgoing) => respond(outgoing),
+        None => Response::new(Body::empty()),
+    }
 }
+
+/// The requests that come from now on, as server-sent events, until whoever listens goes away. `busy`
+/// keeps the connection from being taken for an idle one.
+fn growing(
+    requests: broadcast::Receiver<Entry>,
+    busy: Busy,
+) -> impl Stream<Item = Result<String, Infallible>> {
+    stream::unfold((requests, busy), |(mut requests, busy)| async move {
+        let text = match tokio::time::timeout(BEAT, requests.recv()).await {
+            Ok(Ok(entry)) => format!("data: {}\n\n", console::live_row(&entry)),
+            // Whoever was too slow misses some; the page as a whole has them.
+            Ok(Err(RecvError::Lagged(_))) | Err(_) => ": still here\n\n".to_owned(),
+            Ok(Err(RecvError::Closed)) => return None,
+        };
+        Some((Ok(text), (requests, busy)))
+    })
+}
+
+/// How often a stream with nothing to say says that it is there.
+const BEAT: Duration = Duration::from_secs(15);
 
 fn respond(outgoing: Outgoing) -> Response<Body> {
     let (kind, body) = match outgoing.body {
@@ -322,6 +356,7 @@ fn respond(outgoing: Outgoing) -> Response<Body> {
             },
         ) => ("text/html; charset=utf-8", markup),
         Some(AnswerBody::Text(kind, text)) => (kind, text),
+        Some(AnswerBody::Live) => ("text/event-stream", String::new()),
         None => ("", String::new()),
     };
     let mut headers = HeaderMap::new();

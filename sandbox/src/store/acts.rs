@@ -89,6 +89,16 @@ pub(crate) fn next_due(db: &Connection) -> rusqlite::Result<Option<Moment>> {
         .optional()
 }
 
+/// What comes next: when, what, and what it is about.
+pub(crate) fn upcoming(
+    db: &Connection,
+    limit: i64,
+) -> rusqlite::Result<Vec<(Moment, String, String)>> {
+    db.prepare_cached("SELECT due_at, kind, subject_id FROM act ORDER BY due_at, seq LIMIT ?1")?
+        .query_map([limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
+}
+
 /// Gives up everything of a kind about one thing.
 pub(crate) fn drop_about(db: &Connection, doing: Doing, about: &str) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM act WHERE subject_id = ?1 AND kind = ?2")?

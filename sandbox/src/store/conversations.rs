@@ -354,6 +354,13 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
     })
 }
 
+/// The conversations in which something happened last, of all accounts.
+pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Conversation>> {
+    db.prepare_cached("SELECT * FROM conversation ORDER BY activity DESC LIMIT ?1")?
+        .query_map([limit], conversation)?
+        .collect()
+}
+
 /// How many messages to an account nobody has read.
 pub(crate) fn unread(db: &Connection, account_id: &str) -> rusqlite::Result<i64> {
     db.prepare_cached(

@@ -108,6 +108,31 @@ pub(crate) fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<Recorde
         .optional()
 }
 
+/// Id of the newest event; 0 where there is none.
+pub(crate) fn latest(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(id), 0) FROM event")?
+        .query_row([], |row| row.get(0))
+}
+
+/// Events with the account they belong to, newest first: those before one, or up to it and from another
+/// one on.
+pub(crate) fn between(
+    db: &Connection,
+    account_id: Option<&str>,
+    (first, last): (i64, i64),
+    limit: i64,
+) -> rusqlite::Result<Vec<(String, Recorded)>> {
+    db.prepare_cached(
+        "SELECT id, type, resource_id, job_id, data, at, account_id FROM event
+         WHERE id BETWEEN ?1 AND ?2 AND (?3 IS NULL OR account_id = ?3)
+         ORDER BY id DESC LIMIT ?4",
+    )?
+    .query_map(params![first, last, account_id, limit], |row| {
+        Ok((row.get(6)?, event(row)?))
+    })?
+    .collect()
+}
+
 /// Up to `limit` events of the given kinds after a cursor, oldest first.
 /// Source: docs/developers/api-reference/updates/poll.
 pub(crate) fn after(

@@ -37,6 +37,51 @@ pub(crate) fn counts(db: &Connection, now: Moment) -> rusqlite::Result<Counts> {
     })
 }
 
+/// An account at a glance.
+#[derive(Debug)]
+pub(crate) struct Glance {
+    pub(crate) id: String,
+    pub(crate) organization: Option<String>,
+    pub(crate) agent: Option<String>,
+    /// The owner's address, once somebody owns it.
+    pub(crate) owner: Option<String>,
+    pub(crate) open_jobs: i64,
+    /// Contracts that run.
+    pub(crate) running: i64,
+    pub(crate) held_cents: i64,
+    pub(crate) paid_cents: i64,
+    pub(crate) available_cents: i64,
+}
+
+/// Accounts at a glance, newest first.
+pub(crate) fn accounts(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Glance>> {
+    db.prepare_cached(
+        "SELECT a.id, a.organization_name, a.agent_name,
+            CASE WHEN a.claimed_at IS NOT NULL THEN a.email END, a.available_cents,
+            (SELECT count(*) FROM job WHERE account_id = a.id AND status = 'OPEN'),
+            (SELECT count(*) FROM contract WHERE account_id = a.id AND ended_at IS NULL),
+            (SELECT coalesce(sum(m.amount_cents) FILTER (WHERE m.status IN ('ACTIVE_FUNDED', 'DISPUTED')), 0)
+             FROM milestone m JOIN contract c ON c.id = m.contract_id WHERE c.account_id = a.id),
+            (SELECT coalesce(sum(m.amount_cents) FILTER (WHERE m.status = 'PAID'), 0)
+             FROM milestone m JOIN contract c ON c.id = m.contract_id WHERE c.account_id = a.id)
+         FROM account a ORDER BY a.rowid DESC LIMIT ?1",
+    )?
+    .query_map([limit], |row| {
+        Ok(Glance {
+            id: row.get(0)?,
+            organization: row.get(1)?,
+            agent: row.get(2)?,
+            owner: row.get(3)?,
+            available_cents: row.get(4)?,
+            open_jobs: row.get(5)?,
+            running: row.get(6)?,
+            held_cents: row.get(7)?,
+            paid_cents: row.get(8)?,
+        })
+    })?
+    .collect()
+}
+
 /// The file the data is in; `None` in memory.
 pub(crate) fn file(db: &Connection) -> Option<&str> {
     db.path().filter(|path| !path.is_empty())

@@ -243,6 +243,42 @@ pub(crate) fn deliveries(
         .collect()
 }
 
+/// Deliveries of all webhooks, newest first, with where they go: those of a range of events, or all.
+pub(crate) fn everywhere(
+    db: &Connection,
+    events: Option<(i64, i64)>,
+    limit: i64,
+) -> rusqlite::Result<Vec<(Delivery, String, Kind)>> {
+    let (first, last) = events.unwrap_or((0, i64::MAX));
+    db.prepare_cached(
+        "SELECT delivery.*, webhook.url AS url, event.type AS type FROM delivery
+         JOIN webhook ON webhook.id = delivery.webhook_id
+         JOIN event ON event.id = delivery.event_id
+         WHERE delivery.event_id BETWEEN ?1 AND ?2 ORDER BY delivery.seq DESC LIMIT ?3",
+    )?
+    .query_map(params![first, last, limit], |row| {
+        Ok((delivery(row)?, row.get("url")?, row.get("type")?))
+    })?
+    .collect()
+}
+
+/// A delivery, whosever it is.
+pub(crate) fn find_delivery(db: &Connection, id: &str) -> rusqlite::Result<Option<Delivery>> {
+    db.prepare_cached("SELECT * FROM delivery WHERE id = ?1")?
+        .query_row([id], delivery)
+        .optional()
+}
+
+/// Puts a delivery on its way once more, as if it were new.
+pub(crate) fn again(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE delivery SET state = 'PENDING', attempts = 0, due_at = ?2, taken_until = 0
+         WHERE id = ?1",
+    )?
+    .execute(params![id, now])?;
+    Ok(())
+}
+
 fn webhook(row: &Row<'_>) -> rusqlite::Result<Webhook> {
     Ok(Webhook {
         id: row.get("id")?,

@@ -2,6 +2,7 @@
 //! only true over HTTP is tested from outside the crate.
 
 mod clock;
+mod console;
 mod contract;
 mod control;
 mod credits;
@@ -109,6 +110,7 @@ impl Stage {
             (_, Body::Html(page) | Body::Page { content: page, .. } | Body::Text(_, page)) => {
                 panic!("{method} {target} is a page: {page}")
             }
+            (_, Body::Live) => panic!("{method} {target} never ends"),
         }
     }
 
@@ -160,7 +162,6 @@ impl Stage {
     }
 
     /// Sends a form of a page, and returns the page the browser is led to.
-    #[expect(dead_code, reason = "the pages that send forms come next")]
     fn press(&self, cookie: &str, target: &str, form: &str) -> String {
         let outgoing = self.visit(Some(cookie), "POST", target, form);
         let Some(to) = header(&outgoing, "location") else {

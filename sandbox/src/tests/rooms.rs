@@ -10,11 +10,12 @@ use rooms::{Door, circles, strays, uses};
 const DOORS: &[Door<'_>] = &[
     ("api", FACES),
     ("pages", FACES),
-    // The only face that also steers the made-up people.
+    // The only face that also steers the made-up people; its console shows to people what it tells
+    // programs.
     (
         "control",
         &[
-            "world", "http", "deeds", "shapes", "store", "rules", "ground",
+            "pages", "world", "http", "deeds", "shapes", "store", "rules", "ground",
         ],
     ),
     ("http", &["deeds", "shapes", "store", "rules", "ground"]),

@@ -375,8 +375,11 @@ impl Feed {
             let shown = if text.is_empty() { heading } else { text };
             self.ledger.add(place, "Value", &shown);
         }
+        // What stands beside the two is no part of the piece, and is not lost for that.
+        self.ledger
+            .add(path.to_owned(), &element.name, &element.own_text());
         for (path, other) in numbered(element, path) {
-            if !matches!(bare(&other.name).as_str(), "name" | "value") {
+            if !std::ptr::eq(other, label) && !std::ptr::eq(other, value) {
                 self.walk(other, &path, names);
             }
         }

@@ -81,7 +81,9 @@ impl World {
         let outgoing = self.platform.answer(incoming, self.now);
         let body = match outgoing.body {
             Some(Body::Json(value)) => value,
-            Some(Body::Html(_) | Body::Page { .. } | Body::Text(..)) | None => Value::Null,
+            Some(Body::Html(_) | Body::Page { .. } | Body::Text(..) | Body::Live) | None => {
+                Value::Null
+            }
         };
         Reply {
             status: outgoing.status,

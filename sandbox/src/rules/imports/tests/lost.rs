@@ -241,3 +241,30 @@ proptest! {
         prop_assert!(crate::rules::fields::issues(&reading.fields).is_empty());
     }
 }
+
+// Found by the test above, once in many runs.
+#[test]
+fn what_stands_beside_a_name_and_a_value_is_not_lost() {
+    for (inside, words) in [
+        ("<Name></Name><Value></Value>qzaazq", ["qzaazq", "qzaazq"]),
+        (
+            "<Name>Mode</Name><Value>qzaazq</Value>qzabzq",
+            ["qzaazq", "qzabzq"],
+        ),
+        (
+            "<Name>A</Name><Value>B</Value><Name>qzaazq</Name><Value>qzabzq</Value>",
+            ["qzaazq", "qzabzq"],
+        ),
+        (
+            "<Name>qzaazq</Name><Value></Value>qzabzq",
+            ["qzaazq", "qzabzq"],
+        ),
+    ] {
+        let job = format!("<title>Boxes</title><description>{inside}</description>");
+        let source = format!("<PositionOpening>{job}</PositionOpening>");
+        let mut all = Words::default();
+        all.0.extend(words.map(str::to_owned));
+        let reading = feed(&source).unwrap();
+        all.check(&reading, &source).unwrap();
+    }
+}
