@@ -11,6 +11,7 @@ pub(crate) mod events;
 pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod meta;
+mod opening;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod proposals;
@@ -22,8 +23,8 @@ pub(crate) mod top_ups;
 pub(crate) mod webhooks;
 mod word;
 
-pub use schema::id_of;
-pub(crate) use schema::{OpenError, open};
+pub use opening::id_of;
+pub(crate) use opening::{OpenError, open};
 
 use serde_json::Value;
 

@@ -1,0 +1,174 @@
+//! How a database comes to have its tables: opening, pragmas, migrations. The tables themselves are in
+//! `schema`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::meta;
+use super::schema::MIGRATIONS;
+
+/// The database in the data folder.
+const FILE: &str = "sandbox.sqlite";
+
+/// Why the data could not be opened.
+#[derive(Debug)]
+pub(crate) struct OpenError {
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) cause: String,
+}
+
+/// Opens `sandbox.sqlite` in a folder, or a database in memory, and brings it to the newest schema.
+/// A new one gets the seed, or 1; an old one keeps its own and refuses another.
+pub(crate) fn open(folder: Option<&Path>, seed: Option<u64>) -> Result<Connection, OpenError> {
+    let file = folder.map(|folder| folder.join(FILE));
+    let failed = |cause: String| OpenError {
+        path: file.clone(),
+        cause,
+    };
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
+    }
+    let opened = match &file {
+        Some(file) => Connection::open(file),
+        None => Connection::open_in_memory(),
+    };
+    let mut connection = opened.map_err(|error| failed(error.to_string()))?;
+    if let Some(file) = &file {
+        keep_private(file).map_err(|error| failed(error.to_string()))?;
+    }
+    prepare(&mut connection).map_err(|error| failed(error.to_string()))?;
+    let version = migrate(&mut connection).map_err(|error| failed(error.to_string()))?;
+    if version > MIGRATIONS.len() {
+        return Err(failed(format!(
+            "it was written by a newer version of this program (schema {version}, known {})",
+            MIGRATIONS.len()
+        )));
+    }
+    let kept = introduce(&mut connection, seed).map_err(|error| failed(error.to_string()))?;
+    if let Some(seed) = seed.filter(|seed| seed.to_string() != kept) {
+        return Err(failed(format!(
+            "its people were made from the seed {kept}, not {seed} (without a seed it keeps them)"
+        )));
+    }
+    Ok(connection)
+}
+
+/// The id of the sandbox whose data is in a folder, without starting it: `GET /sandbox` tells the
+/// same of a running one. `None` when the folder holds none, or none that can be read.
+pub fn id_of(folder: &Path) -> Option<String> {
+    // Not read-only, which could not join the log of a process that runs; and never made here.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(folder.join(FILE), flags).ok()?;
+    connection.busy_timeout(Duration::from_millis(200)).ok()?;
+    meta::text(&connection, meta::ID).ok()?
+}
+
+/// Gives a new database its id and its seed, and returns the seed.
+fn introduce(connection: &mut Connection, seed: Option<u64>) -> rusqlite::Result<String> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if meta::text(&tx, meta::ID)?.is_none() {
+        let id: String = tx.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?;
+        meta::set(&tx, meta::ID, &id)?;
+        meta::set(&tx, meta::SEED, &seed.unwrap_or(1).to_string())?;
+    }
+    // Written only once, so that a full disk keeps nobody from starting.
+    if meta::text(&tx, meta::FORM_KEY)?.is_none() {
+        meta::make_form_key(&tx)?;
+    }
+    let kept = meta::text(&tx, meta::SEED)?.unwrap_or_default();
+    tx.commit()?;
+    Ok(kept)
+}
+
+/// The file holds tokens, though only of this sandbox. SQLite gives its side files the same mode.
+#[cfg(unix)]
+fn keep_private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Nothing is written before the commit, so that only this can find the disk full.
+    connection.pragma_update(None, "cache_spill", false)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Runs what is missing and returns the version found afterwards. The version is read inside the
+/// write transaction, so that two processes opening a new file do not both create the tables.
+fn migrate(connection: &mut Connection) -> rusqlite::Result<usize> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let mut version = usize::try_from(version).unwrap_or(0);
+    while let Some(step) = MIGRATIONS.get(version) {
+        tx.execute_batch(step)?;
+        version += 1;
+        tx.pragma_update(
+            None,
+            "user_version",
+            i64::try_from(version).unwrap_or(i64::MAX),
+        )?;
+    }
+    tx.commit()?;
+    Ok(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_tells_whose_data_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(id_of(folder.path()), None);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let connection = open(Some(folder.path()), None).unwrap();
+        let told = meta::text(&connection, meta::ID).unwrap();
+        assert!(told.is_some());
+        assert_eq!(id_of(folder.path()), told);
+        drop(connection);
+        assert_eq!(id_of(folder.path()), told);
+        std::fs::write(folder.path().join(FILE), "damaged").unwrap();
+        assert_eq!(id_of(folder.path()), None);
+    }
+
+    #[test]
+    fn two_processes_may_share_one_folder_and_a_newer_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let one = open(Some(folder.path()), None).unwrap();
+        let two = open(Some(folder.path()), None).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let file = std::fs::metadata(folder.path().join("sandbox.sqlite")).unwrap();
+            assert_eq!(file.permissions().mode() & 0o777, 0o600);
+        }
+        one.execute(
+            "INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}')",
+            [],
+        )
+        .unwrap();
+        let seen: i64 = two
+            .query_row("SELECT count(*) FROM person", [], |r| r.get(0))
+            .unwrap();
+        assert_eq!(seen, 1);
+        one.pragma_update(None, "user_version", 99).unwrap();
+        assert!(
+            open(Some(folder.path()), None)
+                .unwrap_err()
+                .cause
+                .contains("newer version")
+        );
+    }
+}
