@@ -403,7 +403,7 @@ impl Caller {
         }
         let untrusted = strangers::pointers(tool.strangers(), &answer.body, found);
         let next = text.steps(|name| self.toolbox.offers(name));
-        let text = text.finish(|name| self.toolbox.offers(name));
+        let text = text.finish_with(&next);
         let structured = match answer.body {
             Value::Object(_) => answer.body,
             other => json!({ "body": other }),

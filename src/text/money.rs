@@ -8,17 +8,35 @@ pub fn usd(dollars: f64) -> String {
     let sign = if dollars < 0.0 { "-" } else { "" };
     let amount = dollars.abs();
     let cents = (amount * 100.0).round();
-    let digits = match (cents / 100.0 - amount).abs() < 1e-9 {
-        // Whole numbers are written much faster than fractions, and answers are full of amounts.
-        true if cents < WHOLE => {
-            let cents = cents as u64;
-            format!("{}.{:02}", cents / 100, cents % 100)
-        }
+    let exact = (cents / 100.0 - amount).abs() < 1e-9;
+    if exact && cents < WHOLE {
+        return whole_cents(sign, cents as u64);
+    }
+    let digits = match exact {
         true => format!("{amount:.2}"),
         false => format!("{amount:.6}").trim_end_matches('0').to_owned(),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, "00"));
     format!("{sign}${}.{fraction}", thousands(whole))
+}
+
+/// Nearly every amount, and answers are full of them: whole numbers are written much faster than
+/// fractions.
+fn whole_cents(sign: &str, cents: u64) -> String {
+    let mut out = String::with_capacity(16);
+    out.push_str(sign);
+    out.push('$');
+    let (dollars, cents) = (cents / 100, cents % 100);
+    match dollars {
+        0..1_000 => out.push_str(&dollars.to_string()),
+        _ => out.push_str(&thousands(&dollars.to_string())),
+    }
+    out.push('.');
+    // Both are below ten.
+    for digit in [cents / 10, cents % 10] {
+        out.push(char::from(b'0' + digit as u8));
+    }
+    out
 }
 
 /// An amount in integer cents, as dollars.

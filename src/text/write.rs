@@ -233,11 +233,13 @@ impl Text {
     /// A text above the [budget](Manner::budget) comes in parts; this is the one that was
     /// [asked for](Manner::part). Its first line and the next steps are in every part.
     pub fn finish(self, is_offered: impl Fn(&str) -> bool) -> String {
-        let steps: Vec<String> = self
-            .steps(is_offered)
-            .iter()
-            .map(|step| format!("next: {step}"))
-            .collect();
+        let steps = self.steps(is_offered);
+        self.finish_with(&steps)
+    }
+
+    /// As [`Text::finish`], with its [steps](Text::steps) at hand.
+    pub fn finish_with(self, steps: &[String]) -> String {
+        let steps: Vec<String> = steps.iter().map(|step| format!("next: {step}")).collect();
         let whole = |blocks: &[Block]| {
             let mut lines: Vec<String> = blocks.iter().flat_map(Block::lines).collect();
             lines.extend(steps.iter().cloned());
