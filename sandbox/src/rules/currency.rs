@@ -180,6 +180,13 @@ pub(super) fn of_prefix(letters: &str) -> Money {
     }
 }
 
+/// Whether a word behind dollars says that they are the United States'.
+pub(super) fn is_of_the_us(word: &str) -> bool {
+    ["estadounidense", "americano", "américain", "norteamericano"]
+        .iter()
+        .any(|name| word.strip_suffix('s').unwrap_or(word) == *name)
+}
+
 /// Whether a word says that the dollars behind it are another country's.
 pub(super) fn is_elsewhere(word: &str) -> bool {
     OTHER_DOLLARS.contains(&word)

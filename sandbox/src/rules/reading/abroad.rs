@@ -7,7 +7,8 @@ use super::units::Unit;
 /// What leads from a price to its unit. They are words of English or names, too, so they count only right
 /// before one of the words below.
 const JOINTS: &[&str] = &[
-    "por", "par", "pro", "je", "cada", "chaque", "la", "al", "ao", "a", "à", "die", "im", "l",
+    "jede", "jedes", "jeden", "por", "par", "pro", "je", "cada", "chaque", "la", "al", "ao", "a",
+    "à", "die", "im", "l",
 ];
 /// Hours. As all of these: without the end of their plural.
 const HOURS: &[&str] = &["hora", "heure", "stunde", "std"];
@@ -66,9 +67,13 @@ impl Reader<'_> {
         if let Some((_, unit)) = adverb {
             return Some((unit.clone(), at + 1));
         }
-        // "de l'heure", "a la hora", "à l'heure".
-        let led = matches!(self.word(at), "de" | "a" | "à");
-        let first = at + usize::from(led && matches!(self.word(at + 1), "l" | "la"));
+        // "de l'heure", "a la hora", "à l'heure", "por cada imagen", "pour chaque image", "für jedes Bild".
+        let led = match (self.word(at), self.word(at + 1)) {
+            ("de" | "a" | "à", "l" | "la") | ("por", "cada") | ("pour", "chaque") => true,
+            ("für", each) => each.starts_with("jede"),
+            _ => false,
+        };
+        let first = at + usize::from(led);
         if !JOINTS.contains(&self.word(first)) && self.symbol(first) != '/' {
             return None;
         }

@@ -335,7 +335,12 @@ impl Reader<'_> {
         let lower = self.word(at);
         let names = |at: usize| currency::of_word(self.exact(at).unwrap_or_default());
         let dollars = |at: usize| names(at) == Some(Money::Dollar) || self.symbol(at) == '$';
-        if matches!(lower, "us" | "usa" | "american") && dollars(at + 1) {
+        // "US-Dollar", "dólares estadounidenses".
+        let dash = usize::from(self.symbol(at + 1) == '-');
+        if matches!(lower, "us" | "usa" | "american") && dollars(at + 1 + dash) {
+            return Some((Money::Us, at + 2 + dash));
+        }
+        if dollars(at) && currency::is_of_the_us(self.word(at + 1)) {
             return Some((Money::Us, at + 2));
         }
         if lower == "united" && self.word(at + 1) == "states" && dollars(at + 2) {

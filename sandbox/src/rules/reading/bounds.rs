@@ -52,6 +52,17 @@ impl Bound {
 
 /// Limits before a number, longer phrases before those they end in.
 const BEFORE: &[(&str, Limit)] = &[
+    ("al menos", Limit::Least),
+    ("pelo menos", Limit::Least),
+    ("au moins", Limit::Least),
+    ("mindestens", Limit::Least),
+    ("a partir de", Limit::Least),
+    ("à partir de", Limit::Least),
+    ("desde", Limit::Least),
+    ("hasta", Limit::Most),
+    ("até", Limit::Most),
+    ("jusqu à", Limit::Most),
+    ("bis zu", Limit::Most),
     ("no less than", Limit::Least),
     ("not less than", Limit::Least),
     ("no fewer than", Limit::Least),
@@ -151,12 +162,16 @@ impl Reader<'_> {
     /// The place behind a sign or word of a range that stands at `end`; the first number is at `at`.
     pub(super) fn range_sign(&self, at: usize, end: usize) -> Option<usize> {
         let between = (1..=2).any(|back| {
-            at.checked_sub(back)
-                .is_some_and(|at| matches!(self.word(at), "between" | "from"))
+            at.checked_sub(back).is_some_and(|at| {
+                matches!(self.word(at), "between" | "from" | "entre" | "zwischen")
+            })
         });
         let joins = match self.word(end) {
             "to" | "or" | "through" => true,
-            "and" => between,
+            "and" | "et" | "y" | "e" | "und" => between,
+            "bis" | "hasta" | "até" => true,
+            // An article in English.
+            "a" | "à" => self.number(end + 1).is_some(),
             _ => "-–—~".contains(self.symbol(end)),
         };
         joins.then_some(end + 1)
