@@ -72,7 +72,7 @@ fn only_open(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Option<Attempt>, R
                 .map(|one| json!({ "accountId": one.account_id, "email": one.email }))
                 .collect();
             let message = format!(
-                "Several claims are open: {}. Name one with accountId or email.",
+                "Several claims are open: {}. Name one with accountId, or by its email.",
                 said.join(", ")
             );
             Err(Refusal::bad_request(message)

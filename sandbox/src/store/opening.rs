@@ -144,6 +144,35 @@ mod tests {
     }
 
     #[test]
+    fn an_older_file_is_brought_on_and_its_people_are_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let planned = |db: &Connection| -> i64 {
+            let sql = "SELECT count(*) FROM act WHERE kind = 'settle'";
+            db.query_row(sql, [], |row| row.get(0)).unwrap()
+        };
+        for known in 2..MIGRATIONS.len() {
+            let file = folder.path().join(FILE);
+            let old = Connection::open(&file).unwrap();
+            for step in &MIGRATIONS[..known] {
+                old.execute_batch(step).unwrap();
+            }
+            old.pragma_update(None, "user_version", i64::try_from(known).unwrap())
+                .unwrap();
+            old.execute_batch(
+                "DELETE FROM act;
+                 INSERT INTO person (id, slug, profile) VALUES ('p', 's', '{}');",
+            )
+            .unwrap();
+            drop(old);
+            let new = open(Some(folder.path()), None).unwrap();
+            assert_eq!(planned(&new), 1, "from {known}");
+            drop(new);
+            std::fs::remove_file(file).unwrap();
+        }
+        assert_eq!(planned(&open(None, None).unwrap()), 1, "a new one");
+    }
+
+    #[test]
     fn two_processes_may_share_one_folder_and_a_newer_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let one = open(Some(folder.path()), None).unwrap();

@@ -406,7 +406,8 @@ ALTER TABLE token ADD COLUMN member_id TEXT;
 -- Results of a labeling assessment that a person brings along, and files that hang on a message.
 ALTER TABLE proposal ADD COLUMN open_label TEXT;
 ALTER TABLE message ADD COLUMN attachments INTEGER NOT NULL DEFAULT 0;
--- Some people are others than they were.
-INSERT INTO act (due_at, kind, subject_id, data) VALUES (0, 'settle', '', '{}');
+-- Some people are others than they were; where nobody lives yet they move in by themselves.
+INSERT INTO act (due_at, kind, subject_id, data)
+    SELECT 0, 'settle', '', '{}' WHERE EXISTS (SELECT 1 FROM person);
 ",
 ];

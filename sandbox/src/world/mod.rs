@@ -151,7 +151,7 @@ pub(crate) fn propose(
         sent.bid.micros = micros(amount);
     }
     let made = joining::apply(step, job, &member.id, sent.bid)?;
-    sent.talk.plan(step, &made.id)?;
+    sent.talk.plan(step, &made)?;
     Ok(made)
 }
 
@@ -217,7 +217,7 @@ fn come(step: Step<'_>, act: &Act) -> Result<(), No> {
     for member in &world.members {
         let sent = bid(step, &world, &job, member)?;
         let made = joining::apply(step, &job, &member.id, sent.bid)?;
-        sent.talk.plan(step, &made.id)?;
+        sent.talk.plan(step, &made)?;
     }
     Ok(())
 }
@@ -288,8 +288,8 @@ fn answer_invite(step: Step<'_>, proposal_id: &str) -> Result<(), No> {
     };
     if dice.percent(wants) {
         let sent = bid(step, &world, &job, member)?;
-        joining::accept(step, proposal_id, sent.bid)?;
-        sent.talk.plan(step, proposal_id)?;
+        let accepted = joining::accept(step, proposal_id, sent.bid)?;
+        sent.talk.plan(step, &accepted)?;
     } else {
         joining::decline(step, proposal_id)?;
     }

@@ -9,7 +9,7 @@ use crate::deeds::proposals as joining;
 use crate::deeds::{No, Step};
 use crate::moment::{MINUTE, Moment};
 use crate::store::acts::{self, Act, Doing};
-use crate::store::proposals;
+use crate::store::proposals::{self, Proposal};
 
 /// Lines that are said by the time somebody applies: a question and its answer.
 pub(super) const AT_ONCE: usize = 2;
@@ -33,15 +33,15 @@ impl Talk {
     }
 
     /// Plans the next answer; there is none when all is said.
-    pub(super) fn plan(&self, step: Step<'_>, proposal_id: &str) -> Result<(), No> {
+    pub(super) fn plan(&self, step: Step<'_>, proposal: &Proposal) -> Result<(), No> {
         let lines = self.whole.get("messages").and_then(Value::as_array);
         if lines.is_none_or(|lines| self.said >= lines.len()) {
             return Ok(());
         }
         let turn = self.said.to_string();
-        let mut dice = Dice::of(seed(step.db)?, &["talk", &turn]);
+        let mut dice = Dice::of(seed(step.db)?, &["talk", &proposal.person_id, &turn]);
         let at = step.now + step.pace.span(dice.whole(SOONEST, LATEST));
-        let mut act = Act::new(Doing::Interview, proposal_id, at);
+        let mut act = Act::new(Doing::Interview, &proposal.id, at);
         act.data = json!({ "whole": self.whole, "said": self.said });
         Ok(acts::insert(step.db, &act)?)
     }
@@ -60,5 +60,5 @@ pub(super) fn talk_on(step: Step<'_>, act: &Act) -> Result<(), No> {
     };
     let so_far = talk.so_far(&proposal.interview, step.now);
     joining::interviewed(step, &proposal.id, &so_far)?;
-    talk.plan(step, &proposal.id)
+    talk.plan(step, &proposal)
 }
