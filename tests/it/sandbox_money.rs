@@ -13,7 +13,7 @@ use crate::sandbox_hard::Site;
 
 const ROUNDS: usize = 100;
 const WRITERS: usize = 3;
-const DESCRIPTION: &str = "Title: Street photos\nTwo people to label 4000 images of streets, $0.07 per \
+const DESCRIPTION: &str = "Title: Street photos\nForty people to label 4000 images of streets, $0.07 per \
     label. Any experience.";
 
 #[test]
