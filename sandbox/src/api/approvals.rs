@@ -35,7 +35,7 @@ pub(super) fn by<'a>(call: &'a Call<'_>) -> Result<By<'a>, Refusal> {
     let caller = call.caller()?;
     Ok(By {
         account_id: &caller.account.id,
-        token_id: &caller.token.id,
+        token_id: Some(&caller.token.id),
     })
 }
 

@@ -13,11 +13,12 @@ use crate::store::approvals::{self, Approval, Kind, LIFETIME, Status, Terms};
 use crate::store::contracts::Source;
 use crate::store::invoices;
 
-/// Who asks: the account, and the token it was asked with.
+/// Who asks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct By<'a> {
     pub(crate) account_id: &'a str,
-    pub(crate) token_id: &'a str,
+    /// The token it was asked with; none where a person asks in the workspace.
+    pub(crate) token_id: Option<&'a str>,
 }
 
 /// What a person is asked for.
@@ -40,7 +41,7 @@ pub(super) fn ask(step: Step<'_>, by: By<'_>, asked: Asked<'_>) -> Result<Approv
     let approval = Approval {
         id: secret::id("apr_")?,
         account_id: by.account_id.to_owned(),
-        token_id: by.token_id.to_owned(),
+        token_id: by.token_id.map(str::to_owned),
         kind: asked.kind,
         status: Status::Pending,
         job_id: Some(asked.job_id.to_owned()),

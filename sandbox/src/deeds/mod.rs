@@ -9,6 +9,7 @@ pub(crate) mod contracts;
 pub(crate) mod credits;
 pub(crate) mod decide;
 pub(crate) mod escrow;
+pub(crate) mod folders;
 pub(crate) mod grounds;
 pub(crate) mod hire;
 pub(crate) mod jobs;

@@ -42,7 +42,6 @@ pub(crate) struct Trainer {
 
 impl Employer {
     /// The user who acts.
-    #[expect(dead_code, reason = "the pages that act come next")]
     pub(crate) fn user_id(&self) -> &str {
         let member = self.member.as_ref();
         member.map_or(&self.account.user_id, |member| &member.user_id)

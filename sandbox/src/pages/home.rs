@@ -155,7 +155,10 @@ pub(crate) fn asked(step: Step<'_>, request: &Approval) -> Result<String, Refusa
 }
 
 /// `GET /billing`.
-pub(crate) fn billing(tx: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn billing(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if call.employer().is_ok() {
+        return Ok(Answer::to("/employer/account/billing"));
+    }
     let mut purses = Vec::new();
     for account in accounts::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))? {
         let balance = credits::balance(tx, &account.id)?;

@@ -41,10 +41,11 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         ));
     };
     let open = job.is_open();
+    let done = job.hiring_done_at.is_some();
     let content = html! {
-        p { span.state { @if open { "Open" } @else { "Closed" } } }
+        p { span.state { @if open && done { "Done hiring" } @else if open { "Open" } @else { "Closed" } } }
         (description(&job))
-        @if !open { p.soft { "Nobody can apply any more." } }
+        @if !open || done { p.soft { "Nobody can apply any more." } }
         (why_nobody(&job))
         @if open && call.query("apply").is_some() {
             p { "On the real platform you would apply here. In the sandbox made-up people do." }
@@ -57,6 +58,15 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 /// `GET /employer/drafts?jobId=`.
 pub(crate) fn show_draft(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     match jobs::by_id(tx, call.query("jobId").unwrap_or_default())? {
+        // Its own employer is at home in the workspace.
+        Some(job) if is_own(call, &job) => {
+            let tab = if job.status == Status::Draft {
+                "posting"
+            } else {
+                "proposals"
+            };
+            Ok(Answer::to(&format!("/employer/jobs/{}/{tab}", job.id)))
+        }
         Some(job) => employers(tx, 200, &job, call, None),
         None => Ok(notice(
             404,
@@ -64,6 +74,10 @@ pub(crate) fn show_draft(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer
             "The link is not complete.",
         )),
     }
+}
+
+fn is_own(call: &Call<'_>, job: &Job) -> bool {
+    (call.employer()).is_ok_and(|employer| employer.account.id == job.account_id)
 }
 
 /// `POST /proposals/{id}/status`, form field `status`.
@@ -169,11 +183,25 @@ fn mark_form(proposal: &Proposal, call: &Call<'_>) -> Markup {
     }
 }
 
+/// A job's text and facts, below a heading that is there already.
+pub(crate) fn described(job: &Job) -> Markup {
+    html! {
+        p { (said(job.text("jobDescription"))) }
+        (listed(job))
+    }
+}
+
 fn description(job: &Job) -> Markup {
-    let told = |key: &str| matches!(key, "jobTitle" | "jobDescription");
     html! {
         h1 { (said(job.title())) }
-        p { (said(job.text("jobDescription"))) }
+        (described(job))
+    }
+}
+
+/// What of a job is neither its title nor its text.
+fn listed(job: &Job) -> Markup {
+    let told = |key: &str| matches!(key, "jobTitle" | "jobDescription");
+    html! {
         dl {
             @for field in FIELDS.iter().filter(|field| !told(field.key)) {
                 @if let Some(found) = job.fields.get(field.key) {

@@ -6,6 +6,7 @@ mod contact;
 mod currency;
 pub(crate) mod fields;
 pub(crate) mod imports;
+pub(crate) mod interviewing;
 pub(crate) mod labels;
 mod markup;
 pub(crate) mod moderation;

@@ -86,7 +86,8 @@ mod instant {
 pub(crate) struct Approval {
     pub(crate) id: String,
     pub(crate) account_id: String,
-    pub(crate) token_id: String,
+    /// The token it was asked with; none where a person asked.
+    pub(crate) token_id: Option<String>,
     pub(crate) kind: Kind,
     pub(crate) status: Status,
     pub(crate) job_id: Option<String>,
@@ -198,6 +199,28 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Approv
     db.prepare_cached("SELECT * FROM approval ORDER BY seq DESC LIMIT ?1")?
         .query_map([limit], approval)?
         .collect()
+}
+
+/// Every request about a contract or its milestones, and the hire it came of.
+pub(crate) fn on_contract(db: &Connection, contract_id: &str) -> rusqlite::Result<Vec<Approval>> {
+    db.prepare_cached("SELECT * FROM approval WHERE contract_id = ?1 ORDER BY seq")?
+        .query_map([contract_id], approval)?
+        .collect()
+}
+
+/// Those of an account that wait for a decision, newest first.
+pub(crate) fn waiting_of(
+    db: &Connection,
+    account_id: &str,
+    now: Moment,
+    limit: i64,
+) -> rusqlite::Result<Vec<Approval>> {
+    db.prepare_cached(
+        "SELECT * FROM approval WHERE status = 'pending' AND expires_at > ?1 AND account_id = ?2
+         ORDER BY seq DESC LIMIT ?3",
+    )?
+    .query_map(params![now, account_id, limit], approval)?
+    .collect()
 }
 
 /// How many wait for a decision, of an account or of all.

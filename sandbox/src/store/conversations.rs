@@ -361,6 +361,20 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Conver
         .collect()
 }
 
+/// The conversations of a person that began: those in which somebody has written.
+pub(crate) fn of_person(
+    db: &Connection,
+    person_id: &str,
+    limit: i64,
+) -> rusqlite::Result<Vec<Conversation>> {
+    db.prepare_cached(
+        "SELECT * FROM conversation WHERE person_id = ?1 AND last_message_id IS NOT NULL
+         ORDER BY activity DESC LIMIT ?2",
+    )?
+    .query_map(params![person_id, limit], conversation)?
+    .collect()
+}
+
 /// How many messages to an account nobody has read.
 pub(crate) fn unread(db: &Connection, account_id: &str) -> rusqlite::Result<i64> {
     db.prepare_cached(

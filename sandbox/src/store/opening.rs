@@ -150,7 +150,11 @@ mod tests {
             let sql = "SELECT count(*) FROM act WHERE kind = 'settle'";
             db.query_row(sql, [], |row| row.get(0)).unwrap()
         };
-        for known in 2..MIGRATIONS.len() {
+        // The step that makes them anew is the last one that does anything about them.
+        let anew = MIGRATIONS
+            .iter()
+            .rposition(|step| step.contains("'settle'"));
+        for known in 2..=anew.unwrap() {
             let file = folder.path().join(FILE);
             let old = Connection::open(&file).unwrap();
             for step in &MIGRATIONS[..known] {

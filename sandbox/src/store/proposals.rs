@@ -218,3 +218,108 @@ fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
         updated_at: row.get("updated_at")?,
     })
 }
+
+/// In which order proposals are listed for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Newest,
+    Interview,
+    Match,
+    Bid,
+}
+
+/// A proposal in a list for people, with what they tell it by.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    pub(crate) standing: Standing,
+    pub(crate) bid_micros: i64,
+    pub(crate) bid_unit: String,
+    pub(crate) match_score: Option<f64>,
+    pub(crate) interview_score: Option<f64>,
+    /// What the interview came to, in a sentence or two.
+    pub(crate) summary: Option<String>,
+    pub(crate) created_at: Moment,
+    pub(crate) name: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) title: Option<String>,
+}
+
+/// A page of the proposals on a job. With marks named, only those that bear one.
+pub(crate) fn listed(
+    db: &Connection,
+    job_id: &str,
+    marks: &[Standing],
+    order: Order,
+    (skip, limit): (i64, i64),
+) -> rusqlite::Result<Vec<Listed>> {
+    // What has no score stands behind what has one; among equals the newer comes first.
+    let order = match order {
+        Order::Newest => "p.seq DESC",
+        Order::Interview => "score IS NULL, score DESC, p.seq DESC",
+        Order::Match => "p.match_score IS NULL, p.match_score DESC, p.seq DESC",
+        Order::Bid => "p.bid_micros, p.seq DESC",
+    };
+    let words: Vec<&str> = marks.iter().map(|mark| mark.as_str()).collect();
+    db.prepare_cached(&format!(
+        "SELECT p.id, p.status, p.bid_micros, p.bid_unit, p.match_score,
+            CAST(p.interview ->> '$.score' AS REAL) AS score, p.interview ->> '$.summary',
+            p.created_at, f.profile ->> '$.displayName', f.profile ->> '$.country',
+            f.profile ->> '$.title'
+         FROM proposal p JOIN person f ON f.id = p.person_id
+         WHERE p.job_id = ?1 AND (?2 = '[]' OR p.status IN (SELECT value FROM json_each(?2)))
+         ORDER BY {order} LIMIT ?3 OFFSET ?4"
+    ))?
+    .query_map(
+        params![job_id, serde_json::json!(words).to_string(), limit, skip],
+        |row| {
+            Ok(Listed {
+                id: row.get(0)?,
+                standing: row.get(1)?,
+                bid_micros: row.get(2)?,
+                bid_unit: row.get(3)?,
+                match_score: row.get(4)?,
+                interview_score: row.get(5)?,
+                summary: row.get(6)?,
+                created_at: row.get(7)?,
+                name: row.get(8)?,
+                country: row.get(9)?,
+                title: row.get(10)?,
+            })
+        },
+    )?
+    .collect()
+}
+
+/// How many proposals on a job bear each mark.
+pub(crate) fn by_mark(db: &Connection, job_id: &str) -> rusqlite::Result<Vec<(Standing, i64)>> {
+    db.prepare_cached("SELECT status, count(*) FROM proposal WHERE job_id = ?1 GROUP BY status")?
+        .query_map([job_id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// The proposals on the jobs in a folder, newest first.
+pub(crate) fn in_folder(
+    db: &Connection,
+    account_id: &str,
+    folder_id: &str,
+    limit: i64,
+) -> rusqlite::Result<Vec<Proposal>> {
+    db.prepare_cached(
+        "SELECT p.* FROM proposal p JOIN job j ON j.id = p.job_id
+         WHERE j.account_id = ?1 AND j.folder_id = ?2 ORDER BY p.seq DESC LIMIT ?3",
+    )?
+    .query_map(params![account_id, folder_id, limit], proposal)?
+    .collect()
+}
+
+/// What a person has to do with jobs, newest first.
+pub(crate) fn by_person(
+    db: &Connection,
+    person_id: &str,
+    limit: i64,
+) -> rusqlite::Result<Vec<Proposal>> {
+    db.prepare_cached("SELECT * FROM proposal WHERE person_id = ?1 ORDER BY seq DESC LIMIT ?2")?
+        .query_map(params![person_id, limit], proposal)?
+        .collect()
+}

@@ -410,4 +410,56 @@ ALTER TABLE message ADD COLUMN attachments INTEGER NOT NULL DEFAULT 0;
 INSERT INTO act (due_at, kind, subject_id, data)
     SELECT 0, 'settle', '', '{}' WHERE EXISTS (SELECT 1 FROM person);
 ",
+    "
+-- People ask for things too, who have no token; SQLite takes no NOT NULL back but by a new table.
+CREATE TABLE approval_new (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    token_id TEXT REFERENCES token (id),
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    job_id TEXT REFERENCES job (id),
+    proposal_id TEXT REFERENCES proposal (id),
+    contract_id TEXT REFERENCES contract (id),
+    milestone_id TEXT REFERENCES milestone (id),
+    terms TEXT NOT NULL,
+    result TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    resolved_at INTEGER,
+    reason TEXT
+) STRICT;
+INSERT INTO approval_new SELECT seq, id, account_id, token_id, kind, status, job_id, proposal_id,
+    contract_id, milestone_id, terms, result, created_at, expires_at, resolved_at, reason FROM approval;
+DROP TABLE approval;
+ALTER TABLE approval_new RENAME TO approval;
+CREATE INDEX approval_proposal ON approval (proposal_id, status);
+CREATE INDEX approval_milestone ON approval (milestone_id, status);
+CREATE INDEX approval_contract ON approval (contract_id, status);
+CREATE INDEX approval_status ON approval (status, expires_at);
+
+-- Groups of an account's jobs: by client, campaign or sprint.
+CREATE TABLE folder (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (account_id, name)
+) STRICT;
+ALTER TABLE job ADD COLUMN folder_id TEXT REFERENCES folder (id);
+",
+    "
+-- When a person began to act on a proposal in its trainer's place.
+ALTER TABLE proposal ADD COLUMN played_at INTEGER;
+CREATE INDEX proposal_person ON proposal (person_id, seq);
+CREATE INDEX conversation_person ON conversation (person_id, activity);
+
+CREATE TABLE payout_method (
+    person_id TEXT PRIMARY KEY REFERENCES person (id),
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+",
 ];

@@ -7,11 +7,13 @@ mod contract;
 mod control;
 mod credits;
 mod document;
+mod employer;
 mod examples;
 mod faces;
 mod frames;
 mod full;
 mod hiring;
+mod keys;
 mod links;
 mod marks;
 mod messages;
@@ -26,6 +28,7 @@ mod signed;
 mod staffed;
 mod standing;
 mod team;
+mod trainer;
 mod walk;
 mod words;
 
@@ -184,6 +187,13 @@ impl Stage {
             .platform
             .with_store(|db| accounts::latest(db, 1).unwrap());
         newest[0].id.clone()
+    }
+
+    /// Adjusts the credits of an account, as the platform's staff would.
+    fn door_credits(&self, account: &str, cents: i64) {
+        let body = json!({ "accountId": account, "cents": cents }).to_string();
+        let (status, answer) = self.json("POST", "/sandbox/accounts/credits", None, &body);
+        assert_eq!(status, 200, "{answer}");
     }
 
     /// One of the made-up people.

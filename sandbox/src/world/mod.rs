@@ -30,7 +30,7 @@ use super::store::acts::{self, Act, Doing};
 use super::store::jobs::{self, Job};
 use super::store::people::{self, Person};
 use super::store::proposals::{self, Proposal, Standing};
-use super::store::{meta, threads};
+use super::store::{meta, played, threads};
 use crate::deeds::jobs as hiring;
 use crate::deeds::proposals::{self as joining, Bid};
 use crate::deeds::{No, Step};
@@ -84,6 +84,10 @@ pub(crate) fn settle(db: &Connection) -> Result<(), No> {
 /// Does what was planned, at the moment it was planned for. An act whose ground is gone does
 /// nothing.
 pub(crate) fn happen(step: Step<'_>, act: &Act) -> Result<(), No> {
+    // Whom a person plays does nothing by themselves.
+    if played::is_about(step.db, &act.subject_id)? {
+        return Ok(());
+    }
     let about = act.subject_id.as_str();
     match Doing::read(&act.kind) {
         Some(Doing::Settle) => settle(step.db),

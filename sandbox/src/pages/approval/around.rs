@@ -17,7 +17,10 @@ use crate::store::{accounts, jobs};
 
 /// Who asked, and how the job stands.
 pub(super) fn facts(step: Step<'_>, approval: &Approval) -> Result<Markup, Refusal> {
-    let token = accounts::token_by_id(step.db, &approval.account_id, &approval.token_id)?;
+    let token = match approval.token_id.as_deref() {
+        Some(id) => accounts::token_by_id(step.db, &approval.account_id, id)?,
+        None => None,
+    };
     let account = grounds::account_of(step.db, &approval.account_id)?;
     let (held, paid) = so_far(step, approval)?;
     Ok(html! {
@@ -25,9 +28,11 @@ pub(super) fn facts(step: Step<'_>, approval: &Approval) -> Result<Markup, Refus
             (fact("Asked by", &html! {
                 @match &token {
                     Some(token) => { "The token \u{201c}" (plain(&token.name)) "\u{201d}" },
-                    None => { "A token that is gone" },
+                    None => { "A person, in the workspace" },
                 }
-                @if let Some(agent) = &account.agent_name { " of the agent " (said(agent)) }
+                @if let Some(agent) = account.agent_name.as_ref().filter(|_| token.is_some()) {
+                    " of the agent " (said(agent))
+                }
                 br;
                 span.soft { (when(approval.created_at)) ", " (ago(approval.created_at, step.now)) }
             }))

@@ -1,4 +1,12 @@
 //! The employer's workspace: what a person with an account does by themselves, on the same deeds as
 //! their agent. One file per page or tab; links that the API hands out are in the files beside.
 
+pub(crate) mod account;
+pub(crate) mod candidate;
+pub(crate) mod contract;
 pub(crate) mod jobs;
+pub(crate) mod messages;
+pub(crate) mod posting;
+pub(crate) mod proposals;
+pub(crate) mod waiting;
+pub(crate) mod workspace;

@@ -1,4 +1,4 @@
-//! The trainer's jobs: the contracts that run.
+//! The trainer's contracts: those that run, and those that have ended.
 
 use maud::html;
 use rusqlite::Transaction;
@@ -8,31 +8,67 @@ use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
 use crate::pages::page;
 use crate::pages::words::{said, when};
-use crate::store::contracts;
+use crate::rules::money::display;
+use crate::store::contracts::{self, Milestone, Stage};
 
 /// The operations of this family.
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Operation] = &[
-    trainer("GET", "/trainer/jobs", show),
+    trainer("GET", "/trainer/jobs", running),
+    trainer("GET", "/trainer/finished", finished),
 ];
 
 /// `GET /trainer/jobs`.
-fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+fn running(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let empty = "No contract runs. One begins when an employer accepts a proposal of yours; find work and \
+                 submit one.";
+    list(tx, call, "My jobs", false, empty)
+}
+
+/// `GET /trainer/finished`.
+fn finished(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    list(tx, call, "Finished", true, "No contract has ended yet.")
+}
+
+fn list(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    title: &str,
+    ended: bool,
+    empty: &str,
+) -> Result<Answer, Refusal> {
     let person = call.trainer()?;
-    let running = contracts::of_person(tx, &person.id, false)?;
+    let mut rows = Vec::new();
+    for contract in contracts::of_person(tx, &person.id, ended)? {
+        let all = contracts::milestones(tx, &contract.id)?;
+        let sum = |wanted: fn(&Milestone) -> bool| -> i64 {
+            let found = all.iter().filter(|one| wanted(one));
+            found.map(|one| one.amount_cents).sum()
+        };
+        let (held, paid) = (
+            sum(Milestone::holds_money),
+            sum(|one| one.stage == Stage::Paid),
+        );
+        rows.push((contract, held, paid));
+    }
     let content = html! {
-        h1 { "My jobs" }
-        @if running.is_empty() {
-            p.empty { "No contract runs. One begins when an employer accepts a proposal of yours." }
-        }
+        h1 { (title) }
+        @if rows.is_empty() { p.empty { (empty) } }
         ul.rows {
-            @for contract in &running {
-                li {
+            @for (contract, held, paid) in &rows {
+                li data-row {
                     strong { (said(&contract.title)) }
-                    span.soft { "since " (when(contract.started_at)) }
+                    a href={ "/trainer/contracts/" (contract.id) } { @if ended { "Look at it" } @else { "Start working" } }
+                    p.soft {
+                        @match contract.ended_at {
+                            Some(at) => { "Ended on " (when(at)) },
+                            None => { "Since " (when(contract.started_at)) },
+                        }
+                        ", " (display(*held)) " in escrow for you, " (display(*paid)) " paid"
+                    }
                 }
             }
         }
     };
-    Ok(page(200, "My jobs", content).wide())
+    Ok(page(200, title, content).wide())
 }

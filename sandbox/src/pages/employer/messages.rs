@@ -1,0 +1,224 @@
+//! Conversations: those before a hire and those about work, kept apart, and one as a whole.
+
+use maud::{Markup, html};
+use rusqlite::Transaction;
+
+use super::workspace::{self, Tab, gone};
+use crate::deeds::{No, talk};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, employer};
+use crate::pages::words::{plain, said, when};
+use crate::pages::{once, page};
+use crate::store::conversations::{self, Bucket, Conversation, Message, Page, Sender};
+use crate::store::{jobs, people};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    employer("GET", "/employer/messages", show),
+    employer("GET", "/employer/messages/{id}", thread),
+    employer("POST", "/employer/messages/{id}/write", write),
+    employer("GET", "/employer/jobs/{id}/messages", of_job),
+];
+
+/// Conversations, and messages of one, listed at most.
+const SHOWN: usize = 100;
+/// Longest message. Source: docs/developers/api-reference/messages/send.
+const LONGEST: usize = 10_000;
+
+/// `GET /employer/messages`.
+fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let content = html! {
+        h1 { "Messages" }
+        (both(tx, call, None)?)
+    };
+    Ok(page(200, "Messages", content).wide())
+}
+
+/// `GET /employer/jobs/{id}/messages`.
+fn of_job(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(job) = workspace::own(tx, call, call.param("id"))? else {
+        return Ok(gone());
+    };
+    let content = html! {
+        (workspace::head(tx, &job, Some(Tab::Messages))?)
+        (both(tx, call, Some(&job.id))?)
+    };
+    Ok(page(200, &format!("Messages · {}", said(job.title())), content).wide())
+}
+
+/// The two kinds of conversations of the account, or of one job.
+fn both(tx: &Transaction<'_>, call: &Call<'_>, job_id: Option<&str>) -> Result<Markup, Refusal> {
+    let account = &call.employer()?.account;
+    let kind = |bucket| -> Result<Markup, Refusal> {
+        let page = Page {
+            account_id: &account.id,
+            bucket: Some(bucket),
+            unread_only: false,
+            before: i64::MAX,
+            limit: SHOWN,
+        };
+        let mut found = conversations::page(tx, &page)?;
+        found.retain(|(one, _)| job_id.is_none() || one.job_id.as_deref() == job_id);
+        Ok(html! {
+            @if found.is_empty() { p.soft { "None." } }
+            ul.rows {
+                @for (one, last) in &found {
+                    li data-row {
+                        a href={ "/employer/messages/" (one.id) } { strong { (about(tx, one)?) } }
+                        @if one.unread > 0 { span.count { (one.unread) " new" } }
+                        @if let Some(last) = last {
+                            p.soft { (first_line(last)) ", " (when(last.created_at)) }
+                        }
+                    }
+                }
+            }
+        })
+    };
+    Ok(html! {
+        h2 { "About work" }
+        (kind(Bucket::Job)?)
+        h2 { "Before a hire" }
+        (kind(Bucket::Proposal)?)
+        p.soft {
+            "A conversation about work begins with the hire; one before it on the page of a proposal, or "
+            "when your agent starts it."
+        }
+    })
+}
+
+/// The person and the job of a conversation.
+fn about(tx: &Transaction<'_>, one: &Conversation) -> Result<String, Refusal> {
+    let person = match one.person_id.as_deref() {
+        Some(id) => people::find(tx, id)?,
+        None => None,
+    };
+    let job = match one.job_id.as_deref() {
+        Some(id) => jobs::by_id(tx, id)?,
+        None => None,
+    };
+    let who = match (&one.channel_name, &person) {
+        (Some(name), _) => said(name),
+        (None, Some(person)) => said(person.text("displayName")),
+        (None, None) => "The platform".to_owned(),
+    };
+    Ok(match job {
+        Some(job) => format!("{who}, {}", said(job.title())),
+        None => who,
+    })
+}
+
+fn first_line(message: &Message) -> String {
+    let line = said(&message.content);
+    let line = line.lines().next().unwrap_or_default();
+    line.chars().take(100).collect()
+}
+
+/// `GET /employer/messages/{id}`.
+fn thread(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    match own(tx, call)? {
+        Some(one) => whole(tx, call, 200, &one, None),
+        None => Ok(gone()),
+    }
+}
+
+fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Option<Conversation>, Refusal> {
+    let account = &call.employer()?.account;
+    let found = conversations::by_id(tx, call.param("id"))?;
+    Ok(found.filter(|one| one.account_id == account.id))
+}
+
+fn whole(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    status: u16,
+    one: &Conversation,
+    wrong: Option<&str>,
+) -> Result<Answer, Refusal> {
+    let mut messages = conversations::older(tx, &one.id, i64::MAX, SHOWN)?;
+    messages.reverse();
+    let path = format!("/employer/messages/{}", one.id);
+    let title = about(tx, one)?;
+    let content = html! {
+        p.soft { a href="/employer/messages" { "Messages" } }
+        h1 { (title) }
+        p.soft {
+            @match one.bucket {
+                Bucket::Proposal => "Before a hire. What is agreed on here is no contract.",
+                Bucket::Job => "About work.",
+            }
+        }
+        @if let Some(text) = wrong { p.wrong role="alert" { (said(text)) } }
+        (list(&messages))
+        @if one.read_only || one.blocked {
+            p.soft { "Nobody can write here any more." }
+        } @else {
+            form method="post" action={ (path) "/write" } data-guard {
+                (once(call, &path))
+                label for="content" { "Write" }
+                textarea id="content" name="content" maxlength=(LONGEST) required {
+                    (plain(&call.form("content").unwrap_or_default()))
+                }
+                div.actions { button type="submit" { "Send" } }
+            }
+        }
+    };
+    Ok(page(status, &title, content).wide())
+}
+
+/// Messages, oldest first.
+pub(in crate::pages) fn list(messages: &[Message]) -> Markup {
+    html! {
+        @if messages.is_empty() { p.soft { "Nothing was written yet." } }
+        @for message in messages {
+            div.box.said.mine[message.sender == Sender::Account] {
+                strong {
+                    @match message.sender {
+                        Sender::Account => "You, or your agent",
+                        Sender::Person => "They",
+                        Sender::System => "OpenTrain",
+                    }
+                }
+                span.soft { " " (when(message.created_at)) }
+                @if message.unread { " " span.count { "new" } }
+                p { (said(&message.content)) }
+                @if message.attachments > 0 {
+                    p.soft { (message.attachments) " attached; files are not kept in the sandbox." }
+                }
+            }
+        }
+    }
+}
+
+/// A message that is neither empty nor too long.
+pub(super) fn fitting(content: &str) -> Result<&str, No> {
+    let content = content.trim();
+    if content.is_empty() || content.chars().count() > LONGEST {
+        let says = format!("A message has 1 to {LONGEST} characters.");
+        return Err(No::wrong(says).fact("field", "content"));
+    }
+    Ok(content)
+}
+
+/// `POST /employer/messages/{id}/write`, with `content`.
+fn write(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(one) = own(tx, call)? else {
+        return Ok(gone());
+    };
+    let content = call.form("content").unwrap_or_default();
+    let account = &call.employer()?.account;
+    let sent = fitting(&content)
+        .and_then(|content| talk::employer_writes(call.step(tx), account, &one, content));
+    match sent {
+        Ok(_) => call.done(tx, &format!("/employer/messages/{}", one.id), "Sent."),
+        Err(no) => {
+            let refusal = Refusal::from(no);
+            if refusal.status >= 500 {
+                return Err(refusal);
+            }
+            let text = format!("Nothing was sent. {}", refusal.told());
+            whole(tx, call, refusal.status, &one, Some(&text))
+        }
+    }
+}

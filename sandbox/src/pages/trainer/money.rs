@@ -1,0 +1,303 @@
+//! Reports of payouts, when what is due, and where the money goes.
+
+use maud::html;
+use rusqlite::Transaction;
+
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, trainer};
+use crate::moment::{Moment, iso};
+use crate::pages::words::{day, plain, said, when};
+use crate::pages::{once, page};
+use crate::rules::labels::label;
+use crate::rules::money::{display, dollars};
+use crate::store::contracts::{self, Contract, Milestone, Stage};
+use crate::store::played;
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    trainer("GET", "/trainer/reports", reports),
+    trainer("GET", "/trainer/reports/payouts.csv", csv),
+    trainer("GET", "/trainer/calendar", calendar),
+    trainer("GET", "/trainer/calendar/due.ics", ics),
+    trainer("GET", "/trainer/settings", settings),
+    trainer("POST", "/trainer/settings/payouts", set),
+];
+
+/// How one can be paid here. The platform's own list is not documented.
+const METHODS: &[(&str, &str)] = &[("bank", "Bank account"), ("wallet", "Online wallet")];
+
+/// Every milestone of a person with its contract.
+fn all(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Vec<(Contract, Milestone)>, Refusal> {
+    let person = call.trainer()?;
+    let mut found = Vec::new();
+    for ended in [false, true] {
+        for contract in contracts::of_person(tx, &person.id, ended)? {
+            for milestone in contracts::milestones(tx, &contract.id)? {
+                found.push((contract.id.clone(), milestone));
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for (id, milestone) in found {
+        if let Some(contract) = contracts::find(tx, &id)? {
+            rows.push((contract, milestone));
+        }
+    }
+    Ok(rows)
+}
+
+/// What was paid out, newest first.
+fn payouts(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Vec<(Contract, Milestone)>, Refusal> {
+    let mut rows = all(tx, call)?;
+    rows.retain(|(_, one)| one.stage == Stage::Paid);
+    rows.sort_by_key(|(_, one)| std::cmp::Reverse(one.settled_at));
+    Ok(rows)
+}
+
+/// `GET /trainer/reports`.
+fn reports(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let rows = payouts(tx, call)?;
+    let total: i64 = rows.iter().map(|(_, one)| one.amount_cents).sum();
+    let content = html! {
+        h1 { "Reports" }
+        @if rows.is_empty() {
+            p.empty { "Nothing was paid out yet. A payout follows when the employer releases what you handed in." }
+        } @else {
+            p.sum { (display(total)) " paid out" }
+            div.scroll tabindex="0" role="region" aria-label="Payouts" {
+                table.cards {
+                    thead { tr {
+                        th scope="col" { "Invoice" } th scope="col" { "Job" } th scope="col" { "Milestone" }
+                        th scope="col" { "Handed in" } th scope="col" { "Paid out" } th.num scope="col" { "Amount" }
+                    } }
+                    tbody {
+                        @for (contract, one) in &rows {
+                            tr {
+                                td { code { (one.invoice_id.as_deref().unwrap_or("none")) } }
+                                td data-label="Job" { a href={ "/trainer/contracts/" (contract.id) } { (said(&contract.title)) } }
+                                td data-label="Milestone" { (said(one.name.as_deref().unwrap_or(&one.description))) }
+                                td data-label="Handed in" { (one.payout_asked_at.map(when).unwrap_or_default()) }
+                                td data-label="Paid out" { (one.settled_at.map(when).unwrap_or_default()) }
+                                td.num data-label="Amount" { (display(one.amount_cents)) }
+                            }
+                        }
+                    }
+                }
+            }
+            p { a href="/trainer/reports/payouts.csv" download { "As a table for a spreadsheet (CSV)" } ". This page prints without its menu." }
+        }
+    };
+    Ok(page(200, "Reports", content).wide())
+}
+
+/// `GET /trainer/reports/payouts.csv`.
+fn csv(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let mut text = "invoice,job,milestone,handed in,paid out,amount usd\r\n".to_owned();
+    for (contract, one) in payouts(tx, call)? {
+        let name = one.name.as_deref().unwrap_or(&one.description);
+        let cells = [
+            one.invoice_id.clone().unwrap_or_default(),
+            said(&contract.title),
+            said(name),
+            one.payout_asked_at.map(iso).unwrap_or_default(),
+            one.settled_at.map(iso).unwrap_or_default(),
+            dollars(one.amount_cents).to_string(),
+        ];
+        let cells: Vec<String> = cells.iter().map(|cell| safe(cell)).collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    let name = "attachment; filename=\"payouts.csv\"";
+    Ok(Answer::text("text/csv; charset=utf-8", text).with("content-disposition", name))
+}
+
+/// A cell that a spreadsheet takes for a text: quoted, and never the beginning of a formula.
+fn safe(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = cell.replace('"', "\"\"");
+    format!("\"{}{cell}\"", if formula { "'" } else { "" })
+}
+
+/// What is due, soonest first.
+fn due(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+) -> Result<Vec<(Moment, Contract, Milestone)>, Refusal> {
+    let rows = all(tx, call)?.into_iter();
+    let mut rows: Vec<_> = rows
+        .filter(|(contract, one)| contract.ended_at.is_none() && one.settled_at.is_none())
+        .filter_map(|(contract, one)| Some((one.due_at?, contract, one)))
+        .collect();
+    rows.sort_by_key(|(at, ..)| *at);
+    Ok(rows)
+}
+
+/// `GET /trainer/calendar`.
+fn calendar(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let rows = due(tx, call)?;
+    let content = html! {
+        h1 { "Calendar" }
+        @if rows.is_empty() { p.empty { "Nothing is due. Milestones with a date show up here." } }
+        ul.rows {
+            @for (at, contract, one) in &rows {
+                li data-row {
+                    a href={ "/trainer/contracts/" (contract.id) } {
+                        (said(one.name.as_deref().unwrap_or(&one.description))) ", " (said(&contract.title))
+                    }
+                    span.soft { @if *at < call.now { strong { "overdue since " } } (day(&iso(*at))) }
+                }
+            }
+        }
+        @if !rows.is_empty() { p { a href="/trainer/calendar/due.ics" download { "For your own calendar (.ics)" } } }
+    };
+    Ok(page(200, "Calendar", content).wide())
+}
+
+/// `GET /trainer/calendar/due.ics` (RFC 5545).
+fn ics(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let stamp = |at: Moment| -> String {
+        let text = iso(at);
+        let whole = text.split('.').next().unwrap_or_default();
+        format!("{}Z", whole.replace(['-', ':'], ""))
+    };
+    let mut lines = vec![
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//opentrain-mcp//sandbox//EN".to_owned(),
+    ];
+    for (at, contract, one) in due(tx, call)? {
+        let name = said(one.name.as_deref().unwrap_or(&one.description));
+        lines.extend([
+            "BEGIN:VEVENT".to_owned(),
+            format!("UID:{}@opentrain-sandbox", one.id),
+            format!("DTSTAMP:{}", stamp(call.now)),
+            format!("DTSTART:{}", stamp(at)),
+            format!(
+                "SUMMARY:{}",
+                escaped(&format!("Due: {name} ({})", said(&contract.title)))
+            ),
+            "END:VEVENT".to_owned(),
+        ]);
+    }
+    lines.push("END:VCALENDAR".to_owned());
+    let text: String = lines
+        .iter()
+        .map(|line| format!("{}\r\n", folded(line)))
+        .collect();
+    Ok(Answer::text("text/calendar; charset=utf-8", text))
+}
+
+/// A text as RFC 5545 writes it.
+fn escaped(text: &str) -> String {
+    let text = text
+        .replace('\\', "\\\\")
+        .replace(';', "\\;")
+        .replace(',', "\\,");
+    text.replace("\r\n", "\\n").replace(['\r', '\n'], "\\n")
+}
+
+/// A line of at most 75 bytes, gone on with on others that begin with a blank.
+fn folded(line: &str) -> String {
+    let mut out = String::new();
+    let mut left = 75;
+    for c in line.chars() {
+        if c.len_utf8() > left {
+            out.push_str("\r\n ");
+            left = 74;
+        }
+        out.push(c);
+        left -= c.len_utf8();
+    }
+    out
+}
+
+/// `GET /trainer/settings`.
+fn settings(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    shown(tx, call, 200, None)
+}
+
+fn shown(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    status: u16,
+    wrong: Option<&str>,
+) -> Result<Answer, Refusal> {
+    let person = call.trainer()?;
+    let method = played::payout_method(tx, &person.id)?;
+    let content = html! {
+        h1 { "Settings" }
+        @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was kept. " (said(text)) } }
+        h2 { "Payouts" }
+        @match &method {
+            Some((kind, detail)) => p { "Your payouts go to: " strong { (label(kind)) " " (plain(detail)) } "." },
+            None => p { "No payout method is set. What is released for you waits until there is one on the real platform; the sandbox pays it out all the same." },
+        }
+        form method="post" action="/trainer/settings/payouts" {
+            (once(call, "/trainer/settings"))
+            label for="kind" { "Kind" }
+            select id="kind" name="kind" { @for (word, name) in METHODS { option value=(word) { (name) } } }
+            label for="number" { "Number or address; only its end is kept" }
+            input id="number" name="number" minlength="4" maxlength="64" required autocomplete="off";
+            div.actions { button type="submit" { "Set it" } }
+        }
+        @if method.is_some() {
+            form method="post" action="/trainer/settings/payouts" {
+                (once(call, "/trainer/settings"))
+                button.no type="submit" name="remove" value="yes" { "Remove it" }
+            }
+        }
+        p.soft { "In which countries payouts are possible is not documented; the sandbox pays everywhere." }
+    };
+    Ok(page(status, "Settings", content).wide())
+}
+
+/// `POST /trainer/settings/payouts`, with `kind` and `number`, or `remove`.
+fn set(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let person = call.trainer()?;
+    if call.form("remove").is_some() {
+        played::set_payout_method(tx, &person.id, None, call.now)?;
+        return call.done(tx, "/trainer/settings", "The payout method is removed.");
+    }
+    let kind = call.form("kind").unwrap_or_default();
+    let number: String = call
+        .form("number")
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let known = METHODS.iter().any(|(word, _)| *word == kind);
+    if !known || !(4..=64).contains(&number.chars().count()) {
+        return shown(
+            tx,
+            call,
+            400,
+            Some("Choose a kind, and give at least four characters."),
+        );
+    }
+    let end: Vec<char> = number.chars().rev().take(4).collect();
+    let detail: String = "····".chars().chain(end.into_iter().rev()).collect();
+    played::set_payout_method(tx, &person.id, Some((&kind, &detail)), call.now)?;
+    call.done(tx, "/trainer/settings", "The payout method is set.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_no_formula_and_a_line_is_folded_between_characters() {
+        assert_eq!(safe("=SUM(A1)"), "\"'=SUM(A1)\"");
+        assert_eq!(safe("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!(escaped("a,b;c\\d\ne"), "a\\,b\\;c\\\\d\\ne");
+        let line = folded(&format!("SUMMARY:{}", "é".repeat(60)));
+        for part in line.split("\r\n") {
+            assert!(part.len() <= 75, "{} bytes", part.len());
+        }
+        assert_eq!(
+            line.replace("\r\n ", ""),
+            format!("SUMMARY:{}", "é".repeat(60))
+        );
+    }
+}
