@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Person, check } from "./stage.mjs";
 
 /** Pages of a kind that are looked at: a list of a hundred proposals is one page, not a hundred. */
-const A_KIND = 2;
+const A_KIND = 1;
 const SIZES = [390, 1440];
 const SCHEMES = ["light", "dark"];
 
@@ -27,8 +27,9 @@ async function found(world, whom, first) {
     const path = queue.shift();
     const of = kind(path);
     const times = seen.get(of) ?? 0;
-    if (times >= A_KIND || paths.includes(path)) continue;
+    if (paths.includes(path) || (times >= A_KIND && !first.includes(path))) continue;
     seen.set(of, times + 1);
+    await person.page.waitForLoadState("load");
     const before = person.asked;
     const response = await person.page.goto(world.base + path).catch(error => error);
     // What is downloaded is no page.
@@ -54,21 +55,23 @@ export async function crawl(world, whom, first) {
   const paths = await found(world, whom, first);
   const name = (whom ?? "anybody").split(":")[0];
   check(`${name}: pages were found`, paths.length >= first.length, paths.join(" "));
-  for (const scheme of SCHEMES)
-    for (const width of SIZES) {
+  const sides = SCHEMES.flatMap(scheme => SIZES.map(width => ({ scheme, width })));
+  await Promise.all(sides.map(async ({ scheme, width }) => {
+    {
       const person = await Person.open(world, whom, { width, scheme });
       const folder = join(process.env.PAGES_HOME, "shots", name);
       mkdirSync(folder, { recursive: true });
       for (const path of paths) {
         await person.go(path);
         const once = scheme === "light" && width === 1440;
-        const faults = await person.faults({ markup: once });
+        const faults = await person.faults({ markup: once, dark: scheme === "dark" });
         const shot = `${kind(path).replace(/[^a-zA-Z0-9]+/g, "_").slice(0, 80)}-${width}-${scheme}.png`;
         await person.page.screenshot({ path: join(folder, shot), fullPage: true });
         check(`${name} ${kind(path)} ${width} ${scheme}`, faults.length === 0, `${path}: ${faults.join("; ")}`);
       }
       await person.close();
     }
+  }));
   console.log(`    ${name}: ${paths.length} pages`);
   return paths;
 }

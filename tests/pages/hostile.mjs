@@ -52,7 +52,7 @@ export async function strangers() {
   })();
   const nobody = await Person.open(world);
   for (const own of [`/employer/jobs/${id}`, `/employer/jobs/${id}/proposals`, `/employer/jobs/${id}/settings`,
-    `/employer/jobs/${id}/instructions`, `/employer/jobs/${id}/messages`, `/employer/proposals/${proposals[0].id}`]) {
+    `/employer/jobs/${id}/posting`, `/employer/jobs/${id}/messages`, `/employer/proposals/${proposals[0].id}`]) {
     const open = await owner.go(own);
     if (open !== 200) { check(`strangers: ${own.replace(/_\w+/g, "")} opens for its owner`, false, open); continue; }
     check(`strangers: ${own.replace(/_\w+/g, "")} is nothing to another employer`, await stranger.go(own) === 404);

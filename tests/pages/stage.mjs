@@ -213,7 +213,8 @@ export class Person {
     page.setDefaultTimeout(10_000);
     Object.assign(person, { world, context, page, foreign: [], wrong: [], asked: 0 });
     page.on("request", request => {
-      person.asked += 1;
+      // What leads on is part of the request that was sent on.
+      if (!request.redirectedFrom()) person.asked += 1;
       if (!request.url().startsWith(world.base)) person.foreign.push(request.url());
     });
     page.on("console", message => message.type() === "error" && person.wrong.push(message.text()));
@@ -256,11 +257,14 @@ export class Person {
   }
 
   /** What is wrong with the page as it stands, in words; empty where nothing is. */
-  async faults({ markup = true } = {}) {
+  async faults({ markup = true, dark = false } = {}) {
     const faults = [];
     const over = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (over > 0) faults.push(`scrolls ${over} px sideways`);
-    const axe = await new AxeBuilder({ page: this.page }).analyze();
+    let builder = new AxeBuilder({ page: this.page });
+    // The markup is the same in the dark; only the colours are others.
+    if (dark) builder = builder.withRules(["color-contrast", "link-in-text-block"]);
+    const axe = await builder.analyze();
     for (const one of axe.violations)
       faults.push(`axe ${one.id} (${one.impact}): ${one.nodes[0].html.slice(0, 160)}`);
     if (markup) {
