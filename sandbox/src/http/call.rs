@@ -228,8 +228,9 @@ pub(crate) enum Body {
     Html(String),
     /// A document, with its media type.
     Text(&'static str, String),
-    /// The requests of the log as they come, each as a row of a table, as server-sent events.
-    Live,
+    /// The requests of the log after the one with this number, and then as they come, each as a row of a
+    /// table, as server-sent events.
+    Live(u64),
 }
 
 impl Answer {

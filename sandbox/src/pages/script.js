@@ -36,7 +36,9 @@
     const source = new EventSource(live.dataset.live);
     source.onmessage = event => {
       const part = new DOMParser().parseFromString(`<table>${event.data}</table>`, "text/html");
-      for (const row of part.querySelectorAll("tr")) live.prepend(document.adoptNode(row));
+      // After a break some come again.
+      for (const row of part.querySelectorAll("tr"))
+        if (!document.getElementById(row.id)) live.prepend(document.adoptNode(row));
       while (live.children.length > 200) live.lastElementChild.remove();
     };
     addEventListener("pagehide", () => source.close());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -15,21 +15,29 @@ use crate::http::journal::Entry;
 use crate::http::message::Outgoing;
 use crate::http::wire::Busy;
 
-/// The requests that come from now on, as server-sent events, until whoever listens goes away. `busy`
-/// keeps the connection from being taken for an idle one.
+/// The requests that came after a page was made, and those that come from now on, as server-sent events,
+/// until whoever listens goes away. `busy` keeps the connection from being taken for an idle one.
 pub(super) fn growing(
+    earlier: Vec<Entry>,
     requests: broadcast::Receiver<Entry>,
     busy: Busy,
 ) -> impl Stream<Item = Result<String, Infallible>> {
-    stream::unfold((requests, busy), |(mut requests, busy)| async move {
-        let text = match tokio::time::timeout(BEAT, requests.recv()).await {
-            Ok(Ok(entry)) => format!("data: {}\n\n", console::live_row(&entry)),
-            // Whoever was too slow misses some; the page as a whole has them.
-            Ok(Err(RecvError::Lagged(_))) | Err(_) => ": still here\n\n".to_owned(),
-            Ok(Err(RecvError::Closed)) => return None,
-        };
-        Some((Ok(text), (requests, busy)))
-    })
+    let row = |entry: &Entry| format!("data: {}\n\n", console::live_row(entry));
+    let first: String = earlier.iter().map(row).collect();
+    // Something at once, so that the other side knows that it is heard.
+    let first = stream::iter([Ok(format!(": here\n\n{first}"))]);
+    first.chain(stream::unfold(
+        (requests, busy),
+        move |(mut requests, busy)| async move {
+            let text = match tokio::time::timeout(BEAT, requests.recv()).await {
+                Ok(Ok(entry)) => row(&entry),
+                // Whoever was too slow misses some; the page as a whole has them.
+                Ok(Err(RecvError::Lagged(_))) | Err(_) => ": still here\n\n".to_owned(),
+                Ok(Err(RecvError::Closed)) => return None,
+            };
+            Some((Ok(text), (requests, busy)))
+        },
+    ))
 }
 
 /// How often a stream with nothing to say says that it is there.
@@ -46,7 +54,7 @@ pub(super) fn respond(outgoing: Outgoing) -> Response<Body> {
             },
         ) => ("text/html; charset=utf-8", markup),
         Some(AnswerBody::Text(kind, text)) => (kind, text),
-        Some(AnswerBody::Live) => ("text/event-stream", String::new()),
+        Some(AnswerBody::Live(_)) => ("text/event-stream", String::new()),
         None => ("", String::new()),
     };
     let mut headers = HeaderMap::new();

@@ -418,6 +418,16 @@ impl Platform {
         self.panel.listen()
     }
 
+    /// The requests of the log after the one with this number, oldest first.
+    pub(crate) fn noted_after(&self, number: u64) -> Vec<Entry> {
+        let journal = self.panel.journal();
+        let all = journal
+            .requests
+            .iter()
+            .filter(|entry| entry.number > number);
+        all.cloned().collect()
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection
             .lock()

@@ -311,13 +311,20 @@ async fn answer(
         Some(Effect::Late | Effect::Status { .. }) | None => {}
     }
     match outgoing {
-        Some(outgoing) if matches!(outgoing.body, Some(AnswerBody::Live)) => {
-            let requests = platform.listen();
+        Some(outgoing) => {
+            let after = match outgoing.body {
+                Some(AnswerBody::Live(after)) => Some(after),
+                _ => None,
+            };
             let mut response = respond(outgoing);
-            *response.body_mut() = Body::from_stream(growing(requests, busy));
+            if let Some(after) = after {
+                // First the ear, so that nothing falls between the two.
+                let requests = platform.listen();
+                *response.body_mut() =
+                    Body::from_stream(growing(platform.noted_after(after), requests, busy));
+            }
             response
         }
-        Some(outgoing) => respond(outgoing),
         None => Response::new(Body::empty()),
     }
 }

@@ -125,7 +125,7 @@ fn a_request_is_shown_with_its_gate_its_events_and_how_to_make_it_again_but_no_s
             "/console/log/4",
             "/console/log/3",
             "token",
-            "data-live=\"/console/log/live\"",
+            "data-live=\"/console/log/live?after=4\"",
         ],
     );
     let look = |number: u64| stage.look(Some(&cookie), &format!("/console/log/{number}"));

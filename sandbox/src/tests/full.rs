@@ -165,7 +165,7 @@ fn read(stage: &Stage, has: &Has, target: &str) -> String {
     let mut told = match body {
         Body::Json(value) => value.to_string(),
         Body::Html(text) | Body::Text(_, text) => text,
-        Body::Page { .. } | Body::Live => panic!("{target} is no whole page"),
+        Body::Page { .. } | Body::Live(_) => panic!("{target} is no whole page"),
     };
     while let Some(at) = told.find("name=\"form_value\" value=\"") {
         let end = told[at..].find('>').unwrap();

@@ -113,7 +113,7 @@ impl Stage {
             (_, Body::Html(page) | Body::Page { content: page, .. } | Body::Text(_, page)) => {
                 panic!("{method} {target} is a page: {page}")
             }
-            (_, Body::Live) => panic!("{method} {target} never ends"),
+            (_, Body::Live(_)) => panic!("{method} {target} never ends"),
         }
     }
 

@@ -34,7 +34,9 @@ pub(super) fn show(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         fitting.take(SHOWN).cloned().collect()
     };
     let attempted = call.panel.journal().attempted();
-    let live = (wanted.is_empty() && !attempts).then_some("/console/log/live");
+    let newest = entries.first().map_or(0, |entry| entry.number);
+    let live = format!("/console/log/live?after={newest}");
+    let live = (wanted.is_empty() && !attempts).then_some(live.as_str());
     let content = html! {
         h1 { "Requests" }
         nav.filters aria-label="Which requests" {
@@ -65,10 +67,15 @@ pub(super) fn show(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
     Ok(paper("Requests", content))
 }
 
-/// `GET /console/log/live`: rows of that table as they come.
-pub(super) fn live(_: &Transaction<'_>, _: &Call<'_>) -> Result<Answer, Refusal> {
+/// `GET /console/log/live?after=`: rows of that table as they come, those that came since the page was
+/// made included.
+pub(super) fn live(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut answer = Answer::text("text/event-stream", String::new());
-    answer.body = Body::Live;
+    answer.body = Body::Live(
+        call.query("after")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(u64::MAX),
+    );
     Ok(answer)
 }
 
@@ -107,7 +114,7 @@ pub(crate) fn live_row(entry: &Entry) -> String {
 fn row(entry: &Entry) -> Markup {
     let events = entry.events.map_or(0, |(first, last)| last - first + 1);
     html! {
-        tr data-row {
+        tr data-row id={ "request-" (entry.number) } {
             td {
                 a href={ "/console/log/" (entry.number) } { (entry.method) " " (plain(&entry.path)) }
             }

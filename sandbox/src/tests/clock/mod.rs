@@ -81,7 +81,7 @@ impl World {
         let outgoing = self.platform.answer(incoming, self.now);
         let body = match outgoing.body {
             Some(Body::Json(value)) => value,
-            Some(Body::Html(_) | Body::Page { .. } | Body::Text(..) | Body::Live) | None => {
+            Some(Body::Html(_) | Body::Page { .. } | Body::Text(..) | Body::Live(_)) | None => {
                 Value::Null
             }
         };
