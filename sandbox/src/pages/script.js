@@ -27,6 +27,10 @@
     const button = inside || outside;
     if (button) {
       event.preventDefault();
+      const one = button.dataset.pick && rows[at]?.querySelector(`[name="${button.dataset.pick}"]`);
+      // On a row a key means that row alone.
+      if (one)
+        for (const box of button.form.querySelectorAll(`[name="${one.name}"]`)) box.checked = box === one;
       button.click();
     }
   });

@@ -116,7 +116,10 @@ fn proposals_are_filtered_ordered_marked_and_unmarked_and_nothing_is_hidden() {
     );
     assert_eq!(office.status(one), "UNREVIEWED");
     sees(
-        &office.press(&format!("{table}/mark"), &format!("one={two}.DECLINED")),
+        &office.press(
+            &format!("{table}/mark"),
+            &format!("pick={two}&mark=DECLINED"),
+        ),
         &["Declined 1"],
     );
     sees(
@@ -124,7 +127,11 @@ fn proposals_are_filtered_ordered_marked_and_unmarked_and_nothing_is_hidden() {
         &["choose somebody first"],
     );
     sees(
-        &office.refused(&format!("{table}/mark"), &format!("one={one}.HIRED"), 400),
+        &office.refused(
+            &format!("{table}/mark"),
+            &format!("pick={one}&mark=HIRED"),
+            400,
+        ),
         &["is marked as one of"],
     );
     // The scores' orders are those of the API's own numbers.
@@ -492,7 +499,7 @@ fn what_belongs_to_one_organization_is_nothing_to_another() {
     for (path, form) in [
         (
             format!("/employer/jobs/{job}/proposals/mark"),
-            format!("one={}.MAYBE", office.proposals[0]),
+            format!("pick={}&mark=MAYBE", office.proposals[0]),
         ),
         (format!("/employer/jobs/{job}/posting/close"), String::new()),
         (

@@ -14,6 +14,7 @@ mod frames;
 mod full;
 mod hiring;
 mod keys;
+mod large;
 mod links;
 mod marks;
 mod messages;

@@ -1,6 +1,8 @@
 //! Everybody who applied to a job in one table: filtered, ordered, and marked one by one or several at
 //! once, which can be undone. Nothing is hidden, and nobody is declined but by a person.
 
+use std::cmp::Ordering;
+
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
@@ -12,7 +14,7 @@ use crate::http::table::{Operation, employer};
 use crate::pages::words::{ago, said};
 use crate::pages::{once, page};
 use crate::rules::labels::label;
-use crate::rules::money::rate;
+use crate::rules::money::{decimal, micros, rate};
 use crate::rules::pay::Pay;
 use crate::store::jobs::Job;
 use crate::store::proposals::{self, Listed, Order, Standing};
@@ -27,7 +29,7 @@ pub(crate) const ROWS: &[Operation] = &[
 /// Rows a page.
 const A_PAGE: i64 = 100;
 /// Characters of a first line.
-const FIRST_LINE: usize = 110;
+const FIRST_LINE: usize = 90;
 
 /// The filters: their word in the address, their name, and what they let through.
 const FILTERS: &[(&str, &str, &[Standing])] = &[
@@ -169,17 +171,17 @@ fn table(
         } @else {
             form method="post" action={ (about) "/mark" } {
                 (once(call, &about)) (state(&view))
-                div.actions {
-                    button.small type="submit" name="mark" value=(Standing::Shortlisted) { "Shortlist the chosen" }
-                    button.small type="submit" name="mark" value=(Standing::Maybe) { "Maybe" }
-                    button.small type="submit" name="mark" value=(Standing::Declined) { "Decline the chosen" }
+                div.actions.bar {
+                    button.small type="submit" name="mark" value=(Standing::Shortlisted) data-key="s" data-pick="pick" { "Shortlist the chosen" }
+                    button.small type="submit" name="mark" value=(Standing::Maybe) data-key="m" data-pick="pick" { "Maybe" }
+                    button.small type="submit" name="mark" value=(Standing::Declined) data-key="d" data-pick="pick" { "Decline the chosen" }
+                    label.choice { input type="checkbox" data-all="pick"; " All on this page" }
                 }
                 div.scroll tabindex="0" role="region" aria-label="Proposals" {
-                    table.cards {
+                    table.cards.people {
                         thead { tr {
-                            th scope="col" { "Chosen" } th scope="col" { "Person" }
-                            th.num scope="col" { "Rate" } th.num scope="col" { "Interview" }
-                            th.num scope="col" { "Match" } th scope="col" { "Status" } th scope="col" { "Mark" }
+                            th scope="col" { "Chosen" } th scope="col" { "Person" } th scope="col" { "Rate" }
+                            th scope="col" { "Interview" } th scope="col" { "Match" } th scope="col" { "Status" }
                         } }
                         tbody { @for row in &rows { (line(row, job, call)) } }
                     }
@@ -190,7 +192,7 @@ fn table(
             @if view.page > 1 { a href=(view.at(job, view.filter, view.order.0, view.page - 1)) { "Earlier page" } " " }
             @if more { a href=(view.at(job, view.filter, view.order.0, view.page + 1)) { "Next page" } }
         }
-        p.soft { "Keys: j and k move, Enter opens, s shortlists, m is maybe, d declines, n opens the next unreviewed." }
+        p.soft { "Keys: j and k move, Enter opens; s, m and d mark the row one is on; n opens the next unreviewed." }
     };
     Ok(page(
         status,
@@ -209,9 +211,11 @@ fn state(view: &View) -> Markup {
     }
 }
 
+/// One row. A hundred of them are most of the page, so that what a row says twice or the stylesheet can
+/// say is left out.
 fn line(row: &Listed, job: &Job, call: &Call<'_>) -> Markup {
     let name = said(row.name.as_deref().unwrap_or("Freelancer"));
-    let first: String = row
+    let first = row
         .summary
         .as_deref()
         .or(row.title.as_deref())
@@ -222,31 +226,18 @@ fn line(row: &Listed, job: &Job, call: &Call<'_>) -> Markup {
         row.standing,
         Standing::Hired | Standing::Invited | Standing::Refused
     );
-    let one = |key: &str, mark: Standing, text: &str| {
-        let saying = format!("{text} {name}");
-        html! {
-            button.small type="submit" name="one" value={ (row.id) "." (mark) } data-key=(key)
-                aria-label=(saying) { (text) }
-        }
-    };
     html! {
         tr data-row {
             td { @if can { input type="checkbox" name="pick" value=(row.id) aria-label={ "Choose " (name) }; } }
             td {
-                a href={ "/employer/proposals/" (row.id) } { strong { (name) } }
-                ", " (said(row.country.as_deref().unwrap_or_default()))
-                br; span.soft { (first) " · " (ago(row.created_at, call.now)) }
+                a href={ "/employer/proposals/" (row.id) } { (name) }
+                ", " (said(row.country.as_deref().unwrap_or_default())) br;
+                (first) " · " (ago(row.created_at, call.now))
             }
-            td.num data-label="Rate" { (bid(row.bid_micros, &row.bid_unit)) (against(row, job)) }
-            td.num data-label="Interview" { (score(row.interview_score)) }
-            td.num data-label="Match" { (score(row.match_score)) }
-            td data-label="Status" { (label(row.standing.shown())) }
-            td data-label="Mark" {
-                @if can {
-                    (one("s", Standing::Shortlisted, "Shortlist")) " " (one("m", Standing::Maybe, "Maybe")) " "
-                    (one("d", Standing::Declined, "Decline"))
-                }
-            }
+            td { (bid(row.bid_micros, &row.bid_unit)) (against(row, job)) }
+            td { (score(row.interview_score)) }
+            td { (score(row.match_score)) }
+            td { (label(row.standing.shown())) }
         }
     }
 }
@@ -262,49 +253,40 @@ pub(super) fn bid(micros: i64, unit: &str) -> String {
 }
 
 /// How a bid stands to the job's price, where they are of one kind.
-fn against(row: &Listed, job: &Job) -> Markup {
+fn against(row: &Listed, job: &Job) -> &'static str {
     let key = match Pay::of(&job.fields) {
         Some(Pay::Hour) => "pricePerHour",
         Some(Pay::Label) => "pricePerLabel",
         Some(Pay::Fixed) => "fixedPrice",
-        None => return html! {},
+        None => return "",
     };
-    let Some(budget) = job.number(key).map(crate::rules::money::micros) else {
-        return html! {};
-    };
-    html! {
-        br;
-        span.soft {
-            @match row.bid_micros.cmp(&budget) {
-                std::cmp::Ordering::Less => "below your price",
-                std::cmp::Ordering::Equal => "your price",
-                std::cmp::Ordering::Greater => "above your price",
-            }
-        }
+    match job
+        .number(key)
+        .map(micros)
+        .map(|budget| row.bid_micros.cmp(&budget))
+    {
+        Some(Ordering::Less) => ", below your price",
+        Some(Ordering::Equal) => ", your price",
+        Some(Ordering::Greater) => ", above your price",
+        None => "",
     }
 }
 
 /// A score, or that there is none.
-fn score(score: Option<f64>) -> Markup {
-    html! {
-        @match score {
-            Some(score) => (crate::rules::money::decimal(score).to_string()),
-            None => span.soft { "none" },
-        }
-    }
+fn score(score: Option<f64>) -> String {
+    score.map_or_else(|| "none".to_owned(), |score| decimal(score).to_string())
 }
 
-/// `POST /employer/jobs/{id}/proposals/mark`, with `one`, or `pick` and `mark`, or `undo`.
+/// `POST /employer/jobs/{id}/proposals/mark`, with `pick` and `mark`, or `undo`.
 fn mark(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(job) = workspace::own(tx, call, call.param("id"))? else {
         return Ok(gone());
     };
     let view = View::of(call);
     let undo = call.form("undo");
-    let wanted: Vec<(String, String)> = match (&undo, call.form("one")) {
-        (Some(list), _) => list.split(',').filter_map(pair).collect(),
-        (None, Some(one)) => pair(&one).into_iter().collect(),
-        (None, None) => {
+    let wanted: Vec<(String, String)> = match &undo {
+        Some(list) => list.split(',').filter_map(pair).collect(),
+        None => {
             let word = call.form("mark").unwrap_or_default();
             let pairs = url::form_urlencoded::parse(call.body);
             let picked = pairs.filter(|(name, _)| name == "pick");
