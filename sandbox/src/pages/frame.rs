@@ -126,7 +126,16 @@ const fn places(who: Who) -> &'static [(&'static str, &'static str)] {
             ("/employer/messages", "Messages"),
             ("/employer/account", "Account"),
         ],
-        Who::Trainer => &[("/trainer/jobs", "My jobs")],
+        Who::Trainer => &[
+            ("/trainer/jobs", "My jobs"),
+            ("/trainer/finished", "Finished"),
+            ("/trainer/proposals", "Proposals"),
+            ("/trainer/messages", "Messages"),
+            ("/trainer/calendar", "Calendar"),
+            ("/trainer/reports", "Reports"),
+            ("/trainer/work", "Find work"),
+            ("/trainer/settings", "Settings"),
+        ],
         Who::Operator => &[
             ("/console", "Console"),
             ("/console/world", "World"),

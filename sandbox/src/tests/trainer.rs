@@ -78,6 +78,21 @@ impl Studio {
 #[test]
 fn a_whole_life_from_the_other_side() {
     let mut studio = Studio::new();
+    let page = studio.look("/trainer/jobs");
+    let menu = page.split("</nav>").next().unwrap();
+    for place in [
+        "jobs",
+        "finished",
+        "proposals",
+        "messages",
+        "calendar",
+        "reports",
+        "work",
+        "settings",
+    ] {
+        sees(menu, &[&format!("href=\"/trainer/{place}\"")]);
+        studio.look(&format!("/trainer/{place}"));
+    }
     sees(&studio.look("/trainer/work"), &["Spanish", &studio.job]);
     assert!(!studio.look("/trainer/work?q=zebra").contains(&studio.job));
     let work = format!("/trainer/work/{}", studio.job);

@@ -136,8 +136,8 @@ fn sheet(
             (adding(call, contract, &path))
             h2 { "End" }
             p.soft {
-                "What is in escrow goes back to where it came from, and nothing more is paid to " (name)
-                ". Work that was handed in and not paid is not paid then."
+                "What is in escrow goes back to where it came from, and " (name) " gets nothing more: work that "
+                "was handed in and not paid is not paid then."
             }
             form method="post" action={ (path) "/ask" } {
                 (once(call, &path))

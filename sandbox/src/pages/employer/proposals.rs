@@ -221,7 +221,13 @@ fn line(row: &Listed, job: &Job, call: &Call<'_>) -> Markup {
         .or(row.title.as_deref())
         .map(said)
         .unwrap_or_default();
-    let first: String = first.chars().take(FIRST_LINE).collect();
+    let cut = first.chars().count() > FIRST_LINE;
+    let mut first: String = first.chars().take(FIRST_LINE).collect();
+    if cut {
+        // Up to the last whole word.
+        first.truncate(first.rfind(' ').unwrap_or(first.len()));
+        first.push('…');
+    }
     let can = !matches!(
         row.standing,
         Standing::Hired | Standing::Invited | Standing::Refused
