@@ -88,6 +88,17 @@ impl Eyes {
         }
     }
 
+    /// Whether somebody who looks may see and decide what is an account's. A link is enough for whoever is
+    /// not signed in, and the operator stands in for everybody; but who looks as a trainer, or for another
+    /// account, has nothing to do with it.
+    pub(crate) fn may_act_for(&self, account_id: &str) -> bool {
+        match self {
+            Eyes::Nobody | Eyes::Operator(_) => true,
+            Eyes::Employer(employer) => employer.account.id == account_id,
+            Eyes::Trainer(_) => false,
+        }
+    }
+
     /// The name of the session.
     pub(crate) fn session(&self) -> Option<&str> {
         match self {

@@ -69,6 +69,9 @@ struct Shown<'a> {
 
 /// `GET /approvals/{id}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     let found = decide::read(call.step(tx), call.param("id"));
     answered(tx, call, found)
 }
@@ -76,6 +79,9 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 /// `POST /approvals/{id}/review`: the page with the milestone as the person wants it and what that
 /// costs. Nothing is done.
 pub(crate) fn review(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     let step = call.step(tx);
     let changed = decide::pending(step, call.param("id"))
         .and_then(|pending| decide::as_changed(&pending, &hire::changes(call)));
@@ -89,6 +95,9 @@ pub(crate) fn review(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Re
 /// it. Values that are confirmed win over those asked for; a sum that was on no button is paid by none.
 /// Source: docs/developers/concepts/human-approvals.
 pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     let step = call.step(tx);
     let changes = hire::changes(call);
     let pending = match decide::pending(step, call.param("id")) {
@@ -127,6 +136,9 @@ pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
 
 /// `POST /approvals/{id}/decline`, with `reason` if the person gives one.
 pub(crate) fn decline(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     let step = call.step(tx);
     let reason = call.form("reason");
     let done = decide::pending(step, call.param("id"))
@@ -170,6 +182,12 @@ fn answered(
     let approval = decide::read(call.step(tx), call.param("id"))?;
     let text = format!("Nothing was done. {}", no.says);
     paper(tx, &approval, call, as_is(status, Some(&text)))
+}
+
+/// Whether somebody is signed in who has nothing to do with the request.
+fn strange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<bool, Refusal> {
+    let found = approvals::by_id(tx, call.param("id"))?;
+    Ok(found.is_some_and(|one| !call.eyes.may_act_for(&one.account_id)))
 }
 
 fn unknown() -> Answer {

@@ -12,7 +12,7 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, site};
 use crate::rules::money::display;
-use crate::store::top_ups::{Status, TopUp};
+use crate::store::top_ups::{self as stored, Status, TopUp};
 use crate::store::{accounts, approvals, credits};
 
 /// The operations of this family.
@@ -25,6 +25,9 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// `GET /checkout/{topUpId}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     answered(
         tx,
         call,
@@ -34,11 +37,17 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 
 /// `POST /checkout/{topUpId}/pay`.
 pub(crate) fn pay(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     ended(tx, call, top_ups::pay)
 }
 
 /// `POST /checkout/{topUpId}/cancel`.
 pub(crate) fn cancel(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    if strange(tx, call)? {
+        return Ok(unknown());
+    }
     ended(tx, call, top_ups::cancel)
 }
 
@@ -71,6 +80,12 @@ fn answered(
         }
         Kind::Wrong | Kind::Forbidden | Kind::TooMany | Kind::Broken => Err(no.into()),
     }
+}
+
+/// Whether somebody is signed in who has nothing to do with the top-up.
+fn strange(tx: &Transaction<'_>, call: &Call<'_>) -> Result<bool, Refusal> {
+    let found = stored::by_id(tx, call.param("topUpId"))?;
+    Ok(found.is_some_and(|one| !call.eyes.may_act_for(&one.account_id)))
 }
 
 fn unknown() -> Answer {

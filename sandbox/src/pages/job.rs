@@ -67,8 +67,8 @@ pub(crate) fn show_draft(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer
             };
             Ok(Answer::to(&format!("/employer/jobs/{}/{tab}", job.id)))
         }
-        Some(job) => employers(tx, 200, &job, call, None),
-        None => Ok(notice(
+        Some(job) if call.eyes.may_act_for(&job.account_id) => employers(tx, 200, &job, call, None),
+        Some(_) | None => Ok(notice(
             404,
             "There is no such job",
             "The link is not complete.",
@@ -88,6 +88,17 @@ pub(crate) fn set_proposal_status(
     let id = call.param("id");
     let word = call.form("status").unwrap_or_default();
     let step = call.step(tx);
+    let found = proposals::by_id(tx, id)?;
+    let job = found
+        .map(|one| grounds::job_of(tx, &one.job_id))
+        .transpose()?;
+    if job.is_some_and(|job| !call.eyes.may_act_for(&job.account_id)) {
+        return Ok(notice(
+            404,
+            "There is no such proposal",
+            "The link is not complete.",
+        ));
+    }
     match marks::named(&word).and_then(|mark| marks::mark(step, id, mark)) {
         Ok((_, job)) => employers(tx, 200, &job, call, None),
         Err(no) if no.kind == NoKind::Absent => Ok(notice(

@@ -524,11 +524,61 @@ fn what_belongs_to_one_organization_is_nothing_to_another() {
     let draft = format!("/employer/drafts?jobId={job}");
     assert_eq!(
         office.stage.visit(Some(&other), "GET", &draft, "").status,
-        200
+        404
     );
     let own = office.stage.visit(Some(&office.cookie), "GET", &draft, "");
     assert_eq!(
         header(&own, "location"),
         Some(format!("/employer/jobs/{job}/proposals").as_str())
     );
+}
+
+#[test]
+fn a_link_is_nothing_to_whoever_is_signed_in_as_somebody_else() {
+    let office = Office::new();
+    let (stage, agent) = (&office.stage, &office.agent);
+    let terms = json!({ "milestone": { "name": "First", "amount": 300 } });
+    let (_, asked) = stage.hire(agent, &office.proposals[0], &terms);
+    let approval = format!("/approvals/{}", text(&asked["approval"]["id"]));
+    let path = format!("{V1}/credits/top-ups");
+    let (_, paid) = stage.json("POST", &path, Some(&agent.token), r#"{"amountUsd":50}"#);
+    let checkout = format!("/checkout/{}", text(&paid["topUpId"]));
+    let mark = format!("/proposals/{}/status", office.proposals[0]);
+    stage.claimed("other@example.com");
+    let other = stage.sign_in(&format!("employer:{}", stage.account()));
+    let trainer = stage.sign_in(&format!("trainer:{}", stage.somebody()));
+    for stranger in [&other, &trainer] {
+        let status = |method: &str, path: &str, form: &str| {
+            stage.visit(Some(stranger), method, path, form).status
+        };
+        assert_eq!(status("GET", &approval, ""), 404);
+        assert_eq!(status("GET", &checkout, ""), 404);
+        for button in ["review", "confirm", "decline"] {
+            assert_eq!(
+                status("POST", &format!("{approval}/{button}"), "total=33995"),
+                404,
+                "{button}"
+            );
+        }
+        for button in ["pay", "cancel"] {
+            assert_eq!(
+                status("POST", &format!("{checkout}/{button}"), ""),
+                404,
+                "{button}"
+            );
+        }
+        assert_eq!(status("POST", &mark, "status=MAYBE"), 404);
+    }
+    let (_, still) = stage.get(
+        agent,
+        &format!("/approvals/{}", text(&asked["approval"]["id"])),
+    );
+    assert_eq!(still["approval"]["status"], "pending");
+    assert_eq!(office.status(&office.proposals[0]), "UNREVIEWED");
+    let operator = stage.sign_in("operator");
+    for cookie in [None, Some(&operator), Some(&office.cookie)] {
+        let cookie = cookie.map(String::as_str);
+        assert_eq!(stage.visit(cookie, "GET", &approval, "").status, 200);
+        assert_eq!(stage.visit(cookie, "GET", &checkout, "").status, 200);
+    }
 }

@@ -9,9 +9,11 @@ use super::*;
 const MANY: i64 = 10_000;
 /// Times each page is asked for.
 const TIMES: usize = 40;
-/// Milliseconds that 99 of 100 pages may take. A build for development is many times slower than the one
-/// that is used, which takes less than ten.
-const MOST_MS: u128 = if cfg!(debug_assertions) { 400 } else { 10 };
+/// Milliseconds a page may take in the build that is used, all but the slowest of a hundred.
+const MOST_MS: u128 = 10;
+/// The same in a build for development, which is many times slower and runs beside other tests: there only
+/// the fastest counts, which no load makes slower than a page that reads everything.
+const MOST_MS_SLOW: u128 = 250;
 /// Bytes of a page.
 const MOST_BYTES: usize = 50 * 1024;
 
@@ -76,8 +78,10 @@ fn pages_stay_quick_and_small_over_ten_thousand_jobs_and_proposals() {
             })
             .collect();
         took.sort_unstable();
-        // The slowest of so few may be anybody's fault.
-        let slow = took[TIMES * 95 / 100];
-        assert!(slow <= MOST_MS, "{path} takes {slow} ms");
+        let (found, most) = match cfg!(debug_assertions) {
+            true => (took[0], MOST_MS_SLOW),
+            false => (took[TIMES * 95 / 100], MOST_MS),
+        };
+        assert!(found <= most, "{path} takes {found} ms");
     }
 }
