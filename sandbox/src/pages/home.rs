@@ -34,15 +34,21 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let step = call.step(tx);
     let latest = approvals::latest(tx, SHOWN_OF_ROWS)?;
     let mut requests = Vec::new();
-    for request in &latest {
+    // Whoever looks as somebody sees what is theirs.
+    let theirs = |account_id: &str| call.eyes.may_act_for(account_id);
+    for request in latest.iter().filter(|one| theirs(&one.account_id)) {
         requests.push((request, state(request, call.now), asked(step, request)?));
     }
     let (waiting, decided): (Vec<_>, Vec<_>) = requests
         .iter()
         .partition(|(_, state, _)| *state == Status::Pending);
-    let top_ups = top_ups::waiting(tx, call.now, SHOWN_OF_ROWS)?;
+    let mut top_ups = top_ups::waiting(tx, call.now, SHOWN_OF_ROWS)?;
+    top_ups.retain(|one| theirs(&one.account_id));
     let mut contracts = Vec::new();
     for contract in contracts::running(tx, SHOWN_OF_ROWS)? {
+        if !theirs(&contract.account_id) {
+            continue;
+        }
         let person = grounds::hired(step, &contract)?;
         let held = contracts::milestones(tx, &contract.id)?;
         let held = held.iter().filter(|milestone| milestone.holds_money());
@@ -161,8 +167,10 @@ pub(crate) fn billing(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
     }
     let mut purses = Vec::new();
     for account in accounts::latest(tx, i64::try_from(SHOWN).unwrap_or(i64::MAX))? {
-        let balance = credits::balance(tx, &account.id)?;
-        purses.push((account, balance));
+        if call.eyes.may_act_for(&account.id) {
+            let balance = credits::balance(tx, &account.id)?;
+            purses.push((account, balance));
+        }
     }
     let content = html! {
         h1 { "Billing" }

@@ -50,7 +50,9 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         @if open && call.query("apply").is_some() {
             p { "On the real platform you would apply here. In the sandbox made-up people do." }
         }
-        p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
+        @if call.eyes.may_act_for(&job.account_id) {
+            p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
+        }
     };
     Ok(page(200, &said(job.title()), content))
 }

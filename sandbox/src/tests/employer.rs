@@ -552,6 +552,21 @@ fn a_link_is_nothing_to_whoever_is_signed_in_as_somebody_else() {
             stage.visit(Some(stranger), method, path, form).status
         };
         assert_eq!(status("GET", &approval, ""), 404);
+        // Nothing leads there either.
+        for page in ["/", "/billing", &format!("/jobs/{}", office.job)] {
+            let outgoing = stage.visit(Some(stranger), "GET", page, "");
+            let Some(Body::Html(page)) = outgoing.body else {
+                continue;
+            };
+            for path in [
+                approval.as_str(),
+                &checkout,
+                "/employer/drafts",
+                "Oak &amp; Co</h2>",
+            ] {
+                assert!(!page.contains(path), "{path}: {page}");
+            }
+        }
         assert_eq!(status("GET", &checkout, ""), 404);
         for button in ["review", "confirm", "decline"] {
             assert_eq!(
