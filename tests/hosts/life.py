@@ -240,7 +240,9 @@ class Life(Script):
         received = [e["resourceId"] for e in events if e["type"] == "proposal.received" and e.get("resourceId")]
         self.all_there(f"{len(events)} events", readings, received or truth, at_least=40)
 
-        interviews = [(p, self.world.call("get_interview", proposalId=p)["interview"]) for p in truth]
+        # Not everybody was interviewed.
+        answers = {p: self.world.call("get_interview", refused=True, proposalId=p) for p in truth}
+        interviews = [(p, answer["interview"]) for p, answer in answers.items() if answer]
         longest, interview = max(interviews, key=lambda pair: len(json.dumps(pair[1])))
         readings = yield from self.follow("get_interview", proposalId=longest)
         said = [piece for piece in (fragment(m["content"]) for m in interview["messages"]) if piece]

@@ -35,7 +35,7 @@ def prepare(world):
 class Outcomes(Script):
     def __init__(self, world, report, proposals):
         super().__init__(world, report)
-        self.proposals, self.told = proposals, {}
+        self.proposals, self.told, self.left = proposals, {}, None
 
     def play(self):
         for case in CASES:

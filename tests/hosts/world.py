@@ -14,7 +14,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "interop"))
 
-from person import fill_in  # noqa: E402  (its folder was only just named)
+from person import fill_in, submit  # noqa: E402  (its folder was only just named)
 
 RECORDER = HERE.parent / "interop" / "record.py"
 
@@ -83,12 +83,15 @@ class World:
             raise RuntimeError(f"sandbox ctl {arguments}: {done.stdout} {done.stderr}")
         return json.loads(done.stdout) if done.returncode == 0 else None
 
-    def call(self, tool, **arguments):
-        """One call of a tool from the outside of the host: the platform's own body."""
+    def call(self, tool, /, refused=False, **arguments):
+        """One call of a tool from the outside of the host: the platform's own body; `refused` lets the
+        platform say no."""
         done = subprocess.run(
             [self.program, *self.leads, "call", "--json", tool, json.dumps(arguments)],
             env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
         )
+        if refused and done.returncode:
+            return None
         if done.returncode:
             raise RuntimeError(f"{tool} {arguments}: {done.stdout} {done.stderr}")
         return json.loads(done.stdout)
@@ -98,8 +101,10 @@ class World:
         return self.ctl("state")["counts"]["contracts"]
 
     def confirm_with(self, link, **milestone):
-        """The person changes the milestone on the page and confirms."""
-        status, page = fill_in(link, "confirm", **milestone)
+        """The person changes the milestone on the page, reads what that costs, and confirms."""
+        status, page = fill_in(link, "review", **milestone)
+        if status == 200:
+            status, page = submit(link, page, "confirm")
         if status != 200:
             raise RuntimeError(f"the page at {link} refuses {milestone}: {status} {page}")
 

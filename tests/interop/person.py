@@ -55,8 +55,11 @@ def fill_in(url, word, **fields):
     """Plays the human: opens the page, finds the form whose words or address hold `word`, fills
     in `fields` and posts it. Gives `(status, page)` of what the post answered."""
     status, page = browse(url)
-    if status != 200:
-        return status, page
+    return submit(url, page, word, **fields) if status == 200 else (status, page)
+
+
+def submit(url, page, word, **fields):
+    """The same with a page that is open already, as where a form leads to a second one."""
     for form in Form(page).forms:
         if word in (form["words"] + form["action"]).lower():
             target = urllib.parse.urljoin(url, form["action"])
