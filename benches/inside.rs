@@ -11,10 +11,7 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use opentrain_mcp::api::View;
-use opentrain_mcp::text::{Manner, Text, complete};
-use opentrain_mcp::tool::Tool;
-use opentrain_mcp::tools;
+use opentrain_mcp::{Manner, Text, Tool, View, catalogue, complete};
 use serde_json::{Value, json};
 
 const SAMPLE: &str = include_str!("../tests/samples/opentrain_list_proposals.json");
@@ -49,7 +46,7 @@ fn arguments(criterion: &mut Criterion) {
 fn listing(criterion: &mut Criterion) {
     criterion.bench_function("listing/all tools", |bencher| {
         bencher.iter(|| {
-            let listed = tools::all().map(|tool| {
+            let listed = catalogue().map(|tool| {
                 (
                     tool.description(),
                     tool.input_schema(),
@@ -104,7 +101,7 @@ fn proposals(count: usize) -> Value {
 }
 
 fn tool(name: &str) -> &'static Tool {
-    tools::all()
+    catalogue()
         .find(|tool| tool.name() == name)
         .expect("the catalogue has the tool")
 }

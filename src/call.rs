@@ -17,7 +17,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-pub use self::options::{CallOptions, ProgressSender, ProgressUpdate};
+pub use self::options::CallOptions;
+pub(crate) use self::options::{ProgressSender, ProgressUpdate};
 use self::part::{is_kept, take_part};
 use self::saved::tell_saved;
 use crate::api::{Answer, Client, Failure, Keep, Request, View, unusable};
@@ -28,7 +29,7 @@ use crate::reply::{Case, Kind, Outcome};
 use crate::text::{Kept, Manner, Names, Text, complete};
 use crate::tool::{BadArguments, Prepared, Seen, Tool, Toolset, Wait, WaitSeconds, strangers};
 use crate::tools::Toolbox;
-pub use crate::tools::UnknownTool;
+pub(crate) use crate::tools::UnknownTool;
 
 /// Longest time one call takes in all, waiting included; hosts give up at 60 s.
 const CALL: Duration = Duration::from_secs(50);
@@ -82,7 +83,7 @@ impl Caller {
     }
 
     /// The tools on offer.
-    pub fn toolbox(&self) -> &Toolbox {
+    pub(crate) fn toolbox(&self) -> &Toolbox {
         &self.toolbox
     }
 
@@ -101,7 +102,7 @@ impl Caller {
 
     /// Reads how a request to a human stands, as the tool for it tells it, whether or not that
     /// tool is on offer; waits up to `seconds` for a decision.
-    pub async fn look(
+    pub(crate) async fn look(
         &self,
         kind: Kind,
         id: &str,
@@ -126,33 +127,33 @@ impl Caller {
     }
 
     /// A mark of the platform and the credentials in use, which cannot be turned back into them.
-    pub fn fingerprint(&self) -> String {
+    pub(crate) fn fingerprint(&self) -> String {
         self.client.fingerprint()
     }
 
     /// The key of this installation for what clients keep for us.
-    pub fn sealing_key(&self) -> [u8; 32] {
+    pub(crate) fn sealing_key(&self) -> [u8; 32] {
         let folder = self.client.settings().state_folder.as_ref();
         approvals::sealing_key(folder.map(|folder| folder.value.as_path()))
     }
 
     /// The waits that were given up by who asked for them.
-    pub fn given_up(&self) -> &GivenUp {
+    pub(crate) fn given_up(&self) -> &GivenUp {
         &self.given_up
     }
 
     /// What is known of a request to a human without asking the platform.
-    pub fn known(&self, kind: Kind, id: &str) -> Option<Case> {
+    pub(crate) fn known(&self, kind: Kind, id: &str) -> Option<Case> {
         self.journal.find(&self.owner(), kind, id)
     }
 
     /// Every request to a human that this installation knows of the account in use, oldest first.
-    pub fn requests(&self) -> Vec<Case> {
+    pub(crate) fn requests(&self) -> Vec<Case> {
         self.journal.all(&self.owner())
     }
 
     /// Those of them that are not settled.
-    pub fn open_requests(&self) -> Vec<Case> {
+    pub(crate) fn open_requests(&self) -> Vec<Case> {
         self.journal.open(&self.owner())
     }
 

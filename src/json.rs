@@ -9,16 +9,16 @@ const DEEPEST: usize = 120;
 
 /// A text after mending, which need not be JSON even then.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Mended {
+pub(crate) struct Mended {
     /// The mended text.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// What could not be kept; `None` where only characters were replaced.
-    pub lost: Option<Loss>,
+    pub(crate) lost: Option<Loss>,
 }
 
 /// What a mended text lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
+pub(crate) enum Loss {
     /// A number no machine holds became its own digits as a string, or `null`.
     Number,
     /// What was nested too deeply became `null`.
@@ -26,7 +26,7 @@ pub enum Loss {
 }
 
 /// Reads a text as JSON, mended if it is none as it stands; `None` if it is none even then.
-pub fn read(bytes: &[u8]) -> Option<Value> {
+pub(crate) fn read(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes)
         .or_else(|_| serde_json::from_slice(&mend(bytes).bytes))
         .ok()
@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Option<Value> {
 /// Mends what can be mended without guessing: halves of characters (`\ud83d` alone), bytes that
 /// are not UTF-8 and unknown escapes become U+FFFD or stand for themselves, control characters in
 /// strings are escaped, a byte order mark goes; and see [`Loss`].
-pub fn mend(bytes: &[u8]) -> Mended {
+pub(crate) fn mend(bytes: &[u8]) -> Mended {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     let mut mender = Mender {

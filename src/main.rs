@@ -3,5 +3,5 @@
 
 fn main() {
     // Not a return: a blocked read of standard input must not keep the process alive.
-    std::process::exit(opentrain_mcp::cli::run(std::env::args_os()))
+    std::process::exit(opentrain_mcp::run(std::env::args_os()))
 }

@@ -12,14 +12,15 @@ use url::{Host, Url};
 
 use crate::credentials::{Token, bare};
 
-pub use variables::*;
+pub use variables::VARIABLES;
+pub(crate) use variables::*;
 
 /// Links of the sandbox still work in its next run, because its port stays the same.
 const DEFAULT_SANDBOX_PORT: u16 = 4010;
 
 /// Where the platform is when nobody says otherwise.
 /// Source: docs/developers/api-reference/overview.
-pub const DEFAULT_BASE_URL: &str = "https://app.opentrain.ai";
+pub(crate) const DEFAULT_BASE_URL: &str = "https://app.opentrain.ai";
 
 /// What the command line said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct Flags {
 
 /// Which halves of a result a host gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Results {
+pub(crate) enum Results {
     /// What is known to reach the model of the host.
     #[default]
     Auto,
@@ -81,16 +82,16 @@ impl fmt::Display for Source {
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sourced<T> {
+pub(crate) struct Sourced<T> {
     /// The value in force.
-    pub value: T,
+    pub(crate) value: T,
     /// Where it came from.
-    pub source: Source,
+    pub(crate) source: Source,
 }
 
 impl<T> Sourced<T> {
     /// The same source with another value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
         Sourced {
             value: change(self.value),
             source: self.source,
@@ -101,7 +102,7 @@ impl<T> Sourced<T> {
 /// A checked address of the platform: `https`, or `http` on this machine; no user, query or
 /// fragment; no trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
+pub(crate) struct BaseUrl {
     url: Url,
     text: String,
 }
@@ -112,7 +113,7 @@ impl BaseUrl {
     /// # Errors
     ///
     /// Says in one line why the address will not do, without repeating parts that may be secret.
-    pub fn parse(text: &str) -> Result<BaseUrl, String> {
+    pub(crate) fn parse(text: &str) -> Result<BaseUrl, String> {
         let mut url = Url::parse(bare(text))
             .map_err(|e| format!("it is not a URL ({e}); write it like {DEFAULT_BASE_URL}"))?;
         if !url.username().is_empty() || url.password().is_some() {
@@ -140,17 +141,17 @@ impl BaseUrl {
     }
 
     /// The address without a trailing slash.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Scheme, host and port, as a browser writes an origin.
-    pub fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
 
     /// Whether the address is on this machine.
-    pub fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         is_this_machine(&self.url)
     }
 }
@@ -182,19 +183,19 @@ fn is_this_machine(url: &Url) -> bool {
 
 /// A token that stands in the environment. It has no `Display`, and its `Debug` hides the value.
 #[derive(Clone, PartialEq, Eq)]
-pub struct EnvironmentToken {
+pub(crate) struct EnvironmentToken {
     variable: &'static str,
     value: String,
 }
 
 impl EnvironmentToken {
     /// The variable it stands in.
-    pub fn variable(&self) -> &'static str {
+    pub(crate) fn variable(&self) -> &'static str {
         self.variable
     }
 
     /// The secret itself, for the one place that makes a `Token` of it.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.value
     }
 }
@@ -264,28 +265,28 @@ pub enum SettingsError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Offer only tools that change nothing.
-    pub read_only: Sourced<bool>,
+    pub(crate) read_only: Sourced<bool>,
     /// Families of tools to offer, unchecked; `None` for all.
-    pub toolsets: Option<Sourced<String>>,
+    pub(crate) toolsets: Option<Sourced<String>>,
     /// Tools to leave out, unchecked.
-    pub exclude_tools: Option<Sourced<String>>,
+    pub(crate) exclude_tools: Option<Sourced<String>>,
     /// Log level, unchecked.
-    pub log: Sourced<String>,
+    pub(crate) log: Sourced<String>,
     /// Work against the sandbox.
-    pub sandbox: Sourced<bool>,
+    pub(crate) sandbox: Sourced<bool>,
     /// Where the sandbox is looked for and served.
-    pub sandbox_port: Sourced<u16>,
+    pub(crate) sandbox_port: Sourced<u16>,
     /// Let the sandbox's webhooks lead into private networks.
-    pub private_webhooks: Sourced<bool>,
+    pub(crate) private_webhooks: Sourced<bool>,
     /// Which halves of a result hosts get.
-    pub results: Sourced<Results>,
+    pub(crate) results: Sourced<Results>,
     /// Whether hosts are asked to show dialogs.
-    pub elicitation: Sourced<bool>,
+    pub(crate) elicitation: Sourced<bool>,
     /// The credentials file; `None` when neither `XDG_CONFIG_HOME` nor a home folder is known.
-    pub credentials_file: Option<Sourced<PathBuf>>,
+    pub(crate) credentials_file: Option<Sourced<PathBuf>>,
     /// Where the journal of approvals is kept; `None` when neither `XDG_STATE_HOME` nor a home
     /// folder is known.
-    pub state_folder: Option<Sourced<PathBuf>>,
+    pub(crate) state_folder: Option<Sourced<PathBuf>>,
     first_token: Option<EnvironmentToken>,
     last_token: Option<EnvironmentToken>,
     first_base_url: Option<Sourced<BaseUrl>>,
@@ -358,7 +359,7 @@ impl Settings {
     /// # Errors
     ///
     /// As [`Settings::resolve`].
-    pub fn from_process(flags: &Flags) -> Result<Settings, SettingsError> {
+    pub(crate) fn from_process(flags: &Flags) -> Result<Settings, SettingsError> {
         Settings::resolve(
             flags,
             &|name| std::env::var(name).ok(),
@@ -368,7 +369,7 @@ impl Settings {
 
     /// The same settings for the sandbox: its address and its credentials
     /// file, and no token from the environment, so that a real token never reaches it.
-    pub fn for_sandbox(self, base_url: BaseUrl, credentials_file: PathBuf) -> Settings {
+    pub(crate) fn for_sandbox(self, base_url: BaseUrl, credentials_file: PathBuf) -> Settings {
         Settings {
             first_token: None,
             last_token: None,
@@ -391,18 +392,18 @@ impl Settings {
     }
 
     /// The token that wins over the credentials file.
-    pub fn first_token(&self) -> Option<&EnvironmentToken> {
+    pub(crate) fn first_token(&self) -> Option<&EnvironmentToken> {
         self.first_token.as_ref()
     }
 
     /// The token used when the credentials file has none.
-    pub fn last_token(&self) -> Option<&EnvironmentToken> {
+    pub(crate) fn last_token(&self) -> Option<&EnvironmentToken> {
         self.last_token.as_ref()
     }
 
     /// The address that wins over the credentials file; when there is one, the file need not be
     /// read for it.
-    pub fn first_base_url(&self) -> Option<&Sourced<BaseUrl>> {
+    pub(crate) fn first_base_url(&self) -> Option<&Sourced<BaseUrl>> {
         self.first_base_url.as_ref()
     }
 
@@ -411,7 +412,10 @@ impl Settings {
     /// # Errors
     ///
     /// The file's address cannot be used.
-    pub fn base_url(&self, in_file: Option<&str>) -> Result<Sourced<BaseUrl>, SettingsError> {
+    pub(crate) fn base_url(
+        &self,
+        in_file: Option<&str>,
+    ) -> Result<Sourced<BaseUrl>, SettingsError> {
         if let Some(first) = &self.first_base_url {
             return Ok(first.clone());
         }

@@ -8,64 +8,64 @@ use serde_json::Value;
 
 /// A 2xx answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// HTTP status, 200 to 299.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The body exactly as sent, key order kept; `{}` when it was empty. Only credentials that the
     /// client saved (see [`super::Keep`]) are masked.
-    pub body: Value,
+    pub(crate) body: Value,
     /// For a saved registration or claim: where the credentials went, and whether an environment
     /// variable still overrides them.
-    pub saved: Option<Saved>,
+    pub(crate) saved: Option<Saved>,
 }
 
 /// Where fresh credentials were put.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saved {
+pub(crate) struct Saved {
     /// The credentials file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The copy of the file that was replaced, if there was one.
-    pub backup: Option<PathBuf>,
+    pub(crate) backup: Option<PathBuf>,
     /// Name of the environment variable whose token goes on being used instead, if one is set.
-    pub overridden_by: Option<&'static str>,
+    pub(crate) overridden_by: Option<&'static str>,
 }
 
 /// The platform answered, and the answer was not 2xx.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The v1 envelope's `code` or the OAuth `error`; `None` when the body had neither.
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// The v1 envelope's `error` or OAuth `error_description`: text for people.
-    pub message: Option<String>,
+    pub(crate) message: Option<String>,
     /// `requestId` of the envelope, else the `x-request-id` header.
-    pub request_id: Option<String>,
+    pub(crate) request_id: Option<String>,
     /// The body as JSON, exactly as sent; `None` when it was not JSON.
-    pub body: Option<Value>,
+    pub(crate) body: Option<Value>,
     /// First 300 characters of a body that was not JSON (a proxy's HTML page, say).
-    pub raw: Option<String>,
+    pub(crate) raw: Option<String>,
     /// Wait the platform asked for: `Retry-After` or `details.retryAfterSeconds`.
-    pub retry_after: Option<Duration>,
+    pub(crate) retry_after: Option<Duration>,
     /// How many attempts were made.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
 }
 
 impl Refusal {
     /// `details` of the v1 envelope.
-    pub fn details(&self) -> Option<&Value> {
+    pub(crate) fn details(&self) -> Option<&Value> {
         self.body.as_ref()?.get("details")
     }
 
     /// `details.reason` of the v1 envelope.
-    pub fn reason(&self) -> Option<&str> {
+    pub(crate) fn reason(&self) -> Option<&str> {
         self.details()?.get("reason")?.as_str()
     }
 }
 
 /// Why a call has no 2xx answer.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The platform refused.
     Refused(Box<Refusal>),
     /// Never arrived: name lookup, connection or TLS failed, or every attempt of a read did.

@@ -52,7 +52,7 @@ pub(super) fn answer(received: &Received) -> Result<Answer, Failure> {
 }
 
 /// A 2xx answer that turned out to be of no use for this reason; names the start of its body.
-pub fn unusable(answer: &Answer, why: &str) -> Failure {
+pub(crate) fn unusable(answer: &Answer, why: &str) -> Failure {
     let start = raw(answer.body.to_string().as_bytes()).unwrap_or_default();
     let cause = match &answer.body {
         Value::Object(members) if members.is_empty() => why.to_owned(),

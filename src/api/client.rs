@@ -26,15 +26,15 @@ const TURN_STEP: Duration = Duration::from_millis(50);
 
 /// How long things may take.
 #[derive(Clone, Debug)]
-pub struct Timings {
+pub(crate) struct Timings {
     /// One attempt, from first byte out to last byte in.
-    pub attempt: Duration,
+    pub(crate) attempt: Duration,
     /// The part of an attempt in which the connection is made.
-    pub connect: Duration,
+    pub(crate) connect: Duration,
     /// Pauses before the second and the third attempt.
-    pub pauses: [Duration; 2],
+    pub(crate) pauses: [Duration; 2],
     /// Longest wait asked for by the platform that is sat out; a longer one is reported.
-    pub longest_wait: Duration,
+    pub(crate) longest_wait: Duration,
 }
 
 impl Default for Timings {
@@ -52,21 +52,21 @@ impl Default for Timings {
 
 /// What is known about the credentials without asking the platform: for remedies and `status`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Situation {
+pub(crate) struct Situation {
     /// Where the token in use comes from; `None` when there is none.
-    pub token: Option<Source>,
+    pub(crate) token: Option<Source>,
     /// The token in use, masked.
-    pub masked_token: Option<String>,
+    pub(crate) masked_token: Option<String>,
     /// Whether the credentials file holds a token, used or not.
-    pub saved_token: bool,
+    pub(crate) saved_token: bool,
     /// Whether a claim is under way: a claim token is saved.
-    pub claim_pending: bool,
+    pub(crate) claim_pending: bool,
     /// The platform's address; `None` when the file's cannot be used (see `problem`).
-    pub base_url: Option<Sourced<BaseUrl>>,
+    pub(crate) base_url: Option<Sourced<BaseUrl>>,
     /// The credentials file, whether it exists or not.
-    pub credentials_file: Option<PathBuf>,
+    pub(crate) credentials_file: Option<PathBuf>,
     /// Why the credentials file, or the base URL in it, cannot be used.
-    pub problem: Option<String>,
+    pub(crate) problem: Option<String>,
 }
 
 /// The platform's client. Making one is cheap and touches neither network nor disk; clones share
@@ -94,7 +94,7 @@ impl Client {
     }
 
     /// As [`Client::new`], with other timings.
-    pub fn with_timings(settings: Arc<Settings>, store: Store, timings: Timings) -> Client {
+    pub(crate) fn with_timings(settings: Arc<Settings>, store: Store, timings: Timings) -> Client {
         Client {
             inner: Arc::new(Inner {
                 settings,
@@ -117,7 +117,11 @@ impl Client {
     /// # Errors
     ///
     /// See [`Failure`].
-    pub async fn send(&self, request: &Request, deadline: Instant) -> Result<Answer, Failure> {
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<Answer, Failure> {
         if request.keep == Keep::Nothing {
             return self.inner.send(request, deadline).await;
         }
@@ -146,12 +150,12 @@ impl Client {
 
     /// Waits until no exchange of credentials is under way: call it before exiting, so that none
     /// that is delivered once is lost.
-    pub async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         drop(self.inner.exchange.lock().await);
     }
 
     /// What is known without asking the platform.
-    pub fn situation(&self) -> Situation {
+    pub(crate) fn situation(&self) -> Situation {
         let Inner {
             settings, store, ..
         } = &*self.inner;
@@ -180,7 +184,7 @@ impl Client {
 
     /// A mark of the platform and the token in use: what was asked with others is none of this
     /// account's business. Without a token it is the platform's alone.
-    pub fn fingerprint(&self) -> String {
+    pub(crate) fn fingerprint(&self) -> String {
         let saved = self.inner.store.load().unwrap_or_default();
         let origin = self.origin().map(|base| base.origin()).unwrap_or_default();
         let token = self.inner.token(Some(&saved));
@@ -191,7 +195,7 @@ impl Client {
     }
 
     /// Whether the platform is the sandbox on this machine.
-    pub fn is_sandbox(&self) -> bool {
+    pub(crate) fn is_sandbox(&self) -> bool {
         self.inner.settings.sandbox.value
     }
 
@@ -200,7 +204,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Failure::Credentials`]: the credentials file, or the base URL in it, cannot be used.
-    pub fn origin(&self) -> Result<BaseUrl, Failure> {
+    pub(crate) fn origin(&self) -> Result<BaseUrl, Failure> {
         match self.inner.settings.first_base_url() {
             Some(base_url) => Ok(base_url.value.clone()),
             None => self
@@ -227,12 +231,12 @@ impl Client {
     }
 
     /// The credentials file behind this client.
-    pub fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }
 
     /// The settings behind this client.
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.inner.settings
     }
 }
@@ -540,7 +544,7 @@ mod tests;
 impl Situation {
     /// Whether an environment variable holds the token in use, so that saving another changes
     /// nothing.
-    pub fn token_from_environment(&self) -> bool {
+    pub(crate) fn token_from_environment(&self) -> bool {
         matches!(self.token, Some(Source::Variable(_)))
     }
 }

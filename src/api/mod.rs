@@ -12,15 +12,17 @@ mod probe;
 mod proxy;
 mod repeat;
 mod request;
-pub mod scopes;
+pub(crate) mod scopes;
 mod transport;
 mod view;
 
-pub use answer::{Answer, Failure, Refusal, Saved};
-pub use body::unusable;
-pub use client::{Client, Situation, Timings};
-pub use probe::Probe;
-pub use request::{Area, Body, Keep, Method, Proof, Request, Retry};
+pub(crate) use answer::{Answer, Failure, Refusal, Saved};
+pub(crate) use body::unusable;
+pub use client::Client;
+pub(crate) use client::Situation;
+pub(crate) use probe::Probe;
+pub use request::Proof;
+pub(crate) use request::{Area, Body, Keep, Method, Request, Retry};
 pub use view::View;
 
-pub use crate::credentials::redact;
+pub(crate) use crate::credentials::redact;

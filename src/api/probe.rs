@@ -10,17 +10,17 @@ use super::{Client, Failure, Request};
 
 /// How an address answered a question that needs no account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Probe {
+pub(crate) struct Probe {
     /// HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The `Date` header, as sent.
-    pub date: Option<String>,
+    pub(crate) date: Option<String>,
     /// Where a redirect points; none is followed.
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
     /// Whether the answer looks like the platform's own: its JSON, or its error envelope.
-    pub is_platform: bool,
+    pub(crate) is_platform: bool,
     /// From first byte out to last byte in.
-    pub took: Duration,
+    pub(crate) took: Duration,
 }
 
 impl Client {
@@ -32,7 +32,7 @@ impl Client {
     ///
     /// [`Failure::Unreachable`]: no HTTP answer, with the reason. [`Failure::Credentials`]: the
     /// address in the credentials file cannot be used.
-    pub async fn probe(&self, deadline: Instant) -> Result<Probe, Failure> {
+    pub(crate) async fn probe(&self, deadline: Instant) -> Result<Probe, Failure> {
         let start = Instant::now();
         let request = Request::get(["auth", "me"]).tokenless();
         let received = self.once(&request, deadline).await?;

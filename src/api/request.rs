@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// HTTP verb of a [`Request`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// Reads; safe to repeat.
     Get,
     /// Creates or acts.
@@ -18,7 +18,7 @@ pub enum Method {
 
 impl Method {
     /// The verb as it stands on the wire.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
@@ -30,7 +30,7 @@ impl Method {
 
 /// Which of the platform's two interfaces a path belongs to; they differ in prefix and error shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Area {
+pub(crate) enum Area {
     /// `/api/public/v1`: camelCase, the error envelope with `code`, `requestId`, `details`.
     V1,
     /// `/api/agent`: snake_case, OAuth errors (`error`, `error_description`).
@@ -41,7 +41,7 @@ pub enum Area {
 
 impl Area {
     /// Path prefix below the base URL, without a trailing slash.
-    pub fn prefix(self) -> &'static str {
+    pub(crate) fn prefix(self) -> &'static str {
         match self {
             Area::V1 => "/api/public/v1",
             Area::Agent => "/api/agent",
@@ -65,7 +65,7 @@ pub enum Proof {
 
 /// What the client does with secrets in a successful answer before anybody else sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub(crate) enum Keep {
     /// The answer carries no credentials of ours.
     Nothing,
     /// A registration: save `access_token` and `claim_token`, then mask both in the body.
@@ -80,7 +80,7 @@ pub enum Keep {
 
 /// Whether a request may be sent a second time, and so what a lost answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
+pub(crate) enum Retry {
     /// Changes nothing: up to 3 attempts on 502, 503, 504 and network faults.
     Read,
     /// Changes something: a second attempt only when the first certainly never arrived.
@@ -91,7 +91,7 @@ pub enum Retry {
 
 /// Body of a [`Request`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Body {
+pub(crate) enum Body {
     /// No body, no content type.
     Empty,
     /// A JSON object, `application/json`.
@@ -104,21 +104,21 @@ pub enum Body {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Verb.
-    pub method: Method,
+    pub(crate) method: Method,
     /// Which interface the path is below.
-    pub area: Area,
+    pub(crate) area: Area,
     /// Path segments, not yet encoded; each becomes exactly one segment of the URL.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// Query pairs in sending order, not yet encoded.
-    pub query: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(&'static str, String)>,
     /// Body.
-    pub body: Body,
+    pub(crate) body: Body,
     /// Credential the client adds.
     pub proof: Proof,
     /// What to save from the answer.
-    pub keep: Keep,
+    pub(crate) keep: Keep,
     /// Retry class.
-    pub retry: Retry,
+    pub(crate) retry: Retry,
 }
 
 impl Request {
@@ -136,12 +136,12 @@ impl Request {
     }
 
     /// A v1 read with the bearer token.
-    pub fn get<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn get<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::Get, Retry::Read, path)
     }
 
     /// No request at all: the journal of this installation answers.
-    pub fn journal() -> Self {
+    pub(crate) fn journal() -> Self {
         Request {
             area: Area::Journal,
             proof: Proof::None,
@@ -150,60 +150,60 @@ impl Request {
     }
 
     /// A v1 `POST` with the bearer token and, until [`Request::json`], no body.
-    pub fn post<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn post<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::Post, Retry::Write, path)
     }
 
     /// A v1 `PATCH` with the bearer token.
-    pub fn patch<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn patch<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::Patch, Retry::Write, path)
     }
 
     /// A v1 `DELETE` with the bearer token.
-    pub fn delete<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn delete<S: AsRef<str>>(path: impl IntoIterator<Item = S>) -> Self {
         Self::new(Method::Delete, Retry::Write, path)
     }
 
     /// Moves the request below `/api/agent`, where no bearer is sent.
-    pub fn agent(mut self) -> Self {
+    pub(crate) fn agent(mut self) -> Self {
         self.area = Area::Agent;
         self.proof = Proof::None;
         self
     }
 
     /// Sends the request without any credential.
-    pub fn tokenless(mut self) -> Self {
+    pub(crate) fn tokenless(mut self) -> Self {
         self.proof = Proof::None;
         self
     }
 
     /// Adds the saved claim token to the body.
-    pub fn with_claim_token(mut self) -> Self {
+    pub(crate) fn with_claim_token(mut self) -> Self {
         self.proof = Proof::ClaimToken;
         self
     }
 
     /// Makes the body a form with the saved personal API token in it.
-    pub fn with_saved_token(mut self) -> Self {
+    pub(crate) fn with_saved_token(mut self) -> Self {
         self.body = Body::Form(Vec::new());
         self.proof = Proof::SavedToken;
         self
     }
 
     /// Says what to save from the answer.
-    pub fn keeping(mut self, keep: Keep) -> Self {
+    pub(crate) fn keeping(mut self, keep: Keep) -> Self {
         self.keep = keep;
         self
     }
 
     /// Marks the request as repeatable because its body carries an idempotency key.
-    pub fn keyed(mut self) -> Self {
+    pub(crate) fn keyed(mut self) -> Self {
         self.retry = Retry::Keyed;
         self
     }
 
     /// Adds a query pair, or nothing for `None`.
-    pub fn query(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
+    pub(crate) fn query(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
         if let Some(value) = value {
             self.query.push((name, value.to_string()));
         }
@@ -211,7 +211,7 @@ impl Request {
     }
 
     /// Sets one member of the JSON body, or nothing for `None`; makes the body JSON if it was empty.
-    pub fn json(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
+    pub(crate) fn json(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
         if !matches!(self.body, Body::Json(_)) {
             self.body = Body::Json(Map::new());
         }
@@ -222,13 +222,13 @@ impl Request {
     }
 
     /// Makes the body exactly this JSON object.
-    pub fn json_object(mut self, members: Map<String, Value>) -> Self {
+    pub(crate) fn json_object(mut self, members: Map<String, Value>) -> Self {
         self.body = Body::Json(members);
         self
     }
 
     /// Adds a form field; makes the body a form if it was not.
-    pub fn form(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn form(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(Vec::new());
         }

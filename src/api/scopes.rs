@@ -3,8 +3,8 @@
 
 /// Scopes that a completed claim adds, and so the proof of one.
 /// Source: docs/developers/concepts/scopes-and-capabilities.
-pub const BY_CLAIM: &[&str] = &["proposals:write", "messages:write", "team:write"];
+pub(crate) const BY_CLAIM: &[&str] = &["proposals:write", "messages:write", "team:write"];
 
 /// Scopes that neither registration nor a claim grants, only a person who mints a token.
 /// Source: docs/developers/concepts/scopes-and-capabilities.
-pub const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];
+pub(crate) const ONLY_MINTED: &[&str] = &["payments:write", "webhooks:manage"];

@@ -14,12 +14,12 @@ impl<'a> View<'a> {
     }
 
     /// The value itself.
-    pub fn value(self) -> &'a Value {
+    pub(crate) fn value(self) -> &'a Value {
         self.0
     }
 
     /// The member at a dotted path; null where there is none.
-    pub fn at(self, path: &str) -> View<'a> {
+    pub(crate) fn at(self, path: &str) -> View<'a> {
         const NULL: &Value = &Value::Null;
         if path.is_empty() {
             return self;
@@ -28,12 +28,12 @@ impl<'a> View<'a> {
     }
 
     /// Whether there is nothing here.
-    pub fn is_null(self) -> bool {
+    pub(crate) fn is_null(self) -> bool {
         self.0.is_null()
     }
 
     /// The non-empty string at `path`; a number or boolean reads as its text.
-    pub fn text(self, path: &str) -> Option<String> {
+    pub(crate) fn text(self, path: &str) -> Option<String> {
         match self.at(path).0 {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
@@ -43,12 +43,12 @@ impl<'a> View<'a> {
     }
 
     /// The text at `path`, or a dash.
-    pub fn text_or_dash(self, path: &str) -> String {
+    pub(crate) fn text_or_dash(self, path: &str) -> String {
         self.text(path).unwrap_or_else(|| "-".to_owned())
     }
 
     /// The number at `path`; a numeric string reads as its number, and `NaN` or `inf` as none.
-    pub fn number(self, path: &str) -> Option<f64> {
+    pub(crate) fn number(self, path: &str) -> Option<f64> {
         let number: Option<f64> = match self.at(path).0 {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.trim().parse().ok(),
@@ -58,12 +58,12 @@ impl<'a> View<'a> {
     }
 
     /// The boolean at `path`; absent reads as `None`.
-    pub fn flag(self, path: &str) -> Option<bool> {
+    pub(crate) fn flag(self, path: &str) -> Option<bool> {
         self.at(path).0.as_bool()
     }
 
     /// The elements of the list at `path`; anything else has none.
-    pub fn list(self, path: &str) -> Vec<View<'a>> {
+    pub(crate) fn list(self, path: &str) -> Vec<View<'a>> {
         self.at(path)
             .0
             .as_array()
@@ -72,13 +72,13 @@ impl<'a> View<'a> {
     }
 
     /// The texts of the list at `path`, joined by commas.
-    pub fn joined(self, path: &str) -> Option<String> {
+    pub(crate) fn joined(self, path: &str) -> Option<String> {
         let texts: Vec<String> = self.list(path).iter().filter_map(|v| v.text("")).collect();
         (!texts.is_empty()).then(|| texts.join(", "))
     }
 
     /// The members of the object at `path`.
-    pub fn members(self, path: &str) -> Vec<(&'a str, View<'a>)> {
+    pub(crate) fn members(self, path: &str) -> Vec<(&'a str, View<'a>)> {
         let object = self.at(path).0.as_object();
         object
             .map(|o| o.iter().map(|(k, v)| (k.as_str(), View(v))).collect())

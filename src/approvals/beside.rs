@@ -4,7 +4,7 @@
 use crate::reply::{Action, Case, Kind, Outcome, Waiting};
 
 /// Sentences on the other requests that bear on this one, from what is known here.
-pub fn beside(case: &Case, known: &[Case]) -> Vec<String> {
+pub(crate) fn beside(case: &Case, known: &[Case]) -> Vec<String> {
     if case.outcome != Outcome::Waiting || case.waiting.kind != Kind::Approval {
         return Vec::new();
     }

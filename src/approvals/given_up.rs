@@ -18,7 +18,7 @@ type Wait = (u64, String);
 
 /// The waits that were given up here.
 #[derive(Debug, Default)]
-pub struct GivenUp {
+pub(crate) struct GivenUp {
     /// `None` where nothing outlives the process.
     folder: Option<PathBuf>,
     /// What could not be written, or was not meant to be.
@@ -27,7 +27,7 @@ pub struct GivenUp {
 
 impl GivenUp {
     /// Those noted in the state folder, which need not exist; without one they end with the process.
-    pub fn at(state: Option<&Path>) -> GivenUp {
+    pub(crate) fn at(state: Option<&Path>) -> GivenUp {
         GivenUp {
             folder: state.map(|state| state.join(FOLDER)),
             unsaved: Mutex::default(),
@@ -36,7 +36,7 @@ impl GivenUp {
 
     /// Notes that `wait` is given up; it is a name of letters and digits. `until` is when nobody can
     /// ask for it any more, in milliseconds since 1970, and `now` the time.
-    pub fn note(&self, wait: &str, until: u64, now: u64) {
+    pub(crate) fn note(&self, wait: &str, until: u64, now: u64) {
         let written = match &self.folder {
             Some(folder) => write(folder, wait, until, now),
             None => Err(io::Error::from(io::ErrorKind::Unsupported)),
@@ -52,7 +52,7 @@ impl GivenUp {
     }
 
     /// Whether `wait`, which can be asked for until then, was given up.
-    pub fn holds(&self, wait: &str, until: u64) -> bool {
+    pub(crate) fn holds(&self, wait: &str, until: u64) -> bool {
         let kept = self
             .folder
             .as_deref()

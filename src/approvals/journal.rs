@@ -18,7 +18,7 @@ use self::line::{Entry, Key};
 /// The requests to humans that were made or read here; clones share everything. Making one
 /// touches nothing, and the first use reads no more than was asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Journal {
+pub(crate) struct Journal {
     inner: Arc<Inner>,
 }
 
@@ -33,7 +33,7 @@ struct Inner {
 
 impl Journal {
     /// The journal in this folder, which need not exist; without one it is kept in memory.
-    pub fn at(folder: Option<PathBuf>) -> Journal {
+    pub(crate) fn at(folder: Option<PathBuf>) -> Journal {
         Journal {
             inner: Arc::new(Inner {
                 folder,
@@ -42,16 +42,11 @@ impl Journal {
         }
     }
 
-    /// The state folder; `None` where nothing outlives the process.
-    pub fn folder(&self) -> Option<&Path> {
-        self.inner.folder.as_deref()
-    }
-
     /// Notes how a request stands now, for `owner`: the platform's origin and, after a space, a
     /// mark of the credentials. A decision that was read once is never taken back by a read that
     /// came too early. Blocks for as long as another process writes, two seconds at most; what
     /// cannot be written is kept for as long as the process runs.
-    pub fn note(&self, owner: &str, case: &Case) {
+    pub(crate) fn note(&self, owner: &str, case: &Case) {
         let Some(entry) = Entry::of(owner, case) else {
             return;
         };
@@ -92,7 +87,7 @@ impl Journal {
     }
 
     /// Notes that two owners are one account: its credentials changed, as at the end of a claim.
-    pub fn same(&self, one: &str, other: &str) {
+    pub(crate) fn same(&self, one: &str, other: &str) {
         let Some(folder) = &self.inner.folder else {
             return;
         };
@@ -106,7 +101,7 @@ impl Journal {
     }
 
     /// What is known of a request to a human on the platform of `owner`.
-    pub fn find(&self, owner: &str, kind: Kind, id: &str) -> Option<Case> {
+    pub(crate) fn find(&self, owner: &str, kind: Kind, id: &str) -> Option<Case> {
         let key = Key::of(owner, kind, id);
         let unsaved = lock(&self.inner.unsaved).get(&key).cloned();
         let entry = unsaved.or_else(|| self.read(|ledger| ledger.find(&key)).flatten());
@@ -114,18 +109,18 @@ impl Journal {
     }
 
     /// Every request of `owner`'s account, oldest first.
-    pub fn all(&self, owner: &str) -> Vec<Case> {
+    pub(crate) fn all(&self, owner: &str) -> Vec<Case> {
         self.select(owner, |_| true)
     }
 
     /// Those of `owner`'s account that are not settled, oldest first.
-    pub fn open(&self, owner: &str) -> Vec<Case> {
+    pub(crate) fn open(&self, owner: &str) -> Vec<Case> {
         self.select(owner, |is_open| is_open)
     }
 
     /// Of each other owner on the same platform the latest request: one that can be read with
     /// the credentials of `owner` shows that both are one account.
-    pub fn others(&self, owner: &str) -> Vec<(String, Case)> {
+    pub(crate) fn others(&self, owner: &str) -> Vec<(String, Case)> {
         let found = self.read(|ledger| ledger.others(owner)).unwrap_or_default();
         found
             .into_iter()
@@ -139,7 +134,7 @@ impl Journal {
     /// # Errors
     ///
     /// It cannot be read, or not be written.
-    pub fn check(&self) -> io::Result<bool> {
+    pub(crate) fn check(&self) -> io::Result<bool> {
         let Some(folder) = &self.inner.folder else {
             return Err(io::Error::from(io::ErrorKind::NotFound));
         };

@@ -9,7 +9,7 @@ use crate::text::{instant, usd};
 /// The read that tells whom a request is about, and later what came of it: the contract of an
 /// approval, the proposal of a hire that nobody has confirmed, the balance after a top-up. `None`
 /// for bodies that hold no such request.
-pub fn evidence(body: View<'_>) -> Option<Request> {
+pub(crate) fn evidence(body: View<'_>) -> Option<Request> {
     let approval = body.at("approval");
     let is_confirmed = approval.text("status").as_deref() == Some("confirmed");
     if let Some(contract) = contract_id(approval).filter(|_| !approval.is_null()) {
@@ -30,7 +30,7 @@ pub(super) fn contract_id(approval: View<'_>) -> Option<String> {
 }
 
 /// Which request to a human a body is about.
-pub fn key(body: View<'_>) -> Option<(Kind, String)> {
+pub(crate) fn key(body: View<'_>) -> Option<(Kind, String)> {
     let approval = id(body, "approval.id").map(|id| (Kind::Approval, id));
     approval.or_else(|| {
         let id = id(body, "topUp.id").or_else(|| id(body, "topUpId"))?;
@@ -103,7 +103,7 @@ fn at(body: View<'_>, path: &str) -> Result<Option<String>, ()> {
 
 /// What was asked, with what was `known` of it before: once it is decided, an amount that is read
 /// of its effect is not the one that was asked for.
-pub fn recall(mut ask: Ask, body: View<'_>, known: &Ask) -> Ask {
+pub(crate) fn recall(mut ask: Ask, body: View<'_>, known: &Ask) -> Ask {
     let done = body.text("approval.status").as_deref() == Some("confirmed")
         || body.text("topUp.status").as_deref() == Some("COMPLETED");
     if done && matches!(ask.action, Action::Fund | Action::Release | Action::TopUp) {
@@ -115,7 +115,7 @@ pub fn recall(mut ask: Ask, body: View<'_>, known: &Ask) -> Ask {
 /// How the request in `body` stands. `ask` is what is known of it, `found` the answer of
 /// [`evidence`] if it came, and `trusts` says which links may be shown to a person. `None` where
 /// the body holds no request to a human.
-pub fn judge(
+pub(crate) fn judge(
     ask: Ask,
     body: View<'_>,
     found: Option<View<'_>>,
@@ -174,7 +174,7 @@ fn doubted(mut case: Case) -> Case {
 
 /// The case with what the answer in `body` lacks and was `known` of the request before. An answer
 /// that is about something else than what was known by this id says nothing.
-pub fn remembered(mut case: Case, known: Case, body: View<'_>) -> Case {
+pub(crate) fn remembered(mut case: Case, known: Case, body: View<'_>) -> Case {
     let approval = body.at("approval");
     let (ask, before) = (&case.waiting.ask, &known.waiting.ask);
     if case.waiting.kind == Kind::Approval
@@ -220,7 +220,7 @@ pub fn remembered(mut case: Case, known: Case, body: View<'_>) -> Case {
 
 /// The case, unless the answer to `request`, which reads one request to a human, is about another.
 /// One that says nothing of its id is about the one that was asked for.
-pub fn answered(request: &Request, mut case: Case) -> Case {
+pub(crate) fn answered(request: &Request, mut case: Case) -> Case {
     let reads_one = match case.waiting.kind {
         Kind::Approval => request
             .path

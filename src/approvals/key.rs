@@ -12,7 +12,7 @@ const FILE: &str = "seal.key";
 
 /// The key in `folder`, made there when there is none. Without a folder, or with one that cannot
 /// be used, a key of this process: what is sealed with it ends with the process.
-pub fn sealing_key(folder: Option<&Path>) -> [u8; LENGTH] {
+pub(crate) fn sealing_key(folder: Option<&Path>) -> [u8; LENGTH] {
     let kept = folder.and_then(|folder| match kept(folder) {
         Ok(key) => Some(key),
         Err(error) => {

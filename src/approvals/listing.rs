@@ -15,17 +15,17 @@ const NOTE: &str = "Only requests made or read by this installation; others of t
 
 /// What is listed.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// Every request of the account, oldest first.
-    pub cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
     /// Only those with this outcome.
-    pub outcome: Option<Outcome>,
+    pub(crate) outcome: Option<Outcome>,
     /// How many of the newest are left out.
-    pub skip: usize,
+    pub(crate) skip: usize,
     /// How many are told at most.
-    pub most: usize,
+    pub(crate) most: usize,
     /// How many could not be read anew; their state is an old one.
-    pub unread: usize,
+    pub(crate) unread: usize,
 }
 
 impl Listing {
@@ -45,7 +45,7 @@ impl Listing {
     }
 
     /// As data.
-    pub fn to_json(&self, trusts: impl Fn(&str) -> bool) -> Value {
+    pub(crate) fn to_json(&self, trusts: impl Fn(&str) -> bool) -> Value {
         let (page, left) = self.page();
         let next = (left > 0).then(|| (self.skip + page.len()).to_string());
         json!({
@@ -58,7 +58,7 @@ impl Listing {
     }
 
     /// In words.
-    pub fn tell(&self, text: &mut Text) {
+    pub(crate) fn tell(&self, text: &mut Text) {
         let (page, left) = self.page();
         let counts: Vec<String> = Outcome::ALL
             .into_iter()

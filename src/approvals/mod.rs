@@ -16,10 +16,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use beside::beside;
-pub use given_up::GivenUp;
-pub use journal::Journal;
-pub use judge::{answered, evidence, judge, key, recall, remembered};
-pub use key::sealing_key;
-pub use listing::Listing;
-pub use words::{dialog, headline, payment, status, tell};
+pub(crate) use beside::beside;
+pub(crate) use given_up::GivenUp;
+pub(crate) use journal::Journal;
+pub(crate) use judge::{answered, evidence, judge, key, recall, remembered};
+pub(crate) use key::sealing_key;
+pub(crate) use listing::Listing;
+pub(crate) use words::{dialog, headline, payment, status, tell};

@@ -11,7 +11,7 @@ use crate::text::{Text, cents as dollars, day, moment, name};
 
 /// What the person pays, as one phrase: `$339.95 = $300.00 + 10 % + $9.95`. Empty where no amount
 /// is known.
-pub fn payment(ask: &Ask) -> String {
+pub(crate) fn payment(ask: &Ask) -> String {
     let Some(amount) = ask.amount else {
         return String::new();
     };
@@ -32,7 +32,7 @@ pub fn payment(ask: &Ask) -> String {
 
 /// The first line: the outcome's word, what was asked, what it costs, where and until when it is
 /// decided, whether money moved, and who is paid.
-pub fn headline(case: &Case) -> String {
+pub(crate) fn headline(case: &Case) -> String {
     let ask = &case.waiting.ask;
     let mut line = format!("{}: {}", case.outcome.word(), ask.action.words());
     let payment = payment_of(case);
@@ -123,7 +123,7 @@ fn confirmed_ask(case: &Case) -> Option<Ask> {
 
 /// All lines of the text half on a request to a human, and the next steps. `body` is the answer
 /// that it was read from, `beside` what else waits and bears on it.
-pub fn tell(case: &Case, body: View<'_>, beside: &[String], text: &mut Text) {
+pub(crate) fn tell(case: &Case, body: View<'_>, beside: &[String], text: &mut Text) {
     text.line(headline(case));
     if !case.outcome.is_settled() {
         for doubt in &case.waiting.ask.doubts {
@@ -356,7 +356,7 @@ fn whole(cents: i64) -> Value {
 
 /// What a host's dialog says beside the link: no more than a person needs to decide whether to
 /// open the page, and nothing that anybody else could have written but the quoted name.
-pub fn dialog(waiting: &Waiting) -> String {
+pub(crate) fn dialog(waiting: &Waiting) -> String {
     let ask = &waiting.ask;
     let mut message = format!("OpenTrain needs your decision: {}", ask.action.words());
     let payment = payment(ask);
@@ -387,7 +387,7 @@ pub fn dialog(waiting: &Waiting) -> String {
 }
 
 /// What the status of a task says while it waits: with the link, and without a name.
-pub fn status(waiting: &Waiting) -> String {
+pub(crate) fn status(waiting: &Waiting) -> String {
     let mut status = format!("Waiting for a human: {}", waiting.ask.action.words());
     let payment = payment(&waiting.ask);
     if !payment.is_empty() {

@@ -23,7 +23,7 @@ const MOST_OTHERS: usize = 3;
 
 impl Caller {
     /// What the journal knows, as a reply. It cannot fail: what could not be read anew is said.
-    pub async fn look_up(&self, query: JournalQuery) -> Reply {
+    pub(crate) async fn look_up(&self, query: JournalQuery) -> Reply {
         self.look_up_into(query, Text::new(self.manner())).await
     }
 

@@ -8,24 +8,24 @@ use crate::tool::WaitSeconds;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProgressUpdate {
     /// Seconds waited so far.
-    pub elapsed: f64,
+    pub(crate) elapsed: f64,
     /// Seconds it waits at most.
-    pub total: Option<f64>,
+    pub(crate) total: Option<f64>,
     /// What it waits for: a phrase of ours, never text of the API.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Where a caller wants progress told. Dropped when the call ends.
-pub type ProgressSender = UnboundedSender<ProgressUpdate>;
+pub(crate) type ProgressSender = UnboundedSender<ProgressUpdate>;
 
 /// What the caller of a tool can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallOptions {
     /// Longest wait of a waiting tool, in seconds; a longer one that is asked for is cut, with a
     /// word about it.
-    pub longest_wait: WaitSeconds,
+    pub(crate) longest_wait: WaitSeconds,
     /// How many bytes of text reach who asked; `None` for no limit.
-    pub budget: Option<usize>,
+    pub(crate) budget: Option<usize>,
 }
 
 impl Default for CallOptions {
@@ -40,7 +40,7 @@ impl Default for CallOptions {
 
 impl CallOptions {
     /// The same for who waits in another way.
-    pub fn without_waiting(self) -> Self {
+    pub(crate) fn without_waiting(self) -> Self {
         CallOptions {
             longest_wait: 0,
             ..self

@@ -6,5 +6,6 @@
 mod store;
 mod token;
 
-pub use store::{Credentials, ExchangeLock, Store, StoreError};
-pub use token::{Token, bare, redact};
+pub use store::Store;
+pub(crate) use store::{Credentials, ExchangeLock, StoreError};
+pub(crate) use token::{Token, bare, redact};

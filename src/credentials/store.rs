@@ -27,23 +27,23 @@ const LOCK_STEP: Duration = Duration::from_millis(10);
 /// What the credentials file holds. Unknown keys and their order are kept.
 /// Source: docs/developers/cli/overview.
 #[derive(Clone, Default, PartialEq)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     members: Map<String, Value>,
 }
 
 impl Credentials {
     /// `apiToken`: the personal API token.
-    pub fn api_token(&self) -> Option<Token> {
+    pub(crate) fn api_token(&self) -> Option<Token> {
         self.members.get(API_TOKEN)?.as_str().and_then(Token::new)
     }
 
     /// `claimToken`: there between a registration and its completed claim.
-    pub fn claim_token(&self) -> Option<Token> {
+    pub(crate) fn claim_token(&self) -> Option<Token> {
         self.members.get(CLAIM_TOKEN)?.as_str().and_then(Token::new)
     }
 
     /// `baseUrl`, unchecked.
-    pub fn base_url(&self) -> Option<&str> {
+    pub(crate) fn base_url(&self) -> Option<&str> {
         self.members
             .get(BASE_URL)?
             .as_str()
@@ -51,17 +51,17 @@ impl Credentials {
     }
 
     /// Sets or, with `None`, removes `apiToken`.
-    pub fn set_api_token(&mut self, token: Option<&Token>) {
+    pub(crate) fn set_api_token(&mut self, token: Option<&Token>) {
         self.set(API_TOKEN, token.map(Token::expose));
     }
 
     /// Sets or, with `None`, removes `claimToken`.
-    pub fn set_claim_token(&mut self, token: Option<&Token>) {
+    pub(crate) fn set_claim_token(&mut self, token: Option<&Token>) {
         self.set(CLAIM_TOKEN, token.map(Token::expose));
     }
 
     /// Sets or, with `None`, removes `baseUrl`.
-    pub fn set_base_url(&mut self, base_url: Option<&str>) {
+    pub(crate) fn set_base_url(&mut self, base_url: Option<&str>) {
         self.set(BASE_URL, base_url);
     }
 
@@ -118,7 +118,7 @@ impl fmt::Debug for Credentials {
 
 /// Why the credentials file could not be used.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub(crate) enum StoreError {
     /// There is no folder to put it in.
     #[error("no place for the credentials file is known; set HOME or XDG_CONFIG_HOME")]
     Nowhere,
@@ -150,7 +150,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// The file it is about, if one is known.
-    pub fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             StoreError::Nowhere => None,
             StoreError::Damaged { path, .. }
@@ -175,12 +175,12 @@ impl Store {
     }
 
     /// A store for a machine without a home folder: always empty, and every save fails.
-    pub fn nowhere() -> Store {
+    pub(crate) fn nowhere() -> Store {
         Store { path: None }
     }
 
     /// The file, as configured (not resolved when it is a link).
-    pub fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
@@ -189,7 +189,7 @@ impl Store {
     /// # Errors
     ///
     /// The file cannot be read, or is damaged.
-    pub fn load(&self) -> Result<Credentials, StoreError> {
+    pub(crate) fn load(&self) -> Result<Credentials, StoreError> {
         match &self.path {
             Some(path) => load(path),
             None => Ok(Credentials::default()),
@@ -203,7 +203,10 @@ impl Store {
     ///
     /// As [`Store::load`]; the lock is held by a process that hangs; the folder or file cannot be
     /// written. The old file is then unchanged.
-    pub fn update(&self, change: impl FnOnce(&mut Credentials)) -> Result<Credentials, StoreError> {
+    pub(crate) fn update(
+        &self,
+        change: impl FnOnce(&mut Credentials),
+    ) -> Result<Credentials, StoreError> {
         let place = Place::open(self.place()?)?;
         let _lock = place.lock()?;
         let mut credentials = load(&place.file)?;
@@ -218,7 +221,7 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::update`]. Without a copy nothing is replaced.
-    pub fn update_with_backup(
+    pub(crate) fn update_with_backup(
         &self,
         change: impl FnOnce(&mut Credentials),
     ) -> Result<Option<PathBuf>, StoreError> {
@@ -244,7 +247,7 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::update`].
-    pub fn check_writable(&self) -> Result<(), StoreError> {
+    pub(crate) fn check_writable(&self) -> Result<(), StoreError> {
         let place = Place::open(self.place()?)?;
         let _lock = place.lock()?;
         let credentials = load(&place.file)?;
@@ -260,7 +263,10 @@ impl Store {
     /// # Errors
     ///
     /// That file cannot be written either.
-    pub fn rescue(&self, change: impl FnOnce(&mut Credentials)) -> Result<PathBuf, StoreError> {
+    pub(crate) fn rescue(
+        &self,
+        change: impl FnOnce(&mut Credentials),
+    ) -> Result<PathBuf, StoreError> {
         let place = Place::open(self.place()?)?;
         let mut credentials = load(&place.file).unwrap_or_default();
         change(&mut credentials);
@@ -273,7 +279,7 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::update`].
-    pub fn forget(&self) -> Result<bool, StoreError> {
+    pub(crate) fn forget(&self) -> Result<bool, StoreError> {
         let path = self.place()?;
         if !path.exists() {
             return Ok(false);
@@ -302,7 +308,7 @@ impl Store {
     /// # Errors
     ///
     /// The folder or the lock file cannot be made.
-    pub fn try_exchange(&self) -> Result<Option<ExchangeLock>, StoreError> {
+    pub(crate) fn try_exchange(&self) -> Result<Option<ExchangeLock>, StoreError> {
         let place = Place::open(self.place()?)?;
         let (path, file) = place.lock_file(".exchange.lock")?;
         match file.try_lock() {
@@ -319,7 +325,7 @@ impl Store {
 
 /// The right to fetch credentials that are delivered once; see [`Store::try_exchange`].
 #[derive(Debug)]
-pub struct ExchangeLock {
+pub(crate) struct ExchangeLock {
     _file: File,
 }
 

@@ -14,13 +14,13 @@ const LONG_ENOUGH: usize = 16;
 /// A secret of the platform: a personal API token or a claim token. It has no `Display` and no
 /// `Serialize`, and its `Debug` is stars.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub(crate) struct Token(String);
 
 impl Token {
     /// Takes a secret, without what came along when it was copied: white space, quotes as in an
     /// env file, the word `Bearer`; `None` when it is empty or holds anything that cannot stand
     /// in an HTTP header.
-    pub fn new(text: &str) -> Option<Token> {
+    pub(crate) fn new(text: &str) -> Option<Token> {
         let text = bare(text);
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let text = match word.eq_ignore_ascii_case(BEARER) {
@@ -32,13 +32,13 @@ impl Token {
     }
 
     /// The secret itself. Only for the header, the request body and the credentials file.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
     /// A mark by which the same secret is known again and from which it cannot be found out:
     /// 16 hexadecimal digits.
-    pub fn fingerprint(&self) -> String {
+    pub(crate) fn fingerprint(&self) -> String {
         let digest = ring::digest::digest(&ring::digest::SHA256, self.0.as_bytes());
         let bytes = digest.as_ref().iter().take(8);
         bytes.map(|byte| format!("{byte:02x}")).collect()
@@ -46,7 +46,7 @@ impl Token {
 
     /// The form that may be shown, as the platform writes it: `ot_pat_c3f9********bd21`.
     /// Source: docs/developers/api-reference/tokens/list.
-    pub fn masked(&self) -> String {
+    pub(crate) fn masked(&self) -> String {
         mask(&self.0)
     }
 }
@@ -61,7 +61,7 @@ const BEARER: &str = "bearer";
 
 /// A value without the white space, quotes and invisible characters around it, which env files,
 /// shells and copying put there.
-pub fn bare(text: &str) -> &str {
+pub(crate) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’')
@@ -71,7 +71,7 @@ pub fn bare(text: &str) -> &str {
 
 /// Masks every secret of the platform in a text, wherever it stands. Doing it twice changes
 /// nothing more.
-pub fn redact(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     let mut out = String::new();
     while let Some((before, secret, after)) = next_secret(rest) {

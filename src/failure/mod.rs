@@ -23,15 +23,15 @@ const LONGEST_CODE: usize = 120;
 
 /// What is known of this installation's account when a call fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// A claim token is saved, so a claim can be started or is under way.
-    pub claim_pending: bool,
+    pub(crate) claim_pending: bool,
     /// The token comes from an environment variable, so saving another does not change it.
-    pub token_from_environment: bool,
+    pub(crate) token_from_environment: bool,
 }
 
 /// The reply for a request that brought no 2xx answer.
-pub fn explain(
+pub(crate) fn explain(
     tool: &Tool,
     prepared: &dyn Prepared,
     failure: &Failure,
@@ -159,7 +159,7 @@ pub fn explain(
 }
 
 /// The reply for arguments that could not be read: every problem at once.
-pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
+pub(crate) fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
     let count = bad.0.len();
     let mut text = Text::new(manner);
     text.line(format!(
@@ -196,7 +196,7 @@ pub fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> Reply {
 
 /// The reply for a call that was held back after a look: `why` is said, and that it is a person who
 /// decides.
-pub fn held_back(tool: &Tool, why: &[Problem], manner: Manner) -> Reply {
+pub(crate) fn held_back(tool: &Tool, why: &[Problem], manner: Manner) -> Reply {
     let mut text = Text::new(manner);
     let headline = format!("{} was not sent, and nothing was changed.", tool.name());
     text.line(&headline);

@@ -26,7 +26,7 @@ pub(super) enum Dialogs {
 
 /// Which halves of a result a host gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Halves {
+pub(crate) enum Halves {
     /// The text alone: no structured half and no output schemas.
     Text,
     /// Both, the structured one exactly the platform's body.

@@ -19,7 +19,7 @@ pub(super) const TTL_MS: u64 = 3_600_000;
 const LISTED: &str = include_str!("listed.jsonl");
 
 /// One tool as `tools/list` shows it to whoever gets these `halves`: its name, and whether a
-/// structured half is promised. [`line`] puts the rest in.
+/// structured half is promised. [`line()`] puts the rest in.
 pub(super) fn entry(name: &'static str, halves: Halves) -> Tool {
     let mut entry = Tool::new(name, "", Arc::new(JsonObject::new()));
     // Who gets no structured half must not be promised one.

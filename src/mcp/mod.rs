@@ -28,8 +28,8 @@ mod transport;
 #[cfg(test)]
 mod tests;
 
-pub use audience::Halves;
-pub use serve::{Choices, ServeError, serve};
+pub(crate) use audience::Halves;
+pub(crate) use serve::{Choices, serve};
 
 use rmcp::model::ProtocolVersion;
 use rmcp::service::{RequestContext, RoleServer};

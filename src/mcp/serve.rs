@@ -17,7 +17,7 @@ use crate::call::Caller;
 
 /// Why the server could not serve to the end.
 #[derive(Debug, thiserror::Error)]
-pub enum ServeError {
+pub(crate) enum ServeError {
     /// The operating system refused to tell us of termination signals.
     #[error(
         "serving MCP on standard input failed: signal handlers could not be installed ({0}); next: check the limits this process runs under"
@@ -30,11 +30,11 @@ pub enum ServeError {
 
 /// What the user chose for every host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choices {
+pub(crate) struct Choices {
     /// Which halves of a result hosts get; `None` leaves it to what is known of each.
-    pub halves: Option<Halves>,
+    pub(crate) halves: Option<Halves>,
     /// Whether hosts that can are asked to show dialogs with links.
-    pub dialogs: bool,
+    pub(crate) dialogs: bool,
 }
 
 impl Default for Choices {
@@ -59,7 +59,7 @@ const EXIT_LIMIT: Duration = Duration::from_millis(900);
 /// # Errors
 ///
 /// [`ServeError`] when signal handlers cannot be installed or the protocol loop breaks down.
-pub async fn serve(caller: Caller, choices: Choices) -> Result<(), ServeError> {
+pub(crate) async fn serve(caller: Caller, choices: Choices) -> Result<(), ServeError> {
     // Before anything is read: a host may end a probe that it never spoke to.
     let signals = Signals::install().map_err(ServeError::Signals)?;
     let (input, output) = rmcp::transport::stdio_pipes();

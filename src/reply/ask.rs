@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What the human is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Action {
+pub(crate) enum Action {
     /// Hire a candidate and fund the first milestone.
     Hire,
     /// Put a milestone's money into escrow.
@@ -24,7 +24,7 @@ pub enum Action {
 
 impl Action {
     /// The approval `type` of the platform. Source: docs/developers/api-reference/approvals/get.
-    pub fn of_type(kind: Option<&str>) -> Action {
+    pub(crate) fn of_type(kind: Option<&str>) -> Action {
         match kind {
             Some("proposal_hire") => Action::Hire,
             Some("milestone_fund") => Action::Fund,
@@ -35,7 +35,7 @@ impl Action {
     }
 
     /// A short noun phrase: `hire`, `release of a milestone's money`.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Action::Hire => "hire",
             Action::Fund => "funding of a milestone",
@@ -51,7 +51,7 @@ impl Action {
 /// What confirming costs the person, besides or instead of the amount.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cost {
+pub(crate) enum Cost {
     /// The person pays nothing now: the money is held already, or none is meant.
     #[default]
     Nothing,
@@ -72,12 +72,12 @@ pub enum Cost {
 impl Cost {
     /// Marketplace fee on the first milestone, in percent of its amount.
     /// Source: docs/payments/fees-and-billing.
-    pub const MARKETPLACE_PERCENT: i64 = 10;
+    pub(crate) const MARKETPLACE_PERCENT: i64 = 10;
     /// Fee for starting a contract, in cents.
-    pub const CONTRACT_CENTS: i64 = 995;
+    pub(crate) const CONTRACT_CENTS: i64 = 995;
 
     /// What confirming a hire costs besides its first milestone of `amount` cents.
-    pub fn of_hire(amount: i64) -> Cost {
+    pub(crate) fn of_hire(amount: i64) -> Cost {
         Cost::Fees {
             // Half a cent rounds up.
             marketplace: (amount * Cost::MARKETPLACE_PERCENT + 50) / 100,
@@ -88,35 +88,35 @@ impl Cost {
 
 /// The milestone that a hire was asked with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
+pub(crate) struct Terms {
     /// Its label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Its due date as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due: Option<String>,
+    pub(crate) due: Option<String>,
 }
 
 /// The ids that the request is about, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ids {
+pub(crate) struct Ids {
     /// The job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub job: Option<String>,
+    pub(crate) job: Option<String>,
     /// The proposal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proposal: Option<String>,
+    pub(crate) proposal: Option<String>,
     /// The contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contract: Option<String>,
+    pub(crate) contract: Option<String>,
     /// The milestone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub milestone: Option<String>,
+    pub(crate) milestone: Option<String>,
 }
 
 impl Ids {
     /// These, and of `others` what is missing here.
-    pub fn or(self, others: &Ids) -> Ids {
+    pub(crate) fn or(self, others: &Ids) -> Ids {
         Ids {
             job: self.job.or_else(|| others.job.clone()),
             proposal: self.proposal.or_else(|| others.proposal.clone()),
@@ -130,34 +130,34 @@ impl Ids {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// What is asked for.
-    pub action: Action,
+    pub(crate) action: Action,
     /// The person who is hired or paid, as the platform names them (masked): their own text, to be
     /// shown only quoted and cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whom: Option<String>,
+    pub(crate) whom: Option<String>,
     /// The amount in US cents, without fees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<i64>,
+    pub(crate) amount: Option<i64>,
     /// What the person pays.
     #[serde(default)]
-    pub cost: Cost,
+    pub(crate) cost: Cost,
     /// The milestone that was asked for, where a person may change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub terms: Option<Terms>,
+    pub(crate) terms: Option<Terms>,
     /// What it is about.
     #[serde(default)]
-    pub ids: Ids,
+    pub(crate) ids: Ids,
     /// What confirming means: sentences of ours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub means: Vec<String>,
+    pub(crate) means: Vec<String>,
     /// What looks wrong about it and should be looked at before anybody confirms: sentences of ours.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub doubts: Vec<String>,
+    pub(crate) doubts: Vec<String>,
 }
 
 impl Ask {
     /// An ask of which nothing but the action is known.
-    pub fn of(action: Action) -> Ask {
+    pub(crate) fn of(action: Action) -> Ask {
         Ask {
             action,
             whom: None,
@@ -171,7 +171,7 @@ impl Ask {
     }
 
     /// What the person pays in all, in US cents; `None` where it is not documented or not known.
-    pub fn total(&self) -> Option<i64> {
+    pub(crate) fn total(&self) -> Option<i64> {
         let amount = self.amount?;
         match self.cost {
             Cost::Amount => Some(amount),
@@ -184,7 +184,7 @@ impl Ask {
     }
 
     /// This ask, and of what was `known` about the same request before everything it lacks.
-    pub fn or(self, known: &Ask) -> Ask {
+    pub(crate) fn or(self, known: &Ask) -> Ask {
         let knows_cost = self.amount.is_some() && self.cost != Cost::Nothing;
         Ask {
             action: match self.action {

@@ -5,8 +5,8 @@
 mod ask;
 mod outcome;
 
-pub use ask::{Action, Ask, Cost, Ids, Terms};
-pub use outcome::{Case, Change, Evidence, Kind, Moved, Outcome, Waiting};
+pub(crate) use ask::{Action, Ask, Cost, Ids, Terms};
+pub(crate) use outcome::{Case, Change, Evidence, Kind, Moved, Outcome, Waiting};
 
 use serde_json::Value;
 
@@ -20,16 +20,16 @@ pub struct Reply {
     /// Whether the tool failed.
     pub is_error: bool,
     /// What a human was asked, and how that stands; `None` for calls that ask nobody.
-    pub case: Option<Case>,
+    pub(crate) case: Option<Case>,
     /// Whether the tool changes nothing.
-    pub reads: bool,
+    pub(crate) reads: bool,
     /// How long the call was asked to wait, in seconds, when what it waits for has not come.
-    pub unsettled: Option<u32>,
+    pub(crate) unsettled: Option<u32>,
     /// Where a person adds a way to pay, when the call failed for want of one: nothing was asked,
     /// and the same call may be made again afterwards.
-    pub billing: Option<String>,
+    pub(crate) billing: Option<String>,
     /// The text's next steps, each as `why: tool {arguments}`.
-    pub next: Vec<String>,
+    pub(crate) next: Vec<String>,
     /// Where other people's words stand in the structured half, as JSON pointers.
     pub untrusted: Vec<String>,
 }

@@ -7,7 +7,7 @@ use super::Ask;
 
 /// What has become of a request to a human.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Nobody has decided yet.
     #[serde(rename = "WAITING")]
     Waiting,
@@ -36,7 +36,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, in the order of a request's life.
-    pub const ALL: [Outcome; 8] = [
+    pub(crate) const ALL: [Outcome; 8] = [
         Outcome::Waiting,
         Outcome::Confirmed,
         Outcome::ConfirmedWithChanges,
@@ -48,7 +48,7 @@ impl Outcome {
     ];
 
     /// The word that every surface uses.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Outcome::Waiting => "WAITING",
             Outcome::Confirmed => "CONFIRMED",
@@ -62,7 +62,7 @@ impl Outcome {
     }
 
     /// The outcome of this word, however it is spelt: `confirmed-with-changes`.
-    pub fn read(word: &str) -> Option<Outcome> {
+    pub(crate) fn read(word: &str) -> Option<Outcome> {
         let plain = |word: &str| {
             let word = word.trim().to_uppercase();
             word.replace(['_', '-'], " ")
@@ -72,7 +72,7 @@ impl Outcome {
     }
 
     /// Whether nothing more will happen to the request.
-    pub fn is_settled(self) -> bool {
+    pub(crate) fn is_settled(self) -> bool {
         !matches!(
             self,
             Outcome::Waiting | Outcome::NotShown | Outcome::Unknown
@@ -83,7 +83,7 @@ impl Outcome {
 /// What kind of thing waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An approval: hire, fund, release, end.
     Approval,
     /// A checkout for credits.
@@ -96,31 +96,31 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// Approval, top-up or claim.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The platform's id; a claim has none and is called `claim`. Empty where the answer has none
     /// that could be asked for.
-    pub id: String,
+    pub(crate) id: String,
     /// The link for the human: from the API's answer, and of the platform. `None` where the
     /// answer has none, or none that may be shown. A claim's holds a secret and is never stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
+    pub(crate) link: Option<String>,
     /// The answer has another link, which is none of the platform's; this is the one from before.
     #[serde(skip)]
-    pub link_is_kept: bool,
+    pub(crate) link_is_kept: bool,
     /// When it was asked, as the platform says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked_at: Option<String>,
+    pub(crate) asked_at: Option<String>,
     /// When it lapses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deadline: Option<String>,
+    pub(crate) deadline: Option<String>,
     /// What is asked.
-    pub ask: Ask,
+    pub(crate) ask: Ask,
 }
 
 impl Waiting {
     /// Whether how it stands can be read without ending it: a claim gives its credentials to
     /// whoever reads it, and what has no id cannot be asked for.
-    pub fn can_be_read(&self) -> bool {
+    pub(crate) fn can_be_read(&self) -> bool {
         self.kind != Kind::Claim && !self.id.is_empty()
     }
 }
@@ -128,7 +128,7 @@ impl Waiting {
 /// Whether money moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Moved {
+pub(crate) enum Moved {
     /// It did.
     Yes,
     /// It did not.
@@ -139,7 +139,7 @@ pub enum Moved {
 
 impl Moved {
     /// `yes`, `no` or `not known`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Moved::Yes => "yes",
             Moved::No => "no",
@@ -150,45 +150,45 @@ impl Moved {
 
 /// A value that a person changed while confirming.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub(crate) struct Change {
     /// `amount`, `name`, `due date`.
-    pub what: String,
+    pub(crate) what: String,
     /// What was asked for.
-    pub asked: String,
+    pub(crate) asked: String,
     /// What was confirmed.
-    pub confirmed: String,
+    pub(crate) confirmed: String,
 }
 
 /// What was read as the effect of a decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// The amount as it is now, in US cents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<i64>,
+    pub(crate) amount: Option<i64>,
     /// Ids and states that were read: `contract con_1 active`.
     #[serde(default)]
-    pub facts: Vec<String>,
+    pub(crate) facts: Vec<String>,
     /// Where it differs from what was asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
 }
 
 /// A request to a human and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Case {
+pub(crate) struct Case {
     /// The request.
-    pub waiting: Waiting,
+    pub(crate) waiting: Waiting,
     /// How it stands.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// Whether money moved by it.
-    pub moved: Moved,
+    pub(crate) moved: Moved,
     /// When it was decided or ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resolved_at: Option<String>,
+    pub(crate) resolved_at: Option<String>,
     /// What was read of its effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<Evidence>,
+    pub(crate) evidence: Option<Evidence>,
     /// Why the outcome is not plain, as the rest of a sentence of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub(crate) why: Option<String>,
 }

@@ -17,7 +17,7 @@ pub struct Variable {
 
 /// The personal API token.
 /// Source: docs/developers/mcp/overview.
-pub const TOKEN: Variable = Variable {
+pub(crate) const TOKEN: Variable = Variable {
     name: "OPENTRAIN_PERSONAL_API_TOKEN",
     flag: None,
     doc: "Personal API token (`ot_pat_…`); when set, no saved token is used.",
@@ -26,7 +26,7 @@ pub const TOKEN: Variable = Variable {
 
 /// Where the platform is.
 /// Source: docs/developers/mcp/overview.
-pub const BASE_URL: Variable = Variable {
+pub(crate) const BASE_URL: Variable = Variable {
     name: "OPENTRAIN_API_BASE_URL",
     flag: Some("--base-url"),
     doc: "Address of the platform; `https` unless it is this machine. The token goes there and nowhere else.",
@@ -34,7 +34,7 @@ pub const BASE_URL: Variable = Variable {
 };
 
 /// Hides every tool that changes something.
-pub const READ_ONLY: Variable = Variable {
+pub(crate) const READ_ONLY: Variable = Variable {
     name: "OPENTRAIN_MCP_READ_ONLY",
     flag: Some("--read-only"),
     doc: "Offer only the tools that change nothing (`true` or `false`).",
@@ -42,7 +42,7 @@ pub const READ_ONLY: Variable = Variable {
 };
 
 /// Families of tools to offer.
-pub const TOOLSETS: Variable = Variable {
+pub(crate) const TOOLSETS: Variable = Variable {
     name: "OPENTRAIN_MCP_TOOLSETS",
     flag: Some("--toolsets"),
     doc: "Families of tools to offer, separated by commas.",
@@ -50,7 +50,7 @@ pub const TOOLSETS: Variable = Variable {
 };
 
 /// Tools to leave out.
-pub const EXCLUDE_TOOLS: Variable = Variable {
+pub(crate) const EXCLUDE_TOOLS: Variable = Variable {
     name: "OPENTRAIN_MCP_EXCLUDE_TOOLS",
     flag: Some("--exclude-tools"),
     doc: "Tools to leave out, by name, separated by commas.",
@@ -58,7 +58,7 @@ pub const EXCLUDE_TOOLS: Variable = Variable {
 };
 
 /// How much is written to stderr.
-pub const LOG: Variable = Variable {
+pub(crate) const LOG: Variable = Variable {
     name: "OPENTRAIN_MCP_LOG",
     flag: Some("--log"),
     doc: "How much to write to stderr: `error`, `warn`, `info`, `debug` or `trace`; never secrets.",
@@ -66,7 +66,7 @@ pub const LOG: Variable = Variable {
 };
 
 /// Use the sandbox.
-pub const SANDBOX: Variable = Variable {
+pub(crate) const SANDBOX: Variable = Variable {
     name: "OPENTRAIN_MCP_SANDBOX",
     flag: Some("--sandbox"),
     doc: "Work against the platform's sandbox on this machine, one that runs already or one inside this process: no account, no network, credentials of its own (`true` or `false`).",
@@ -74,7 +74,7 @@ pub const SANDBOX: Variable = Variable {
 };
 
 /// Which halves of a result a host gets.
-pub const RESULTS: Variable = Variable {
+pub(crate) const RESULTS: Variable = Variable {
     name: "OPENTRAIN_MCP_RESULTS",
     flag: Some("--results"),
     doc: "What results hold: `text`, `both` (text and the platform's answer as `structuredContent`), or `auto`: text alone for hosts that are known to show their model one half, both for everybody else.",
@@ -82,7 +82,7 @@ pub const RESULTS: Variable = Variable {
 };
 
 /// Whether a host is asked to show a person a link.
-pub const ELICITATION: Variable = Variable {
+pub(crate) const ELICITATION: Variable = Variable {
     name: "OPENTRAIN_MCP_ELICITATION",
     flag: None,
     doc: "Whether a host that can is asked to show your link for an approval in a dialog of its own (`auto` or `off`).",
@@ -90,7 +90,7 @@ pub const ELICITATION: Variable = Variable {
 };
 
 /// Where the sandbox is looked for and served.
-pub const SANDBOX_PORT: Variable = Variable {
+pub(crate) const SANDBOX_PORT: Variable = Variable {
     name: "OPENTRAIN_SANDBOX_PORT",
     flag: None,
     doc: "Port on 127.0.0.1 where the sandbox is looked for and served; 0 takes any free one and shares it with nobody.",
@@ -98,7 +98,7 @@ pub const SANDBOX_PORT: Variable = Variable {
 };
 
 /// Lets the sandbox's webhooks lead into private networks.
-pub const PRIVATE_WEBHOOKS: Variable = Variable {
+pub(crate) const PRIVATE_WEBHOOKS: Variable = Variable {
     name: "OPENTRAIN_SANDBOX_PRIVATE_WEBHOOKS",
     flag: None,
     doc: "Whether the sandbox delivers webhooks into private networks too (`true` or `false`).",
@@ -107,7 +107,7 @@ pub const PRIVATE_WEBHOOKS: Variable = Variable {
 
 /// Moves the credentials file.
 /// Source: docs/developers/cli/overview.
-pub const CONFIG_HOME: Variable = Variable {
+pub(crate) const CONFIG_HOME: Variable = Variable {
     name: "XDG_CONFIG_HOME",
     flag: None,
     doc: "Folder above `opentrain/cli.json`, the credentials file shared with the official command line.",
@@ -115,7 +115,7 @@ pub const CONFIG_HOME: Variable = Variable {
 };
 
 /// Moves what is remembered of requests to humans.
-pub const STATE_HOME: Variable = Variable {
+pub(crate) const STATE_HOME: Variable = Variable {
     name: "XDG_STATE_HOME",
     flag: None,
     doc: "Folder above `opentrain`, which holds the journal of requests to humans and the key for open dialogs; the sandbox's are beside its data.",
@@ -123,7 +123,7 @@ pub const STATE_HOME: Variable = Variable {
 };
 
 /// Moves what the sandbox keeps.
-pub const DATA_HOME: Variable = Variable {
+pub(crate) const DATA_HOME: Variable = Variable {
     name: "XDG_DATA_HOME",
     flag: None,
     doc: "Folder above `opentrain/sandbox`, where the sandbox keeps its state and its credentials.",
@@ -132,7 +132,7 @@ pub const DATA_HOME: Variable = Variable {
 
 /// The official command line's token variables, read when nothing else gives a token.
 /// Source: docs/developers/cli/overview.
-pub const LAST_TOKENS: [Variable; 2] = [
+pub(crate) const LAST_TOKENS: [Variable; 2] = [
     Variable {
         name: "OT_API_TOKEN",
         flag: None,
@@ -149,7 +149,7 @@ pub const LAST_TOKENS: [Variable; 2] = [
 
 /// The official command line's base URL variable, read when nothing else gives one.
 /// Source: docs/developers/cli/overview.
-pub const LAST_BASE_URL: Variable = Variable {
+pub(crate) const LAST_BASE_URL: Variable = Variable {
     name: "OT_API_BASE_URL",
     flag: None,
     doc: "The official command line's name for the address; read when nothing else gives one.",

@@ -4,7 +4,7 @@
 /// Replaces control, bidirectional, zero-width, tag and other invisible characters by a visible
 /// mark such as `‹U+202E›`; a run of them becomes one mark with its length. Line breaks and tabs
 /// stay.
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -35,7 +35,7 @@ pub fn clean(text: &str) -> String {
 
 /// JSON text whose hidden characters are written as JSON escapes: it reads back as it was, and
 /// nothing in it is invisible.
-pub fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if !is_hidden(c) {
@@ -50,7 +50,7 @@ pub fn escaped(json: &str) -> String {
 }
 
 /// [`clean`] text on one line: line breaks and runs of blanks become one space.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     // Nearly every cell and line is plain already, and answers have thousands of them.
     if is_plain_line(text.as_bytes()) {
         return text.to_owned();
@@ -59,7 +59,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// At most `most` characters, with an ellipsis where something was cut.
-pub fn shorten(text: &str, most: usize) -> String {
+pub(crate) fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

@@ -14,21 +14,19 @@ const LONGEST_LABEL: usize = 40;
 const MOST_WORDS: usize = 5;
 /// Longest email address, in characters.
 const LONGEST_ADDRESS: usize = 100;
-/// Longest path of a picture, in characters.
-const LONGEST_PATH: usize = 200;
 
 /// What stands for a value that is not of the kind that belongs there.
-pub const ODD: &str = "(odd value)";
+pub(crate) const ODD: &str = "(odd value)";
 
 /// A name that somebody chose, for a place outside every fence: in quotation marks that it cannot
 /// close, on one line, at most 40 characters, without hidden characters and without anything that a
 /// reader or a program takes for a link, a mark of a fence or markup.
-pub fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     format!("\"{}\"", shorten(&defused(text), LONGEST_NAME))
 }
 
 /// As [`name`], for a title: at most 80 characters.
-pub fn title(text: &str) -> String {
+pub(crate) fn title(text: &str) -> String {
     format!("\"{}\"", shorten(&defused(text), LONGEST_TITLE))
 }
 
@@ -59,13 +57,13 @@ fn defused(text: &str) -> String {
 }
 
 /// The text, if it is a slug or an id: 1 to 64 letters, digits, `_` and `-`.
-pub fn slug(text: &str) -> Option<&str> {
+pub(crate) fn slug(text: &str) -> Option<&str> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     (!text.is_empty() && text.len() <= 64 && text.chars().all(fits)).then_some(text)
 }
 
 /// The text, if it can be the name or the code of a country: `ES`, `Côte d'Ivoire`.
-pub fn country(text: &str) -> Option<&str> {
+pub(crate) fn country(text: &str) -> Option<&str> {
     const SMALL: [&str; 9] = ["and", "of", "the", "da", "de", "del", "do", "part", "la"];
     let fits = |c: char| {
         c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.' | ',' | '(' | ')' | '&')
@@ -85,7 +83,7 @@ pub fn country(text: &str) -> Option<&str> {
 
 /// The text, if it is a label of a closed kind, such as `AS_NEEDED` or `Less than 30 hrs/week`: at
 /// most 40 letters, digits, blanks and `_ / + . -`, at most five words, no link.
-pub fn label(text: &str) -> Option<&str> {
+pub(crate) fn label(text: &str) -> Option<&str> {
     let fits =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '/' | '+' | '.' | '-');
     let short = text.len() <= LONGEST_LABEL && text.split_whitespace().count() <= MOST_WORDS;
@@ -93,16 +91,8 @@ pub fn label(text: &str) -> Option<&str> {
     (plain && !has_link(text)).then_some(text)
 }
 
-/// The text, if it is a path on the platform, as pictures have: `/media/usr_9.jpg`.
-pub fn path(text: &str) -> Option<&str> {
-    let fits =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '%' | '~');
-    let rooted = text.starts_with('/') && !text.contains("//") && !text.contains("..");
-    (rooted && text.len() <= LONGEST_PATH && text.chars().all(fits)).then_some(text)
-}
-
 /// The text, if it can be an email address: `dana@example.com`.
-pub fn address(text: &str) -> Option<&str> {
+pub(crate) fn address(text: &str) -> Option<&str> {
     let in_name = |c: char| c.is_ascii_alphanumeric() || "_.+-%'".contains(c);
     let in_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let (name, host) = text.split_once('@')?;
@@ -243,20 +233,6 @@ mod tests {
                     "<a@x.y>",
                     "a@b@c.d",
                     &long,
-                ],
-            ),
-            (
-                path,
-                &["/media/usr_9.jpg", "/a%20b/c~d-e"],
-                &[
-                    "",
-                    "media/x",
-                    "//evil.example/x",
-                    "/a/../b",
-                    "/a b",
-                    "/a?b",
-                    "/a\"",
-                    "https://x/y",
                 ],
             ),
         ];

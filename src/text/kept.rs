@@ -21,12 +21,12 @@ pub struct Kept {
 
 impl Kept {
     /// Whether a part of this number is of a kept answer.
-    pub fn is_one(part: u32) -> bool {
+    pub(crate) fn is_one(part: u32) -> bool {
         part >= FIRST
     }
 
     /// A part of a kept answer.
-    pub fn part(&self, part: u32) -> Option<String> {
+    pub(crate) fn part(&self, part: u32) -> Option<String> {
         let nth = (part % STEP).checked_sub(1)? as usize;
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, parts) = answers

@@ -61,14 +61,14 @@ impl Manner {
     }
 
     /// Advice for the platform in force.
-    pub fn fit(&self, advice: &str) -> String {
+    pub(crate) fn fit(&self, advice: &str) -> String {
         let sandbox = self.sandbox.then_some(self.origin.as_str());
         fit(advice, sandbox).into_owned()
     }
 
     /// Whether a link leads to the platform itself or to its payment page, with nothing before,
     /// after or in it that another reader could take for the end of it.
-    pub fn trusts(&self, link: &str) -> bool {
+    pub(crate) fn trusts(&self, link: &str) -> bool {
         if !is_plain_link(link) {
             return false;
         }

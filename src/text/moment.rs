@@ -8,7 +8,7 @@ const LONGEST: usize = 40;
 /// The API's ISO 8601 in UTC without seconds: `2026-06-12T10:00:00.000Z` → `2026-06-12 10:00Z`.
 /// Anything else stays if it is short and plain, and is quoted and cut like a name if not; so is a
 /// number or a flag, which alone would say nothing.
-pub fn moment(iso: &str) -> String {
+pub(crate) fn moment(iso: &str) -> String {
     match instant(iso) {
         Some(at) => at.strftime("%Y-%m-%d %H:%MZ").to_string(),
         None if iso.parse::<f64>().is_ok() || matches!(iso, "true" | "false") => name(iso),
@@ -18,7 +18,7 @@ pub fn moment(iso: &str) -> String {
 }
 
 /// As [`moment`], for what is meant as a date: midnight is not told.
-pub fn day(iso: &str) -> String {
+pub(crate) fn day(iso: &str) -> String {
     let told = moment(iso);
     match told.strip_suffix(" 00:00Z") {
         Some(day) if instant(iso).is_some() => day.to_owned(),
@@ -28,7 +28,7 @@ pub fn day(iso: &str) -> String {
 
 /// The point in time that a value of an answer names: ISO 8601, or the seconds, milliseconds or
 /// microseconds since 1970 of a moment in our days. `None` for everything else, plain dates too.
-pub fn instant(text: &str) -> Option<jiff::Timestamp> {
+pub(crate) fn instant(text: &str) -> Option<jiff::Timestamp> {
     utc(text).or_else(|| counted(text))
 }
 

@@ -4,7 +4,7 @@
 const WHOLE: f64 = 9e15;
 
 /// An amount in dollars: `$300.00`, `-$25.00`; sub-cent rates keep up to six decimals: `$0.005`.
-pub fn usd(dollars: f64) -> String {
+pub(crate) fn usd(dollars: f64) -> String {
     let sign = if dollars < 0.0 { "-" } else { "" };
     let amount = dollars.abs();
     let cents = (amount * 100.0).round();
@@ -40,7 +40,7 @@ fn whole_cents(sign: &str, cents: u64) -> String {
 }
 
 /// An amount in integer cents, as dollars.
-pub fn cents(cents: f64) -> String {
+pub(crate) fn cents(cents: f64) -> String {
     usd(cents / 100.0)
 }
 

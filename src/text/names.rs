@@ -9,13 +9,13 @@ const MOST: usize = 1_000;
 
 /// What a contract pays, as an answer told.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pay {
+pub(crate) struct Pay {
     /// Dollars: the price of a fixed-price contract, else for each hour or label.
-    pub rate: Option<f64>,
+    pub(crate) rate: Option<f64>,
     /// `PAY_PER_HOUR`, `PAY_PER_LABEL`, `FIXED_PRICE`, as the platform says it.
-    pub per: Option<String>,
+    pub(crate) per: Option<String>,
     /// Its milestones by id, and their dollars.
-    pub milestones: Vec<(String, f64)>,
+    pub(crate) milestones: Vec<(String, f64)>,
 }
 
 /// Names that answers gave, and what contracts pay. They are other people's words, and come out quoted and cut.
@@ -28,7 +28,7 @@ pub struct Names {
 
 impl Names {
     /// Learns what the person behind these ids is called: a user, a proposal or a conversation.
-    pub fn learn_person(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
+    pub(crate) fn learn_person(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
         let called = name(called);
         for id in ids {
             put(&mut self.people, id, called.clone());
@@ -36,7 +36,7 @@ impl Names {
     }
 
     /// Learns the title of the job behind these ids: a job, a proposal or a conversation.
-    pub fn learn_job(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
+    pub(crate) fn learn_job(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
         let called = title(called);
         for id in ids {
             put(&mut self.jobs, id, called.clone());
@@ -44,22 +44,22 @@ impl Names {
     }
 
     /// Learns what the contract behind `id` pays.
-    pub fn learn_pay(&mut self, id: String, pay: Pay) {
+    pub(crate) fn learn_pay(&mut self, id: String, pay: Pay) {
         put(&mut self.pays, id, pay);
     }
 
     /// What a contract pays.
-    pub fn pay(&self, contract: &str) -> Option<&Pay> {
+    pub(crate) fn pay(&self, contract: &str) -> Option<&Pay> {
         self.pays.get(contract)
     }
 
     /// The person behind an id, quoted.
-    pub fn person(&self, id: &str) -> Option<&str> {
+    pub(crate) fn person(&self, id: &str) -> Option<&str> {
         self.people.get(id).map(String::as_str)
     }
 
     /// The job behind an id, quoted.
-    pub fn job(&self, id: &str) -> Option<&str> {
+    pub(crate) fn job(&self, id: &str) -> Option<&str> {
         self.jobs.get(id).map(String::as_str)
     }
 }

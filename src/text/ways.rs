@@ -5,35 +5,35 @@
 use std::borrow::Cow;
 
 /// How an account gets a scope that its token lacks.
-pub const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a token with it at \
+pub(crate) const MINT: &str = "the account's owner signs in to the OpenTrain app, mints a token with it at \
                         Settings → API keys, and a person runs `opentrain-mcp login` or sets \
                         OPENTRAIN_PERSONAL_API_TOKEN for this server";
 
 /// How a token that is lost or dead is replaced.
-pub const REPLACE: &str = "the account's owner mints a new token in the OpenTrain app at Settings → \
+pub(crate) const REPLACE: &str = "the account's owner mints a new token in the OpenTrain app at Settings → \
                            API keys, and a person runs `opentrain-mcp login` or changes the variable";
 
 /// How to use an account that exists already.
-pub const BRING: &str = "its owner mints a token in the OpenTrain app at Settings → API keys, and a \
+pub(crate) const BRING: &str = "its owner mints a token in the OpenTrain app at Settings → API keys, and a \
                          person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for \
                          this server";
 
 /// How a feature is switched on.
-pub const ENABLE: &str = "the account's owner asks OpenTrain to enable it";
+pub(crate) const ENABLE: &str = "the account's owner asks OpenTrain to enable it";
 
 /// As [`ENABLE`], for teams.
-pub const ENABLE_TEAMS: &str = "the account's owner asks OpenTrain to enable teams";
+pub(crate) const ENABLE_TEAMS: &str = "the account's owner asks OpenTrain to enable teams";
 
 /// How an account is opened where agents may not register.
-pub const OPEN: &str = "A person opens an account in the OpenTrain app, mints a token at Settings → \
+pub(crate) const OPEN: &str = "A person opens an account in the OpenTrain app, mints a token at Settings → \
                         API keys, and runs `opentrain-mcp login`";
 
 /// Who helps with a failure of the platform's own.
-pub const SUPPORT: &str = "tell OpenTrain's support the requestId";
+pub(crate) const SUPPORT: &str = "tell OpenTrain's support the requestId";
 
 /// A new account in place of the saved one: what it costs, and whom to ask. The call is not written
 /// out, so that nobody makes it because it stood there.
-pub const START_OVER: &str = "A new, empty account is the last resort: opentrain_register_agent with \
+pub(crate) const START_OVER: &str = "A new, empty account is the last resort: opentrain_register_agent with \
                               `force` cuts this server off from the present account, its jobs, \
                               contracts and money (only a dated copy of its credentials stays). Tell \
                               your human that and do it only if they say so.";
@@ -83,7 +83,7 @@ const WAYS: &[(&str, &str)] = &[
 ];
 
 /// `text` for the platform in force: as it is, or for a sandbox at this address.
-pub fn fit<'a>(text: &'a str, sandbox: Option<&str>) -> Cow<'a, str> {
+pub(crate) fn fit<'a>(text: &'a str, sandbox: Option<&str>) -> Cow<'a, str> {
     let mut fitting = Cow::Borrowed(text);
     for (there, here) in WAYS.iter().filter(|_| sandbox.is_some()) {
         if fitting.contains(there) {

@@ -57,41 +57,41 @@ impl Text {
     }
 
     /// The same for a call that can be made again, to read what does not fit.
-    pub fn with_call(self, tool: &'static str, arguments: Value) -> Self {
+    pub(crate) fn with_call(self, tool: &'static str, arguments: Value) -> Self {
         let call = Some((tool, arguments));
         Text { call, ..self }
     }
 
     /// The same with what is known of people and jobs that an answer has only the ids of.
-    pub fn with_names(self, names: Arc<Names>) -> Self {
+    pub(crate) fn with_names(self, names: Arc<Names>) -> Self {
         Text { names, ..self }
     }
 
     /// What is known of people and jobs by their ids.
-    pub fn names(&self) -> Arc<Names> {
+    pub(crate) fn names(&self) -> Arc<Names> {
         Arc::clone(&self.names)
     }
 
     /// One line.
-    pub fn line(&mut self, line: impl AsRef<str>) {
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
         let line = one_line(&self.manner.fit(line.as_ref()));
         self.blocks.push(Block::Line(line));
     }
 
     /// Whether a token's masked form is that of the one in use; `None` when that is not known.
-    pub fn is_in_use(&self, preview: &str) -> Option<bool> {
+    pub(crate) fn is_in_use(&self, preview: &str) -> Option<bool> {
         self.manner.token.as_ref().map(|token| token == preview)
     }
 
     /// `label: value`, or nothing for `None`.
-    pub fn field(&mut self, label: &str, value: Option<impl AsRef<str>>) {
+    pub(crate) fn field(&mut self, label: &str, value: Option<impl AsRef<str>>) {
         if let Some(value) = value {
             self.line(format!("{label}: {}", value.as_ref()));
         }
     }
 
     /// A small table: a header line and one line per row, cells separated by ` | `.
-    pub fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+    pub(crate) fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
         let mut rows = rows.into_iter().peekable();
         if rows.peek().is_none() {
             return;
@@ -116,7 +116,7 @@ impl Text {
 
     /// A link for a person, in full. One that leads elsewhere than the platform is shown with a
     /// warning: the answer may have been tampered with.
-    pub fn link(&mut self, label: &str, url: Option<impl AsRef<str>>) {
+    pub(crate) fn link(&mut self, label: &str, url: Option<impl AsRef<str>>) {
         let Some(url) = url else { return };
         let url = url.as_ref();
         match is_plain_link(url) {
@@ -128,7 +128,7 @@ impl Text {
     }
 
     /// The warning of [`Text::link`] alone, for a link that stands in a line already.
-    pub fn check_link(&mut self, label: &str, url: Option<impl AsRef<str>>) {
+    pub(crate) fn check_link(&mut self, label: &str, url: Option<impl AsRef<str>>) {
         let Some(url) = url else { return };
         if !self.trusts(url.as_ref()) {
             let fault = match is_plain_link(url.as_ref()) {
@@ -143,7 +143,7 @@ impl Text {
     }
 
     /// The warning of [`Text::link`] for every link in a sentence of the platform's.
-    pub fn check_links(&mut self, label: &str, sentence: &str) {
+    pub(crate) fn check_links(&mut self, label: &str, sentence: &str) {
         let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | '<' | '>');
         let links = sentence.split(ends).filter(|word| word.contains("://"));
         let untrusted = links
@@ -156,7 +156,7 @@ impl Text {
     /// Text that other people wrote, one part after the other, inside a fence with a random
     /// boundary. Both marks carry the boundary and words, so that they are seen where a host shows
     /// line breaks as `\n`. Parts without text are left out; without any part there is no fence.
-    pub fn quote(
+    pub(crate) fn quote(
         &mut self,
         author: &str,
         parts: impl IntoIterator<Item = (String, Option<String>)>,
@@ -178,7 +178,7 @@ impl Text {
     }
 
     /// Says how many there are and how to get the next page.
-    pub fn page(
+    pub(crate) fn page(
         &mut self,
         count: usize,
         what: &str,
@@ -201,7 +201,7 @@ impl Text {
     }
 
     /// A next step with its arguments filled in; only the first three are kept.
-    pub fn next(&mut self, why: impl Into<String>, tool: &'static str, arguments: Value) {
+    pub(crate) fn next(&mut self, why: impl Into<String>, tool: &'static str, arguments: Value) {
         if self.steps.len() < MOST_STEPS {
             self.steps.push(Step {
                 why: why.into(),
@@ -212,18 +212,18 @@ impl Text {
     }
 
     /// Whether nothing has been written yet.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
     /// What has been written so far, without the next steps.
-    pub fn so_far(&self) -> String {
+    pub(crate) fn so_far(&self) -> String {
         let lines: Vec<String> = self.blocks.iter().flat_map(Block::lines).collect();
         lines.join("\n")
     }
 
     /// The next steps as they are told, without those whose tool `is_offered` denies.
-    pub fn steps(&self, is_offered: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(crate) fn steps(&self, is_offered: impl Fn(&str) -> bool) -> Vec<String> {
         let offered = self.steps.iter().filter(|step| is_offered(step.tool));
         offered.map(Step::told).collect()
     }
@@ -238,7 +238,7 @@ impl Text {
     }
 
     /// As [`Text::finish`], with its [steps](Text::steps) at hand.
-    pub fn finish_with(self, steps: &[String]) -> String {
+    pub(crate) fn finish_with(self, steps: &[String]) -> String {
         let steps: Vec<String> = steps.iter().map(|step| format!("next: {step}")).collect();
         let whole = |blocks: &[Block]| {
             let mut lines: Vec<String> = blocks.iter().flat_map(Block::lines).collect();
@@ -340,7 +340,7 @@ impl Text {
     }
 
     /// See [`Manner::trusts`].
-    pub fn trusts(&self, link: &str) -> bool {
+    pub(crate) fn trusts(&self, link: &str) -> bool {
         self.manner.trusts(link)
     }
 }

@@ -43,12 +43,12 @@ pub struct Annotations {
 
 impl Effect {
     /// Whether the call changes nothing at all.
-    pub fn is_read(self) -> bool {
+    pub(crate) fn is_read(self) -> bool {
         matches!(self, Effect::Reads | Effect::ReadsOthers)
     }
 
     /// The hints; `repeatable` says whether a second identical call adds nothing.
-    pub fn annotations(self, repeatable: bool) -> Annotations {
+    pub(crate) fn annotations(self, repeatable: bool) -> Annotations {
         let destructive = match self {
             Effect::Reads
             | Effect::ReadsOthers

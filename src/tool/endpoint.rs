@@ -14,25 +14,25 @@ use crate::text::{Names, Text};
 
 /// How long a call waits for a state to settle, in seconds. Hosts cut calls at 60, so more than 45
 /// is for those that take tasks.
-pub type WaitSeconds = u32;
+pub(crate) type WaitSeconds = u32;
 
 /// Longest wait that can be asked for, in seconds: a day.
-pub const LONGEST_WAIT: WaitSeconds = 86_400;
+pub(crate) const LONGEST_WAIT: WaitSeconds = 86_400;
 
 /// How a waiting tool polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// Longest wait in seconds, 0 to a day; 0 asks once.
-    pub seconds: WaitSeconds,
+    pub(crate) seconds: WaitSeconds,
     /// What is being waited for, for progress messages: a fixed phrase, never API text.
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// Shortest pause between two polls until [`Endpoint::pause`] says otherwise.
-    pub every: Duration,
+    pub(crate) every: Duration,
 }
 
 impl Wait {
     /// A wait that polls every two seconds.
-    pub const fn of(seconds: WaitSeconds, what: &'static str) -> Wait {
+    pub(crate) const fn of(seconds: WaitSeconds, what: &'static str) -> Wait {
         Wait {
             seconds,
             what,
@@ -45,25 +45,25 @@ impl Wait {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalQuery {
     /// Only requests with this outcome.
-    pub outcome: Option<Outcome>,
+    pub(crate) outcome: Option<Outcome>,
     /// Whether the open ones are read anew first.
-    pub refresh: bool,
+    pub(crate) refresh: bool,
     /// How many of the newest are left out.
-    pub skip: usize,
+    pub(crate) skip: usize,
     /// How many are told at most.
-    pub most: usize,
+    pub(crate) most: usize,
 }
 
 /// Everything that was read for one call.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
     /// The successful body.
-    pub body: View<'a>,
+    pub(crate) body: View<'a>,
     /// The answer of [`Endpoint::before`], if it came.
-    pub before: Option<View<'a>>,
+    pub(crate) before: Option<View<'a>>,
     /// The read that tells whom an approval is about and what came of it, if it came: a proposal,
     /// a contract, or the credits.
-    pub found: Option<View<'a>>,
+    pub(crate) found: Option<View<'a>>,
 }
 
 /// One tool over one operation of the platform.
@@ -71,7 +71,7 @@ pub struct Seen<'a> {
 /// The struct's doc comment is the tool's description: a first sentence of at most 100 characters
 /// that says what it does, then when to use it, what comes back, what a human must do, and which
 /// fields other people wrote. Its fields' doc comments are the arguments' descriptions.
-pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+pub(crate) trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Tool name, prefix `opentrain_`.
     const NAME: &'static str;
     /// Title for people.
@@ -178,11 +178,6 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     fn paces(&self, _body: View<'_>) -> Option<(&'static str, Duration)> {
         None
     }
-
-    /// The body member that carries a secret shown this once, in full.
-    fn reveals(&self) -> Option<&'static str> {
-        None
-    }
 }
 
 /// A decoded call: [`Endpoint`] without its types.
@@ -219,8 +214,6 @@ pub trait Prepared: Send + Sync {
     fn pause(&self, state: View<'_>, before: Duration) -> Duration;
     /// See [`Endpoint::paces`].
     fn paces(&self, body: View<'_>) -> Option<(&'static str, Duration)>;
-    /// See [`Endpoint::reveals`].
-    fn reveals(&self) -> Option<&'static str>;
 }
 
 impl<T: Endpoint> Prepared for T {
@@ -286,9 +279,5 @@ impl<T: Endpoint> Prepared for T {
 
     fn paces(&self, body: View<'_>) -> Option<(&'static str, Duration)> {
         Endpoint::paces(self, body)
-    }
-
-    fn reveals(&self) -> Option<&'static str> {
-        Endpoint::reveals(self)
     }
 }

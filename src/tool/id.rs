@@ -10,11 +10,11 @@ use serde::Deserialize;
 /// characters, and neither `.` nor `..`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(transparent)]
-pub struct Id(String);
+pub(crate) struct Id(String);
 
 impl Id {
     /// Why `text` cannot be an id, or `None` if it can.
-    pub fn fault(text: &str) -> Option<&'static str> {
+    pub(crate) fn fault(text: &str) -> Option<&'static str> {
         if text.is_empty() {
             Some("is empty")
         } else if text.chars().count() > 200 {

@@ -10,9 +10,12 @@ mod schema;
 pub mod strangers;
 mod toolset;
 
-pub use arguments::{Problem, is_moment, is_past, read as read_arguments, today_and_later};
-pub use effect::{Annotations, Effect};
-pub use endpoint::{Endpoint, JournalQuery, LONGEST_WAIT, Prepared, Seen, Wait, WaitSeconds};
-pub use id::Id;
-pub use row::{AnswerField, BadArguments, Kind, Tool};
+pub(crate) use arguments::{Problem, is_moment, is_past, today_and_later};
+pub(crate) use effect::{Annotations, Effect};
+pub(crate) use endpoint::{
+    Endpoint, JournalQuery, LONGEST_WAIT, Prepared, Seen, Wait, WaitSeconds,
+};
+pub(crate) use id::Id;
+pub use row::Tool;
+pub(crate) use row::{AnswerField, BadArguments, Kind};
 pub use toolset::Toolset;

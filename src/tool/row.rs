@@ -9,7 +9,7 @@ use super::{Annotations, Effect, Endpoint, Prepared, Problem, Toolset, arguments
 
 /// JSON type of a member of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A string; enums stay open.
     Text,
     /// A number.
@@ -23,7 +23,7 @@ pub enum Kind {
 }
 
 /// A main member of a successful body: name, type, and what is in it.
-pub type AnswerField = (&'static str, Kind, &'static str);
+pub(crate) type AnswerField = (&'static str, Kind, &'static str);
 
 /// One tool: everything that is known about it without calling it.
 pub struct Tool {
@@ -43,11 +43,11 @@ pub struct Tool {
 
 /// Why a call could not be made of the given arguments: every problem, not just the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadArguments(pub Vec<Problem>);
+pub struct BadArguments(pub(crate) Vec<Problem>);
 
 impl Tool {
     /// The row of an endpoint.
-    pub const fn of<T: Endpoint>() -> Tool {
+    pub(crate) const fn of<T: Endpoint>() -> Tool {
         Tool {
             name: T::NAME,
             title: T::TITLE,
@@ -140,7 +140,7 @@ impl Tool {
     }
 
     /// Main members of a successful body.
-    pub fn answer(&self) -> &'static [AnswerField] {
+    pub(crate) fn answer(&self) -> &'static [AnswerField] {
         self.answer
     }
 
@@ -167,12 +167,12 @@ impl Tool {
     }
 
     /// Takes an argument that is none of this tool's out of what was given, wherever a host put it.
-    pub fn take(&self, given: &mut Value, name: &str) -> Vec<Value> {
+    pub(crate) fn take(&self, given: &mut Value, name: &str) -> Vec<Value> {
         arguments::take(&self.reader(), given, name)
     }
 
     /// Whether a long answer of it is read on by an argument that the published schema has.
-    pub fn has_parts(&self) -> bool {
+    pub(crate) fn has_parts(&self) -> bool {
         self.parts
     }
 

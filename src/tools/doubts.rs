@@ -36,7 +36,7 @@ const MOST_APART: f64 = 100.0;
 const MOST_MILESTONES: usize = 100;
 
 /// What a contract pays.
-pub fn pay(contract: View<'_>) -> Pay {
+pub(crate) fn pay(contract: View<'_>) -> Pay {
     let milestones = contract
         .list("milestones")
         .into_iter()

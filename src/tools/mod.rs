@@ -27,8 +27,9 @@ mod check;
 #[cfg(test)]
 mod tests;
 
-pub use doubts::pay;
-pub use toolbox::{Selection, Toolbox, UnknownName, UnknownTool};
+pub(crate) use doubts::pay;
+pub(crate) use toolbox::UnknownTool;
+pub use toolbox::{Selection, Toolbox};
 
 use crate::tool::Tool;
 

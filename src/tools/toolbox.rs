@@ -9,23 +9,23 @@ use crate::tool::{Tool, Toolset};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Only tools that change nothing.
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     /// Only these groups; `None` offers all.
-    pub toolsets: Option<Vec<Toolset>>,
+    pub(crate) toolsets: Option<Vec<Toolset>>,
     /// Not these tools.
-    pub exclude: Vec<&'static str>,
+    pub(crate) exclude: Vec<&'static str>,
 }
 
 /// A misspelt name in the user's filters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is no {kind}. Valid: {valid}.")]
-pub struct UnknownName {
+pub(crate) struct UnknownName {
     /// What was given.
-    pub given: String,
+    pub(crate) given: String,
     /// `toolset` or `tool`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The valid names, comma separated.
-    pub valid: String,
+    pub(crate) valid: String,
 }
 
 /// No tool of that name is offered.
@@ -33,9 +33,9 @@ pub struct UnknownName {
 #[error("Unknown tool: {name}.{hint}")]
 pub struct UnknownTool {
     /// The name that was asked for, cleaned and shortened.
-    pub name: String,
+    pub(crate) name: String,
     /// ` Did you mean …?`, or why a known tool is not offered here; may be empty.
-    pub hint: String,
+    pub(crate) hint: String,
 }
 
 impl Selection {
@@ -44,7 +44,7 @@ impl Selection {
     ///
     /// # Errors
     /// A name that is no toolset or tool, with the valid ones.
-    pub fn parse(
+    pub(crate) fn parse(
         read_only: bool,
         toolsets: Option<&str>,
         exclude: Option<&str>,
@@ -95,12 +95,12 @@ impl Toolbox {
     }
 
     /// Sorted by name.
-    pub fn tools(&self) -> impl Iterator<Item = &'static Tool> + '_ {
+    pub(crate) fn tools(&self) -> impl Iterator<Item = &'static Tool> + '_ {
         self.tools.iter().copied()
     }
 
     /// Whether a tool of exactly this name is on offer.
-    pub fn offers(&self, name: &str) -> bool {
+    pub(crate) fn offers(&self, name: &str) -> bool {
         self.tools.iter().any(|tool| tool.name() == name)
     }
 
@@ -110,7 +110,7 @@ impl Toolbox {
     ///
     /// # Errors
     /// None is; the error suggests what may be meant, or says that a filter took it away.
-    pub fn find(&self, name: &str) -> Result<&'static Tool, UnknownTool> {
+    pub(crate) fn find(&self, name: &str) -> Result<&'static Tool, UnknownTool> {
         if let Some(tool) = self.tools().find(|tool| tool.name() == name) {
             return Ok(tool);
         }

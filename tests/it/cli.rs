@@ -34,7 +34,7 @@ fn help_names_every_command_and_every_setting() {
     ] {
         assert!(help.contains(&format!("\n  {name} ")), "{name}: {help}");
     }
-    for row in opentrain_mcp::settings::VARIABLES {
+    for row in opentrain_mcp::VARIABLES {
         assert!(help.contains(row.name), "{}: {help}", row.name);
         let doc = row.doc.split_whitespace().next().expect("it has a word");
         assert!(help.contains(doc), "{}: {help}", row.name);

@@ -1,7 +1,7 @@
 //! Answers to a request that say it is decided already: whichever tool asked, none of them is told
 //! as waiting, and none as done before its effect was read.
 
-use opentrain_mcp::tools;
+use opentrain_mcp::catalogue;
 use serde_json::json;
 
 use crate::samples::sample;
@@ -17,7 +17,7 @@ const TOOLS: [&str; 4] = [
 #[test]
 fn a_202_over_a_decided_approval_is_told_as_decided() {
     for name in TOOLS {
-        let tool = tools::all().find(|tool| tool.name() == name).unwrap();
+        let tool = catalogue().find(|tool| tool.name() == name).unwrap();
         let (_, mut body) = sample(tool)
             .answers
             .into_iter()

@@ -4,9 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use opentrain_mcp::call::Reply;
-use opentrain_mcp::tool::{Tool, Toolset};
-use opentrain_mcp::tools;
+use opentrain_mcp::{Reply, Tool, Toolset, catalogue};
 use serde_json::Value;
 
 use crate::harness::Home;
@@ -24,7 +22,7 @@ fn the_tool_reference_is_up_to_date() {
     );
     for toolset in Toolset::ALL {
         writeln!(page, "\n# Toolset `{}`", toolset.name()).unwrap();
-        for tool in tools::all().filter(|tool| tool.toolset() == *toolset) {
+        for tool in catalogue().filter(|tool| tool.toolset() == *toolset) {
             one_tool(tool, &mut page);
         }
     }
@@ -43,7 +41,7 @@ fn tool_table() {
     let mut table = String::from("| tool | what it does | effect |\n| --- | --- | --- |\n");
     for toolset in Toolset::ALL {
         writeln!(table, "| **{}** | | |", toolset.name()).unwrap();
-        for tool in tools::all().filter(|tool| tool.toolset() == *toolset) {
+        for tool in catalogue().filter(|tool| tool.toolset() == *toolset) {
             let name = tool.name();
             let about = first_sentence(tool);
             writeln!(
@@ -202,7 +200,7 @@ that tells whether it took effect.
 fn configuration_table() {
     let mut table =
         String::from("| variable | flag | what it is | default |\n| --- | --- | --- | --- |\n");
-    for variable in opentrain_mcp::settings::VARIABLES {
+    for variable in opentrain_mcp::VARIABLES {
         let flag = variable
             .flag
             .map(|flag| format!("`{flag}`"))
@@ -219,7 +217,7 @@ fn the_sandbox_plays_every_tool() {
     let home = Home::new();
     let mut server = home.serve(&["--sandbox"]);
     server.call("opentrain_register_agent", &Value::Null);
-    for tool in tools::all() {
+    for tool in catalogue() {
         let mut arguments = tool.example();
         // Nobody acts, so there is nothing to wait for.
         arguments.as_object_mut().unwrap().remove("waitSeconds");

@@ -8,10 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use opentrain_mcp::call::Reply;
-use opentrain_mcp::text::complete;
-use opentrain_mcp::tool::{Tool, strangers};
-use opentrain_mcp::tools;
+use opentrain_mcp::{Proof, Reply, Tool, catalogue, complete, strangers};
 use serde_json::{Value, json};
 
 use crate::stand_in::StandIn;
@@ -64,7 +61,7 @@ fn gates(tool: &Tool, gates: &Value) -> Vec<(String, u16, Value)> {
     let request = tool
         .prepare(tool.example())
         .map(|prepared| prepared.request());
-    if request.is_ok_and(|request| request.proof == opentrain_mcp::api::Proof::Bearer) {
+    if request.is_ok_and(|request| request.proof == Proof::Bearer) {
         let body = envelope("Invalid or expired API token.", "UNAUTHORIZED", Value::Null);
         failures.push((
             "the token is missing, expired or revoked".to_owned(),
@@ -99,7 +96,7 @@ pub(crate) fn reply(tool: &Tool, answers: &[(u16, Value)]) -> Reply {
 
 #[test]
 fn every_tool_has_a_sample_and_every_sample_a_tool() {
-    let mut names: Vec<String> = tools::all()
+    let mut names: Vec<String> = catalogue()
         .map(|tool| format!("{}.json", tool.name()))
         .collect();
     names.sort();
@@ -114,7 +111,7 @@ fn every_tool_has_a_sample_and_every_sample_a_tool() {
 
 #[test]
 fn both_halves_of_a_success_are_complete_and_the_structured_one_is_exact() {
-    for tool in tools::all() {
+    for tool in catalogue() {
         let sample = sample(tool);
         let reply = reply(tool, &sample.answers);
         let name = tool.name();
@@ -137,7 +134,7 @@ fn both_halves_of_a_success_are_complete_and_the_structured_one_is_exact() {
 
 #[test]
 fn both_halves_of_a_failure_are_complete() {
-    for tool in tools::all() {
+    for tool in catalogue() {
         for (when, status, body) in sample(tool).failures {
             let reply = reply(tool, &[(status, body.clone())]);
             let name = tool.name();
@@ -172,7 +169,7 @@ fn both_halves_of_a_failure_are_complete() {
 
 #[test]
 fn no_sample_needs_many_facts_added_by_the_net() {
-    for tool in tools::all() {
+    for tool in catalogue() {
         let reply = reply(tool, &sample(tool).answers);
         let added: Vec<&str> = reply
             .text

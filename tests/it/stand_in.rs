@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use opentrain_mcp::api::Client;
-use opentrain_mcp::call::{CallOptions, Caller, Reply};
-use opentrain_mcp::credentials::Store;
-use opentrain_mcp::settings::{Flags, Settings};
-use opentrain_mcp::tools::{Selection, Toolbox};
+use opentrain_mcp::{
+    CallOptions, Caller, Client, Flags, Reply, Selection, Settings, Store, Toolbox,
+};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};

@@ -1,8 +1,7 @@
 //! What strangers write reaches a model only inside a fence, or as a short value that cannot be an
 //! instruction, a link or a line of ours: tried in every place where they can write.
 
-use opentrain_mcp::tool::{Tool, strangers};
-use opentrain_mcp::tools;
+use opentrain_mcp::{Tool, catalogue, strangers};
 use serde_json::Value;
 
 use crate::samples::{reply, sample};
@@ -53,7 +52,7 @@ fn payloads() -> Vec<(String, &'static [&'static str])> {
 #[test]
 fn nothing_of_theirs_stands_outside_a_fence_but_short_safe_values() {
     let mut tried = 0;
-    for tool in tools::all() {
+    for tool in catalogue() {
         let answers = sample(tool).answers;
         let mut everywhere: Vec<(u16, Value)> = answers.clone();
         let places: Vec<(usize, String)> = answers
@@ -81,7 +80,7 @@ fn nothing_of_theirs_stands_outside_a_fence_but_short_safe_values() {
 
 #[test]
 fn every_place_is_named_to_callers_that_get_the_structured_half() {
-    for tool in tools::all() {
+    for tool in catalogue() {
         let reply = reply(tool, &sample(tool).answers);
         let found = strangers::find(tool.strangers(), &reply.structured);
         assert_eq!(
@@ -122,7 +121,7 @@ const TYPED: &[&str] = &[
 
 #[test]
 fn no_tool_forgets_whose_words_it_tells() {
-    for tool in tools::all() {
+    for tool in catalogue() {
         let body = reply(tool, &sample(tool).answers).structured;
         let found = strangers::find(tool.strangers(), &body);
         let mut typed = Vec::new();

@@ -1,5 +1,5 @@
 //! The sandbox as the command line sees it: [`attach`] points the settings to the one that runs
-//! or starts one, [`run`] is the command `sandbox`, [`ctl`] drives a running one. What it answers is
+//! or starts one, [`run()`] is the command `sandbox`, [`ctl`] drives a running one. What it answers is
 //! its own business; the program knows it as a base URL.
 
 pub(super) mod ctl;

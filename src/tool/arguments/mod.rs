@@ -20,14 +20,14 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Where: `milestone.amount`, `eventTypes[1]`, or `arguments` for the whole.
-    pub path: String,
+    pub(crate) path: String,
     /// What is wrong and what is allowed, as the rest of a sentence.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 impl Problem {
     /// A problem at `path`.
-    pub fn new(path: impl Into<String>, what: impl Into<String>) -> Self {
+    pub(crate) fn new(path: impl Into<String>, what: impl Into<String>) -> Self {
         Problem {
             path: path.into(),
             what: what.into(),
@@ -43,7 +43,7 @@ impl std::fmt::Display for Problem {
 
 /// The arguments as the schema wants them, or all problems. `Null` reads as no arguments, and a
 /// JSON object in a string, or alone in a list, as that object.
-pub fn read(schema: &Map<String, Value>, given: Value) -> Result<Value, Vec<Problem>> {
+pub(crate) fn read(schema: &Map<String, Value>, given: Value) -> Result<Value, Vec<Problem>> {
     let given = members(given, 0).map_err(|got| vec![not_an_object(got)])?;
     let mut problems = Vec::new();
     let empty = Map::new();
@@ -86,17 +86,17 @@ fn members(given: Value, depth: usize) -> Result<Map<String, Value>, &'static st
 }
 
 /// Whether a text is a date or a moment, in whatever form: for arguments that take none.
-pub fn is_moment(text: &str) -> bool {
+pub(crate) fn is_moment(text: &str) -> bool {
     dates::is_moment(text)
 }
 
 /// Whether a date or moment as it is sent lies before today, everywhere on earth.
-pub fn is_past(date: &str) -> bool {
+pub(crate) fn is_past(date: &str) -> bool {
     dates::is_past(date, dates::today())
 }
 
 /// Today's date in UTC and a day some weeks later, both `2026-12-01`: for words about dates.
-pub fn today_and_later() -> (String, String) {
+pub(crate) fn today_and_later() -> (String, String) {
     let today = dates::today();
     (today.to_string(), dates::example(today).to_string())
 }

@@ -154,10 +154,6 @@ impl Endpoint for CreateToken {
             _ => Vec::new(),
         }
     }
-
-    fn reveals(&self) -> Option<&'static str> {
-        Some("token")
-    }
 }
 
 /// Revokes an API token at once and for good.

@@ -111,10 +111,6 @@ impl Endpoint for CreateWebhook {
             self.url.trim()
         )
     }
-
-    fn reveals(&self) -> Option<&'static str> {
-        Some("secret")
-    }
 }
 
 /// Lists the webhook subscriptions, newest first.
