@@ -12,6 +12,7 @@ pub(crate) mod escrow;
 pub(crate) mod folders;
 pub(crate) mod grounds;
 pub(crate) mod hire;
+pub(crate) mod instructions;
 pub(crate) mod jobs;
 pub(crate) mod marks;
 pub(crate) mod milestones;

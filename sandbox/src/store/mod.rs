@@ -9,6 +9,7 @@ pub(crate) mod conversations;
 pub(crate) mod credits;
 pub(crate) mod events;
 pub(crate) mod folders;
+pub(crate) mod instructions;
 pub(crate) mod invoices;
 pub(crate) mod jobs;
 pub(crate) mod meta;

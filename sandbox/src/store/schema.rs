@@ -462,4 +462,24 @@ CREATE TABLE payout_method (
     created_at INTEGER NOT NULL
 ) STRICT;
 ",
+    "
+-- What an employer tells those who work on a job, version by version; one without a moment of
+-- publication is a draft.
+CREATE TABLE instruction (
+    id TEXT PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES job (id),
+    number INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    author TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    published_at INTEGER,
+    UNIQUE (job_id, number)
+) STRICT;
+CREATE TABLE instruction_read (
+    instruction_id TEXT NOT NULL REFERENCES instruction (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (instruction_id, person_id)
+) STRICT, WITHOUT ROWID;
+",
 ];

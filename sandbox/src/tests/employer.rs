@@ -12,7 +12,7 @@ pub(super) fn sees(page: &str, seen: &[&str]) {
 pub(super) struct Office {
     pub(super) stage: Stage,
     pub(super) agent: Agent,
-    job: String,
+    pub(super) job: String,
     pub(super) proposals: Vec<String>,
     pub(super) cookie: String,
 }

@@ -29,6 +29,7 @@ mod signed;
 mod staffed;
 mod standing;
 mod team;
+mod together;
 mod trainer;
 mod walk;
 mod words;

@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod candidate;
 pub(crate) mod contract;
+pub(crate) mod instructions;
 pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod posting;

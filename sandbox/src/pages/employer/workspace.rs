@@ -22,6 +22,7 @@ pub(crate) const ROWS: &[Operation] = &[
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tab {
     Proposals,
+    Instructions,
     Posting,
     Messages,
     Contract,
@@ -29,8 +30,9 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: [Tab; 5] = [
+    const ALL: [Tab; 6] = [
         Tab::Proposals,
+        Tab::Instructions,
         Tab::Posting,
         Tab::Settings,
         Tab::Messages,
@@ -40,6 +42,7 @@ impl Tab {
     fn name(self) -> (&'static str, &'static str) {
         match self {
             Tab::Proposals => ("proposals", "Proposals"),
+            Tab::Instructions => ("instructions", "Instructions"),
             Tab::Posting => ("posting", "Job posting"),
             Tab::Messages => ("messages", "Messages"),
             Tab::Contract => ("contract", "Contract"),

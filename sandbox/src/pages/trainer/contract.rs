@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use super::gone;
+use super::manage::{self, Tab};
 use crate::deeds::No;
 use crate::deeds::talk;
 use crate::deeds::work::{self, Usage};
@@ -67,8 +68,7 @@ fn sheet(
     let path = format!("/trainer/contracts/{}", contract.id);
     let units = contract.payment_type.map_or("", Pay::units);
     let content = html! {
-        p.soft { a href="/trainer/jobs" { "My jobs" } }
-        h1 { (said(&contract.title)) }
+        (manage::head(tx, call, contract, Tab::Contract)?)
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
         dl {
             (fact("It", &html! {

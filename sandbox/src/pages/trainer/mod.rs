@@ -3,8 +3,10 @@
 //! file per page.
 
 pub(crate) mod contract;
+pub(crate) mod instructions;
 pub(crate) mod interview;
 pub(crate) mod jobs;
+pub(crate) mod manage;
 pub(crate) mod messages;
 pub(crate) mod money;
 pub(crate) mod proposals;

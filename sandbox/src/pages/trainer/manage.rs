@@ -1,0 +1,91 @@
+//! What the tabs around a contract share, for the one who works on it: whose it is, the tabs, and those of
+//! them that only show what is elsewhere.
+
+use maud::{Markup, html};
+use rusqlite::Transaction;
+
+use super::{contract, gone};
+use crate::http::call::{Answer, Call};
+use crate::http::refusal::Refusal;
+use crate::http::table::{Operation, trainer};
+use crate::pages::job::described;
+use crate::pages::page;
+use crate::pages::words::{said, when};
+use crate::store::contracts::Contract;
+use crate::store::{instructions, jobs};
+
+/// The operations of this family.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Operation] = &[
+    trainer("GET", "/trainer/contracts/{id}/posting", posting),
+];
+
+/// A tab around a contract.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Contract,
+    Instructions,
+    Posting,
+}
+
+impl Tab {
+    const ALL: [Tab; 3] = [Tab::Contract, Tab::Instructions, Tab::Posting];
+
+    /// Where it is below the contract, and what it is called.
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Tab::Contract => ("", "Contract"),
+            Tab::Instructions => ("/instructions", "Instructions"),
+            Tab::Posting => ("/posting", "Job posting"),
+        }
+    }
+}
+
+/// The head of every tab.
+pub(super) fn head(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    contract: &Contract,
+    here: Tab,
+) -> Result<Markup, Refusal> {
+    let person = call.trainer()?;
+    let until = contract.ended_at.unwrap_or(call.now);
+    let out = instructions::published(tx, &contract.job_id, until)?;
+    let read = instructions::read_by(tx, &contract.job_id, &person.id, 1)?;
+    let read = read.first().map(|one| one.number);
+    let new = |tab: Tab| {
+        let unread = out.as_ref().map(|out| out.number) != read && out.is_some();
+        tab == Tab::Instructions && unread && contract.ended_at.is_none()
+    };
+    Ok(html! {
+        p.soft { a href="/trainer/jobs" { "My jobs" } }
+        h1 { (said(&contract.title)) }
+        @if let Some(at) = contract.ended_at { p { "The contract ended on " (when(at)) "." } }
+        nav aria-label="Your work on the job" {
+            ul.tabs {
+                @for tab in Tab::ALL {
+                    @let (path, name) = tab.name();
+                    li {
+                        a href={ "/trainer/contracts/" (contract.id) (path) } aria-current=[(here == tab).then_some("page")] {
+                            (name) @if new(tab) { " " span.count { "new" } }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// `GET /trainer/contracts/{id}/posting`.
+fn posting(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(contract) = contract::own(tx, call)? else {
+        return Ok(gone());
+    };
+    let job = jobs::by_id(tx, &contract.job_id)?;
+    let content = html! {
+        (head(tx, call, &contract, Tab::Posting)?)
+        @if let Some(job) = &job { (described(job)) }
+    };
+    let title = format!("Job posting · {}", said(&contract.title));
+    Ok(page(200, &title, content).wide())
+}
