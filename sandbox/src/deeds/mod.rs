@@ -4,6 +4,7 @@
 //! comes out into their own words.
 
 pub(crate) mod accounts;
+pub(crate) mod calendar;
 pub(crate) mod claims;
 pub(crate) mod contracts;
 pub(crate) mod credits;

@@ -124,6 +124,7 @@ const fn places(who: Who) -> &'static [(&'static str, &'static str)] {
             ("/employer/jobs", "My jobs"),
             ("/employer/waiting", "Waiting for you"),
             ("/employer/messages", "Messages"),
+            ("/employer/calendar", "Calendar"),
             ("/employer/account", "Account"),
         ],
         Who::Trainer => &[

@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped};
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::words::said;
+use crate::rules::links;
 
 /// A text below a heading of the second level. Headings of its own begin a level further down and leave
 /// none out, whatever the author chose.
@@ -71,7 +72,7 @@ impl Place {
                     ..
                 },
             ) => {
-                let leads = !self.in_link && leads_out(&dest_url);
+                let leads = !self.in_link && links::of_the_web(&dest_url);
                 self.open.push(leads);
                 self.in_link |= leads;
                 let link = Tag::Link {
@@ -96,12 +97,6 @@ impl Place {
             other => vec![other],
         }
     }
-}
-
-/// Whether an address is one of the web, as a browser would read it.
-pub(super) fn leads_out(address: &str) -> bool {
-    let parsed = url::Url::parse(address);
-    parsed.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// The level of a heading on the page: two below what the author chose, and at most one below the last.

@@ -3,6 +3,7 @@
 
 pub(crate) mod approval;
 pub(crate) mod assets;
+mod calendar;
 pub(crate) mod checkout;
 pub(crate) mod claim;
 mod difference;

@@ -8,6 +8,7 @@ pub(crate) mod fields;
 pub(crate) mod imports;
 pub(crate) mod interviewing;
 pub(crate) mod labels;
+pub(crate) mod links;
 mod markup;
 pub(crate) mod moderation;
 pub(crate) mod money;

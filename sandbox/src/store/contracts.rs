@@ -258,6 +258,20 @@ pub(crate) fn of_person(
     .collect()
 }
 
+/// The contract of a person on a job, if they were hired for it.
+pub(crate) fn of_person_on(
+    db: &Connection,
+    person_id: &str,
+    job_id: &str,
+) -> rusqlite::Result<Option<Contract>> {
+    db.prepare_cached(
+        "SELECT contract.* FROM proposal JOIN contract ON contract.proposal_id = proposal.id
+         WHERE proposal.job_id = ?2 AND proposal.person_id = ?1",
+    )?
+    .query_row([person_id, job_id], contract)
+    .optional()
+}
+
 /// Writes what changes in the life of a contract.
 pub(crate) fn save(db: &Connection, contract: &Contract) -> rusqlite::Result<()> {
     let used = &contract.consumption;

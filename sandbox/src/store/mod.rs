@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod approvals;
+pub(crate) mod calendar;
 pub(crate) mod contracts;
 pub(crate) mod conversations;
 pub(crate) mod credits;

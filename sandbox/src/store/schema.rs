@@ -482,4 +482,21 @@ CREATE TABLE instruction_read (
     PRIMARY KEY (instruction_id, person_id)
 ) STRICT, WITHOUT ROWID;
 ",
+    "
+-- What an employer sets for everybody who works on a job. `ends_at` is the first moment after it; whole
+-- days begin and end at midnight in UTC.
+CREATE TABLE job_event (
+    id TEXT PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES job (id),
+    title TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    all_day INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    link TEXT,
+    called_off_at INTEGER,
+    saved_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX job_event_job ON job_event (job_id, starts_at);
+",
 ];

@@ -2,6 +2,7 @@
 //! their agent. One file per page or tab; links that the API hands out are in the files beside.
 
 pub(crate) mod account;
+pub(crate) mod calendar;
 pub(crate) mod candidate;
 pub(crate) mod contract;
 pub(crate) mod instructions;

@@ -23,6 +23,7 @@ pub(crate) const ROWS: &[Operation] = &[
 pub(super) enum Tab {
     Proposals,
     Instructions,
+    Calendar,
     Posting,
     Messages,
     Contract,
@@ -30,9 +31,10 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: [Tab; 6] = [
+    const ALL: [Tab; 7] = [
         Tab::Proposals,
         Tab::Instructions,
+        Tab::Calendar,
         Tab::Posting,
         Tab::Settings,
         Tab::Messages,
@@ -43,6 +45,7 @@ impl Tab {
         match self {
             Tab::Proposals => ("proposals", "Proposals"),
             Tab::Instructions => ("instructions", "Instructions"),
+            Tab::Calendar => ("calendar", "Calendar"),
             Tab::Posting => ("posting", "Job posting"),
             Tab::Messages => ("messages", "Messages"),
             Tab::Contract => ("contract", "Contract"),

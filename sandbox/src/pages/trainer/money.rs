@@ -1,4 +1,4 @@
-//! Reports of payouts, when what is due, and where the money goes.
+//! Reports of payouts, and where the money goes.
 
 use maud::html;
 use rusqlite::Transaction;
@@ -6,8 +6,8 @@ use rusqlite::Transaction;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
-use crate::moment::{Moment, iso};
-use crate::pages::words::{day, plain, said, when};
+use crate::moment::iso;
+use crate::pages::words::{plain, said, when};
 use crate::pages::{once, page};
 use crate::rules::labels::label;
 use crate::rules::money::{display, dollars};
@@ -19,8 +19,6 @@ use crate::store::played;
 pub(crate) const ROWS: &[Operation] = &[
     trainer("GET", "/trainer/reports", reports),
     trainer("GET", "/trainer/reports/payouts.csv", csv),
-    trainer("GET", "/trainer/calendar", calendar),
-    trainer("GET", "/trainer/calendar/due.ics", ics),
     trainer("GET", "/trainer/settings", settings),
     trainer("POST", "/trainer/settings/payouts", set),
 ];
@@ -120,99 +118,6 @@ fn safe(cell: &str) -> String {
     format!("\"{}{cell}\"", if formula { "'" } else { "" })
 }
 
-/// What is due, soonest first.
-fn due(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-) -> Result<Vec<(Moment, Contract, Milestone)>, Refusal> {
-    let rows = all(tx, call)?.into_iter();
-    let mut rows: Vec<_> = rows
-        .filter(|(contract, one)| contract.ended_at.is_none() && one.settled_at.is_none())
-        .filter_map(|(contract, one)| Some((one.due_at?, contract, one)))
-        .collect();
-    rows.sort_by_key(|(at, ..)| *at);
-    Ok(rows)
-}
-
-/// `GET /trainer/calendar`.
-fn calendar(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let rows = due(tx, call)?;
-    let content = html! {
-        h1 { "Calendar" }
-        @if rows.is_empty() { p.empty { "Nothing is due. Milestones with a date show up here." } }
-        ul.rows {
-            @for (at, contract, one) in &rows {
-                li data-row {
-                    a href={ "/trainer/contracts/" (contract.id) } {
-                        (said(one.name.as_deref().unwrap_or(&one.description))) ", " (said(&contract.title))
-                    }
-                    span.soft { @if *at < call.now { strong { "overdue since " } } (day(&iso(*at))) }
-                }
-            }
-        }
-        @if !rows.is_empty() { p { a href="/trainer/calendar/due.ics" download { "For your own calendar (.ics)" } } }
-    };
-    Ok(page(200, "Calendar", content).wide())
-}
-
-/// `GET /trainer/calendar/due.ics` (RFC 5545).
-fn ics(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let stamp = |at: Moment| -> String {
-        let text = iso(at);
-        let whole = text.split('.').next().unwrap_or_default();
-        format!("{}Z", whole.replace(['-', ':'], ""))
-    };
-    let mut lines = vec![
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//opentrain-mcp//sandbox//EN".to_owned(),
-    ];
-    for (at, contract, one) in due(tx, call)? {
-        let name = said(one.name.as_deref().unwrap_or(&one.description));
-        lines.extend([
-            "BEGIN:VEVENT".to_owned(),
-            format!("UID:{}@opentrain-sandbox", one.id),
-            format!("DTSTAMP:{}", stamp(call.now)),
-            format!("DTSTART:{}", stamp(at)),
-            format!(
-                "SUMMARY:{}",
-                escaped(&format!("Due: {name} ({})", said(&contract.title)))
-            ),
-            "END:VEVENT".to_owned(),
-        ]);
-    }
-    lines.push("END:VCALENDAR".to_owned());
-    let text: String = lines
-        .iter()
-        .map(|line| format!("{}\r\n", folded(line)))
-        .collect();
-    Ok(Answer::text("text/calendar; charset=utf-8", text))
-}
-
-/// A text as RFC 5545 writes it.
-fn escaped(text: &str) -> String {
-    let text = text
-        .replace('\\', "\\\\")
-        .replace(';', "\\;")
-        .replace(',', "\\,");
-    text.replace("\r\n", "\\n").replace(['\r', '\n'], "\\n")
-}
-
-/// A line of at most 75 bytes, gone on with on others that begin with a blank.
-fn folded(line: &str) -> String {
-    let mut out = String::new();
-    let mut left = 75;
-    for c in line.chars() {
-        if c.len_utf8() > left {
-            out.push_str("\r\n ");
-            left = 74;
-        }
-        out.push(c);
-        left -= c.len_utf8();
-    }
-    out
-}
-
 /// `GET /trainer/settings`.
 fn settings(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     shown(tx, call, 200, None)
@@ -287,17 +192,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_is_no_formula_and_a_line_is_folded_between_characters() {
+    fn a_cell_is_no_formula() {
         assert_eq!(safe("=SUM(A1)"), "\"'=SUM(A1)\"");
         assert_eq!(safe("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(escaped("a,b;c\\d\ne"), "a\\,b\\;c\\\\d\\ne");
-        let line = folded(&format!("SUMMARY:{}", "é".repeat(60)));
-        for part in line.split("\r\n") {
-            assert!(part.len() <= 75, "{} bytes", part.len());
-        }
-        assert_eq!(
-            line.replace("\r\n ", ""),
-            format!("SUMMARY:{}", "é".repeat(60))
-        );
     }
 }
