@@ -3,6 +3,7 @@
 import { crawl } from "./crawl.mjs";
 import { inert, markup, strangers } from "./hostile.mjs";
 import { World, browser, counts, walk } from "./stage.mjs";
+import { calendar, furnish, instructions } from "./together.mjs";
 import { claim, console_, hires, keyboard, money } from "./walks.mjs";
 
 /** A world in which something of everything is to be seen. */
@@ -31,6 +32,7 @@ async function lived() {
     { identity_type: "anonymous", agent_name: "Second", organization_name: "Elm" });
   const claimed = await world.ask("POST", "/api/agent/identity/claim",
     { claim_token: made.claim_token, email: "second@example.com" });
+  await furnish(world, agent, id);
   const paths = [hire, fund.approval, waits, again].map(one => new URL(one.approvalUrl).pathname);
   const person = proposals[0].candidate.id;
   return { world, agent, job: id, person, paths: [
@@ -57,6 +59,8 @@ for (const scripts of [true, false]) {
   });
   await walk(`hires, ${how}`, () => hires(scripts));
   await walk(`money, ${how}`, () => money(scripts));
+  await walk(`instructions, ${how}`, () => instructions(scripts));
+  await walk(`calendar, ${how}`, () => calendar(scripts));
   await walk(`console, ${how}`, () => console_(scripts));
 }
 await walk("keyboard alone", keyboard);

@@ -108,7 +108,11 @@ impl Calendar<'_> {
             until: one.ends_at,
             all_day: one.all_day,
             title: said(&one.title),
-            about: said(job.title()),
+            about: match self.whose {
+                // It says so above every row.
+                Whose::Job(_) => "change it or call it off".to_owned(),
+                Whose::Person(_) | Whose::Account(_) => said(job.title()),
+            },
             page,
             note: said(&one.note),
             link: one.link,
@@ -144,6 +148,14 @@ impl Calendar<'_> {
         })
     }
 
+    /// How long it is until then, in days where that says enough.
+    fn until(&self, at: Moment) -> String {
+        match at - self.now {
+            rest if rest >= 2 * DAY => format!("{} days", rest / DAY),
+            _ => left(at, self.now),
+        }
+    }
+
     fn row(&self, one: &Entry) -> Markup {
         html! {
             li data-row {
@@ -156,7 +168,7 @@ impl Calendar<'_> {
                     @if one.due {
                         @if one.from + DAY <= self.now { strong { "overdue since " } } @else { "due " }
                         (day(&iso(one.from)))
-                    } @else { (one.span()) @if one.from > self.now { ", in " (left(one.from, self.now)) } }
+                    } @else { (one.span()) @if one.from > self.now { ", in " (self.until(one.from)) } }
                 }
                 @if !one.note.is_empty() { p { (one.note) } }
                 @if let Some(link) = one.link.as_ref().filter(|_| !one.called_off) {

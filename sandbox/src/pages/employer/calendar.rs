@@ -114,7 +114,7 @@ fn form(call: &Call<'_>, path: &str, now: Option<&Session>) -> Markup {
         form method="post" action={ (path) "/set" } data-guard {
             (once(call, path))
             label for="title" { "Title" }
-            input id="title" name="title" required maxlength=(deeds::TITLE) autocomplete="off" value=(value("title", &|one| one.title.clone()));
+            input.long id="title" name="title" required maxlength=(deeds::TITLE) autocomplete="off" value=(value("title", &|one| one.title.clone()));
             div.boxes {
                 div { label for="day" { "Day" } input id="day" name="day" type="date" required value=(value("day", &|one| date(one.starts_at))); }
                 div { label for="until" { "Last day, if another" } input id="until" name="until" type="date" value=(value("until", &|one| date(one.ends_at - 1))); }
@@ -125,7 +125,7 @@ fn form(call: &Call<'_>, path: &str, now: Option<&Session>) -> Markup {
             label for="note" { "Note" }
             textarea id="note" name="note" maxlength=(deeds::NOTE) { "\n" (value("note", &|one| one.note.clone())) }
             label for="link" { "Link, with https" }
-            input id="link" name="link" type="url" maxlength="2000" autocomplete="off" value=(value("link", &|one| one.link.clone().unwrap_or_default()));
+            input.long id="link" name="link" type="url" maxlength="2000" autocomplete="off" value=(value("link", &|one| one.link.clone().unwrap_or_default()));
             div.actions { button type="submit" { @if now.is_some() { "Change it" } @else { "Set it" } } }
         }
     }
