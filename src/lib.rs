@@ -31,7 +31,6 @@ mod credentials;
 mod failure;
 mod json;
 mod mcp;
-mod ranking;
 mod reply;
 mod settings;
 mod text;

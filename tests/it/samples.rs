@@ -181,12 +181,9 @@ fn no_sample_needs_many_facts_added_by_the_net() {
 }
 
 /// Answers that carry credentials are masked, the only exception to exactness; a pending claim is
-/// told in words of our own, and a ranking is made of several answers.
+/// told in words of our own.
 fn masks(name: &str) -> bool {
-    matches!(
-        name,
-        "opentrain_register_agent" | "opentrain_claim_status" | "opentrain_rank_proposals"
-    )
+    matches!(name, "opentrain_register_agent" | "opentrain_claim_status")
 }
 
 /// With and without the one member that may come before the platform's own.

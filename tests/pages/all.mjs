@@ -3,7 +3,7 @@
 import { crawl } from "./crawl.mjs";
 import { inert, markup, strangers } from "./hostile.mjs";
 import { World, browser, counts, walk } from "./stage.mjs";
-import { calendar, furnish, instructions } from "./together.mjs";
+import { calendar, furnish, instructions, team } from "./together.mjs";
 import { claim, console_, hires, keyboard, money } from "./walks.mjs";
 
 /** A world in which something of everything is to be seen. */
@@ -32,10 +32,10 @@ async function lived() {
     { identity_type: "anonymous", agent_name: "Second", organization_name: "Elm" });
   const claimed = await world.ask("POST", "/api/agent/identity/claim",
     { claim_token: made.claim_token, email: "second@example.com" });
-  await furnish(world, agent, id);
+  const channel = await furnish(world, agent, id);
   const paths = [hire, fund.approval, waits, again].map(one => new URL(one.approvalUrl).pathname);
   const person = proposals[0].candidate.id;
-  return { world, agent, job: id, person, paths: [
+  return { world, agent, job: id, person, channel, paths: [
     "/", "/sign-in", "/billing", `/jobs/${id}`, `/employer/drafts?jobId=${id}`, ...paths,
     new URL(topUp.checkoutUrl).pathname,
     claimed.verification_uri.slice(world.base.length),
@@ -43,11 +43,11 @@ async function lived() {
 }
 
 await walk("every page", async () => {
-  const { world, agent, person, paths } = await lived();
+  const { world, agent, person, channel, paths } = await lived();
   await crawl(world, null, paths);
   await crawl(world, "operator", ["/console"]);
-  await crawl(world, `employer:${agent.account}`, ["/employer/jobs"]);
-  await crawl(world, `trainer:${person}`, ["/trainer/jobs"]);
+  await crawl(world, `employer:${agent.account}`, ["/employer/jobs", `/employer/messages/${channel}`]);
+  await crawl(world, `trainer:${person}`, ["/trainer/jobs", `/trainer/messages/${channel}`]);
   world.close();
 });
 for (const scripts of [true, false]) {
@@ -61,6 +61,7 @@ for (const scripts of [true, false]) {
   await walk(`money, ${how}`, () => money(scripts));
   await walk(`instructions, ${how}`, () => instructions(scripts));
   await walk(`calendar, ${how}`, () => calendar(scripts));
+  await walk(`team, ${how}`, () => team(scripts));
   await walk(`console, ${how}`, () => console_(scripts));
 }
 await walk("keyboard alone", keyboard);

@@ -46,14 +46,18 @@ async function sets(employer, job, fields) {
   await employer.press("Set it");
 }
 
-/** Something of everything that is shared, for whoever looks at all pages. */
+/** Something of everything that is shared, for whoever looks at all pages; gives the id of a channel. */
 export async function furnish(world, agent, job) {
   const employer = await Person.open(world, `employer:${agent.account}`);
   await publishes(employer, job, GUIDE);
   await publishes(employer, job, GUIDE.replace("kind", "brief"));
   await sets(employer, job, { title: "Kick-off", day: "2030-01-08", from: "09:00", to: "10:30",
     note: "Bring two samples", link: "https://meet.example/room" });
+  const channel = await setsUp(employer, job, "Edge cases");
+  await writes(employer, "How do you mark laughter?");
+  await shares(employer, job, "The tool", "https://tool.example/p/7");
   await employer.close();
+  return channel.split("/").pop();
 }
 
 /** Instructions: previewed, published, read, changed, and who has read which. */
@@ -108,5 +112,65 @@ export async function calendar(scripts) {
   await employer.press("Call it off");
   await trainer.page.reload();
   sees("calendar: called off", await trainer.text(), "Called off");
+  await end();
+}
+
+/** Sets a channel up with everybody on the job, as an employer; gives its path. */
+async function setsUp(employer, job, name) {
+  await employer.go(`/employer/jobs/${job}/messages`);
+  await employer.page.locator("summary", { hasText: "Set up a channel" }).click();
+  await employer.page.locator("input[name=name]").fill(name);
+  await employer.press("Set it up");
+  return new URL(employer.page.url()).pathname;
+}
+
+/** Writes in the conversation somebody looks at. */
+async function writes(person, words) {
+  await person.page.locator("textarea[name=content]").fill(words);
+  await person.press("Send");
+}
+
+/** Shares something as an employer. */
+async function shares(employer, job, name, address) {
+  await employer.go(`/employer/jobs/${job}/settings`);
+  await employer.page.locator("input[name=name]").fill(name);
+  await employer.page.locator("input[name=address]").fill(address);
+  await employer.page.locator("textarea[name=note]").fill("Sign in with your work email");
+  await employer.press("Share it");
+}
+
+/** A channel of the team, and what is shared with it; the agent sees the one and not the other. */
+export async function team(scripts) {
+  const { world, agent, job, contract, employer, trainer, end } = await crew("team", scripts);
+  const mcp = await world.mcp(agent, "mcp");
+  await setsUp(employer, job, "Edge cases");
+  sees("channel: set up", await employer.text(), "The channel is set up.", "# Edge cases");
+  await writes(employer, "How do you mark laughter?");
+  await trainer.go(`/trainer/contracts/${contract}/messages`);
+  sees("channel: the trainer has it", await trainer.text(), "# Edge cases", "1 new", "Who is on the job");
+  await trainer.page.getByRole("link", { name: "# Edge cases" }).click();
+  await trainer.press("Mark as read");
+  check("channel: marked as read", !(await trainer.text()).includes("1 new"));
+  await writes(trainer, "In brackets, once per turn.");
+  await employer.page.reload();
+  sees("channel: the employer reads it", await employer.text(), "In brackets", "Mark as read");
+  const listed = await mcp.call("opentrain_read_messages", {});
+  sees("channel: the agent sees it", listed, "Edge cases");
+  await employer.page.locator("summary", { hasText: "Name and members" }).click();
+  await employer.page.locator("input[name=name]").fill("Hard cases");
+  await employer.page.locator("input[name=member]").uncheck();
+  await employer.press("Change it");
+  sees("channel: renamed and emptied", await employer.text(), "# Hard cases", "Nobody is in it but you");
+  check("channel: who is not in it has none", await trainer.go(new URL(trainer.page.url()).pathname) === 404);
+
+  await shares(employer, job, "The tool", "https://tool.example/p/7");
+  sees("access: shared", await employer.text(), "Shared.", "https://tool.example/p/7");
+  await trainer.go(`/trainer/contracts/${contract}/access`);
+  sees("access: the trainer sees it", await trainer.text(), "https://tool.example/p/7", "@opentrain.work");
+  await employer.press(/^Withdraw/);
+  await trainer.page.reload();
+  const after = await trainer.text();
+  check("access: withdrawn", after.includes("Withdrawn") && !after.includes("tool.example"), after);
+  await mcp.close();
   await end();
 }

@@ -69,8 +69,7 @@ pub(crate) fn change(step: Step<'_>, session: Session, terms: Terms) -> Result<S
         Some(link) => match links::secure(link) {
             Some(link) => Some(link),
             None => {
-                let says = "A link begins with https:// and names no user.";
-                return wrong("link", says.to_owned());
+                return wrong("link", links::SECURE.to_owned());
             }
         },
     };

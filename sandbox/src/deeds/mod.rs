@@ -3,8 +3,10 @@
 //! no URL, no JSON body and no status code; the faces (`api`, `pages`, `control`, `world`) put what
 //! comes out into their own words.
 
+pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod calendar;
+pub(crate) mod channels;
 pub(crate) mod claims;
 pub(crate) mod contracts;
 pub(crate) mod credits;

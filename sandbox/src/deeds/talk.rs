@@ -108,16 +108,28 @@ pub(crate) fn person_sends(
             "The employer writes first in this conversation.",
         ));
     }
+    write_as(step, &conversation, person_id, content, attachments)
+}
+
+/// Writes in a conversation as one of its people, and tells the account; what leads off the platform is
+/// taken out of the text.
+pub(super) fn write_as(
+    step: Step<'_>,
+    conversation: &Conversation,
+    person_id: &str,
+    content: &str,
+    attachments: i64,
+) -> Result<Message, No> {
     let message = NewMessage {
         id: &secret::id("msg_")?,
-        conversation_id,
+        conversation_id: &conversation.id,
         sender: Sender::Person,
         sender_user_id: Some(person_id),
         content: &scrub::clean(content),
         attachments,
     };
     let message = written(step, &message)?;
-    News::PersonWrote(&conversation, &message).tell(step)?;
+    News::PersonWrote(conversation, &message).tell(step)?;
     Ok(message)
 }
 
@@ -189,7 +201,8 @@ fn written(step: Step<'_>, message: &NewMessage<'_>) -> Result<Message, No> {
         .ok_or_else(|| No::broken("A message that was just written is missing."))
 }
 
-fn open_for_writing(conversation: &Conversation) -> Result<(), No> {
+/// Refuses where nobody can write.
+pub(super) fn open_for_writing(conversation: &Conversation) -> Result<(), No> {
     let (reason, says) = if conversation.read_only {
         (
             "read_only_conversation",

@@ -188,6 +188,13 @@ impl Call<'_> {
         }
     }
 
+    /// Every field of a form body with this name.
+    pub(crate) fn forms(&self, name: &str) -> Vec<String> {
+        let pairs = url::form_urlencoded::parse(self.body);
+        let found = pairs.filter(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned()).collect()
+    }
+
     /// One field of a form body.
     pub(crate) fn form(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.body)

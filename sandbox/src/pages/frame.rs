@@ -13,7 +13,7 @@ use crate::http::forms;
 use crate::http::refusal::Refusal;
 use crate::moment::{MINUTE, Moment};
 use crate::store::sessions::{self, Who};
-use crate::store::{approvals, conversations, top_ups};
+use crate::store::{approvals, channels, conversations, top_ups};
 
 /// How things stand that every page tells.
 #[derive(Debug, Default)]
@@ -104,7 +104,9 @@ impl Frame {
             Eyes::Trainer(trainer) => {
                 let person = &trainer.person;
                 let (name, title) = (person.text("displayName"), person.text("title"));
-                Some(looker(Who::Trainer, name, title, Vec::new()))
+                let unread = channels::unread(db, &person.id)?;
+                let news = vec![("/trainer/messages", unread)];
+                Some(looker(Who::Trainer, name, title, news))
             }
         };
         Ok(Frame {

@@ -320,7 +320,7 @@ fn last_message(db: &Connection, conversation_id: &str) -> rusqlite::Result<Opti
     .optional()
 }
 
-fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
+pub(super) fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
     Ok(Conversation {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
@@ -361,18 +361,34 @@ pub(crate) fn latest(db: &Connection, limit: i64) -> rusqlite::Result<Vec<Conver
         .collect()
 }
 
-/// The conversations of a person that began: those in which somebody has written.
-pub(crate) fn of_person(
+/// The conversations of a job in one bucket, latest activity first.
+pub(crate) fn of_job(
     db: &Connection,
-    person_id: &str,
+    job_id: &str,
+    bucket: Bucket,
     limit: i64,
-) -> rusqlite::Result<Vec<Conversation>> {
-    db.prepare_cached(
-        "SELECT * FROM conversation WHERE person_id = ?1 AND last_message_id IS NOT NULL
-         ORDER BY activity DESC LIMIT ?2",
-    )?
-    .query_map(params![person_id, limit], conversation)?
-    .collect()
+) -> rusqlite::Result<Vec<(Conversation, Option<Message>)>> {
+    let found: Vec<Conversation> = db
+        .prepare_cached(
+            "SELECT * FROM conversation WHERE job_id = ?1 AND bucket = ?2
+             ORDER BY activity DESC LIMIT ?3",
+        )?
+        .query_map(params![job_id, bucket, limit], conversation)?
+        .collect::<rusqlite::Result<_>>()?;
+    let with_last = |conversation: Conversation| {
+        let last = last_message(db, &conversation.id)?;
+        Ok((conversation, last))
+    };
+    found.into_iter().map(with_last).collect()
+}
+
+/// Notes that the account has read a conversation without an answer.
+pub(crate) fn mark_read(db: &Connection, id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE message SET unread = 0 WHERE conversation_id = ?1 AND unread = 1")?
+        .execute([id])?;
+    db.prepare_cached("UPDATE conversation SET unread = 0 WHERE id = ?1")?
+        .execute([id])?;
+    Ok(())
 }
 
 /// How many messages to an account nobody has read.
@@ -414,6 +430,11 @@ mod tests {
         check(
             &list("AND bucket = 'job' AND unread > 0"),
             "conversation_bucket_unread",
+        );
+        check(
+            "SELECT * FROM conversation WHERE job_id = 'j' AND bucket = 'job'
+             ORDER BY activity DESC LIMIT 5",
+            "conversation_job (",
         );
         check(
             "SELECT * FROM message WHERE conversation_id = 'c' AND seq < 9 ORDER BY seq DESC LIMIT 5",

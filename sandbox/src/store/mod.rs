@@ -1,10 +1,12 @@
 //! The sandbox's state in SQLite: one file per family of rows, each with the row's type and the
 //! statements over it. No rule of the platform is decided here.
 
+pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod approvals;
 pub(crate) mod calendar;
+pub(crate) mod channels;
 pub(crate) mod contracts;
 pub(crate) mod conversations;
 pub(crate) mod credits;

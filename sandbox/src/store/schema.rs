@@ -499,4 +499,34 @@ CREATE TABLE job_event (
 ) STRICT;
 CREATE INDEX job_event_job ON job_event (job_id, starts_at);
 ",
+    "
+-- Who of those hired for a job is in one of its channels, and up to where somebody who is no employer has
+-- read a conversation.
+CREATE TABLE channel_member (
+    conversation_id TEXT NOT NULL REFERENCES conversation (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    PRIMARY KEY (conversation_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX channel_member_person ON channel_member (person_id);
+CREATE TABLE conversation_seen (
+    conversation_id TEXT NOT NULL REFERENCES conversation (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (conversation_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_job ON conversation (job_id, bucket, activity);
+",
+    "
+-- What an employer shares with those who work on a job: where a tool is, and what to know about it.
+CREATE TABLE job_access (
+    id TEXT PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES job (id),
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    note TEXT NOT NULL,
+    shared_at INTEGER NOT NULL,
+    withdrawn_at INTEGER
+) STRICT;
+CREATE INDEX job_access_job ON job_access (job_id, shared_at);
+",
 ];

@@ -83,7 +83,7 @@ struct ListApprovals {
     outcome: Option<Listed>,
     /// false: do not ask the platform anew.
     refresh: Option<bool>,
-    /// Last `nextCursor`.
+    /// `nextCursor` of the page before.
     #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! One candidate with everything there is to decide on: facts, interview, profile and the talk so far;
 //! and from here the marks and the hire.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use rusqlite::Transaction;
 use serde::Deserialize as _;
@@ -269,7 +271,7 @@ fn talked(
         .is_some_and(|thread| thread.read_only || thread.blocked);
     Ok(html! {
         h2 { "Messages before a hire" }
-        (super::messages::list(&messages))
+        (super::messages::list(&messages, &BTreeMap::new()))
         @if shut { p.soft { "Nobody can write here any more." } } @else {
             form method="post" action={ (path) "/write" } data-guard {
                 (once(call, path))

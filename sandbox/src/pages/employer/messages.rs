@@ -1,8 +1,11 @@
 //! Conversations: those before a hire and those about work, kept apart, and one as a whole.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
+use super::channels;
 use super::workspace::{self, Tab, gone};
 use crate::deeds::{No, talk};
 use crate::http::call::{Answer, Call};
@@ -19,11 +22,13 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("GET", "/employer/messages", show),
     employer("GET", "/employer/messages/{id}", thread),
     employer("POST", "/employer/messages/{id}/write", write),
+    employer("POST", "/employer/messages/{id}/seen", seen),
     employer("GET", "/employer/jobs/{id}/messages", of_job),
 ];
 
 /// Conversations, and messages of one, listed at most.
 const SHOWN: usize = 100;
+const SHOWN_OF_ROWS: i64 = 100;
 /// Longest message. Source: docs/developers/api-reference/messages/send.
 const LONGEST: usize = 10_000;
 
@@ -43,13 +48,18 @@ fn of_job(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     };
     let content = html! {
         (workspace::head(tx, &job, Some(Tab::Messages))?)
+        (channels::of_job(tx, call, &job, None)?)
         (both(tx, call, Some(&job.id))?)
     };
     Ok(page(200, &format!("Messages · {}", said(job.title())), content).wide())
 }
 
 /// The two kinds of conversations of the account, or of one job.
-fn both(tx: &Transaction<'_>, call: &Call<'_>, job_id: Option<&str>) -> Result<Markup, Refusal> {
+pub(super) fn both(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    job_id: Option<&str>,
+) -> Result<Markup, Refusal> {
     let account = &call.employer()?.account;
     let kind = |bucket| -> Result<Markup, Refusal> {
         let page = Page {
@@ -59,14 +69,17 @@ fn both(tx: &Transaction<'_>, call: &Call<'_>, job_id: Option<&str>) -> Result<M
             before: i64::MAX,
             limit: SHOWN,
         };
-        let mut found = conversations::page(tx, &page)?;
-        found.retain(|(one, _)| job_id.is_none() || one.job_id.as_deref() == job_id);
+        let found = match job_id {
+            Some(id) => conversations::of_job(tx, id, bucket, SHOWN_OF_ROWS)?,
+            None => conversations::page(tx, &page)?,
+        };
         Ok(html! {
             @if found.is_empty() { p.soft { "None." } }
             ul.rows {
                 @for (one, last) in &found {
                     li data-row {
                         a href={ "/employer/messages/" (one.id) } { strong { (about(tx, one)?) } }
+                        @if one.channel_name.is_some() { " " span.tag { "Channel" } }
                         @if one.unread > 0 { span.count { (one.unread) " new" } }
                         @if let Some(last) = last {
                             p.soft { (first_line(last)) ", " (when(last.created_at)) }
@@ -99,7 +112,7 @@ fn about(tx: &Transaction<'_>, one: &Conversation) -> Result<String, Refusal> {
         None => None,
     };
     let who = match (&one.channel_name, &person) {
-        (Some(name), _) => said(name),
+        (Some(name), _) => format!("# {}", said(name)),
         (None, Some(person)) => said(person.text("displayName")),
         (None, None) => "The platform".to_owned(),
     };
@@ -123,13 +136,15 @@ fn thread(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     }
 }
 
-fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Option<Conversation>, Refusal> {
+/// A conversation of the account that looks.
+pub(super) fn own(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Option<Conversation>, Refusal> {
     let account = &call.employer()?.account;
     let found = conversations::by_id(tx, call.param("id"))?;
     Ok(found.filter(|one| one.account_id == account.id))
 }
 
-fn whole(
+/// A conversation as a whole.
+pub(super) fn whole(
     tx: &Transaction<'_>,
     call: &Call<'_>,
     status: u16,
@@ -150,7 +165,13 @@ fn whole(
             }
         }
         @if let Some(text) = wrong { p.wrong role="alert" { (said(text)) } }
-        (list(&messages))
+        @if one.channel_name.is_some() { (channels::of_channel(tx, call, one)?) }
+        (list(&messages, &names(tx, one, &messages)?))
+        @if one.unread > 0 {
+            form method="post" action={ (path) "/seen" } {
+                (once(call, &path)) button.small type="submit" { "Mark as read" }
+            }
+        }
         @if one.read_only || one.blocked {
             p.soft { "Nobody can write here any more." }
         } @else {
@@ -167,8 +188,34 @@ fn whole(
     Ok(page(status, &title, content).wide())
 }
 
-/// Messages, oldest first.
-pub(in crate::pages) fn list(messages: &[Message]) -> Markup {
+/// Who wrote in a channel, by their ids; between two nobody needs a name.
+pub(in crate::pages) fn names(
+    tx: &Transaction<'_>,
+    one: &Conversation,
+    messages: &[Message],
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let mut names = BTreeMap::new();
+    if one.channel_name.is_none() {
+        return Ok(names);
+    }
+    for message in messages.iter().filter(|one| one.sender == Sender::Person) {
+        let id = message.sender_user_id.as_deref().unwrap_or_default();
+        if names.contains_key(id) {
+            continue;
+        }
+        if let Some(person) = people::find(tx, id)? {
+            names.insert(id.to_owned(), said(person.text("displayName")));
+        }
+    }
+    Ok(names)
+}
+
+/// Messages, oldest first, with the names of those who have one here.
+pub(in crate::pages) fn list(messages: &[Message], names: &BTreeMap<String, String>) -> Markup {
+    let name = |message: &Message| {
+        let id = message.sender_user_id.as_deref().unwrap_or_default();
+        names.get(id).map_or("They", String::as_str).to_owned()
+    };
     html! {
         @if messages.is_empty() { p.soft { "Nothing was written yet." } }
         @for message in messages {
@@ -176,7 +223,7 @@ pub(in crate::pages) fn list(messages: &[Message]) -> Markup {
                 strong {
                     @match message.sender {
                         Sender::Account => "You, or your agent",
-                        Sender::Person => "They",
+                        Sender::Person => (name(message)),
                         Sender::System => "OpenTrain",
                     }
                 }
@@ -221,4 +268,14 @@ fn write(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             whole(tx, call, refusal.status, &one, Some(&text))
         }
     }
+}
+
+/// `POST /employer/messages/{id}/seen`: what waits to be read is, without an answer.
+fn seen(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(one) = own(tx, call)? else {
+        return Ok(gone());
+    };
+    conversations::mark_read(tx, &one.id)?;
+    let to = format!("/employer/messages/{}", one.id);
+    call.done(tx, &to, "Marked as read.")
 }

@@ -4,11 +4,13 @@
 pub(crate) mod account;
 pub(crate) mod calendar;
 pub(crate) mod candidate;
+pub(crate) mod channels;
 pub(crate) mod contract;
 pub(crate) mod instructions;
 pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod posting;
 pub(crate) mod proposals;
+pub(crate) mod settings;
 pub(crate) mod waiting;
 pub(crate) mod workspace;

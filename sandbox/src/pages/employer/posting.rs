@@ -1,22 +1,21 @@
-//! A job as people see it, with what its employer can change about it: the text and the price, whether
-//! it is listed, whether anybody else is wanted, and in which folder it lies.
+//! A job as people see it, with what its employer can change about it: the text and the price, and whether
+//! it is listed.
 
 use maud::html;
 use rusqlite::Transaction;
 use serde_json::{Map, Value};
 
 use super::workspace::{self, Tab, gone};
+use crate::deeds::No;
 use crate::deeds::jobs as deeds;
-use crate::deeds::{No, folders as deeds_of_folders};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::pages::job::described;
-use crate::pages::words::{plain, said, when};
+use crate::pages::words::{plain, said};
 use crate::pages::{once, page};
 use crate::rules::pay::Pay;
 use crate::rules::readiness;
-use crate::store::folders;
 use crate::store::jobs::{Job, Status};
 
 /// The operations of this family.
@@ -26,9 +25,6 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/jobs/{id}/posting/edit", edit),
     employer("POST", "/employer/jobs/{id}/posting/publish", publish),
     employer("POST", "/employer/jobs/{id}/posting/close", close),
-    employer("GET", "/employer/jobs/{id}/settings", settings),
-    employer("POST", "/employer/jobs/{id}/settings/hiring", hiring),
-    employer("POST", "/employer/jobs/{id}/settings/folder", folder),
 ];
 
 /// `GET /employer/jobs/{id}/posting`.
@@ -229,108 +225,4 @@ fn reasons(no: &No) -> String {
         text.map(said)
     });
     all.collect::<Vec<_>>().join(" ")
-}
-
-/// `GET /employer/jobs/{id}/settings`.
-fn settings(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    match workspace::own(tx, call, call.param("id"))? {
-        Some(job) => set(tx, call, 200, &job, None),
-        None => Ok(gone()),
-    }
-}
-
-fn set(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-    status: u16,
-    job: &Job,
-    wrong: Option<&str>,
-) -> Result<Answer, Refusal> {
-    let path = format!("/employer/jobs/{}/settings", job.id);
-    let all = folders::list(tx, &job.account_id)?;
-    let inside = folders::of_job(tx, &job.id)?;
-    let content = html! {
-        (workspace::head(tx, job, Some(Tab::Settings))?)
-        @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
-        h2 { "Hiring" }
-        @if !job.is_open() {
-            p.soft { "Only an open job takes proposals." }
-        } @else {
-            @match job.hiring_done_at {
-                Some(at) => p { "Done hiring since " (when(at)) ". Whoever applied before can still be hired." },
-                None => p { "People can apply. Say that you are done when the job is fully staffed and you want no new proposals." },
-            }
-            form method="post" action={ (path) "/hiring" } {
-                (once(call, &path))
-                @match job.hiring_done_at {
-                    Some(_) => button type="submit" name="done" value="no" { "Hire again" },
-                    None => button type="submit" name="done" value="yes" { "Done hiring" },
-                }
-            }
-        }
-        h2 { "Folder" }
-        form method="post" action={ (path) "/folder" } {
-            (once(call, &path))
-            label for="folder" { "In which folder it lies" }
-            select id="folder" name="folder" {
-                option value="" selected[inside.is_none()] { "None" }
-                @for folder in &all {
-                    option value=(folder.id) selected[inside.as_deref() == Some(folder.id.as_str())] { (said(&folder.name)) }
-                }
-            }
-            div.actions { button type="submit" { "Move it there" } }
-        }
-        p.soft { "Folders are made on " a href="/employer/jobs" { "My jobs" } "." }
-    };
-    Ok(page(
-        status,
-        &format!("Settings · {}", said(job.title())),
-        content,
-    )
-    .wide())
-}
-
-/// `POST /employer/jobs/{id}/settings/hiring`, with `done`.
-fn hiring(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(job) = workspace::own(tx, call, call.param("id"))? else {
-        return Ok(gone());
-    };
-    let (step, id) = (call.step(tx), job.id.clone());
-    let (done, says) = match call.form("done").as_deref() {
-        Some("yes") => (
-            deeds::done_hiring(step, job),
-            "Done hiring: nobody new can apply.",
-        ),
-        _ => (deeds::hire_again(step, job), "People can apply again."),
-    };
-    settled(tx, call, &id, done.map(|_| ()), says)
-}
-
-/// `POST /employer/jobs/{id}/settings/folder`, with `folder`.
-fn folder(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(job) = workspace::own(tx, call, call.param("id"))? else {
-        return Ok(gone());
-    };
-    let wanted = call.form("folder");
-    let done = deeds_of_folders::put(call.step(tx), &job, wanted.as_deref());
-    settled(tx, call, &job.id, done, "Moved.")
-}
-
-fn settled(
-    tx: &Transaction<'_>,
-    call: &Call<'_>,
-    id: &str,
-    done: Result<(), No>,
-    says: &str,
-) -> Result<Answer, Refusal> {
-    let no = match done {
-        Ok(()) => return call.done(tx, &format!("/employer/jobs/{id}/settings"), says),
-        Err(no) => no,
-    };
-    let refusal = Refusal::from(no);
-    match (refusal.status, workspace::own(tx, call, id)?) {
-        (500.., _) => Err(refusal),
-        (status, Some(job)) => set(tx, call, status, &job, Some(refusal.told())),
-        (_, None) => Ok(gone()),
-    }
 }

@@ -12,7 +12,8 @@ use crate::pages::job::described;
 use crate::pages::page;
 use crate::pages::words::{said, when};
 use crate::store::contracts::Contract;
-use crate::store::{instructions, jobs};
+use crate::store::conversations::Bucket;
+use crate::store::{channels, instructions, jobs};
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -20,23 +21,36 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("GET", "/trainer/contracts/{id}/posting", posting),
 ];
 
+/// Conversations looked through at most for what is new.
+const THREADS: i64 = 100;
+
 /// A tab around a contract.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tab {
+    Messages,
     Contract,
     Instructions,
     Posting,
+    Access,
 }
 
 impl Tab {
-    const ALL: [Tab; 3] = [Tab::Contract, Tab::Instructions, Tab::Posting];
+    const ALL: [Tab; 5] = [
+        Tab::Messages,
+        Tab::Contract,
+        Tab::Instructions,
+        Tab::Posting,
+        Tab::Access,
+    ];
 
     /// Where it is below the contract, and what it is called.
     fn name(self) -> (&'static str, &'static str) {
         match self {
+            Tab::Messages => ("/messages", "Messages"),
             Tab::Contract => ("", "Contract"),
             Tab::Instructions => ("/instructions", "Instructions"),
             Tab::Posting => ("/posting", "Job posting"),
+            Tab::Access => ("/access", "Access"),
         }
     }
 }
@@ -53,9 +67,16 @@ pub(super) fn head(
     let out = instructions::published(tx, &contract.job_id, until)?;
     let read = instructions::read_by(tx, &contract.job_id, &person.id, 1)?;
     let read = read.first().map(|one| one.number);
-    let new = |tab: Tab| {
-        let unread = out.as_ref().map(|out| out.number) != read && out.is_some();
-        tab == Tab::Instructions && unread && contract.ended_at.is_none()
+    let unread = out.as_ref().map(|out| out.number) != read && out.is_some();
+    let messages: i64 = (channels::of_person(tx, &person.id, THREADS)?.iter())
+        .filter(|(one, _)| one.bucket == Bucket::Job)
+        .filter(|(one, _)| one.job_id.as_deref() == Some(contract.job_id.as_str()))
+        .map(|(_, new)| new)
+        .sum();
+    let new = |tab: Tab| match tab {
+        Tab::Instructions if unread && contract.ended_at.is_none() => Some("new".to_owned()),
+        Tab::Messages if messages > 0 => Some(messages.to_string()),
+        _ => None,
     };
     Ok(html! {
         p.soft { a href="/trainer/jobs" { "My jobs" } }
@@ -67,7 +88,7 @@ pub(super) fn head(
                     @let (path, name) = tab.name();
                     li {
                         a href={ "/trainer/contracts/" (contract.id) (path) } aria-current=[(here == tab).then_some("page")] {
-                            (name) @if new(tab) { " " span.count { "new" } }
+                            (name) @if let Some(new) = new(tab) { " " span.count { (new) } }
                         }
                     }
                 }

@@ -2,6 +2,7 @@
 //! as them. Whoever acts here for somebody keeps the world from acting for them on the same proposal. One
 //! file per page.
 
+pub(crate) mod access;
 pub(crate) mod calendar;
 pub(crate) mod contract;
 pub(crate) mod instructions;
