@@ -2,6 +2,7 @@
 //! arguments, sends the request, waits where asked, and puts the answer into words.
 //! It knows neither MCP nor HTTP.
 
+mod gather;
 mod names;
 mod options;
 mod part;
@@ -212,7 +213,10 @@ impl Caller {
         }
         // What is exchanged now belongs to the account that the old credentials were of.
         let owner = (prepared.request().keep == Keep::Claim).then(|| self.owner());
-        let answer = self.send(tool, prepared, progress, options).await;
+        let answer = match prepared.gather(&[]) {
+            Some(first) => self.gather(prepared, first, progress).await,
+            None => self.send(tool, prepared, progress, options).await,
+        };
         match answer.and_then(|answer| documented(tool, answer)) {
             Ok(answer) => {
                 let reads = tool.effect().is_read();

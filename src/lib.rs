@@ -31,6 +31,7 @@ mod credentials;
 mod failure;
 mod json;
 mod mcp;
+mod ranking;
 mod reply;
 mod settings;
 mod text;

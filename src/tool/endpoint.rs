@@ -54,6 +54,29 @@ pub struct JournalQuery {
     pub(crate) most: usize,
 }
 
+/// What a call that takes several reads has so far: each answer in the order in which it was wanted,
+/// and `None` for one that did not come and was not needed.
+pub(crate) type Read<'a> = &'a [(Request, Option<Value>)];
+
+/// How a call that takes several reads goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gather {
+    /// These reads are wanted next, some of them at a time. Where one is `needed`, the call fails with
+    /// it.
+    More {
+        /// What to read.
+        requests: Vec<Request>,
+        /// Whether there is no answer without them.
+        needed: bool,
+        /// What is being read, for progress messages: a fixed phrase, never API text.
+        what: &'static str,
+    },
+    /// The last answer is of no use, and why.
+    Unusable(&'static str),
+    /// The body that was made of them.
+    Whole(Value),
+}
+
 /// Everything that was read for one call.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
@@ -110,6 +133,12 @@ pub(crate) trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static
     /// What is looked up in the journal in place of sending [`Endpoint::request`], for the tools
     /// over what this installation knows by itself. Their request is [`Request::journal`].
     fn journal_query(&self) -> Option<JournalQuery> {
+        None
+    }
+
+    /// How the reads of a call that takes several go on after those made so far, none at first; each is
+    /// a read. `None` for all others: they send [`Endpoint::request`] alone.
+    fn gather(&self, _read: Read<'_>) -> Option<Gather> {
         None
     }
 
@@ -188,6 +217,8 @@ pub trait Prepared: Send + Sync {
     fn request(&self) -> Request;
     /// See [`Endpoint::journal_query`].
     fn journal_query(&self) -> Option<JournalQuery>;
+    /// See [`Endpoint::gather`].
+    fn gather(&self, read: Read<'_>) -> Option<Gather>;
     /// See [`Endpoint::before`].
     fn before(&self) -> Option<Request>;
     /// See [`Endpoint::KNOWS_BEFORE`].
@@ -227,6 +258,10 @@ impl<T: Endpoint> Prepared for T {
 
     fn journal_query(&self) -> Option<JournalQuery> {
         Endpoint::journal_query(self)
+    }
+
+    fn gather(&self, read: Read<'_>) -> Option<Gather> {
+        Endpoint::gather(self, read)
     }
 
     fn before(&self) -> Option<Request> {

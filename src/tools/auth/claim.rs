@@ -23,7 +23,7 @@ const LONGEST_INTERVAL: f64 = 60.0;
 /// Starts the claim by which a human becomes the owner of this account.
 ///
 /// Ask your human for an email address without an OpenTrain account, then show them BOTH
-/// `verification_uri` and `user_code` (the mail may not arrive): they open the link, sign up or in
+/// `verification_uri` and `user_code`: they open the link, sign up or in
 /// with exactly that address and type the code within 30 minutes. Wait with
 /// opentrain_claim_status. A new call gives a new code.
 #[derive(Deserialize, JsonSchema)]

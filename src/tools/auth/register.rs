@@ -12,7 +12,7 @@ use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset};
 ///
 /// First call where no token is known. Drafting, publishing (3 jobs a day) and reading work at
 /// once; hiring and messaging after a human claims the account within 24 hours: ask for an email
-/// address, call opentrain_claim_account. Tokens come back masked.
+/// address, call opentrain_claim_account.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RegisterAgent {

@@ -160,7 +160,7 @@ impl Endpoint for AuthStatus {
 
 /// Tells which features are enabled, and which fields and values a job draft takes.
 ///
-/// A feature that is false answers 403 until it is enabled. `draft.updateKeys` and `draft.enums` are the authority on draft fields.
+/// A feature that is false answers 403 until it is enabled.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Capabilities {}
 

@@ -83,7 +83,7 @@ struct ListApprovals {
     outcome: Option<Listed>,
     /// false: do not ask the platform anew.
     refresh: Option<bool>,
-    /// `nextCursor` of the page before.
+    /// Last `nextCursor`.
     #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
 }

@@ -102,8 +102,7 @@ impl Endpoint for ListContracts {
 
 /// Reads one contract: milestones, budget used, and the conversation with the hired person.
 ///
-/// `jobDmConversationId` is the thread for opentrain_read_messages and opentrain_send_message.
-/// Budget: OK, LOW from 80 % used, DEPLETED from 100 %.
+/// `jobDmConversationId` is the thread with them. Budget: OK, LOW from 80 % used, DEPLETED from 100 %.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct GetContract {

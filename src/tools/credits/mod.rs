@@ -81,7 +81,7 @@ impl Endpoint for GetCredits {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct ListCreditLedger {
-    /// `nextCursor` of the page before.
+    /// Last `nextCursor`.
     cursor: Option<String>,
     /// Default 50.
     #[schemars(range(min = 1, max = 100))]

@@ -7,7 +7,7 @@
 mod tests;
 mod words;
 
-use words::{ALONE, COMPOUNDS, NOISE, READING, TOPICS, Topic};
+use words::{ALONE, COMPOUNDS, NOISE, ORDERED, ORDERING, READING, TOPICS, Topic};
 
 use crate::tool::Tool;
 
@@ -184,6 +184,10 @@ impl Asked {
         if let Some(topic) = self.topics.first() {
             let mut reads: Vec<&'static str> = topic.reads.to_vec();
             reads.sort_by_key(|name| !self.many && !name.starts_with("get_"));
+            let (shows, orders) = ORDERED;
+            if reads.contains(&shows) && self.verbs.iter().any(|verb| ORDERING.contains(verb)) {
+                reads.insert(0, orders);
+            }
             meant.extend(reads);
         }
         if self.topics.is_empty() {

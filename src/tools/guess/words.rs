@@ -99,6 +99,11 @@ pub(super) const READING: &[&str] = &[
     "history",
 ];
 
+/// Verbs that put several in an order, and the tool that does so to whom [`ORDERED`] shows.
+pub(super) const ORDERING: &[&str] = &["rank", "compare", "sort", "score"];
+/// What can be ordered, and what orders it.
+pub(super) const ORDERED: (&str, &str) = ("list_proposals", "rank_proposals");
+
 const MAKE: &[&str] = &["create", "add", "make", "new", "generate"];
 const REMOVE: &[&str] = &["delete", "remove"];
 const RELEASE: &[&str] = &["approve", "accept", "release", "payout"];
@@ -376,9 +381,9 @@ pub(super) static TOPICS: &[Topic] = &[
 
 /// What a verb means when no noun says more.
 pub(super) const ALONE: &[(&str, &[&str])] = &[
-    ("rank", &["list_proposals", "get_proposal"]),
+    ("rank", &["rank_proposals", "list_proposals"]),
     ("review", &["list_proposals", "get_proposal"]),
-    ("compare", &["list_proposals", "get_proposal"]),
+    ("compare", &["rank_proposals", "list_proposals"]),
     ("evaluate", &["list_proposals", "get_proposal"]),
     ("screen", &["list_proposals", "get_proposal"]),
     ("poll", &["poll_updates"]),

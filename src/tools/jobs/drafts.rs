@@ -36,7 +36,7 @@ pub(super) struct CreateJobDraft {
     xml: Option<String>,
     /// Your own reference.
     external_id: Option<String>,
-    /// A key used before returns its draft. Default: a fresh key.
+    /// A used key returns its draft.
     idempotency_key: Option<String>,
     /// The key of this call where none was given; made once, so that a retry carries the same.
     #[serde(skip, default = "fresh_key")]

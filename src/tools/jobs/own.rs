@@ -133,7 +133,7 @@ impl Endpoint for PublishJob {
 /// Edits a published job; the public sees the change at once.
 ///
 /// Moderated again. A 409 `moderation_blocked` means that the edit WAS stored and the job is a
-/// DRAFT again, off the marketplace. Drafts: opentrain_update_job_draft_fields.
+/// DRAFT again, off the marketplace.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UpdatePublishedJob {
@@ -297,7 +297,7 @@ pub(super) struct ListJobs {
     /// Default 25.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<u32>,
-    /// `nextCursor` of the page before.
+    /// Last `nextCursor`.
     #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
 }

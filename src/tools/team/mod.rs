@@ -54,7 +54,7 @@ impl Endpoint for GetTeam {
 
 /// Invites a person to the employer's team by email.
 ///
-/// Not for freelancers. Ask your human first: a person who has an OpenTrain account joins at once
+/// Ask your human first: a person who has an OpenTrain account joins at once
 /// (`member_added`), anybody else gets a mail (`invite_created`). No call undoes it. Needs a
 /// claimed account.
 #[derive(Deserialize, JsonSchema)]

@@ -23,12 +23,11 @@ const LONGEST: usize = 100;
 /// Reads what happened since a cursor, oldest first; can wait for the next event.
 ///
 /// Keep `nextCursor` for the next call; while `hasMore`, call again at once. Events hold ids and
-/// states only: of proposals, messages, contracts, milestones, payments, budgets, approvals.
-/// approval.confirmed is also sent for declined and expired ones: see `data.status`.
+/// states only. approval.confirmed is also sent for declined and expired ones: see `data.status`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct PollUpdates {
-    /// `nextCursor` of the call before; without it, from the beginning.
+    /// Last `nextCursor`; without it, from the beginning.
     #[schemars(extend("x-aliases" = ["nextCursor"]))]
     cursor: Option<String>,
     /// A cursor under another name; a moment is refused.

@@ -47,7 +47,7 @@ enum EventType {
 /// Subscribes an https address to events of the account.
 ///
 /// `secret` is shown only in this answer: store it at once, it signs every delivery
-/// (`X-OpenTrain-Signature: t=<unix>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`). No earlier events;
+/// (how is said with it). No earlier events;
 /// at most 10 subscriptions. Needs webhooks:manage, which only a token minted by a person has.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
