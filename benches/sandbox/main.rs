@@ -13,10 +13,11 @@
 mod client;
 mod store;
 
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use client::{Client, Outcome};
+use plain::Program;
 use serde_json::json;
 use store::Ground;
 
@@ -160,39 +161,21 @@ fn client(address: &str, token: &str, load: &Load, until: Instant) -> Outcome<Ve
 
 /// A running sandbox, ended when it is dropped.
 pub(crate) struct Server {
-    child: Child,
+    _program: Program,
     pub(crate) address: String,
 }
 
 impl Server {
     fn start(data: &std::path::Path) -> Outcome<Server> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?
-            .local_addr()?
-            .port();
-        let child = Command::new(PROGRAM)
-            .args(["sandbox", "--port", &port.to_string(), "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .spawn()?;
-        let server = Server {
-            child,
-            address: format!("127.0.0.1:{port}"),
-        };
-        let until = Instant::now() + Duration::from_secs(30);
-        while Client::connect(&server.address).is_err() {
-            if Instant::now() > until {
-                return Err("the sandbox did not start within 30 s".into());
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Ok(server)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let mut command = Command::new(PROGRAM);
+        command.args(["sandbox", "--port", "0", "--data"]).arg(data);
+        let program = Program::start(&mut command, "Ctrl-C ends it")?;
+        let (_, rest) = program.told().split_once("http://").ok_or("no address")?;
+        let address = rest.split('/').next().unwrap_or_default().to_owned();
+        Ok(Server {
+            _program: program,
+            address,
+        })
     }
 }
 

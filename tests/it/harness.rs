@@ -5,13 +5,10 @@ use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
 
+use plain::{PATIENCE, eventually};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// Longer than anything here takes; only a hang meets it.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A home folder that nobody else uses; it goes with the value.
 pub(crate) struct Home {
@@ -228,15 +225,7 @@ fn read_all(mut stream: impl Read + Send + 'static) -> Receiver<String> {
 }
 
 fn wait(child: &mut Child) -> ExitStatus {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        if let Some(status) = child.try_wait().expect("it is our child") {
-            return status;
-        }
-        if Instant::now() > until {
-            let _ = child.kill();
-            panic!("the program does not end");
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    eventually("the end of the program", || {
+        child.try_wait().expect("it is our child")
+    })
 }

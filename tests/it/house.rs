@@ -172,6 +172,7 @@ fn sources() -> Vec<(PathBuf, String)> {
         root().join("src"),
         root().join("sandbox/src"),
         root().join("tests/it"),
+        root().join("tests/plain/src"),
         root().join("tests/rooms/src"),
     ];
     while let Some(folder) = folders.pop() {

@@ -1,17 +1,19 @@
 //! The sandbox under bad conditions: killed in the middle of writing, and asked by two hundred
-//! clients at once. What it answers when all is well is in `sandbox`; a full disk is tested inside
-//! the room, where the disk can be made small.
+//! clients at once. What it answers when all is well is tested in its own package; and so is a full disk,
+//! since it can be made small there.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Sender, channel};
 
+use plain::ask;
 use rusqlite::Connection;
 use serde_json::{Value, json};
+
+use crate::harness::Home;
+use crate::sandbox_shared::place::Foreground;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_opentrain-mcp");
 const DESCRIPTION: &str = "Title: Spanish calls\nThree transcribers in Spain or Mexico for 40 hours \
@@ -27,11 +29,18 @@ fn killed_at_any_moment_it_keeps_what_it_acknowledged_and_no_half_of_anything() 
     let token = body.1["access_token"].as_str().unwrap().to_owned();
     let mut acknowledged = BTreeSet::new();
     let mut published = BTreeSet::new();
-    for round in 0..8_u64 {
+    for round in 0..8 {
+        let (said, heard) = channel();
         let (drafts, jobs) = std::thread::scope(|scope| {
-            let writers: Vec<_> = (0..4).map(|_| scope.spawn(|| site.write(&token))).collect();
-            // Somewhere in the middle of it, at another place each time.
-            std::thread::sleep(Duration::from_millis(60 + round * 37));
+            let writers: Vec<_> = (0..4)
+                .map(|_| {
+                    let (site, token, said) = (&site, token.as_str(), said.clone());
+                    scope.spawn(move || site.write(token, &said))
+                })
+                .collect();
+            // After an answer to one of them, so that the others are anywhere in theirs; after another
+            // number of answers each time.
+            heard.iter().take(5 + round * 3).for_each(drop);
             site.kill();
             let mut all = (BTreeSet::new(), BTreeSet::new());
             for writer in writers {
@@ -93,63 +102,56 @@ fn two_hundred_clients_at_once_are_all_answered_and_nothing_is_lost() {
     site.check_file(folder.path());
 }
 
-/// `opentrain-mcp sandbox` as a process.
-pub(crate) struct Site {
-    child: std::sync::Mutex<Child>,
-    address: String,
+#[test]
+fn a_killed_server_keeps_every_write_it_acknowledged() {
+    let home = Home::new();
+    let mut server = home.serve(&["--sandbox"]);
+    server.call("opentrain_register_agent", &json!({}));
+    let mut made = Vec::new();
+    for place in 0..5 {
+        let text_of_job = format!("Title: Job {place}\nLabel images.");
+        let draft = server.call(
+            "opentrain_create_job_draft",
+            &json!({ "rawJobDescription": text_of_job }),
+        );
+        made.push(draft["structuredContent"]["jobId"].clone());
+    }
+    // Dropping it kills it, on Unix with a signal that nothing can catch.
+    drop(server);
+    made.reverse();
+    let mut server = home.serve(&["--sandbox"]);
+    let mine = server.call("opentrain_list_jobs", &json!({}));
+    let jobs = mine["structuredContent"]["jobs"].as_array().unwrap();
+    let found: Vec<Value> = jobs.iter().map(|job| job["id"].clone()).collect();
+    assert_eq!(found, made);
 }
+
+/// `opentrain-mcp sandbox` over a folder, as a process.
+pub(crate) struct Site(Foreground);
 
 impl Site {
     pub(crate) fn start(folder: &Path) -> Site {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let mut child = Command::new(PROGRAM)
-            .args(["sandbox", "--port", &port.to_string(), "--data"])
-            .arg(folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let address = format!("127.0.0.1:{port}");
-        let until = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(&address).is_err() {
-            if let Some(status) = child.try_wait().unwrap() {
-                let mut said = String::new();
-                child
-                    .stderr
-                    .take()
-                    .unwrap()
-                    .read_to_string(&mut said)
-                    .unwrap();
-                panic!("it ended with {status}: {said}");
-            }
-            assert!(Instant::now() < until, "it does not listen");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Site {
-            child: std::sync::Mutex::new(child),
-            address,
-        }
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(["sandbox", "--port", "0", "--data"])
+            .arg(folder);
+        Site(Foreground::start(&mut command))
     }
 
     pub(crate) fn kill(&self) {
-        let mut child = self.child.lock().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        self.0.kill();
     }
 
     /// Drafts and publishes until the server is gone; gives what was acknowledged.
-    fn write(&self, token: &str) -> (Vec<String>, Vec<String>) {
+    fn write(&self, token: &str, said: &Sender<()>) -> (Vec<String>, Vec<String>) {
         let (mut drafts, mut jobs) = (Vec::new(), Vec::new());
         let draft = json!({ "rawJobDescription": DESCRIPTION });
         while let Some((status, body)) = self.v1("POST", "/job-drafts", token, &draft) {
             assert_eq!(status, 201, "{body}");
             let id = body["jobId"].as_str().unwrap().to_owned();
             drafts.push(id.clone());
+            // Nobody listens once the kill is due.
+            let _ = said.send(());
             match self.v1("POST", &format!("/jobs/{id}/publish"), token, &json!({})) {
                 Some((200, _)) => jobs.push(id),
                 // Three publications a day are all that an unclaimed account has.
@@ -218,45 +220,14 @@ impl Site {
         token: &str,
         body: &Value,
     ) -> Option<(u16, Value)> {
-        let mut stream = TcpStream::connect(&self.address).ok()?;
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
         };
-        let token = match token {
-            "" => String::new(),
-            token => format!("Authorization: Bearer {token}\r\n"),
-        };
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{token}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut answer = BufReader::new(stream);
-        let mut line = String::new();
-        answer.read_line(&mut line).ok()?;
-        let status = line.split(' ').nth(1)?.parse().ok()?;
-        let mut rest = String::new();
-        answer.read_to_string(&mut rest).ok()?;
-        let (head, body) = rest.split_once("\r\n\r\n")?;
-        let length = head.lines().find_map(|line| {
-            line.to_ascii_lowercase()
-                .strip_prefix("content-length:")?
-                .trim()
-                .parse::<usize>()
-                .ok()
-        })?;
-        // An answer that broke off was not an acknowledgement.
-        (body.len() == length).then(|| (status, serde_json::from_str(body).unwrap()))
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        let mut child = self.child.lock().unwrap();
-        let _ = child.kill();
-        let _ = child.wait();
+        let bearer = format!("Bearer {token}");
+        let mut headers = vec![("Content-Type", "application/json")];
+        headers.extend((!token.is_empty()).then_some(("Authorization", bearer.as_str())));
+        let answer = ask(self.0.address(), method, path, &headers, &body).ok()?;
+        Some((answer.status, answer.json()))
     }
 }

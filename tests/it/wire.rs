@@ -3,19 +3,24 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+#[cfg(unix)]
+use std::os::fd::OwnedFd;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use plain::{PATIENCE, eventually};
 use serde_json::{Value, json};
 
 use crate::stand_in::Upstream;
 
-/// Longer than anything here takes; only a hang meets it.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// Within this the program has to be gone once it is told to end.
 const PROMPT: Duration = Duration::from_secs(1);
+
+/// How long nothing may have moved between a program and its host before it stands still. Several times
+/// what the program gives a host to take something.
+#[cfg(unix)]
+const STAND: Duration = Duration::from_millis(400);
 
 /// Not a real one; it must not come out of the program anywhere.
 const TOKEN: &str = "ot_pat_public_verysecret";
@@ -110,32 +115,23 @@ impl Program {
         assert!(sent.success());
     }
 
-    /// Waits for the end that was asked for just now, and checks that it was a good one.
-    fn assert_ended_well(mut self) -> Vec<Value> {
-        let from = Instant::now();
-        let status = self.wait();
-        assert!(from.elapsed() < PROMPT, "it took {:?}", from.elapsed());
+    /// Waits for the end that was asked for, checks that it was a good one, and gives what was answered.
+    fn assert_ended_well(self) -> Vec<Value> {
+        self.ended_well().0
+    }
+
+    /// The same, and how long it took from now.
+    fn ended_well(mut self) -> (Vec<Value>, Duration) {
+        let (status, took) = ended(&mut self.child);
         assert_eq!(status.code(), Some(0), "{status}");
         for complaint in self.complaints.iter() {
             for never in ["verysecret", "panicked", "ERROR"] {
                 assert!(!complaint.contains(never), "{complaint}");
             }
         }
-        self.lines
-            .iter()
-            .map(|line| serde_json::from_str(&line).expect("nothing but JSON"))
-            .collect()
-    }
-
-    fn wait(&mut self) -> ExitStatus {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("it is our child") {
-                return status;
-            }
-            assert!(Instant::now() < until, "the program does not end");
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        let lines = self.lines.iter();
+        let answers = lines.map(|line| serde_json::from_str(&line).expect("nothing but JSON"));
+        (answers.collect(), took)
     }
 }
 
@@ -162,12 +158,16 @@ fn read_lines(stream: impl Read + Send + 'static) -> Receiver<String> {
 #[test]
 fn the_end_of_the_input_ends_the_program_at_once() {
     for opened in [false, true] {
-        let mut program = Program::start();
-        if opened {
-            program.initialize();
-        }
-        drop(program.input.take());
-        assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
+        assert_prompt(|| {
+            let mut program = Program::start();
+            if opened {
+                program.initialize();
+            }
+            drop(program.input.take());
+            let (answers, took) = program.ended_well();
+            assert_eq!(answers, Vec::<Value>::new());
+            took
+        });
     }
 }
 
@@ -175,11 +175,15 @@ fn the_end_of_the_input_ends_the_program_at_once() {
 #[test]
 fn a_termination_signal_ends_the_program_well() {
     for signal in ["TERM", "INT"] {
-        let mut program = Program::start();
-        // An answer shows that it has started; a signal before that meets the system's default.
-        program.assert_alive();
-        program.signal(signal);
-        assert_eq!(program.assert_ended_well(), Vec::<Value>::new());
+        assert_prompt(|| {
+            let mut program = Program::start();
+            // An answer shows that it has started; a signal before that meets the system's default.
+            program.assert_alive();
+            program.signal(signal);
+            let (answers, took) = program.ended_well();
+            assert_eq!(answers, Vec::<Value>::new());
+            took
+        });
     }
 }
 
@@ -187,81 +191,85 @@ fn a_termination_signal_ends_the_program_well() {
 #[cfg(unix)]
 #[test]
 fn a_termination_signal_ends_a_program_on_sockets_too() {
-    use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixStream;
 
-    let (mut ours, theirs) = UnixStream::pair().expect("a pair of sockets");
-    let shared = theirs.try_clone().expect("a second descriptor");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
-        .env_clear()
-        .env("HOME", "/nonexistent")
-        .stdin(OwnedFd::from(theirs))
-        .stdout(OwnedFd::from(shared))
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    writeln!(ours, r#"{{"jsonrpc":"2.0","id":1,"method":"ping"}}"#).expect("it is taken");
-    let mut answer = [0; 1];
-    ours.read_exact(&mut answer).expect("an answer");
-    let sent = Command::new("sh")
-        .args(["-c", &format!("kill -s TERM {}", child.id())])
-        .status()
-        .expect("a shell is there");
-    assert!(sent.success());
-    let (status, took) = ended(&mut child);
-    assert_eq!(status.and_then(|status| status.code()), Some(0));
-    assert!(took < PROMPT, "it took {took:?}");
+    assert_prompt(|| {
+        let (mut ours, theirs) = UnixStream::pair().expect("a pair of sockets");
+        let shared = theirs.try_clone().expect("a second descriptor");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
+            .env_clear()
+            .env("HOME", "/nonexistent")
+            .stdin(OwnedFd::from(theirs))
+            .stdout(OwnedFd::from(shared))
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        writeln!(ours, r#"{{"jsonrpc":"2.0","id":1,"method":"ping"}}"#).expect("it is taken");
+        let mut answer = [0; 1];
+        ours.read_exact(&mut answer).expect("an answer");
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill -s TERM {}", child.id())])
+            .status()
+            .expect("a shell is there");
+        assert!(sent.success());
+        let (status, took) = ended(&mut child);
+        assert_eq!(status.code(), Some(0));
+        took
+    });
 }
 
-/// Waits for the end that was asked for just now; `None` when it does not come.
-#[cfg(unix)]
-fn ended(child: &mut Child) -> (Option<ExitStatus>, Duration) {
+/// Waits for the end that was asked for just now, and says how long it took.
+fn ended(child: &mut Child) -> (ExitStatus, Duration) {
     let from = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("it is our child") {
-            break Some(status);
-        }
-        if from.elapsed() > PATIENCE {
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    let took = from.elapsed();
-    let _ = child.kill();
-    let _ = child.wait();
-    (status, took)
+    let status = eventually("the end of the program", || {
+        child.try_wait().expect("it is our child")
+    });
+    (status, from.elapsed())
+}
+
+/// Looks how long an end takes, up to three times: a machine that is busy with other tests makes it late
+/// now and then, a program that waits for something is late each time.
+fn assert_prompt(end: impl Fn() -> Duration) {
+    let took: Vec<Duration> = (0..3)
+        .map(|_| end())
+        .take_while(|took| *took >= PROMPT)
+        .collect();
+    assert!(took.len() < 3, "it took {took:?}");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_call_in_flight_does_not_delay_the_end() {
     for by_signal in [false, true] {
-        // A platform that takes the request and never answers.
-        let platform = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = platform.local_addr().expect("its address");
-        let mut program = Program::start_against(&format!("http://{address}"));
-        program.initialize();
-        program.send(
-            &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
-                "name": "opentrain_get_contract",
-                "arguments": {"contractId": "c1"},
-            }}),
-        );
-        let (mut connection, _) = platform.accept().expect("the request arrives");
-        let mut some = [0; 1];
-        connection
-            .read_exact(&mut some)
-            .expect("the request arrives");
-        if by_signal {
-            program.signal("TERM");
-        } else {
-            drop(program.input.take());
-        }
-        let answers = program.assert_ended_well();
-        assert_eq!(answers.len(), 1, "{answers:?}");
-        assert_eq!(answers[0]["id"], 1);
-        assert_eq!(answers[0]["result"]["isError"], true);
-        assert!(!answers[0].to_string().contains("verysecret"));
+        assert_prompt(|| {
+            // A platform that takes the request and never answers.
+            let platform = TcpListener::bind("127.0.0.1:0").expect("a free port");
+            let address = platform.local_addr().expect("its address");
+            let mut program = Program::start_against(&format!("http://{address}"));
+            program.initialize();
+            program.send(
+                &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                    "name": "opentrain_get_contract",
+                    "arguments": {"contractId": "c1"},
+                }}),
+            );
+            let (mut connection, _) = platform.accept().expect("the request arrives");
+            let mut some = [0; 1];
+            connection
+                .read_exact(&mut some)
+                .expect("the request arrives");
+            if by_signal {
+                program.signal("TERM");
+            } else {
+                drop(program.input.take());
+            }
+            let (answers, took) = program.ended_well();
+            assert_eq!(answers.len(), 1, "{answers:?}");
+            assert_eq!(answers[0]["id"], 1);
+            assert_eq!(answers[0]["result"]["isError"], true);
+            assert!(!answers[0].to_string().contains("verysecret"));
+            took
+        });
     }
 }
 
@@ -277,32 +285,35 @@ fn a_last_request_without_a_newline_is_answered() {
 #[cfg(unix)]
 #[test]
 fn a_host_that_reads_no_answers_and_hangs_up_is_not_waited_for() {
-    use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixStream;
 
     let on_pipes = |requests| {
-        let (_ours, theirs) = std::io::pipe().expect("a pipe");
+        let (unread, theirs) = std::io::pipe().expect("a pipe");
         let (input, output) = std::io::pipe().expect("a pipe");
-        check_unread(requests, output, input.into(), theirs.into());
+        check_unread(requests, output, input.into(), theirs.into(), unread.into())
     };
     // As Node starts its children.
     let on_sockets = |requests| {
         let pair = || UnixStream::pair().expect("a pair of sockets");
-        let ((_ours, theirs), (output, input)) = (pair(), pair());
-        let (input, theirs) = (OwnedFd::from(input), OwnedFd::from(theirs));
-        check_unread(requests, output, input.into(), theirs.into());
+        let ((unread, theirs), (output, input)) = (pair(), pair());
+        check_unread(requests, output, input.into(), theirs.into(), unread.into())
     };
-    std::thread::scope(|scope| {
-        for requests in [20, 600] {
-            scope.spawn(move || on_pipes(requests));
-            scope.spawn(move || on_sockets(requests));
-        }
-    });
+    for requests in [20, 600] {
+        assert_prompt(|| on_pipes(requests));
+        assert_prompt(|| on_sockets(requests));
+    }
 }
 
-/// Asks for this many listings, reads none and hangs up.
+/// Asks for this many listings, reads none and hangs up; says how long the program took to end then.
 #[cfg(unix)]
-fn check_unread(requests: usize, mut ours: impl Write, input: Stdio, output: Stdio) {
+fn check_unread(
+    requests: usize,
+    mut ours: impl Write,
+    input: OwnedFd,
+    output: OwnedFd,
+    unread: OwnedFd,
+) -> Duration {
+    let asked = input.try_clone().expect("a second descriptor");
     let mut child = Command::new(env!("CARGO_BIN_EXE_opentrain-mcp"))
         .env_clear()
         .env("HOME", "/nonexistent")
@@ -320,13 +331,22 @@ fn check_unread(requests: usize, mut ours: impl Write, input: Stdio, output: Std
     // With 600, far more answers than are kept for a host, and more requests than are read from it.
     let lines = format!("{initialize}\n{}", format!("{list}\n").repeat(requests));
     ours.write_all(lines.as_bytes()).expect("it is taken");
-    std::thread::sleep(Duration::from_secs(3));
+    // It has come to a stand when neither of the two streams has changed for a while.
+    let bytes = |stream| rustix::io::ioctl_fionread(stream).expect("it can be asked");
+    let (mut seen, mut since) = ((0, 0), Instant::now());
+    eventually("a program that cannot go on", || {
+        let now = (bytes(&asked), bytes(&unread));
+        if now != seen {
+            (seen, since) = (now, Instant::now());
+        }
+        (now.1 > 0 && since.elapsed() > STAND).then_some(())
+    });
     let running = child.try_wait().expect("it is our child");
+    assert_eq!(running, None, "it waits for its host");
     drop(ours);
     let (status, took) = ended(&mut child);
-    assert_eq!(running, None, "it waits for its host");
-    assert_eq!(status.and_then(|status| status.code()), Some(0));
-    assert!(took < PROMPT, "it took {took:?}");
+    assert_eq!(status.code(), Some(0));
+    took
 }
 
 #[test]
@@ -464,7 +484,7 @@ fn the_log_says_once_what_was_chosen_for_whom() {
         }
     }
     drop(program.input.take());
-    program.wait();
+    ended(&mut program.child);
     let told: Vec<String> = program.complaints.iter().collect();
     let told: Vec<&str> = told
         .iter()

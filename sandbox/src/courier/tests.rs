@@ -1,33 +1,24 @@
 //! Deliveries to receivers on this machine: what arrives, what is tried again and when, and when it
 //! is given up. Who may subscribe is tested with the contract.
 
-use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use plain::{Got, PATIENCE, Receiver, eventually};
 use serde_json::{Value, json};
 
-use super::{Ending, Sender as _, deliver_within, note, webhooks};
+use super::{Ending, Sender as _, deliver_within, load, note, webhooks};
 use crate::deeds::{Pace, Step};
 use crate::http::call::Body;
 use crate::http::message::Incoming;
 use crate::platform::dispatch::Platform;
 use crate::store;
 
-const PATIENCE: Duration = Duration::from_secs(10);
 const LIMIT: Duration = Duration::from_millis(300);
 const MINUTE: i64 = 60;
-
-/// What a receiver got.
-struct Got {
-    path: String,
-    headers: HashMap<String, String>,
-    body: String,
-}
 
 /// What a receiver does with a request.
 #[derive(Clone, Copy)]
@@ -37,54 +28,21 @@ enum Manner {
     Silence,
 }
 
-/// A receiver that answers its requests in these manners, the last one for all further ones.
-fn receiver(manners: &'static [Manner]) -> (String, Receiver<Got>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-    let (sender, got) = channel();
-    std::thread::spawn(move || {
-        for (place, stream) in listener.incoming().enumerate() {
-            let mut stream = BufReader::new(stream.unwrap());
-            let mut line = String::new();
-            stream.read_line(&mut line).unwrap();
-            let path = line.split(' ').nth(1).unwrap().to_owned();
-            let mut headers = HashMap::new();
-            loop {
-                line.clear();
-                stream.read_line(&mut line).unwrap();
-                let Some((name, value)) = line.trim_end().split_once(": ") else {
-                    break;
-                };
-                headers.insert(name.to_lowercase(), value.to_owned());
-            }
-            let mut body = vec![0; headers["content-length"].parse().unwrap()];
-            stream.read_exact(&mut body).unwrap();
-            let got = Got {
-                path,
-                headers,
-                body: String::from_utf8(body).unwrap(),
-            };
-            if sender.send(got).is_err() {
-                return;
-            }
-            let manner = manners.get(place).or(manners.last()).unwrap();
-            let answer = match manner {
-                Manner::Status(status) => {
-                    format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n")
-                }
-                Manner::RedirectTo(target) => {
-                    format!("HTTP/1.1 302 X\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n")
-                }
-                Manner::Silence => {
-                    // Kept open until the other side has had enough.
-                    let _ = stream.read(&mut [0]);
-                    continue;
-                }
-            };
-            let _ = stream.get_mut().write_all(answer.as_bytes());
-        }
+/// A receiver that answers its requests in these manners, the last one for all further ones; and its URL.
+fn receiver(manners: &'static [Manner]) -> (String, Receiver) {
+    let receiver = Receiver::start(|place| {
+        let (status, more) = match manners.get(place).or(manners.last()).unwrap() {
+            Manner::Status(status) => (*status, String::new()),
+            Manner::RedirectTo(target) => (302, format!("Location: {target}\r\n")),
+            Manner::Silence => return None,
+        };
+        Some(format!(
+            "HTTP/1.1 {status} X\r\n{more}Content-Length: 0\r\n\r\n"
+        ))
     });
-    (url, got)
+    let receiver = receiver.unwrap();
+    let url = format!("http://{}/hooks", receiver.address());
+    (url, receiver)
 }
 
 /// A receiver that takes every connection and never says a word, and how many it has taken.
@@ -210,8 +168,7 @@ impl Scene {
 
     /// Waits until as many attempts of the newest delivery are written down; gives its state.
     fn settled(&self, attempts: i64) -> String {
-        let until = std::time::Instant::now() + PATIENCE;
-        loop {
+        eventually("an attempt that was written down", || {
             let (state, made): (String, i64) = self.platform.with_store(|db| {
                 db.query_row(
                     "SELECT state, attempts FROM delivery ORDER BY seq DESC LIMIT 1",
@@ -220,15 +177,22 @@ impl Scene {
                 )
                 .unwrap()
             });
-            if made >= attempts {
-                return state;
-            }
-            assert!(
-                std::time::Instant::now() < until,
-                "{made} attempts, {state}"
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        }
+            (made >= attempts).then_some(state)
+        })
+    }
+
+    /// How many would be sent if somebody looked now, beside those under way: what finds nothing here
+    /// is found by no look of the courier either, so that nobody has to wait for it not to come.
+    fn due(&self) -> usize {
+        let look = |step: Step<'_>| load(&*self.platform, step, super::wall(), 0, usize::MAX);
+        let (parcels, _) = self.platform.transact(super::wall(), look).unwrap();
+        parcels.len()
+    }
+
+    /// How many are under way.
+    fn under_way(&self) -> usize {
+        let found = |db: &_| webhooks::under_way(db, super::wall()).unwrap().len();
+        self.platform.with_store(found)
     }
 }
 
@@ -250,7 +214,7 @@ fn an_event_arrives_signed_and_as_the_feed_shows_it() {
     scene.happen();
     let (_, secret) = scene.subscribe(&url);
     scene.happen();
-    let got = got.recv_timeout(PATIENCE).unwrap();
+    let got = got.next().unwrap();
     assert_eq!(got.path, "/hooks");
     assert_eq!(got.headers["content-type"], "application/json");
     assert_eq!(got.headers["user-agent"], "OpenTrain-Webhooks/1.0");
@@ -271,25 +235,22 @@ fn a_failed_delivery_is_tried_again_at_its_times_and_then_given_up() {
     let (url, got) = receiver(&[Manner::Status(500), Manner::Status(404), Manner::Silence]);
     let (_, secret) = scene.subscribe(&url);
     scene.happen();
-    let first = got.recv_timeout(PATIENCE).unwrap();
+    let first = got.next().unwrap();
     signed_now(&first, &secret);
     let id = first.headers["x-opentrain-delivery"].clone();
     for (place, wait) in (1..).zip([MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE]) {
         assert_eq!(scene.settled(place), "PENDING");
         scene.pass(wait - 10);
-        assert!(
-            got.recv_timeout(Duration::from_millis(150)).is_err(),
-            "too early"
-        );
+        assert_eq!((scene.due(), scene.under_way()), (0, 0), "too early");
         scene.pass(11);
-        let again = got.recv_timeout(PATIENCE).unwrap();
+        let again = got.next().unwrap();
         assert_eq!(again.headers["x-opentrain-delivery"], id, "the id stays");
         signed_now(&again, &secret);
         assert_eq!(again.body, first.body);
     }
     assert_eq!(scene.settled(5), "FAILED");
     scene.pass(1_000_000);
-    assert!(got.recv_timeout(Duration::from_millis(150)).is_err());
+    assert_eq!((scene.due(), scene.under_way()), (0, 0));
 }
 
 #[test]
@@ -298,10 +259,10 @@ fn a_redirect_is_a_failure_and_is_not_followed() {
     let (url, got) = receiver(&[Manner::RedirectTo("/elsewhere"), Manner::Status(200)]);
     scene.subscribe(&url);
     scene.happen();
-    assert_eq!(got.recv_timeout(PATIENCE).unwrap().path, "/hooks");
+    assert_eq!(got.next().unwrap().path, "/hooks");
     assert_eq!(scene.settled(1), "PENDING");
     scene.pass(MINUTE + 1);
-    assert_eq!(got.recv_timeout(PATIENCE).unwrap().path, "/hooks");
+    assert_eq!(got.next().unwrap().path, "/hooks");
     assert_eq!(scene.settled(2), "DELIVERED");
 }
 
@@ -339,11 +300,11 @@ fn ten_deliveries_given_up_in_a_row_disable_the_webhook() {
     scene.platform.execute("UPDATE webhook SET failures = 9");
     scene.happen();
     for (place, wait) in (1..).zip([1, 5, 30, 120]) {
-        got.recv_timeout(PATIENCE).unwrap();
+        got.next().unwrap();
         scene.settled(place);
         scene.pass(wait * MINUTE + 1);
     }
-    got.recv_timeout(PATIENCE).unwrap();
+    got.next().unwrap();
     assert_eq!(scene.settled(5), "FAILED");
     let path = format!("/api/public/v1/webhooks/{id}");
     let (_, body) = scene.ask("GET", &path, &Value::Null);
@@ -351,10 +312,7 @@ fn ten_deliveries_given_up_in_a_row_disable_the_webhook() {
     assert_eq!(webhook["status"], "DISABLED", "{webhook}");
     assert!(webhook["disabledAt"].is_string() && webhook["disabledReason"].is_string());
     scene.happen();
-    assert!(
-        got.recv_timeout(Duration::from_millis(150)).is_err(),
-        "nothing comes any more"
-    );
+    assert_eq!((scene.due(), scene.under_way()), (0, 0), "more comes");
 }
 
 #[test]
@@ -364,7 +322,7 @@ fn a_success_forgives_what_failed_before() {
     scene.subscribe(&url);
     scene.platform.execute("UPDATE webhook SET failures = 9");
     scene.happen();
-    got.recv_timeout(PATIENCE).unwrap();
+    got.next().unwrap();
     assert_eq!(scene.settled(1), "DELIVERED");
     let failures: i64 = scene
         .platform
@@ -378,14 +336,20 @@ fn a_webhook_that_is_deleted_gets_nothing_more_and_leaves_nothing() {
     let scene = Scene::new();
     let (url, got) = receiver(&[Manner::Silence]);
     let (id, _) = scene.subscribe(&url);
+    let (url, other) = receiver(&[Manner::Silence]);
+    let (still, _) = scene.subscribe(&url);
     scene.happen();
-    got.recv_timeout(PATIENCE).unwrap();
+    got.next().unwrap();
+    other.next().unwrap();
     // While the receiver still says nothing.
     let path = format!("/api/public/v1/webhooks/{id}");
     assert_eq!(scene.ask("DELETE", &path, &Value::Null).0, 200);
-    std::thread::sleep(LIMIT * 2);
+    // The other one's time runs out with the deleted one's, whose outcome comes too late.
+    assert_eq!(scene.settled(1), "PENDING");
+    let path = format!("/api/public/v1/webhooks/{still}");
+    assert_eq!(scene.ask("DELETE", &path, &Value::Null).0, 200);
     scene.pass(1_000_000);
-    assert!(got.recv_timeout(Duration::from_millis(150)).is_err());
+    assert_eq!((scene.due(), scene.under_way()), (0, 0));
     let left: i64 = scene
         .platform
         .with_store(|db| db.query_row("SELECT count(*) FROM delivery", [], |row| row.get(0)))
@@ -407,10 +371,13 @@ fn slow_receivers_do_not_hold_up_the_others() {
     let (quick, got) = receiver(&[Manner::Status(200)]);
     scene.subscribe(&quick);
     scene.happen();
-    got.recv_timeout(PATIENCE).unwrap();
+    got.next().unwrap();
     for (_, taken) in &slow {
-        comes_to(2, || taken.load(Ordering::SeqCst));
+        eventually("two connections", || {
+            (taken.load(Ordering::SeqCst) == 2).then_some(())
+        });
     }
+    assert_eq!(scene.due(), 0, "a slow one has more than two");
 }
 
 #[test]
@@ -423,20 +390,15 @@ fn no_more_than_eight_are_under_way_at_a_time() {
     scene.happen();
     scene.happen();
     scene.happen();
-    comes_to(8, || {
+    let count = || -> usize {
         let taken = slow.iter().map(|(_, taken)| taken.load(Ordering::SeqCst));
         taken.sum()
-    });
-}
-
-/// Whether a count becomes this and stays there.
-fn comes_to(expected: usize, count: impl Fn() -> usize) {
-    let until = std::time::Instant::now() + PATIENCE;
-    while count() < expected && std::time::Instant::now() < until {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    };
+    eventually("eight connections", || (count() >= 8).then_some(()));
+    // Another look, and time for it, which is all there is to see of a ninth that does not come.
+    scene.platform.post_bell.notify_one();
     std::thread::sleep(Duration::from_millis(150));
-    assert_eq!(count(), expected);
+    assert_eq!((count(), scene.under_way()), (8, 8));
 }
 
 #[test]
@@ -445,11 +407,13 @@ fn moving_the_clock_sends_nothing_that_is_under_way_again() {
     let (url, taken) = abyss();
     scene.subscribe(&url);
     scene.happen();
+    eventually("a connection", || {
+        (taken.load(Ordering::SeqCst) == 1).then_some(())
+    });
     for _ in 0..4 {
-        std::thread::sleep(Duration::from_millis(100));
         scene.pass(60 * MINUTE);
+        assert_eq!((scene.due(), scene.under_way()), (0, 1));
     }
-    std::thread::sleep(Duration::from_millis(100));
     assert_eq!(taken.load(Ordering::SeqCst), 1);
 }
 
@@ -459,7 +423,7 @@ fn an_outcome_that_comes_late_changes_nothing() {
     let (url, got) = receiver(&[Manner::Status(200)]);
     let (id, _) = scene.subscribe(&url);
     scene.happen();
-    got.recv_timeout(PATIENCE).unwrap();
+    got.next().unwrap();
     assert_eq!(scene.settled(1), "DELIVERED");
     let transact = |ending: Ending| {
         let late = |step: Step<'_>| {
@@ -485,11 +449,11 @@ fn what_was_under_way_when_the_sandbox_ended_is_delivered_by_the_next_one() {
     let scene = Scene::over(Arc::new(open()), LIMIT);
     scene.subscribe(&url);
     scene.happen();
-    let first = got.recv_timeout(PATIENCE).unwrap();
+    let first = got.next().unwrap();
     drop(scene);
     // After twice the limit, since until then its sender may still be at it.
     let _next = Scene::over(Arc::new(open()), LIMIT);
-    let again = got.recv_timeout(PATIENCE).unwrap();
+    let again = got.next().unwrap();
     assert_eq!(
         again.headers["x-opentrain-delivery"],
         first.headers["x-opentrain-delivery"]

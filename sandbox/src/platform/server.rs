@@ -331,49 +331,11 @@ async fn answer(
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpStream;
+    use plain::{Line, ask};
 
     use super::*;
 
     const SHORT: Duration = Duration::from_millis(300);
-
-    struct Client(TcpStream);
-
-    impl Client {
-        fn of(sandbox: &Sandbox) -> Client {
-            let address = sandbox.base_url().trim_start_matches("http://");
-            let stream = TcpStream::connect(address).unwrap();
-            stream.set_read_timeout(Some(SHORT * 20)).unwrap();
-            Client(stream)
-        }
-
-        fn send(&mut self, text: &str) {
-            self.0.write_all(text.as_bytes()).unwrap();
-        }
-
-        /// What comes until the other side closes; a connection that is reset has ended too.
-        fn rest(&mut self) -> String {
-            let mut all = Vec::new();
-            if let Err(error) = self.0.read_to_end(&mut all) {
-                assert_ne!(
-                    error.kind(),
-                    io::ErrorKind::WouldBlock,
-                    "it was never closed"
-                );
-            }
-            String::from_utf8(all).unwrap()
-        }
-
-        /// A whole request on a connection that stays, and its status.
-        fn ask(&mut self, host: &str) -> String {
-            self.send(&format!("GET /sandbox HTTP/1.1\r\nHost: {host}\r\n\r\n"));
-            let mut piece = [0; 4096];
-            let read = self.0.read(&mut piece).unwrap();
-            let text = String::from_utf8_lossy(&piece[..read]).into_owned();
-            text.split(' ').nth(1).unwrap_or_default().to_owned()
-        }
-    }
 
     fn start() -> (Sandbox, String) {
         let sandbox = Sandbox::start_with(&Options::default(), SHORT).unwrap();
@@ -381,40 +343,47 @@ mod tests {
         (sandbox, host)
     }
 
+    /// The status of a whole request on a connection that stays.
+    fn asked(line: &mut Line) -> u16 {
+        line.ask("GET", "/sandbox", &[], "").unwrap().status
+    }
+
     #[test]
     fn a_request_that_does_not_arrive_ends_its_connection() {
-        let (sandbox, host) = start();
+        let (_sandbox, host) = start();
         let head = format!("GET /sandbox HTTP/1.1\r\nHost: {host}\r\n");
         for begun in ["G", &head, &format!("{head}X: {}", "x".repeat(9000))] {
-            let mut client = Client::of(&sandbox);
+            let mut client = Line::open(&host).unwrap();
             let from = Instant::now();
-            client.send(begun);
-            assert_eq!(client.rest(), "", "{begun:.40}");
+            client.say(begun).unwrap();
+            assert_eq!(client.rest().unwrap(), "", "{begun:.40}");
             let took = from.elapsed();
             assert!((SHORT..SHORT * 10).contains(&took), "{begun:.40}: {took:?}");
         }
         // Behind a request that was answered, and dripping.
-        let mut client = Client::of(&sandbox);
-        assert_eq!(client.ask(&host), "200");
+        let mut client = Line::open(&host).unwrap();
+        assert_eq!(asked(&mut client), 200);
         let from = Instant::now();
         for byte in head.bytes().cycle() {
-            if client.0.write_all(&[byte]).is_err() || from.elapsed() > SHORT * 10 {
+            if client.say([byte]).is_err() || from.elapsed() > SHORT * 10 {
                 break;
             }
+            // Not waited for anything: it is what dripping is.
             std::thread::sleep(SHORT / 20);
         }
         assert!(from.elapsed() < SHORT * 10, "who drips gets more time");
-        client.rest();
+        client.rest().unwrap();
     }
 
     #[test]
     fn a_body_that_does_not_arrive_is_told_so() {
-        let (sandbox, host) = start();
-        let mut client = Client::of(&sandbox);
+        let (_sandbox, host) = start();
+        let mut client = Line::open(&host).unwrap();
         let head = format!("POST /api/agent/identity HTTP/1.1\r\nHost: {host}\r\n");
-        client.send(&format!("{head}Content-Length: 20\r\n\r\n{{\"agent"));
+        let begun = format!("{head}Content-Length: 20\r\n\r\n{{\"agent");
+        client.say(begun).unwrap();
         let from = Instant::now();
-        let told = client.rest();
+        let told = client.rest().unwrap();
         assert!(told.starts_with("HTTP/1.1 408"), "{told}");
         assert!(told.contains("did not arrive in time"), "{told}");
         assert!(from.elapsed() < SHORT * 10);
@@ -422,64 +391,52 @@ mod tests {
 
     #[test]
     fn who_says_nothing_or_has_been_answered_may_wait() {
-        let (sandbox, host) = start();
-        let mut silent = Client::of(&sandbox);
-        let mut kept = Client::of(&sandbox);
-        assert_eq!(kept.ask(&host), "200");
+        let (_sandbox, host) = start();
+        let mut silent = Line::open(&host).unwrap();
+        let mut kept = Line::open(&host).unwrap();
+        assert_eq!(asked(&mut kept), 200);
+        // Nothing to wait for: that nothing comes of this time is what is tested.
         std::thread::sleep(SHORT * 3);
-        assert_eq!(kept.ask(&host), "200");
-        assert_eq!(silent.ask(&host), "200");
+        assert_eq!(asked(&mut kept), 200);
+        assert_eq!(asked(&mut silent), 200);
     }
 
     #[test]
     fn an_answer_may_take_longer_than_a_request() {
-        let (sandbox, host) = start();
-        let mut client = Client::of(&sandbox);
-        let slow = format!(
-            r#"{{"path":"/auth/me","delayMs":{}}}"#,
-            SHORT.as_millis() * 3
-        );
-        client.send(&format!(
-            "POST /sandbox/faults HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n{slow}",
-            slow.len()
-        ));
-        let _ = client.0.read(&mut [0; 4096]).unwrap();
-        client.send(&format!(
-            "GET /api/public/v1/auth/me HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        ));
-        assert!(client.rest().contains("HTTP/1.1 401"));
+        let (_sandbox, host) = start();
+        let delay = SHORT.as_millis() * 3;
+        let slow = format!(r#"{{"path":"/auth/me","delayMs":{delay}}}"#);
+        let made = ask(&host, "POST", "/sandbox/faults", &[], &slow).unwrap();
+        assert_eq!(made.status, 201, "{made:?}");
+        let from = Instant::now();
+        let me = ask(&host, "GET", "/api/public/v1/auth/me", &[], "").unwrap();
+        assert_eq!(me.status, 401);
+        assert!(from.elapsed() >= SHORT * 3);
     }
 
     #[test]
     fn every_request_has_an_id_in_its_answer_and_in_the_log() {
-        let (sandbox, host) = start();
+        let (_sandbox, host) = start();
         let mut ids = Vec::new();
         for path in [
             "/api/public/v1/jobs",
             "/api/public/v1/auth/me",
             "/api/agent/nothing",
         ] {
-            let mut client = Client::of(&sandbox);
-            let rest = format!("HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-            client.send(&format!("GET {path} {rest}"));
-            let told = client.rest();
-            let (_, id) = told.split_once("x-request-id: ").unwrap();
-            let id = id.split("\r\n").next().unwrap().to_owned();
-            if let Some((_, body)) = told.split_once("\"requestId\":\"") {
-                assert!(body.starts_with(&id), "{told}");
-            }
+            let told = ask(&host, "GET", path, &[], "").unwrap();
+            let id = told.header("x-request-id").unwrap().to_owned();
+            let body = told.json();
+            assert!(
+                body["requestId"].is_null() || body["requestId"] == id,
+                "{told:?}"
+            );
             ids.push(id);
         }
-        let mut client = Client::of(&sandbox);
-        client.send(&format!("GET /billing HTTP/1.0\r\nHost: {host}\r\n\r\n"));
-        client.rest();
-        let mut client = Client::of(&sandbox);
-        client.send(&format!(
-            "GET /sandbox/log HTTP/1.0\r\nHost: {host}\r\n\r\n"
-        ));
-        let log = client.rest();
-        let (_, log) = log.split_once("\r\n\r\n").unwrap();
-        let log: serde_json::Value = serde_json::from_str(log).unwrap();
+        let mut client = Line::open(&host).unwrap();
+        let old = format!("GET /billing HTTP/1.0\r\nHost: {host}\r\n\r\n");
+        client.say(old).unwrap();
+        client.rest().unwrap();
+        let log = ask(&host, "GET", "/sandbox/log", &[], "").unwrap().json();
         let log = log["requests"].as_array().unwrap();
         assert_eq!(log.len(), 4);
         for (place, entry) in log.iter().enumerate() {
@@ -498,82 +455,79 @@ mod tests {
         let sandbox = Sandbox::start(&options).unwrap();
         let host = sandbox.base_url().trim_start_matches("http://").to_owned();
         let now = || {
-            let mut client = Client::of(&sandbox);
-            client.send(&format!("GET /sandbox HTTP/1.0\r\nHost: {host}\r\n\r\n"));
-            let told = client.rest();
-            assert!(told.contains("\"frozen\":true"), "{told}");
-            let (_, rest) = told.split_once("\"now\":\"").unwrap();
-            rest.split('"').next().unwrap().to_owned()
+            let told = ask(&host, "GET", "/sandbox", &[], "").unwrap().json();
+            assert_eq!(told["frozen"], true, "{told}");
+            told["now"].clone()
         };
         let first = now();
+        // Nothing to wait for: in this time a clock that goes would show another one.
         std::thread::sleep(Duration::from_millis(20));
         assert_eq!(now(), first);
     }
 
     #[test]
     fn the_host_is_read_from_every_place_that_names_one() {
-        let (sandbox, host) = start();
+        let (_sandbox, host) = start();
         let port = host.rsplit(':').next().unwrap();
         let status = |request: &str| {
-            let mut client = Client::of(&sandbox);
-            client.send(&format!("{request}Connection: close\r\n\r\n"));
-            client.rest().split(' ').nth(1).unwrap_or("-").to_owned()
+            let mut client = Line::open(&host).unwrap();
+            client
+                .say(format!("{request}Connection: close\r\n\r\n"))
+                .unwrap();
+            client.answer().unwrap().status
         };
         let path = "/api/public/v1/jobs";
         for (request, expected) in [
-            (format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n"), "200"),
+            (format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n"), 200),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: LocalHost:{port}\r\n"),
-                "200",
+                200,
             ),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: [::1]:{port}\r\n"),
-                "200",
+                200,
             ),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: localhost.:{port}\r\n"),
-                "200",
+                200,
             ),
-            (format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n"), "200"),
+            (format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n"), 200),
             (
                 format!("GET http://{host}{path} HTTP/1.1\r\nHost: {host}\r\n"),
-                "200",
+                200,
             ),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: evil.example:{port}\r\n"),
-                "403",
+                403,
             ),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: evil.example\r\n"),
-                "403",
+                403,
             ),
-            (format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"), "200"),
-            (
-                format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:1\r\n"),
-                "403",
-            ),
-            (format!("GET {path} HTTP/1.1\r\nHost: \r\n"), "403"),
+            (format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"), 200),
+            (format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:1\r\n"), 403),
+            (format!("GET {path} HTTP/1.1\r\nHost: \r\n"), 403),
             (
                 format!("GET http://evil.example{path} HTTP/1.1\r\nHost: {host}\r\n"),
-                "403",
+                403,
             ),
             (
                 format!("GET http://{host}{path} HTTP/1.1\r\nHost: evil.example\r\n"),
-                "403",
+                403,
             ),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n"),
-                "400",
+                400,
             ),
             (
                 format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nHost: {host}\r\n"),
-                "400",
+                400,
             ),
-            (format!("GET {path} HTTP/1.1\r\n"), "400"),
-            (format!("GET {path} HTTP/1.0\r\n"), "400"),
+            (format!("GET {path} HTTP/1.1\r\n"), 400),
+            (format!("GET {path} HTTP/1.0\r\n"), 400),
             (
                 format!("POST {path} HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9\r\n"),
-                "403",
+                403,
             ),
         ] {
             assert_eq!(status(&request), expected, "{request}");

@@ -1,5 +1,5 @@
 //! The platform asked at chosen moments, without a socket: hiring, consent, and the pages. What is
-//! only true over HTTP is tested from outside the crate.
+//! only true over HTTP is tested in `over_http`.
 
 mod clock;
 mod console;
@@ -20,6 +20,7 @@ mod marks;
 mod messages;
 mod model;
 mod money;
+mod over_http;
 mod pages;
 mod people;
 mod persons;

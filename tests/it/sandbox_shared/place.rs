@@ -1,12 +1,11 @@
 //! A home and a port that nobody else uses, and the programs that run there.
 //! What they should do is known to the tests.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
 use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::{Duration, Instant};
 
+use plain::{Program, ask};
 use serde_json::Value;
 
 use crate::harness::{Home, Server};
@@ -40,27 +39,10 @@ impl Place {
         Server::start(&mut self.command(&["--sandbox"]))
     }
 
-    /// Runs the command `sandbox` until it is ready.
+    /// Runs the command `sandbox`, and waits until it is ready.
     pub(crate) fn run(&self, arguments: &[&str]) -> Foreground {
         let line: Vec<&str> = ["sandbox"].iter().chain(arguments).copied().collect();
-        let mut child = self
-            .command(&line)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("it starts");
-        let mut output = BufReader::new(child.stdout.take().expect("its output"));
-        let mut told = String::new();
-        while !told.contains("Ctrl-C ends it") {
-            let read = output.read_line(&mut told).expect("it is UTF-8");
-            assert!(read > 0, "it ended: {told}");
-        }
-        Foreground {
-            child,
-            told,
-            port: self.port,
-        }
+        Foreground::start(&mut self.command(&line))
     }
 
     /// Takes the port away, for something that takes connections and says nothing.
@@ -78,74 +60,63 @@ impl Place {
         path.to_str().expect("it is UTF-8").to_owned()
     }
 
-    /// Status and body; `None` while nobody listens.
+    /// Status and body; `None` while nobody answers.
     pub(crate) fn get(&self, path: &str) -> Option<(u16, String)> {
-        get(self.port, path)
+        let answer = ask(&format!("127.0.0.1:{}", self.port), "GET", path, &[], "").ok()?;
+        Some((answer.status, answer.text))
     }
 }
 
 /// The command `sandbox` under way.
 pub(crate) struct Foreground {
-    child: Child,
-    told: String,
-    port: u16,
+    program: Program,
+    address: String,
 }
 
 impl Foreground {
+    /// Starts the command, and waits until it says that it is ready.
+    pub(crate) fn start(command: &mut Command) -> Foreground {
+        let program = Program::start(command, "Ctrl-C ends it").expect("it starts");
+        let (_, rest) = program.told().split_once("http://").expect("its address");
+        let address = rest
+            .split('/')
+            .next()
+            .expect("it has a beginning")
+            .to_owned();
+        Foreground { program, address }
+    }
+
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// What it printed when it was ready.
     pub(crate) fn greeting(&self) -> &str {
-        &self.told
+        self.program.told()
     }
 
     pub(crate) fn state(&self) -> Value {
-        let (_, state) = get(self.port, "/sandbox").expect("it runs");
-        serde_json::from_str(&state).expect("JSON")
+        let answer = ask(&self.address, "GET", "/sandbox", &[], "");
+        answer.expect("it runs").json()
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub(crate) fn kill(&self) {
+        self.program.kill();
     }
 
     /// Ends it as a supervisor does, and gives its exit code.
     #[cfg(unix)]
-    pub(crate) fn end(&mut self) -> Option<i32> {
-        let sent = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
-        assert!(sent.expect("it can be sent").success());
-        let until = Instant::now() + Duration::from_secs(20);
-        loop {
-            if let Some(status) = self.child.try_wait().expect("it is our child") {
-                return status.code();
-            }
-            assert!(Instant::now() < until, "it does not end");
-            std::thread::sleep(Duration::from_millis(2));
-        }
+    pub(crate) fn end(&self) -> Option<i32> {
+        self.program.end().expect("it can be told").code()
     }
 
     #[cfg(not(unix))]
-    pub(crate) fn end(&mut self) -> Option<i32> {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    pub(crate) fn end(&self) -> Option<i32> {
+        self.kill();
         Some(0)
     }
-}
-
-impl Drop for Foreground {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn get(port: u16, path: &str) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .expect("it can be set");
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    Some((head.get(9..12)?.parse().ok()?, body.to_owned()))
 }
 
 /// Tests of one process count up from a place of their own.

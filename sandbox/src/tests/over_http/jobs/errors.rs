@@ -3,21 +3,21 @@
 
 use serde_json::{Value, json};
 
-use super::site::Site;
+use crate::tests::over_http::site::Site;
 
 #[test]
 #[rustfmt::skip]
 fn documented_errors_have_their_status_code_and_details() {
     let site = Site::start();
-    let (one, other) = (site.register("One"), site.register("Two"));
+    let (one, other) = (site.register("One").token, site.register("Two").token);
     let me = Some(one.as_str());
     let draft = site.draft(&one, json!({}));
     let unready = site.unready(&one);
     let blocked = site.draft(&one, json!({ "jobDescription": "Write to me@example.com." }));
-    let open = site.open(&one, json!({}));
-    let closed = site.open(&one, json!({}));
+    let open = site.publish(&one, json!({}));
+    let closed = site.publish(&one, json!({}));
     site.ok("POST", &format!("/jobs/{closed}/close"), me, None);
-    let foreign = site.open(&other, json!({}));
+    let foreign = site.publish(&other, json!({}));
     let reader = site.token(&one, &["jobs:read"]);
     let outsider = site.token(&one, &["proposals:read"]);
 

@@ -1,6 +1,6 @@
 //! The documented refusals, one line of data each. Those of drafts, jobs and the marketplace are in
-//! `sandbox_jobs`; those that need a chosen moment, a feature that
-//! is off or an empty purse are tested in the room.
+//! `jobs`; those that need a chosen moment, a feature that is off or an empty purse are tested without a
+//! socket.
 
 use serde_json::{Value, json};
 

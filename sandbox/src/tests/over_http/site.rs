@@ -1,13 +1,12 @@
 //! A sandbox as these tests use it: accounts, drafts, the human's part, and plain HTTP. What is
 //! expected of it is in the tests.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
 
-use opentrain_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 use url::form_urlencoded;
+
+use crate::{Options, Sandbox};
 
 const V1: &str = "/api/public/v1";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -158,10 +157,16 @@ impl Site {
         id
     }
 
-    /// A job that was published a minute ago, so that people have applied.
-    pub(super) fn open(&self, token: &str, fields: Value) -> String {
+    /// A job that was published just now.
+    pub(super) fn publish(&self, token: &str, fields: Value) -> String {
         let id = self.draft(token, fields);
         self.ok("POST", &format!("/jobs/{id}/publish"), Some(token), None);
+        id
+    }
+
+    /// A job that was published a minute ago, so that people have applied.
+    pub(super) fn open(&self, token: &str, fields: Value) -> String {
+        let id = self.publish(token, fields);
         self.minute();
         id
     }
@@ -253,8 +258,7 @@ impl Site {
         self.send("POST", path, &all, &body)
     }
 
-    /// One request on a connection of its own. Written by hand, so that the sandbox is met by
-    /// something other than the library our own client is made of.
+    /// One request on a connection of its own.
     pub(super) fn send(
         &self,
         method: &str,
@@ -262,25 +266,12 @@ impl Site {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
-        if !headers.iter().any(|(name, _)| *name == "Host") {
-            request.push_str(&format!("Host: {}\r\n", self.address()));
-        }
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        let length = body.len();
-        request.push_str(&format!("Content-Length: {length}\r\n\r\n{body}"));
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, text) = answer.split_once("\r\n\r\n").unwrap();
+        let answer = plain::ask(self.address(), method, path, headers, body).unwrap();
         Answer {
-            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            head: head.to_lowercase(),
-            text: text.to_owned(),
-            body: serde_json::from_str(text).unwrap_or(Value::Null),
+            body: answer.json(),
+            status: answer.status,
+            head: answer.head,
+            text: answer.text,
         }
     }
 }

@@ -1,10 +1,9 @@
 //! Faults and the request log over real connections: what a client sees when the platform fails,
 //! and that nothing secret is written down. Which faults there are is tested in the room.
 
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use plain::{Line, eventually};
 use serde_json::{Value, json};
 
 use super::site::{Site, text};
@@ -16,22 +15,17 @@ impl Site {
         text(&answer.body["fault"]["id"])
     }
 
-    /// Everything a connection gives before it ends, or what it ended with.
-    fn raw(&self, method: &str, path: &str, token: &str, body: &str) -> Result<String, ErrorKind> {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        let request = format!(
+    /// Everything a connection gives before the sandbox ends it.
+    fn raw(&self, method: &str, path: &str, token: &str, body: &str) -> String {
+        let mut line = Line::open(self.address()).unwrap();
+        let length = body.len();
+        line.say(format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            self.address(),
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        // Kept alive, so that it is the sandbox that ends it.
-        let limit = Some(Duration::from_secs(10));
-        stream.set_read_timeout(limit).unwrap();
-        let mut answer = String::new();
-        let read = stream.read_to_string(&mut answer);
-        read.map(|_| answer).map_err(|error| error.kind())
+             Content-Length: {length}\r\n\r\n{body}",
+            self.address()
+        ))
+        .unwrap();
+        line.rest().unwrap()
     }
 
     fn log(&self, query: &str) -> Vec<Value> {
@@ -95,10 +89,7 @@ fn a_dropped_call_has_or_has_not_taken_effect() {
     for (when, there) in [("before", 0), ("after", 1)] {
         site.fault(json!({ "path": "/job-drafts", "drop": when }));
         let answer = site.raw("POST", DRAFTS, &token, &body);
-        assert!(
-            answer.as_deref().unwrap_or("").is_empty(),
-            "{when}: {answer:?}"
-        );
+        assert_eq!(answer, "", "{when}");
         assert_eq!(drafts(&site, &token), there, "{when}");
     }
     let log = site.log("?path=/job-drafts");
@@ -117,7 +108,7 @@ fn a_body_breaks_off_where_it_is_cut() {
     let whole = site.v1("GET", "/auth/me", Some(&token), None);
     for bytes in [0, 10] {
         site.fault(json!({ "path": "/auth/*", "cut": bytes }));
-        let answer = site.raw("GET", ME, &token, "").unwrap();
+        let answer = site.raw("GET", ME, &token, "");
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         assert_eq!(body, &whole.text[..bytes]);
         let length = format!("content-length: {}", whole.text.len());
@@ -139,9 +130,7 @@ fn a_late_answer_holds_up_nobody_else() {
             (answer.status, started.elapsed())
         });
         // It has taken effect while its client still waits, and everybody else is served.
-        while drafts(&site, &token) == 0 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        eventually("a draft", || (drafts(&site, &token) > 0).then_some(()));
         assert!(started.elapsed() < Duration::from_millis(1400), "held up");
         let (status, took) = late.join().unwrap();
         assert_eq!(status, 201);

@@ -1,10 +1,10 @@
 //! The sandbox as any client meets it over HTTP. What needs a chosen moment, or a state that no
-//! request can make, is tested inside the room; drafts and
-//! the marketplace beside the main line are in `sandbox_jobs`.
+//! request can make, is tested next door, without a socket.
 
 mod errors;
 mod faults;
 mod fields;
+mod jobs;
 mod life;
 mod main_line;
 mod pages;

@@ -2,16 +2,15 @@
 //! need a clock or a claimed account are tested inside the room.
 
 mod errors;
-mod site;
 
 use serde_json::{Value, json};
 
-use site::Site;
+use super::site::Site;
 
 #[test]
 fn a_job_goes_from_a_text_to_the_marketplace_and_off_it() {
     let site = Site::start();
-    let token = site.register("Acme Data");
+    let token = site.register("Acme Data").token;
     let me = Some(token.as_str());
 
     let can = site.ok("GET", "/job-drafts/capabilities", me, None);
@@ -143,7 +142,7 @@ fn a_job_goes_from_a_text_to_the_marketplace_and_off_it() {
 #[test]
 fn one_key_gives_one_draft_to_one_account() {
     let site = Site::start();
-    let (me, other) = (site.register("One"), site.register("Two"));
+    let (me, other) = (site.register("One").token, site.register("Two").token);
     let create = |token: &str, text: &str, inside: bool| {
         let body = if inside {
             json!({ "source": { "type": "text", "text": text, "idempotencyKey": "k" } })
@@ -190,7 +189,7 @@ fn one_key_gives_one_draft_to_one_account() {
 #[test]
 fn every_import_format_becomes_a_draft() {
     let site = Site::start();
-    let me = site.register("Acme");
+    let me = site.register("Acme").token;
     let check = |body: Value, title: &str, left: &[&str]| {
         let draft = site.ok("POST", "/job-drafts", Some(&me), Some(body.clone()));
         assert_eq!(draft["normalizedFields"]["jobTitle"], title, "{body}");
@@ -235,9 +234,9 @@ fn every_import_format_becomes_a_draft() {
 #[test]
 fn an_edit_that_moderation_refuses_is_stored_and_takes_the_job_off_the_marketplace() {
     let site = Site::start();
-    let token = site.register("Acme");
+    let token = site.register("Acme").token;
     let me = Some(token.as_str());
-    let id = site.open(&token, json!({}));
+    let id = site.publish(&token, json!({}));
     let path = format!("/jobs/{id}");
     let refused = site.v1(
         "PATCH",
@@ -280,7 +279,7 @@ fn an_edit_that_moderation_refuses_is_stored_and_takes_the_job_off_the_marketpla
 #[test]
 fn own_jobs_come_newest_first_in_pages_that_new_jobs_do_not_shift() {
     let site = Site::start();
-    let token = site.register("Acme");
+    let token = site.register("Acme").token;
     let me = Some(token.as_str());
     let mut made: Vec<String> = (0..5).map(|_| site.draft(&token, json!({}))).collect();
     made.reverse();
@@ -302,14 +301,14 @@ fn own_jobs_come_newest_first_in_pages_that_new_jobs_do_not_shift() {
 #[test]
 fn the_marketplace_filters_pages_and_counts() {
     let site = Site::start();
-    let token = site.register("Acme");
-    let spanish = site.open(
+    let token = site.register("Acme").token;
+    let spanish = site.publish(
         &token,
         json!({ "languages": ["Spanish"], "countries": ["ES"] }),
     );
-    let german = site.open(
+    let german = site.publish(
         &token,
-        json!({ "jobTitle": "Street images", "languages": ["German", "Spanish"],
+        json!({ "jobTitle": "Street images", "languages": ["German", "Spanish"], "countries": ["DE"],
             "paymentType": "PAY_PER_LABEL", "pricePerLabel": 0.05, "dataType": "Image" }),
     );
     site.draft(&token, json!({}));
@@ -380,9 +379,9 @@ fn the_marketplace_is_open_to_other_origins_and_counted_by_the_minute() {
 #[test]
 fn an_unclaimed_account_publishes_three_jobs_a_day() {
     let site = Site::start();
-    let token = site.register("Acme");
+    let token = site.register("Acme").token;
     for _ in 0..3 {
-        site.open(&token, json!({}));
+        site.publish(&token, json!({}));
     }
     let fourth = site.draft(&token, json!({}));
     let refused = site.v1(

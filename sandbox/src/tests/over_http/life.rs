@@ -1,14 +1,11 @@
-//! How a sandbox starts, ends and keeps what it was told: folders, ports, two at once, a process that
-//! is killed. What it answers in between is tested next door.
+//! How a sandbox starts, ends and keeps what it was told: folders, ports, two at once. What it answers
+//! in between is tested next door.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-
-use opentrain_sandbox::{Options, Sandbox};
+use plain::Line;
 use serde_json::{Value, json};
 
 use super::site::{Site, text};
-use crate::harness::Home;
+use crate::{Options, Sandbox};
 
 #[test]
 fn two_sandboxes_over_one_folder_are_one_platform_and_a_restart_forgets_nothing() {
@@ -56,45 +53,16 @@ fn two_sandboxes_over_one_folder_are_one_platform_and_a_restart_forgets_nothing(
 }
 
 #[test]
-fn a_killed_process_keeps_every_write_it_acknowledged() {
-    let home = Home::new();
-    let mut server = home.serve(&["--sandbox"]);
-    server.call("opentrain_register_agent", &json!({}));
-    let mut made = Vec::new();
-    for place in 0..5 {
-        let text_of_job = format!("Title: Job {place}\nLabel images.");
-        let draft = server.call(
-            "opentrain_create_job_draft",
-            &json!({ "rawJobDescription": text_of_job }),
-        );
-        made.push(text(&draft["structuredContent"]["jobId"]));
-    }
-    // Dropping it kills it, on Unix with a signal that nothing can catch.
-    drop(server);
-    made.reverse();
-    let mut server = home.serve(&["--sandbox"]);
-    let mine = server.call("opentrain_list_jobs", &json!({}));
-    let jobs = mine["structuredContent"]["jobs"].as_array().unwrap();
-    let found: Vec<String> = jobs.iter().map(|job| text(&job["id"])).collect();
-    assert_eq!(found, made);
-}
-
-#[test]
 fn a_dropped_sandbox_is_gone_and_its_port_is_free() {
     let site = Site::start();
     let address = site.address().to_owned();
     // A client that keeps its connection must not keep the sandbox.
-    let mut kept = TcpStream::connect(&address).unwrap();
-    kept.write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        .unwrap();
-    let mut first = [0; 12];
-    kept.read_exact(&mut first).unwrap();
-    assert_eq!(&first, b"HTTP/1.1 200");
+    let mut kept = Line::open(&address).unwrap();
+    assert_eq!(kept.ask("GET", "/", &[], "").unwrap().status, 200);
     drop(site);
-    assert!(TcpStream::connect(&address).is_err());
-    let mut rest = Vec::new();
+    assert!(Line::open(&address).is_err());
     // Closed or reset, but not left hanging.
-    let _ = kept.read_to_end(&mut rest);
+    assert_eq!(kept.rest().unwrap(), "");
 
     // Another test may have taken the port meanwhile; then it is taken for both of these.
     let port = address.rsplit_once(':').unwrap().1.parse().unwrap();

@@ -1,0 +1,43 @@
+//! Waiting for something that will be so, as long as it takes and no longer.
+
+use std::time::{Duration, Instant};
+
+/// Longer than anything takes on a machine that is busy with other tests; only a hang meets it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks. Short beside everything that is waited for.
+const STEP: Duration = Duration::from_millis(2);
+
+/// Looks again and again until there is something, and gives it.
+///
+/// # Panics
+///
+/// After [`PATIENCE`], with `what` there should have been.
+#[expect(clippy::panic, reason = "a test is to fail")]
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        if Instant::now() > until {
+            panic!("in {PATIENCE:?} there was not: {what}");
+        }
+        // The one place where tests sleep in order to wait: for what tells nobody that it is there.
+        std::thread::sleep(STEP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_over_when_there_is_something() {
+        let mut left = 3;
+        let found = eventually("the end of it", || {
+            left -= 1;
+            (left == 0).then_some("there")
+        });
+        assert_eq!((found, left), ("there", 0));
+    }
+}
