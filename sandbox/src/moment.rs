@@ -2,6 +2,8 @@
 //! The clock itself is read by `server` and the delivery to webhooks alone, so that everything below
 //! them can be told the time.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -15,6 +17,20 @@ pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
 /// One day, in milliseconds.
 pub(crate) const DAY: i64 = 24 * HOUR;
+/// Least of a wait, in milliseconds.
+const SHORTEST: u64 = 5;
+
+/// Ends when so many milliseconds have passed, and where there are none never. At least a few pass, so that
+/// a clock that jumps cannot make whoever waits for it spin.
+pub(crate) async fn passed(left: Option<i64>) {
+    match left {
+        Some(left) => {
+            let left = u64::try_from(left).unwrap_or(0).max(SHORTEST);
+            tokio::time::sleep(Duration::from_millis(left)).await;
+        }
+        None => std::future::pending().await,
+    }
+}
 
 /// Writes a moment the way the API does, e.g. `2026-06-12T10:00:00.000Z`.
 pub(crate) fn iso(moment: Moment) -> String {

@@ -43,8 +43,6 @@ const DIRECTIONS: &[&str] = &["older", "newer"];
 /// Every bucket, or one.
 const FILTERS: &[&str] = &["all", Bucket::Job.as_str(), Bucket::Proposal.as_str()];
 const SWITCHES: &[&str] = &["true", "1", "false", "0"];
-/// Longest message in characters. Source: docs/developers/api-reference/messages/send.
-const LONGEST: usize = 10_000;
 
 /// `GET /messages`. Nothing is marked as read by it.
 /// Source: docs/developers/api-reference/messages/list.
@@ -225,7 +223,10 @@ fn written(call: &Call<'_>) -> Result<(String, String), Refusal> {
             None
         }
     };
-    match (text("conversationId", usize::MAX), text("content", LONGEST)) {
+    match (
+        text("conversationId", usize::MAX),
+        text("content", talk::LONGEST),
+    ) {
         (Some(conversation_id), Some(content)) => Ok((conversation_id, content)),
         _ => Err(invalid("The message is not valid.", issues)),
     }

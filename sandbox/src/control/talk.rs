@@ -10,10 +10,6 @@ use crate::deeds::{Kind, No, talk};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 
-/// Longest text, as for everybody.
-/// Source: docs/developers/api-reference/messages/send.
-const LONGEST: usize = 10_000;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
@@ -24,8 +20,8 @@ struct Words {
 pub(super) fn say(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let given: Words = body(call)?;
     let letters = given.content.chars().count();
-    if !(1..=LONGEST).contains(&letters) {
-        let message = format!("content must have 1 to {LONGEST} characters.");
+    if !(1..=talk::LONGEST).contains(&letters) {
+        let message = format!("content must have 1 to {} characters.", talk::LONGEST);
         return Err(Refusal::bad_field("content", message));
     }
     let written =

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::deeds::{No, Step};
-use super::moment::Moment;
+use super::moment::{Moment, passed};
 use super::store::events::Recorded;
 use super::store::meta;
 use super::store::webhooks::{self, Delivery};
@@ -77,18 +77,8 @@ pub(crate) async fn deliver_within(platform: Arc<impl Sender>, limit: Duration) 
                 Some(1000)
             }
         };
-        let sleep = async {
-            match wait {
-                Some(left) => {
-                    // At least a moment, so that a clock that jumps cannot make this spin.
-                    let left = u64::try_from(left.max(5)).unwrap_or(5);
-                    tokio::time::sleep(Duration::from_millis(left)).await;
-                }
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
-            () = sleep => {}
+            () = passed(wait) => {}
             () = platform.post_bell().notified() => {}
             Some(ended) = under_way.join_next() => {
                 let Ok((delivery, ending)) = ended else { continue };

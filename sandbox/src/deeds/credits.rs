@@ -75,16 +75,13 @@ pub(super) fn capture(
     cents: i64,
     cause: Cause<'_>,
 ) -> Result<(), No> {
-    take_from_hold(step, hold_id, cents)?;
-    record(
+    from_hold(
         step,
         account_id,
-        Kind::Capture,
-        -cents,
-        Some(hold_id),
+        hold_id,
+        (Kind::Capture, cents, -cents),
         cause,
     )
-    .map(|_| ())
 }
 
 /// Gives held cents back to the available ones.
@@ -95,25 +92,30 @@ pub(super) fn release(
     cents: i64,
     cause: Cause<'_>,
 ) -> Result<(), No> {
-    take_from_hold(step, hold_id, cents)?;
-    record(
+    from_hold(
         step,
         account_id,
-        Kind::HoldRelease,
-        cents,
-        Some(hold_id),
+        hold_id,
+        (Kind::HoldRelease, cents, cents),
         cause,
     )
-    .map(|_| ())
 }
 
-fn take_from_hold(step: Step<'_>, hold_id: &str, cents: i64) -> Result<(), No> {
+/// Takes held cents, and writes the movement that comes of it.
+fn from_hold(
+    step: Step<'_>,
+    account_id: &str,
+    hold_id: &str,
+    (kind, cents, moved): (Kind, i64, i64),
+    cause: Cause<'_>,
+) -> Result<(), No> {
     let left = credits::left_in_hold(step.db, hold_id)?;
     if cents > left {
         return Err(No::broken(format!(
             "A hold with {left} cents left was asked for {cents}."
         )));
     }
+    record(step, account_id, kind, moved, Some(hold_id), cause)?;
     Ok(())
 }
 

@@ -13,6 +13,8 @@ use crate::store::conversations::{
 use crate::store::jobs::{Job, Status};
 use crate::store::proposals::Proposal;
 
+/// Longest message in characters. Source: docs/developers/api-reference/messages/send.
+pub(crate) const LONGEST: usize = 10_000;
 /// Messages of an account a minute; the number is not documented.
 const SENT_A_MINUTE: i64 = 60;
 

@@ -22,6 +22,7 @@ use crate::http::call::Body as AnswerBody;
 use crate::http::faults::Effect;
 use crate::http::message::Incoming;
 use crate::http::wire::{Cutter, Port};
+use crate::moment::passed;
 use crate::secret;
 use crate::store::{self, OpenError, meta};
 
@@ -210,18 +211,8 @@ async fn live(platform: Arc<Platform>) {
                 Some(1000)
             }
         };
-        let sleep = async {
-            match next {
-                // At least a moment, so that a clock that jumps cannot make this spin.
-                Some(left) => {
-                    let left = u64::try_from(left.max(5)).unwrap_or(5);
-                    tokio::time::sleep(Duration::from_millis(left)).await;
-                }
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
-            () = sleep => {}
+            () = passed(next) => {}
             () = platform.bell.notified() => {}
         }
     }

@@ -204,13 +204,13 @@ impl Reader<'_> {
 
     /// The words of the text with single spaces between and around.
     fn spoken(&self) -> String {
-        let words: Vec<&str> = self
-            .words
-            .iter()
-            .map(String::as_str)
-            .filter(|word| !word.is_empty())
-            .collect();
-        format!(" {} ", words.join(" "))
+        format!(" {} ", self.said().join(" "))
+    }
+
+    /// The words of the text without what is between them.
+    fn said(&self) -> Vec<&str> {
+        let words = self.words.iter().map(String::as_str);
+        words.filter(|word| !word.is_empty()).collect()
     }
 
     fn languages(&mut self) {

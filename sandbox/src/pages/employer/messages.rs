@@ -29,8 +29,6 @@ pub(crate) const ROWS: &[Operation] = &[
 /// Conversations, and messages of one, listed at most.
 const SHOWN: usize = 100;
 const SHOWN_OF_ROWS: i64 = 100;
-/// Longest message. Source: docs/developers/api-reference/messages/send.
-const LONGEST: usize = 10_000;
 
 /// `GET /employer/messages`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -178,7 +176,7 @@ pub(super) fn whole(
             form method="post" action={ (path) "/write" } data-guard {
                 (once(call, &path))
                 label for="content" { "Write" }
-                textarea id="content" name="content" maxlength=(LONGEST) required {
+                textarea id="content" name="content" maxlength=(talk::LONGEST) required {
                     (plain(&call.form("content").unwrap_or_default()))
                 }
                 div.actions { button type="submit" { "Send" } }
@@ -241,8 +239,8 @@ pub(in crate::pages) fn list(messages: &[Message], names: &BTreeMap<String, Stri
 /// A message that is neither empty nor too long.
 pub(super) fn fitting(content: &str) -> Result<&str, No> {
     let content = content.trim();
-    if content.is_empty() || content.chars().count() > LONGEST {
-        let says = format!("A message has 1 to {LONGEST} characters.");
+    if content.is_empty() || content.chars().count() > talk::LONGEST {
+        let says = format!("A message has 1 to {} characters.", talk::LONGEST);
         return Err(No::wrong(says).fact("field", "content"));
     }
     Ok(content)

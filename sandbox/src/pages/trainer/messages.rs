@@ -28,8 +28,6 @@ pub(crate) const ROWS: &[Operation] = &[
 /// Conversations, and messages of one, listed at most.
 const SHOWN: usize = 100;
 const SHOWN_OF_ROWS: i64 = 100;
-/// Longest message. Source: docs/developers/api-reference/messages/send.
-const LONGEST: usize = 10_000;
 
 /// `GET /trainer/messages`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -205,7 +203,7 @@ fn whole(
             form method="post" action={ (path) "/write" } data-guard {
                 (once(call, &path))
                 label for="content" { "Write" }
-                textarea id="content" name="content" maxlength=(LONGEST) required { (plain(&call.form("content").unwrap_or_default())) }
+                textarea id="content" name="content" maxlength=(talk::LONGEST) required { (plain(&call.form("content").unwrap_or_default())) }
                 div.actions { button type="submit" { "Send" } }
             }
         }
@@ -220,8 +218,8 @@ fn write(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     };
     let content = call.form("content").unwrap_or_default();
     let content = content.trim();
-    if content.is_empty() || content.chars().count() > LONGEST {
-        let text = format!("A message has 1 to {LONGEST} characters.");
+    if content.is_empty() || content.chars().count() > talk::LONGEST {
+        let text = format!("A message has 1 to {} characters.", talk::LONGEST);
         return whole(tx, call, 400, &one, new, Some(&text));
     }
     let step = call.step(tx);

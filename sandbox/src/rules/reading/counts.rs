@@ -231,12 +231,7 @@ impl Reader<'_> {
 
     /// Whether a single person is spoken of: "a Python developer".
     fn speaks_of_one(&self) -> bool {
-        let words: Vec<&str> = self
-            .words
-            .iter()
-            .map(String::as_str)
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words = self.said();
         words.windows(2).enumerate().any(|(at, pair)| {
             let article = matches!(pair.first(), Some(&"a" | &"an" | &"one"));
             let mut behind = words.iter().skip(at + 1).take(3);
