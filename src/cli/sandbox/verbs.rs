@@ -2,6 +2,7 @@
 //! Whether it can be done is decided by the sandbox.
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::{Span, SpanRelativeTo};
 use serde_json::{Map, Number, Value, json};
 
 use super::fault::FaultVerb;
@@ -552,36 +553,16 @@ fn seconds(text: &str) -> Result<u64, String> {
     }
 }
 
-/// A time such as `1d12h` or `500ms`.
+/// A time such as `1d12h` or `500ms`; a day has 24 hours.
 pub(super) fn milliseconds(text: &str) -> Result<u64, String> {
     let wrong = || "write a time such as 3d, 2h, 15m, 90s or 1d12h".to_owned();
-    let mut rest = text.trim();
-    let mut sum: u64 = 0;
-    if rest.is_empty() {
-        return Err(wrong());
+    let span: Span = text.parse().map_err(|_| wrong())?;
+    let time = span.to_duration(SpanRelativeTo::days_are_24_hours());
+    let time = time.map_err(|_| wrong())?;
+    if time.subsec_nanos() % 1_000_000 != 0 {
+        return Err("a millisecond is the shortest time there is here".to_owned());
     }
-    while !rest.is_empty() {
-        let unit_at = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
-        let (digits, after) = rest.split_at(unit_at);
-        let next = after.find(|c: char| c.is_ascii_digit());
-        let (unit, after) = after.split_at(next.unwrap_or(after.len()));
-        let each = match unit {
-            "ms" => 1,
-            "s" => 1000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            "d" => 86_400_000,
-            "w" => 604_800_000,
-            _ => return Err(wrong()),
-        };
-        let count: u64 = digits.parse().map_err(|_| wrong())?;
-        sum = count
-            .checked_mul(each)
-            .and_then(|part| sum.checked_add(part))
-            .ok_or_else(wrong)?;
-        rest = after;
-    }
-    Ok(sum)
+    u64::try_from(time.as_millis()).map_err(|_| wrong())
 }
 
 #[cfg(test)]

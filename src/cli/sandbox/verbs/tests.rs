@@ -38,6 +38,7 @@ fn every_verb_is_one_request() {
     let rows: &[(&[&str], &str, Value)] = &[
         (&["state"], "GET ", Value::Null),
         (&["clock", "advance", "1d12h"], "POST clock", json!({ "advanceSeconds": 129_600 })),
+        (&["clock", "advance", "1w 0.5h"], "POST clock", json!({ "advanceSeconds": 606_600 })),
         (&["clock", "to", "2027-01-01T00:00:00Z"], "POST clock", json!({ "to": "2027-01-01T00:00:00Z" })),
         (&["reset"], "POST reset", json!({})),
         (&["reset", "--seed", "7"], "POST reset", json!({ "seed": 7 })),
@@ -125,6 +126,10 @@ fn nonsense_is_refused_before_anything_is_sent() {
         &["clock", "advance", "3x"],
         &["clock", "advance", "-1d"],
         &["clock", "advance", "1500ms"],
+        &["clock", "advance", "1s5us"],
+        &["clock", "advance", "1mo"],
+        &["clock", "advance", "1d ago"],
+        &["clock", "advance", ""],
         &["clock", "advance", "99999999999999999999d"],
         &["card", "maybe"],
         &["credits", "1.234"],
