@@ -189,6 +189,7 @@ mod tests {
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             while stream.write_all(b"x").is_ok() {
+                // Not waited for anything: it is what dripping is.
                 std::thread::sleep(Duration::from_millis(20));
             }
         });

@@ -327,6 +327,8 @@ mod tests {
     use super::*;
 
     const SHORT: Duration = Duration::from_millis(300);
+    /// When [`SHORT`] is long over, also where the machine is busy with other tests.
+    const LATE: Duration = Duration::from_secs(20);
 
     fn start() -> (Sandbox, String) {
         let sandbox = Sandbox::start_with(&Options::default(), SHORT).unwrap();
@@ -349,20 +351,20 @@ mod tests {
             client.say(begun).unwrap();
             assert_eq!(client.rest().unwrap(), "", "{begun:.40}");
             let took = from.elapsed();
-            assert!((SHORT..SHORT * 10).contains(&took), "{begun:.40}: {took:?}");
+            assert!((SHORT..LATE).contains(&took), "{begun:.40}: {took:?}");
         }
         // Behind a request that was answered, and dripping.
         let mut client = Line::open(&host).unwrap();
         assert_eq!(asked(&mut client), 200);
         let from = Instant::now();
         for byte in head.bytes().cycle() {
-            if client.say([byte]).is_err() || from.elapsed() > SHORT * 10 {
+            if client.say([byte]).is_err() || from.elapsed() > LATE {
                 break;
             }
             // Not waited for anything: it is what dripping is.
             std::thread::sleep(SHORT / 20);
         }
-        assert!(from.elapsed() < SHORT * 10, "who drips gets more time");
+        assert!(from.elapsed() < LATE, "who drips gets more time");
         client.rest().unwrap();
     }
 
@@ -377,7 +379,7 @@ mod tests {
         let told = client.rest().unwrap();
         assert!(told.starts_with("HTTP/1.1 408"), "{told}");
         assert!(told.contains("did not arrive in time"), "{told}");
-        assert!(from.elapsed() < SHORT * 10);
+        assert!(from.elapsed() < LATE);
     }
 
     #[test]

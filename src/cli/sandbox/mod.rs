@@ -22,9 +22,6 @@ use self::neighbour::{Found, Neighbour};
 use crate::settings::{BaseUrl, DATA_HOME, SANDBOX_PORT, Settings};
 use opentrain_sandbox::{Options, Sandbox, StartError};
 
-/// How often somebody is looked at who took the port in the very moment we wanted it.
-const LOOKS: u32 = 3;
-
 /// What has to live as long as the sandbox is used; dropping it stops what it holds. Neither is
 /// there for a sandbox over data of its own: that one is nobody's to carry on.
 #[derive(Default)]
@@ -75,25 +72,20 @@ fn find_or_host(folder: &Path, options: &Options) -> anyhow::Result<(String, Pat
     if port == 0 {
         return Ok(hosted(host(0)?));
     }
-    let mut found = neighbour::look(port);
+    let mut found = neighbour::look_patiently(port);
     if matches!(found, Found::Nobody) {
         match host(port) {
             Ok(sandbox) => return Ok(hosted(sandbox)),
             // Another process was faster: most likely one of ours, which may be at its tables still.
             Err(StartError::Port { .. }) => {
-                for _ in 0..LOOKS {
-                    found = neighbour::look(port);
-                    if !matches!(found, Found::Stranger) {
-                        break;
-                    }
-                }
+                found = neighbour::look_patiently(port);
             }
             Err(other) => return Err(told(other)),
         }
     }
     match found {
         Found::Ours(neighbour) => Ok(join(folder, port, neighbour)),
-        Found::Nobody | Found::Stranger => {
+        Found::Nobody | Found::Stranger | Found::Silent => {
             tracing::warn!(
                 "port {port} is not to be had, so the sandbox is on another one and its links end \
                  with this process; free the port, or set {} to another one",

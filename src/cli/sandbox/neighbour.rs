@@ -10,9 +10,7 @@ use crate::cli::loopback;
 
 /// What `GET /sandbox` of one of ours calls itself.
 const NAME: &str = "opentrain-mcp sandbox";
-/// A start waits no longer than this; nobody listening is known at once. On a machine that is busy,
-/// a sandbox of ours can take long to answer, and a world that is not shared is worse than a start
-/// that waits for a silent stranger.
+/// A look waits no longer than this; nobody listening is known at once.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A sandbox that another process serves.
@@ -26,6 +24,9 @@ pub(super) struct Neighbour {
     pub(super) private_webhooks: bool,
 }
 
+/// How often a silent one is looked at.
+const LOOKS: usize = 4;
+
 /// What was found on a port.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Found {
@@ -33,8 +34,10 @@ pub(super) enum Found {
     Nobody,
     /// One of ours.
     Ours(Neighbour),
-    /// Something that is none of ours, or does not answer.
+    /// Something that is none of ours.
     Stranger,
+    /// Something that does not answer: a stranger, or one of ours on a machine that is busy.
+    Silent,
 }
 
 /// Looks who is on a port of this machine.
@@ -46,8 +49,24 @@ pub(super) fn look(port: u16) -> Found {
     match loopback::exchange("GET", &url, None, PATIENCE) {
         Ok(answer) if answer.status == 200 => read(&answer.body),
         Err(e) if e.kind() == io::ErrorKind::ConnectionRefused => Found::Nobody,
+        Err(e)
+            if matches!(
+                e.kind(),
+                io::ErrorKind::TimedOut | io::ErrorKind::ConnectionReset
+            ) =>
+        {
+            Found::Silent
+        }
         Ok(_) | Err(_) => Found::Stranger,
     }
+}
+
+/// Looks again where somebody was silent, a few times: a world that is not shared is worse than a start
+/// that waits for a silent stranger.
+pub(super) fn look_patiently(port: u16) -> Found {
+    let looks = std::iter::repeat_with(|| look(port)).take(LOOKS);
+    let mut told = looks.skip_while(|found| *found == Found::Silent);
+    told.next().unwrap_or(Found::Silent)
 }
 
 fn read(body: &str) -> Found {
@@ -104,7 +123,7 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         // It takes connections and never answers.
-        assert_eq!(look(port), Found::Stranger);
+        assert_eq!(look(port), Found::Silent);
         drop(listener);
         let start = std::time::Instant::now();
         assert_eq!(look(port), Found::Nobody);

@@ -68,7 +68,9 @@ fn start(options: &Options) -> anyhow::Result<Sandbox> {
     let port = options.port;
     match Sandbox::start(options) {
         Ok(sandbox) => Ok(sandbox),
-        Err(StartError::Port { .. }) if matches!(neighbour::look(port), Found::Ours(_)) => {
+        Err(StartError::Port { .. })
+            if matches!(neighbour::look_patiently(port), Found::Ours(_)) =>
+        {
             bail!(
                 "a sandbox of opentrain-mcp runs at {} already (an agent with --sandbox may be \
                  serving it); use that one, end its process, or choose another --port, or 0 for \

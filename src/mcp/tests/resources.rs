@@ -35,7 +35,8 @@ async fn read(host: &mut Host, uri: &str) -> Value {
     serde_json::from_str(content["text"].as_str().expect("text")).expect("JSON")
 }
 
-/// How many reads there were once nothing has happened for a while.
+/// How many reads there were once nothing has happened for a while. Nothing to wait for: how often is read
+/// in a time is what is measured.
 async fn reads_at_rest(host: &Host) -> usize {
     tokio::time::sleep(PAUSE * 10).await;
     host.bench.0.reads.load(Ordering::SeqCst)

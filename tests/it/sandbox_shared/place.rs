@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use plain::{Program, ask};
+use plain::{Program, Receiver, ask};
 use serde_json::Value;
 
 use crate::harness::{Home, Server};
@@ -45,9 +45,11 @@ impl Place {
         Foreground::start(&mut self.command(&line))
     }
 
-    /// Takes the port away, for something that takes connections and says nothing.
-    pub(crate) fn hold(&self) -> TcpListener {
-        TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).expect("it is free")
+    /// Takes the port away, for something that answers everybody in its own way.
+    pub(crate) fn hold(&self) -> Receiver {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).expect("it is free");
+        let answer = "HTTP/1.1 404 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        Receiver::on(port, move |_| Some(answer.to_owned())).expect("it has an address")
     }
 
     pub(crate) fn address(&self) -> String {

@@ -37,7 +37,18 @@ impl Receiver {
     pub fn start(
         answer: impl Fn(usize) -> Option<String> + Send + 'static,
     ) -> io::Result<Receiver> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        Receiver::on(TcpListener::bind("127.0.0.1:0")?, answer)
+    }
+
+    /// [`Receiver::start`] on a port that was chosen.
+    ///
+    /// # Errors
+    ///
+    /// If the port has no address.
+    pub fn on(
+        listener: TcpListener,
+        answer: impl Fn(usize) -> Option<String> + Send + 'static,
+    ) -> io::Result<Receiver> {
         let address = listener.local_addr()?.to_string();
         let (sender, got) = channel();
         std::thread::spawn(move || {

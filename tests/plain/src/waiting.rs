@@ -1,5 +1,6 @@
 //! Waiting for something that will be so, as long as it takes and no longer.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// Longer than anything takes on a machine that is busy with other tests; only a hang meets it.
@@ -27,6 +28,20 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// How long this thread has been running so far, without the time in which others had the processor, for
+/// what is to be done in good time on a machine that is busy with other tests. Where the system does not
+/// tell, it is the time that has passed.
+#[must_use]
+pub fn worked() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
+    match nanoseconds {
+        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
+        None => START.get_or_init(Instant::now).elapsed(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +54,14 @@ mod tests {
             (left == 0).then_some("there")
         });
         assert_eq!((found, left), ("there", 0));
+    }
+
+    #[test]
+    fn work_is_counted() {
+        let before = worked();
+        eventually("some work", || {
+            let sum: u64 = std::hint::black_box(0..10_000).sum();
+            (sum > 0 && worked() > before + Duration::from_millis(5)).then_some(())
+        });
     }
 }

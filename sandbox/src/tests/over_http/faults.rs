@@ -131,7 +131,7 @@ fn a_late_answer_holds_up_nobody_else() {
         });
         // It has taken effect while its client still waits, and everybody else is served.
         eventually("a draft", || (drafts(&site, &token) > 0).then_some(()));
-        assert!(started.elapsed() < Duration::from_millis(1400), "held up");
+        assert!(!late.is_finished(), "held up");
         let (status, took) = late.join().unwrap();
         assert_eq!(status, 201);
         assert!(took >= Duration::from_millis(1500), "{took:?}");
