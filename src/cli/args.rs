@@ -5,6 +5,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::install::{InstallArgs, UninstallArgs};
 use super::sandbox::{CtlArgs, RunArgs};
 use crate::settings::{self, Flags, VARIABLES, Variable};
 
@@ -127,6 +128,10 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put the server into the settings of a host: Claude Code, Codex, Cursor and others
+    Install(InstallArgs),
+    /// Take the server out of the settings of a host again
+    Uninstall(UninstallArgs),
     /// Watch an agent hire somebody in the sandbox, from registration to the end of the contract
     Demo {
         /// Play the human at the end too, instead of waiting for you to confirm in a browser

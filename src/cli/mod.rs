@@ -13,6 +13,7 @@ mod call;
 mod catalogue;
 mod demo;
 mod doctor;
+mod install;
 mod interrupt;
 mod log;
 mod login;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use super::args::{Command, CommandLine, SandboxCommand};
 use super::setup::{self, Misuse, Setup};
-use super::{approvals, call, catalogue, demo, doctor, login, out, sandbox, serve, status};
+use super::{
+    approvals, call, catalogue, demo, doctor, install, login, out, sandbox, serve, status,
+};
 
 /// How long threads that are still at work may delay the end.
 const LAST_THREADS: Duration = Duration::from_millis(50);
@@ -67,6 +69,8 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         Some(Command::Logout { revoke }) => wait_for(login::logout(setup()?, *revoke)),
         Some(Command::Status) => wait_for(status::status(setup()?)),
         Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
+        Some(Command::Install(args)) => install::install(args, &flags),
+        Some(Command::Uninstall(args)) => install::uninstall(args, &flags),
         Some(Command::Demo { auto_approve }) => wait_for(demo::demo(*auto_approve)),
         Some(Command::Sandbox { run, command }) => {
             let settings = setup::settings(&flags)?;

@@ -4,6 +4,7 @@
 
 mod account;
 mod files;
+mod hosts;
 mod network;
 mod settings;
 
@@ -73,6 +74,7 @@ pub(super) async fn doctor(setup: Setup, json: bool) -> anyhow::Result<i32> {
             findings.extend(account::check(&setup, &situation).await);
         }
     }
+    findings.extend(hosts::check());
     let healthy = findings.iter().all(|found| found.verdict != Verdict::Fail);
     out::print(&match json {
         true => format!("{:#}", as_json(&findings, healthy)),

@@ -1,0 +1,91 @@
+//! The settings file of a host on disk: read whole, written whole or not at all, and kept as it was.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use super::Form;
+use super::edit;
+
+/// What the file as it was is called, behind its own name.
+const KEPT: &str = "before-opentrain";
+
+/// The text of a file; `None` where there is none.
+pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e).with_context(|| format!("could not read {}", file.display())),
+    }
+}
+
+/// Writes a file beside its old self and puts it in its place, with the same permissions. A link stays a
+/// link: what it leads to is written.
+pub(super) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
+    let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let folder = file.parent().context("the file is in no folder")?;
+    std::fs::create_dir_all(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    if let Ok(old) = std::fs::metadata(&file) {
+        new.as_file().set_permissions(old.permissions())?;
+    }
+    new.as_file().sync_all()?;
+    new.persist(&file)
+        .with_context(|| format!("could not write {}", file.display()))?;
+    Ok(())
+}
+
+fn kept(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(KEPT);
+    file.with_file_name(name)
+}
+
+/// Keeps a file as it is, unless there is nothing to keep or an earlier one is kept already. It is for
+/// its owner's eyes alone: settings hold secrets of others.
+pub(super) fn keep(file: &Path, text: Option<&str>) -> anyhow::Result<Option<PathBuf>> {
+    let (kept, Some(text)) = (kept(file), text) else {
+        return Ok(None);
+    };
+    if kept.exists() {
+        return Ok(Some(kept));
+    }
+    let folder = file.parent().context("the file is in no folder")?;
+    // Made by this with mode 600.
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.persist(&kept)
+        .with_context(|| format!("could not write {}", kept.display()))?;
+    Ok(Some(kept))
+}
+
+/// What the file is without the entry, and the kept file that has served: the very bytes from before
+/// where nothing else has changed since, else the text of now with the entry taken out. `None` where
+/// there was no file.
+pub(super) fn without(
+    form: Form,
+    file: &Path,
+    text: &str,
+    name: &str,
+    entry: &Value,
+) -> anyhow::Result<(Option<String>, Option<PathBuf>)> {
+    let after = edit::take(form, text, name)?;
+    let kept = kept(file);
+    // Putting it in and taking it out again may leave a key behind that was made for it.
+    let round = |before: &str| {
+        let with = edit::put(form, before, name, entry)?;
+        edit::take(form, &with, name)
+    };
+    match read(&kept)? {
+        Some(before) if round(&before).is_ok_and(|round| round == after) => {
+            Ok((Some(before), Some(kept)))
+        }
+        Some(_) => Ok((Some(after), None)),
+        None if round("").is_ok_and(|round| round == after) => Ok((None, None)),
+        None => Ok((Some(after), None)),
+    }
+}

@@ -1,0 +1,458 @@
+//! The commands `install` and `uninstall`: the server in the settings of a host, without a hand on any
+//! other entry in them. What is shown before is what is written; the file as it was stays beside it until
+//! the entry is taken out again, which leaves every byte as it was.
+
+mod check;
+mod edit;
+mod files;
+mod hosts;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use similar::TextDiff;
+
+use self::check::found;
+pub(super) use self::check::{Found, Stand};
+use self::hosts::{Form, HOSTS, Host, Scope, Start, Surroundings, find};
+use super::out;
+use super::setup::{Misuse, PROGRAM};
+use crate::settings::{Flags, VARIABLES};
+
+/// What is asked of a host's settings.
+#[derive(clap::Args, Debug)]
+pub(super) struct InstallArgs {
+    /// The hosts; without any, all that are known are listed
+    #[arg(value_name = "HOST")]
+    hosts: Vec<String>,
+    /// For all your folders, or for whoever works in the present one
+    #[arg(long, value_enum, default_value_t)]
+    scope: Scope,
+    /// What the host calls the server
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Put it in place of another server of that name
+    #[arg(long)]
+    replace: bool,
+    /// Do not ask the host afterwards whether it knows the server
+    #[arg(long)]
+    no_check: bool,
+}
+
+/// What is asked of a host's settings at the end.
+#[derive(clap::Args, Debug)]
+pub(super) struct UninstallArgs {
+    /// The hosts
+    #[arg(value_name = "HOST", required = true)]
+    hosts: Vec<String>,
+    /// Where it was installed
+    #[arg(long, value_enum, default_value_t)]
+    scope: Scope,
+    /// What the host calls the server
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What was done to one file.
+enum Done {
+    Nothing,
+    Changed,
+}
+
+/// Puts the server into the settings of each host. Exit code 1 where one of them could not take it.
+///
+/// # Errors
+///
+/// [`Misuse`]: a host that is not known, or a scope that it does not have.
+pub(super) fn install(args: &InstallArgs, flags: &Flags) -> anyhow::Result<i32> {
+    // What a host is told to start must start.
+    super::setup::toolbox(flags)?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let at = surroundings(&variable)?;
+    if args.hosts.is_empty() {
+        out::print(&list(&at))?;
+        return Ok(0);
+    }
+    let name = name(args.name.as_deref(), flags)?;
+    let chosen = chosen(&args.hosts, args.scope, &at)?;
+    let start = start(flags)?;
+    if let Some(folder) = build_folder(&start.program) {
+        out::note(&format!(
+            "The program lies in a build folder, {folder}: `cargo install --locked --path .` puts it \
+             where no `cargo clean` takes it away; then install from there."
+        ));
+    }
+    let mut code = 0;
+    for (host, file) in chosen {
+        match one(host, &file, &name, &start, args) {
+            Ok(Done::Nothing) => {}
+            Ok(Done::Changed) if args.dry_run => out::note("Nothing was changed."),
+            Ok(Done::Changed) => {
+                let verdict = match args.no_check {
+                    true => None,
+                    false => check::ask(host, &name, args.scope, &at),
+                };
+                tell_end(host, &name, args.scope, verdict)?;
+            }
+            Err(why) => {
+                code = 1;
+                let entry = host.entry_of(&start, &name);
+                out::note(&format!(
+                    "{}: {} is left as it is: {why}. By hand it is:\n\n{}",
+                    host.title,
+                    file.display(),
+                    edit::snippet(host.form, &name, &entry)
+                ));
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// Takes the server out of the settings of each host. Exit code 1 where that could not be done.
+///
+/// # Errors
+///
+/// [`Misuse`]: a host that is not known, or a scope that it does not have.
+pub(super) fn uninstall(args: &UninstallArgs, flags: &Flags) -> anyhow::Result<i32> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let at = surroundings(&variable)?;
+    let name = name(args.name.as_deref(), flags)?;
+    let mut code = 0;
+    for (host, file) in chosen(&args.hosts, args.scope, &at)? {
+        if let Err(why) = take_out(host, &file, &name, args.dry_run) {
+            code = 1;
+            out::note(&format!(
+                "{}: {} is left as it is: {why}",
+                host.title,
+                file.display()
+            ));
+        }
+    }
+    Ok(code)
+}
+
+fn one(
+    host: &Host,
+    file: &Path,
+    name: &str,
+    start: &Start,
+    args: &InstallArgs,
+) -> anyhow::Result<Done> {
+    let before = files::read(file)?;
+    // Its settings are more than servers, and it refuses those that lack the rest.
+    let starts_elsewhere = matches!(host.form, Form::YamlList(_));
+    anyhow::ensure!(
+        before.is_some() || !starts_elsewhere,
+        "there is no such file yet, and {} makes it when it is first started; do that, then install",
+        host.title
+    );
+    let text = before.as_deref().unwrap_or_default();
+    let entry = host.entry_of(start, name);
+    let known = edit::read(host.form, text, name)?;
+    if known.as_ref().is_some_and(|known| !check::is_ours(known)) && !args.replace {
+        anyhow::bail!(
+            "`{name}` in it is another server; --replace puts this one in its place, --name gives this \
+             one another name"
+        );
+    }
+    let after = match known {
+        Some(known) if holds(&known, &entry) => text.to_owned(),
+        Some(known) => edit::put(host.form, text, name, &over(known, &entry))?,
+        None => edit::put(host.form, text, name, &entry)?,
+    };
+    if after == text && before.is_some() {
+        out::print(&format!(
+            "{}: {} has it already.",
+            host.title,
+            file.display()
+        ))?;
+        return Ok(Done::Nothing);
+    }
+    out::print(&format!(
+        "{}, {}: {}\n{}",
+        host.title,
+        whose(args.scope),
+        file.display(),
+        difference(text, &after)
+    ))?;
+    if args.dry_run {
+        return Ok(Done::Changed);
+    }
+    if let Some(kept) = files::keep(file, before.as_deref())? {
+        out::print(&format!("The file as it was: {}", kept.display()))?;
+    }
+    files::write(file, &after)?;
+    Ok(Done::Changed)
+}
+
+fn take_out(host: &Host, file: &Path, name: &str, dry_run: bool) -> anyhow::Result<()> {
+    let Some(text) = files::read(file)? else {
+        return out::print(&format!("{}: there is no {}.", host.title, file.display()));
+    };
+    let Some(known) = edit::read(host.form, &text, name)? else {
+        return out::print(&format!(
+            "{}: {} has no `{name}`.",
+            host.title,
+            file.display()
+        ));
+    };
+    anyhow::ensure!(
+        check::is_ours(&known),
+        "`{name}` in it is another server, so take it out by hand if you want it gone"
+    );
+    let (after, kept) = files::without(host.form, file, &text, name, &known)?;
+    out::print(&format!(
+        "{}: {}\n{}",
+        host.title,
+        file.display(),
+        difference(&text, after.as_deref().unwrap_or_default())
+    ))?;
+    if dry_run {
+        out::note("Nothing was changed.");
+        return Ok(());
+    }
+    match &after {
+        Some(after) => files::write(file, after)?,
+        None => std::fs::remove_file(file)?,
+    }
+    if let Some(kept) = kept {
+        std::fs::remove_file(kept)?;
+    }
+    out::print(match after {
+        Some(_) => "Taken out; nothing else was touched.",
+        None => "Taken out, and the file with it: nothing else was in it.",
+    })
+}
+
+/// Whether an entry says all that ours does; hosts and people add members of their own.
+fn holds(known: &Value, entry: &Value) -> bool {
+    let ours = entry.as_object();
+    ours.is_some_and(|ours| {
+        ours.iter()
+            .all(|(name, value)| known.get(name) == Some(value))
+    })
+}
+
+/// Ours over what was there: the other members stay.
+fn over(known: Value, entry: &Value) -> Value {
+    match (known, entry) {
+        (Value::Object(mut members), Value::Object(ours)) => {
+            for (name, value) in ours {
+                members.insert(name.clone(), value.clone());
+            }
+            Value::Object(members)
+        }
+        (_, entry) => entry.clone(),
+    }
+}
+
+/// The change as a difference, with the lines around it.
+fn difference(before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let mut told = diff
+        .unified_diff()
+        .context_radius(2)
+        .missing_newline_hint(false)
+        .to_string();
+    if told.len() > 6_000 {
+        // A file on one line, as some hosts write theirs: the whole of it is on either side.
+        told = "(the file is one long line, so only the entry is new)\n".to_owned();
+    }
+    told
+}
+
+fn whose(scope: Scope) -> &'static str {
+    match scope {
+        Scope::User => "for all your folders",
+        Scope::Project => "for this folder",
+    }
+}
+
+fn tell_end(host: &Host, name: &str, scope: Scope, verdict: Option<String>) -> anyhow::Result<()> {
+    let named = if name == DEFAULT {
+        String::new()
+    } else {
+        format!(" --name {name}")
+    };
+    let scope = if scope == Scope::User {
+        ""
+    } else {
+        " --scope project"
+    };
+    let mut told = String::new();
+    if let Some(verdict) = verdict {
+        told.push_str(&format!("{verdict}\n"));
+    }
+    told.push_str(&format!(
+        "{}. To take it out again: {PROGRAM} uninstall {}{scope}{named}",
+        host.after, host.name
+    ));
+    out::print(&told)
+}
+
+/// What the server is called where nobody says otherwise.
+const DEFAULT: &str = "opentrain";
+const SANDBOX: &str = "opentrain-sandbox";
+
+/// The name of the entry. The sandbox has its own, so that both can stand side by side.
+fn name(given: Option<&str>, flags: &Flags) -> Result<String, Misuse> {
+    let name = given.unwrap_or(if flags.sandbox { SANDBOX } else { DEFAULT });
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    match !name.is_empty() && name.len() <= 40 && name.chars().all(fits) {
+        true => Ok(name.to_owned()),
+        false => Err(Misuse(format!(
+            "--name {name:?}: hosts take letters, digits, - and _, at most 40 of them"
+        ))),
+    }
+}
+
+fn chosen(
+    given: &[String],
+    scope: Scope,
+    at: &Surroundings<'_>,
+) -> Result<Vec<(&'static Host, PathBuf)>, Misuse> {
+    let one = |given: &String| {
+        let host = find(given).ok_or_else(|| {
+            let names: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
+            Misuse(format!(
+                "{given:?} is no host that is known here: {}",
+                names.join(", ")
+            ))
+        })?;
+        let file = host.path(at, scope).ok_or_else(|| {
+            Misuse(format!(
+                "{} has no settings for one folder that are documented; leave out --scope project",
+                host.title
+            ))
+        })?;
+        Ok((host, file))
+    };
+    given.iter().map(one).collect()
+}
+
+/// The folders and variables of the person.
+///
+/// # Errors
+///
+/// No home folder is known.
+fn surroundings(variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Surroundings<'_>> {
+    let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
+    let home = home.ok_or_else(|| anyhow::anyhow!("no home folder is known: set HOME"))?;
+    Ok(Surroundings {
+        home,
+        folder: std::env::current_dir()?,
+        variable,
+    })
+}
+
+/// This program as a host shall start it.
+fn start(flags: &Flags) -> anyhow::Result<Start> {
+    let program = std::env::current_exe()?;
+    let program = program.to_str().ok_or_else(|| {
+        anyhow::anyhow!("the path of this program is not text that a file can hold")
+    })?;
+    let mut arguments = Vec::new();
+    if flags.sandbox {
+        arguments.push("--sandbox".to_owned());
+    }
+    if flags.read_only {
+        arguments.push("--read-only".to_owned());
+    }
+    let valued = [
+        ("--base-url", &flags.base_url),
+        ("--toolsets", &flags.toolsets),
+        ("--exclude-tools", &flags.exclude_tools),
+        ("--results", &flags.results),
+        ("--log", &flags.log),
+    ];
+    for (flag, value) in valued {
+        if let Some(value) = value {
+            arguments.extend([flag.to_owned(), value.clone()]);
+        }
+    }
+    let ours = VARIABLES.iter().map(|row| row.name);
+    Ok(Start {
+        program: program.to_owned(),
+        arguments,
+        variables: ours.filter(|name| name.starts_with("OPENTRAIN_")).collect(),
+    })
+}
+
+/// The build folder that a program lies in.
+fn build_folder(program: &str) -> Option<String> {
+    let folder = Path::new(program).parent()?;
+    let is_build = ["debug", "release"]
+        .iter()
+        .any(|kind| folder.ends_with(kind))
+        && folder.parent()?.join("CACHEDIR.TAG").exists();
+    is_build.then(|| folder.display().to_string())
+}
+
+/// How it stands with every host that seems to be on this machine.
+///
+/// # Errors
+///
+/// No home folder is known.
+pub(super) fn stand() -> anyhow::Result<Vec<Stand>> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let at = surroundings(&variable)?;
+    let here = HOSTS.iter().filter(|host| host.is_here(&at));
+    Ok(here
+        .map(|host| Stand {
+            name: host.name,
+            title: host.title,
+            found: found(host, &at),
+        })
+        .collect())
+}
+
+/// All hosts, where their settings are, and how it stands there.
+fn list(at: &Surroundings<'_>) -> String {
+    let rows: Vec<Vec<String>> = HOSTS
+        .iter()
+        .map(|host| {
+            let stands = match found(host, at) {
+                _ if !host.is_here(at) => "not found on this machine".to_owned(),
+                found if found.is_empty() => "here, without the server".to_owned(),
+                found => {
+                    let names: Vec<String> = found.into_iter().map(|one| one.name).collect();
+                    format!("has {}", names.join(", "))
+                }
+            };
+            let file = home_relative(&(host.file)(at), at);
+            vec![host.name.to_owned(), host.title.to_owned(), stands, file]
+        })
+        .collect();
+    format!(
+        "{}\nPut it into one: {PROGRAM} install HOST [--sandbox] [--read-only] [--scope project] [--dry-run]",
+        out::table(&["HOST", "", "STATE", "SETTINGS"], &rows)
+    )
+}
+
+fn home_relative(file: &Path, at: &Surroundings<'_>) -> String {
+    match file.strip_prefix(&at.home) {
+        Ok(rest) => format!("~/{}", rest.display()),
+        Err(_) => file.display().to_string(),
+    }
+}
+
+impl Host {
+    /// The entry with the server's name where the host wants it inside, too.
+    fn entry_of(&self, start: &Start, name: &str) -> Value {
+        let mut entry = (self.entry)(start);
+        if let Some(inside) = entry.get_mut("name") {
+            *inside = name.into();
+        }
+        entry
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Every host: put in and taken out again in a home of its own, whatever its settings were.
+
+use std::path::Path;
+
+use super::check::is_ours;
+use super::*;
+
+fn at(home: &Path) -> Surroundings<'_> {
+    Surroundings {
+        home: home.to_owned(),
+        folder: home.join("project"),
+        variable: &|_| None,
+    }
+}
+
+fn starting(arguments: &[&str]) -> Start {
+    Start {
+        program: "/opt/opentrain-mcp".to_owned(),
+        arguments: arguments.iter().map(|one| (*one).to_owned()).collect(),
+        variables: vec!["OPENTRAIN_MCP_READ_ONLY"],
+    }
+}
+
+fn asked() -> InstallArgs {
+    InstallArgs {
+        hosts: Vec::new(),
+        scope: Scope::User,
+        name: None,
+        dry_run: false,
+        replace: false,
+        no_check: true,
+    }
+}
+
+/// What the settings may have held before, for each form.
+fn before(form: Form) -> [Option<&'static str>; 3] {
+    match form {
+        Form::Json(_) => [None, Some(""), Some("{ // mine\n  \"a\": [1, 2,]\n}")],
+        Form::Toml(_) => [None, Some(""), Some("# mine\na = 1\n[b]\n  c = 2 # x\n")],
+        _ => [None, Some(""), Some("a: 1 # mine\nb:\n  - c\n\n")],
+    }
+}
+
+#[test]
+fn every_host_gets_it_and_is_as_before_without_it() {
+    for host in HOSTS {
+        for scope in [Scope::User, Scope::Project] {
+            for text in before(host.form) {
+                if text.is_none() && matches!(host.form, Form::YamlList(_)) {
+                    continue;
+                }
+                let home = tempfile::tempdir().unwrap();
+                let at = at(home.path());
+                let Some(file) = host.path(&at, scope) else {
+                    continue;
+                };
+                assert!(file.starts_with(home.path()), "{}", file.display());
+                if let Some(text) = text {
+                    files::write(&file, text).unwrap();
+                }
+                let args = InstallArgs { scope, ..asked() };
+                one(host, &file, "opentrain", &starting(&["--sandbox"]), &args).unwrap();
+                one(host, &file, "other", &starting(&[]), &args).unwrap();
+                let with = files::read(&file).unwrap().unwrap();
+                // A second time nothing is changed, and nothing is lost of what was kept.
+                one(host, &file, "opentrain", &starting(&["--sandbox"]), &args).unwrap();
+                assert_eq!(files::read(&file).unwrap().unwrap(), with);
+                let found = check::found(host, &at);
+                assert_eq!(found.len(), 1, "{}: {with}", host.name);
+                assert!(found[0].fault.is_some() && found[0].name == "opentrain");
+                take_out(host, &file, "other", false).unwrap();
+                take_out(host, &file, "opentrain", false).unwrap();
+                assert_eq!(
+                    files::read(&file).unwrap().as_deref(),
+                    text,
+                    "{}: {with}",
+                    host.name
+                );
+                let left = file.parent().unwrap().read_dir().unwrap();
+                let left = left.filter(|entry| {
+                    let name = entry.as_ref().unwrap().file_name();
+                    name.to_string_lossy().contains("before-opentrain")
+                });
+                assert_eq!(left.count(), 0, "{}", host.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_changed_meanwhile_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let host = find("Claude Code").unwrap();
+    let file = host.path(&at(home.path()), Scope::User).unwrap();
+    files::write(&file, "{\"a\": 1}").unwrap();
+    one(host, &file, "opentrain", &starting(&[]), &asked()).unwrap();
+    let with = files::read(&file).unwrap().unwrap();
+    files::write(&file, &with.replace("\"a\": 1", "\"a\": 2")).unwrap();
+    take_out(host, &file, "opentrain", false).unwrap();
+    let left: serde_json::Value =
+        serde_json::from_str(&files::read(&file).unwrap().unwrap()).unwrap();
+    assert_eq!(left, serde_json::json!({ "a": 2, "mcpServers": {} }));
+}
+
+#[test]
+fn another_server_of_that_name_is_not_touched_unasked() {
+    let home = tempfile::tempdir().unwrap();
+    let host = find("cursor").unwrap();
+    let file = host.path(&at(home.path()), Scope::User).unwrap();
+    let vendors = "{\"mcpServers\":{\"opentrain\":{\"command\":\"npx\",\"args\":[\"-y\",\"@opentrain-ai/mcp\"]}}}";
+    files::write(&file, vendors).unwrap();
+    let no = one(host, &file, "opentrain", &starting(&[]), &asked())
+        .err()
+        .unwrap();
+    assert!(no.to_string().contains("--replace"), "{no}");
+    let no = take_out(host, &file, "opentrain", false).unwrap_err();
+    assert!(no.to_string().contains("another server"), "{no}");
+    assert_eq!(files::read(&file).unwrap().unwrap(), vendors);
+    let args = InstallArgs {
+        replace: true,
+        ..asked()
+    };
+    one(host, &file, "opentrain", &starting(&[]), &args).unwrap();
+    assert!(
+        files::read(&file)
+            .unwrap()
+            .unwrap()
+            .contains("/opt/opentrain-mcp")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_permissions_stay_and_what_is_kept_is_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let real = home.path().join("dotfiles.json");
+    std::fs::write(&real, "{}").unwrap();
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let file = home.path().join("settings.json");
+    std::os::unix::fs::symlink(&real, &file).unwrap();
+    let host = find("gemini").unwrap();
+    one(host, &file, "opentrain", &starting(&[]), &asked()).unwrap();
+    assert!(file.is_symlink());
+    let mode = |file: &Path| std::fs::metadata(file).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&real), 0o640);
+    assert_eq!(
+        mode(&home.path().join("settings.json.before-opentrain")),
+        0o600
+    );
+    take_out(host, &file, "opentrain", false).unwrap();
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), "{}");
+}
+
+#[test]
+fn hosts_are_found_however_they_are_spelt() {
+    for (given, wanted) in [
+        ("claude", "claude"),
+        ("Claude Code", "claude"),
+        ("claude_desktop", "claude-desktop"),
+        ("VSCode", "vscode"),
+        ("vs-code", "vscode"),
+        ("code", "vscode"),
+        ("gemini-cli", "gemini"),
+        ("GitHub Copilot", "copilot"),
+        ("OpenCode", "opencode"),
+    ] {
+        assert_eq!(find(given).map(|host| host.name), Some(wanted), "{given}");
+    }
+    assert!(find("emacs").is_none());
+    let mut names: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
+    names.dedup();
+    assert!(names.is_sorted() && names.len() == HOSTS.len());
+}
+
+#[test]
+fn an_entry_is_ours_by_what_it_starts() {
+    let ours = |text: &str| is_ours(&serde_json::from_str(text).unwrap());
+    for text in [
+        r#"{"command":"opentrain-mcp"}"#,
+        r#"{"command":"/a b/opentrain-mcp","args":[]}"#,
+        r#"{"command":["C:\\bin\\opentrain-mcp.exe","--sandbox"]}"#,
+        r#"{"cmd":"opentrain-mcp"}"#,
+    ] {
+        assert!(ours(text), "{text}");
+    }
+    assert!(!ours(r#"{"command":"npx","args":["opentrain-mcp"]}"#));
+    assert!(!ours(r#"{"url":"https://x.example/opentrain-mcp"}"#));
+}
