@@ -17,6 +17,7 @@ import traceback
 
 import dialogs
 import hosts
+import installs
 import table
 from checks import Report
 from install import NODE, TOOLS, Installer
@@ -27,7 +28,7 @@ from outcomes import Outcomes, Restarted, prepare
 from stage import Session, left_behind
 from world import World
 
-PARTS = ("life", "outcomes", "dialogs")
+PARTS = ("life", "outcomes", "dialogs", "installs")
 # Seconds. All of it, and of that what the installation may take; then one host with all its parts,
 # and the least that it is worth starting one for.
 WHOLE, INSTALLATION, HOST, LEAST = 900, 420, 240, 90
@@ -139,6 +140,17 @@ class Lab:
     def dialogs(self, host, report):
         if host.name in dialogs.DRIVES and not host.flags:
             dialogs.drive(self, host, report)
+
+    def installs(self, host, report):
+        if host.name not in installs.FILES or host.flags:
+            return
+        world = World(self.program, self.runs / host.name / "installs-world")
+        session = Session(self.base, host, world, self.runs / host.name / "installs", (step for step in ()))
+        try:
+            installs.drive(host, report, self.program, session)
+        finally:
+            session.close()
+            world.close()
 
 
 def arguments():

@@ -66,6 +66,8 @@ const OWN_LIBRARIES: &[(&str, &[&str])] = &[
     // The other package, which is started and then only spoken to over HTTP.
     ("opentrain_sandbox", &["cli", ""]),
     ("clap", &["cli"]),
+    ("jsonc_parser", &["cli"]),
+    ("toml_edit", &["cli"]),
     ("anyhow", &["cli", "main"]),
 ];
 
