@@ -41,6 +41,7 @@ def run(stage):
     stage.holds("launcher: SIGTERM reaches the program, which ends as it does alone", signals(stage, linked))
     stage.holds(f"launcher: answers at most {ALLOWED_MS} ms after the program", speed(stage, linked))
     stage.holds("launcher: the package in a folder above is found", above(stage, modules))
+    stage.holds("launcher: the package beside it is found as pnpm lays packages out", pnpm(stage, modules))
     stage.holds("launcher: a missing package is told with what to do", missing(stage, modules))
     stage.holds("launcher: a machine without a program is told so", strange(stage, modules))
 
@@ -126,10 +127,11 @@ def speed(stage, linked):
         subprocess.run(["node", "-e", "0"], env=env, check=True)
         took["node"].append((time.perf_counter() - began) * 1000)
     middle = {name: statistics.median(times) for name, times in took.items()}
-    over = statistics.median(b - a for a, b in zip(took["program"], took["launcher"], strict=True))
+    # The fastest of each, since a busy machine only ever adds.
+    over = min(took["launcher"]) - min(took["program"])
     stage.note(
         f"spawn to `initialize` answered: program {middle['program']:.1f} ms, launcher {middle['launcher']:.1f} ms "
-        f"({over:+.1f}); Node alone, doing nothing: {middle['node']:.1f} ms"
+        f"in the middle, {over:+.1f} ms at best; Node alone, doing nothing: {middle['node']:.1f} ms"
     )
     return "" if over <= ALLOWED_MS else f"{over:.1f} ms"
 
@@ -141,6 +143,18 @@ def above(stage, modules):
     shutil.copytree(modules / NAME, deep)
     shutil.copytree(modules / stage.own.npm, home / "node_modules" / stage.own.npm)
     return answers.problem([deep / "bin" / NAME], stage.env(home))
+
+
+def pnpm(stage, modules):
+    """Everything once in a store, with links from where it is used."""
+    home = stage.scratch("npm-pnpm")
+    store = home / "node_modules/.pnpm"
+    for name in [NAME, stage.own.npm]:
+        shutil.copytree(modules / name, store / f"{name}@{stage.facts.version}/node_modules" / name)
+    beside = store / f"{NAME}@{stage.facts.version}/node_modules"
+    (beside / stage.own.npm).symlink_to(store / f"{stage.own.npm}@{stage.facts.version}/node_modules" / stage.own.npm)
+    (home / "node_modules" / NAME).symlink_to(beside / NAME)
+    return answers.problem([home / "node_modules" / NAME / "bin" / NAME], stage.env(home))
 
 
 def missing(stage, modules):

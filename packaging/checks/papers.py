@@ -90,7 +90,7 @@ SANDBOX = re.compile(rf"({CARGOS}|ARCHITECTURE\.md|LICENSE-(APACHE|MIT)|src/.+)"
 
 
 def packaged(package, clean):
-    code, told = ran(["cargo", "package", "--list", "--allow-dirty", "--quiet", "-p", package], cwd=ROOT)
+    code, told = ran(["cargo", "package", "--list", "--locked", "--allow-dirty", "--quiet", "-p", package], cwd=ROOT)
     if code:
         return told
     strangers = [line for line in told.splitlines() if not clean.fullmatch(line)]

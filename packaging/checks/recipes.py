@@ -3,9 +3,12 @@
 import json
 import re
 
+import answers
 from channels.archives import digest
+from channels.recipes import DOCKER
 from checks.tools import ran, said
 from facts import NAME, PLATFORMS
+from machine import machine_of
 
 # A parser of Ruby's own makers, without a Ruby.
 PARSE = """
@@ -34,6 +37,10 @@ def run(stage):
     broken = script.with_name("Dockerfile")
     broken.write_text(recipe.read_text("utf-8").replace("static-debian12:nonroot", "static-debian12"), "utf-8")
     stage.holds("image: hadolint finds a mistake put in", "it does not" if ran(["hadolint", broken])[0] == 0 else "")
+    if ran(["docker", "info"])[0] == 0:
+        stage.holds("image: built, with the registry's label and an ordinary user", built(stage))
+    else:
+        stage.skip("image: built", "no builder of images runs here; the release workflow builds and starts it")
     stage.holds("image: runs the program as an ordinary user, and copies what is there", image(stage, recipe))
 
 
@@ -57,6 +64,22 @@ def scoop(stage):
     if found != right or next_one != right["url"] or manifest["version"] != stage.facts.version:
         return f"{found}, then {next_one}, not {right}"
     return "" if manifest["bin"] == one.program else manifest["bin"]
+
+
+def built(stage):
+    folder, tag = stage.out / "image", "opentrain-mcp:rehearsal"
+    cpu = DOCKER[stage.own.cpu]
+    wrong = said(["docker", "buildx", "build", "--platform", f"linux/{cpu}", "--load", "--tag", tag, folder])
+    if wrong:
+        return wrong
+    config = json.loads(ran(["docker", "image", "inspect", "--format", "{{json .Config}}", tag])[1])
+    label = config["Labels"].get("io.modelcontextprotocol.server.name")
+    if (label, config["User"]) != (stage.facts.server, "65532:65532"):
+        return f"{label}, {config['User']}"
+    # A program that was built against a C library of the system does not start where there is none.
+    if "musl" not in machine_of(stage.program):
+        return ""
+    return answers.problem(["docker", "run", "--rm", "--interactive", tag], stage.env(stage.scratch("image")))
 
 
 def image(stage, recipe):

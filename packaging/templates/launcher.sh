@@ -14,8 +14,8 @@ while [ -L "$self" ]; do
     esac
 done
 case $self in
-    */*) here=$(cd "${self%/*}/.." && pwd -P) ;;
-    *) here=$(cd .. && pwd -P) ;;
+    */*) here=$(CDPATH='' cd -- "${self%/*}/.." && pwd -P) ;;
+    *) here=$(CDPATH='' cd .. && pwd -P) ;;
 esac
 
 machine=$(uname -sm)
