@@ -97,6 +97,9 @@ def components(stage):
     wrong = said([ROOT / "packaging/components", path])
     if wrong:
         return wrong
+    left = [str(file) for file in ROOT.rglob("*.cdx.json") if "target" not in file.parts]
+    if left:
+        return f"left behind: {left}"
     document = json.loads(path.read_text("utf-8"))
     lock = tomllib.loads((ROOT / "Cargo.lock").read_text("utf-8"))["package"]
     known = {(package["name"], package["version"]) for package in lock}
