@@ -70,7 +70,7 @@ main() {
         *:"$folder":*) ;;
         *) echo "next: add $folder to PATH, or name the program by its full path" ;;
     esac
-    echo "next: claude mcp add --scope user opentrain -- $folder/$name"
+    echo "next: \`$folder/$name install HOST\` puts it into your agent's settings; without HOST it lists those it knows"
 }
 
 # What releases call this machine. On Linux the static program is taken, which runs with every C library.
