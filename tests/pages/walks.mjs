@@ -113,7 +113,8 @@ export async function money(scripts) {
 
   const fund = (await world.api("POST", `/milestones/${milestone}/fund`, agent.token, {})).approval;
   await person.go(fund.approvalUrl);
-  sees("fund: the contract with what is asked", await person.text(), "The contract", "asked for here", sum);
+  check("fund: the link leads to the contract", person.page.url().includes(`/employer/contracts/${contractId}`), person.page.url());
+  sees("fund: with the panel ready", await person.page.locator("#fund").innerText(), "Your agent asked for this.", sum, "Asked by");
   await person.press(named(`Pay ${sum} into escrow`));
   sees("fund: the agent knows", await mcp.call("opentrain_get_approval", { approvalId: fund.id }), "CONFIRMED", sum);
 

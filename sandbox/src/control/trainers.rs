@@ -84,6 +84,7 @@ pub(super) fn usage(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
         seconds: seconds(given.hours.unwrap_or(0.0))?,
         labels: whole("labels", given.labels)?,
         tasks: whole("tasks", given.tasks)?,
+        claimed: false,
     };
     let contract = work::report(call.step(tx), call.param("id"), usage)?;
     let done = contract.consumption;

@@ -7,6 +7,7 @@ use super::{News, No, Step, grounds};
 use crate::rules::budget::{self, Budget, Facts};
 use crate::store::approvals::{self, Kind};
 use crate::store::contracts::{self, Contract, Milestone, Stage};
+use crate::store::usage::{self, Entry};
 
 /// Work reported at once.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +15,8 @@ pub(crate) struct Usage {
     pub(crate) seconds: i64,
     pub(crate) labels: i64,
     pub(crate) tasks: i64,
+    /// Whether the person says so themselves; otherwise it is recorded while they work.
+    pub(crate) claimed: bool,
 }
 
 /// The worker asks for a funded milestone to be paid out. Asking again changes nothing.
@@ -38,6 +41,14 @@ pub(crate) fn report(step: Step<'_>, contract_id: &str, usage: Usage) -> Result<
     used.labels = used.labels.saturating_add(usage.labels.max(0));
     used.tasks = used.tasks.saturating_add(usage.tasks.max(0));
     used.last_usage_at = Some(step.now);
+    let entry = Entry {
+        at: step.now,
+        claimed: usage.claimed,
+        seconds: usage.seconds.max(0),
+        labels: usage.labels.max(0),
+        tasks: usage.tasks.max(0),
+    };
+    usage::insert(step.db, contract_id, &entry)?;
     recount(step, &mut contract)?;
     Ok(contract)
 }

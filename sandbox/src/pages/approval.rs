@@ -14,6 +14,7 @@ use crate::deeds::decide::{self, LONGEST_REASON};
 use crate::deeds::escrow::{means, source};
 use crate::deeds::{Kind, No, Step};
 use crate::http::call::{Answer, Call};
+use crate::http::eyes::Eyes;
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, site};
 use crate::rules::money::display;
@@ -73,7 +74,50 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         return Ok(unknown());
     }
     let found = decide::read(call.step(tx), call.param("id"));
+    if let (Ok(approval), Eyes::Employer(_)) = (&found, &call.eyes)
+        && let Some(place) = in_workspace(approval)
+    {
+        return Ok(Answer::to(&place));
+    }
     answered(tx, call, found)
+}
+
+/// Where in the workspace a request is decided, if not on a page of its own.
+pub(super) fn in_workspace(approval: &Approval) -> Option<String> {
+    let contract = approval.contract_id.as_ref()?;
+    let funds = approval.kind == approvals::Kind::Fund && approval.is_pending();
+    funds.then(|| format!("/employer/contracts/{contract}?fund={}#fund", approval.id))
+}
+
+/// The panel of a request to fund that still waits, for the page of its contract.
+/// Source: docs/developers/concepts/human-approvals.
+pub(super) fn panel(
+    tx: &Transaction<'_>,
+    call: &Call<'_>,
+    approval: &Approval,
+) -> Result<Markup, Refusal> {
+    let step = call.step(tx);
+    let sheet = sheet(step, approval, call, None)?;
+    let [waiting, ..] = &sheet.headings;
+    let shifted = around::shifted(step, approval)?;
+    Ok(html! {
+        section.box #fund aria-labelledby="fund-title" {
+            h2 id="fund-title" { (waiting) }
+            p.notice {
+                @if approval.token_id.is_some() { strong { "Your agent asked for this." } " " }
+                "The money is held until you release it; nothing is paid until you confirm."
+            }
+            p.deadline {
+                "You have " strong { (left(approval.expires_at, call.now)) } ": until "
+                (when(approval.expires_at)) "."
+            }
+            (around::before(step, approval)?)
+            @if !shifted.is_empty() { ul { @for change in &shifted { li { (change) } } } }
+            (sheet.sums)
+            (buttons(step, approval, &sheet, call)?)
+            (around::facts(step, approval)?)
+        }
+    })
 }
 
 /// `POST /approvals/{id}/review`: the page with the milestone as the person wants it and what that
@@ -258,6 +302,9 @@ fn paper(
         @if waits { (buttons(step, approval, &sheet, call)?) }
         @if waits && changed.is_none() { (sheet.change) }
         (around::facts(step, approval)?)
+        @if let (Eyes::Employer(_), Some(id)) = (&call.eyes, &approval.contract_id) {
+            p { a href={ "/employer/contracts/" (id) } { "The contract" } }
+        }
     };
     Ok(page(shown.status, heading, content))
 }

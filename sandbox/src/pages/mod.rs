@@ -15,6 +15,7 @@ mod markdown;
 pub(crate) mod profile;
 pub(crate) mod sign_in;
 pub(crate) mod trainer;
+mod usage;
 pub(crate) mod words;
 
 use maud::{Markup, html};

@@ -79,6 +79,24 @@ pub(crate) fn waiting(db: &Connection, account_id: &str) -> rusqlite::Result<Vec
     .collect()
 }
 
+/// The invoices behind the work of a person, newest first, each with the title of its contract and what of
+/// it is for the work; the rest are the employer's fees.
+pub(crate) fn of_person(
+    db: &Connection,
+    person_id: &str,
+    limit: i64,
+) -> rusqlite::Result<Vec<(Invoice, String, i64)>> {
+    db.prepare_cached(
+        "SELECT i.*, c.title AS title, m.amount_cents AS part FROM proposal p JOIN contract c ON c.proposal_id = p.id
+         JOIN milestone m ON m.contract_id = c.id JOIN invoice i ON i.milestone_id = m.id
+         WHERE p.person_id = ?1 ORDER BY i.number DESC LIMIT ?2",
+    )?
+    .query_map(params![person_id, limit], |row| {
+        Ok((invoice(row)?, row.get("title")?, row.get("part")?))
+    })?
+    .collect()
+}
+
 /// The invoice by which a milestone waits for its funding.
 pub(crate) fn waiting_for(
     db: &Connection,

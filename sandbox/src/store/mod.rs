@@ -26,6 +26,7 @@ pub(crate) mod sessions;
 pub(crate) mod team;
 pub(crate) mod threads;
 pub(crate) mod top_ups;
+pub(crate) mod usage;
 pub(crate) mod webhooks;
 mod word;
 

@@ -529,4 +529,17 @@ CREATE TABLE job_access (
 ) STRICT;
 CREATE INDEX job_access_job ON job_access (job_id, shared_at);
 ",
+    "
+-- Work on contracts, report by report; what was reported before stands in the contract's sums alone.
+CREATE TABLE usage_entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    contract_id TEXT NOT NULL REFERENCES contract (id),
+    at INTEGER NOT NULL,
+    claimed INTEGER NOT NULL,
+    seconds INTEGER NOT NULL,
+    labels INTEGER NOT NULL,
+    tasks INTEGER NOT NULL
+) STRICT;
+CREATE INDEX usage_entry_contract ON usage_entry (contract_id, seq);
+",
 ];

@@ -143,6 +143,8 @@ impl Stage {
 
     /// What a browser gets that has this cookie, or none; a form is sent from the page it is on.
     fn visit(&self, cookie: Option<&str>, method: &str, target: &str, form: &str) -> Outgoing {
+        // A browser keeps the place on the page to itself.
+        let target = target.split('#').next().unwrap();
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let mut incoming = match method {
             "POST" => pressed(&self.platform, BASE, path, form),

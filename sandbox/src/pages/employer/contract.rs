@@ -14,11 +14,11 @@ use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::moment::{self, Moment, iso};
 use crate::pages::words::{day, plain, said, when};
-use crate::pages::{fact, once, page};
+use crate::pages::{approval, fact, once, page, usage};
 use crate::rules::labels::label;
 use crate::rules::money::{self, decimal, display};
 use crate::rules::pay::Pay;
-use crate::store::approvals;
+use crate::store::approvals::{self, Kind};
 use crate::store::contracts::{self, Contract, Milestone, Stage};
 use crate::store::credits;
 
@@ -113,6 +113,13 @@ fn sheet(
     let all = contracts::milestones(tx, &contract.id)?;
     let sums = Sums::of(&all);
     let path = format!("/employer/contracts/{}", contract.id);
+    // A link to a request to fund leads here, to the panel that does it.
+    let asked = match call.query("fund") {
+        Some(id) => approvals::pending_on_contract(tx, &contract.id)?
+            .into_iter()
+            .find(|one| one.id == id && one.kind == Kind::Fund && one.expires_at > call.now),
+        None => None,
+    };
     let content = html! {
         p.soft { a href={ "/employer/jobs/" (contract.job_id) "/contract" } { (said(&contract.title)) } }
         h1 { "Contract with " (name) }
@@ -130,6 +137,7 @@ fn sheet(
             @if sums.back > 0 { (fact("Gone back", &html! { (display(sums.back)) })) }
             (fact("Talk", &html! { a href={ "/employer/messages/" (contract.conversation_id) } { "Messages about the work" } }))
         }
+        @if let Some(asked) = &asked { (approval::panel(tx, call, asked)?) }
         h2 { "Milestones" }
         @for milestone in &all { (card(tx, call, contract, milestone, &path)?) }
         @if contract.ended_at.is_none() {
@@ -146,6 +154,7 @@ fn sheet(
                 }
             }
         }
+        (usage::shown(tx, &contract.id, &name)?)
         h2 { "What happened" }
         (timeline(tx, contract, &all)?)
     };
@@ -393,7 +402,11 @@ fn ask(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         _ => return Ok(gone()),
     };
     match asked {
-        Ok(Some(approval)) => Ok(Answer::to(&format!("/approvals/{}", approval.id))),
+        Ok(Some(approval)) => {
+            let alone = || format!("/approvals/{}", approval.id);
+            let place = approval::in_workspace(&approval).unwrap_or_else(alone);
+            Ok(Answer::to(&place))
+        }
         Ok(None) => call.done(
             tx,
             &format!("/employer/contracts/{}", contract.id),

@@ -15,7 +15,7 @@ use crate::http::table::{Operation, trainer};
 use crate::moment::iso;
 use crate::pages::job::described;
 use crate::pages::words::{day, plain, said, when};
-use crate::pages::{fact, once, page};
+use crate::pages::{fact, once, page, usage};
 use crate::rules::labels::label;
 use crate::rules::money::{decimal, display, rate};
 use crate::rules::pay::Pay;
@@ -88,6 +88,7 @@ fn sheet(
         }
         h2 { "Milestones" }
         @for one in &all { (card(call, contract, one, &path)) }
+        (usage::shown(tx, &contract.id, "you")?)
         @if contract.ended_at.is_none() {
             h2 { "Report work" }
             form method="post" action={ (path) "/report" } {
@@ -159,7 +160,10 @@ fn report(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         let text = "What you report must be a number above 0.";
         return sheet(tx, call, 400, &contract, Some(text));
     };
-    let mut usage = Usage::default();
+    let mut usage = Usage {
+        claimed: true,
+        ..Usage::default()
+    };
     match contract.payment_type {
         Some(Pay::Label) => usage.labels = whole(amount),
         Some(Pay::Fixed) => usage.tasks = whole(amount),

@@ -1,6 +1,6 @@
 //! Reports of payouts, and where the money goes.
 
-use maud::html;
+use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use crate::http::call::{Answer, Call};
@@ -12,7 +12,7 @@ use crate::pages::{once, page};
 use crate::rules::labels::label;
 use crate::rules::money::{display, dollars};
 use crate::store::contracts::{self, Contract, Milestone, Stage};
-use crate::store::played;
+use crate::store::{invoices, played};
 
 /// The operations of this family.
 #[rustfmt::skip]
@@ -23,6 +23,8 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("POST", "/trainer/settings/payouts", set),
 ];
 
+/// Invoices listed at most.
+const INVOICES: i64 = 100;
 /// How one can be paid here. The platform's own list is not documented.
 const METHODS: &[(&str, &str)] = &[("bank", "Bank account"), ("wallet", "Online wallet")];
 
@@ -60,6 +62,7 @@ fn reports(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let total: i64 = rows.iter().map(|(_, one)| one.amount_cents).sum();
     let content = html! {
         h1 { "Reports" }
+        h2 { "Payouts" }
         @if rows.is_empty() {
             p.empty { "Nothing was paid out yet. A payout follows when the employer releases what you handed in." }
         } @else {
@@ -86,8 +89,47 @@ fn reports(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             }
             p { a href="/trainer/reports/payouts.csv" download { "As a table for a spreadsheet (CSV)" } ". This page prints without its menu." }
         }
+        (invoices(tx, call)?)
     };
     Ok(page(200, "Reports", content).wide())
+}
+
+/// What employers were billed for this person's work: into escrow, from where payouts come.
+fn invoices(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
+    let all = invoices::of_person(tx, &call.trainer()?.id, INVOICES)?;
+    Ok(html! {
+        h2 { "Invoices" }
+        @if all.is_empty() { p.soft { "None yet. One is made for every milestone that an employer pays for, or is asked to." } } @else {
+            div.scroll tabindex="0" role="region" aria-label="Invoices" {
+                table.cards {
+                    thead { tr {
+                        th scope="col" { "Invoice" } th scope="col" { "Job" } th scope="col" { "For" }
+                        th scope="col" { "Made" } th scope="col" { "State" } th.num scope="col" { "Amount" }
+                    } }
+                    tbody {
+                        @for (one, title, part) in &all {
+                            tr {
+                                td { code { (one.id) } }
+                                td data-label="Job" {
+                                    @match &one.contract_id {
+                                        Some(id) => a href={ "/trainer/contracts/" (id) } { (said(title)) },
+                                        None => (said(title)),
+                                    }
+                                }
+                                td data-label="For" { (label(one.kind.as_str())) }
+                                td data-label="Made" { (when(one.created_at)) }
+                                td data-label="State" {
+                                    (label(one.status.as_str()))
+                                    @if let Some(at) = one.settled_at { ", " (when(at)) }
+                                }
+                                td.num data-label="Amount" { (display(*part)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    })
 }
 
 /// `GET /trainer/reports/payouts.csv`.

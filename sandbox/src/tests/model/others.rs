@@ -210,6 +210,7 @@ fn labour(step: deeds::Step<'_>, contract: &str) -> Result<(), No> {
         seconds: 9_000,
         labels: 700,
         tasks: 3,
+        claimed: false,
     };
     work::report(step, contract, usage).map(drop)
 }

@@ -22,6 +22,7 @@ fn reported_work_uses_the_budget_up_and_a_funded_milestone_fills_it_again() {
             seconds,
             labels: 3,
             tasks: 2,
+            claimed: false,
         };
         world(stage, |step| work::report(step, &id, usage).map(drop))
     };

@@ -2,6 +2,7 @@
 //! moment, and by nobody else.
 
 mod calendar;
+mod money;
 mod talk;
 
 use super::employer::{Office, sees};
