@@ -4,7 +4,7 @@ import { crawl } from "./crawl.mjs";
 import { inert, markup, strangers } from "./hostile.mjs";
 import { World, browser, counts, walk } from "./stage.mjs";
 import { calendar, furnish, instructions, team } from "./together.mjs";
-import { claim, console_, hires, keyboard, money } from "./walks.mjs";
+import { claim, console_, hires, interview, key, keyboard, marks, money, thread } from "./walks.mjs";
 
 /** A world in which something of everything is to be seen. */
 async function lived() {
@@ -35,7 +35,7 @@ async function lived() {
   const channel = await furnish(world, agent, id);
   const paths = [hire, fund.approval, waits, again].map(one => new URL(one.approvalUrl).pathname);
   const person = proposals[0].candidate.id;
-  return { world, agent, job: id, person, channel, paths: [
+  return { world, agent, person, channel, fund: paths[1], paths: [
     "/", "/sign-in", "/billing", `/jobs/${id}`, `/employer/drafts?jobId=${id}`, ...paths,
     new URL(topUp.checkoutUrl).pathname,
     claimed.verification_uri.slice(world.base.length),
@@ -43,10 +43,10 @@ async function lived() {
 }
 
 await walk("every page", async () => {
-  const { world, agent, person, channel, paths } = await lived();
+  const { world, agent, person, channel, fund, paths } = await lived();
   await crawl(world, null, paths);
   await crawl(world, "operator", ["/console"]);
-  await crawl(world, `employer:${agent.account}`, ["/employer/jobs", `/employer/messages/${channel}`]);
+  await crawl(world, `employer:${agent.account}`, ["/employer/jobs", `/employer/messages/${channel}`, fund]);
   await crawl(world, `trainer:${person}`, ["/trainer/jobs", `/trainer/messages/${channel}`]);
   world.close();
 });
@@ -62,6 +62,10 @@ for (const scripts of [true, false]) {
   await walk(`instructions, ${how}`, () => instructions(scripts));
   await walk(`calendar, ${how}`, () => calendar(scripts));
   await walk(`team, ${how}`, () => team(scripts));
+  await walk(`marks, ${how}`, () => marks(scripts));
+  await walk(`thread, ${how}`, () => thread(scripts));
+  await walk(`interview, ${how}`, () => interview(scripts));
+  await walk(`key, ${how}`, () => key(scripts));
   await walk(`console, ${how}`, () => console_(scripts));
 }
 await walk("keyboard alone", keyboard);

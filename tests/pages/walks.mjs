@@ -142,6 +142,165 @@ export async function money(scripts) {
   world.close();
 }
 
+/** Marks, several at once and taken back; with scripts by keys too. */
+export async function marks(scripts) {
+  const world = await World.open(`marks-${scripts}`);
+  const agent = await world.agent("owner@example.com");
+  const { id, proposals } = await world.job(agent);
+  const person = await Person.open(world, `employer:${agent.account}`, { scripts });
+  const mcp = await world.mcp(agent, "mcp");
+  const status = async one => (await world.api("GET", `/proposals/${one}`, agent.token)).proposal.status.raw;
+  const [first, second, third] = proposals.map(one => one.id);
+  await person.go(`/employer/jobs/${id}/proposals`);
+  for (const one of [first, second]) await person.page.locator(`input[name=pick][value="${one}"]`).check();
+  await person.press("Shortlist the chosen");
+  sees("marks: two at once", await person.text(), "2 proposals are marked: shortlisted.", "Shortlisted 2");
+  sees("marks: the agent reads them", await mcp.call("opentrain_list_proposals", { jobId: id, status: "SHORTLISTED" }),
+    first, second);
+  sees("marks: and is told of them", await mcp.call("opentrain_poll_updates", {}), "proposal.status_changed");
+  await person.press("Undo the last marks");
+  sees("marks: taken back", await person.text(), "The marks are as they were.", "Shortlisted 0");
+  check("marks: for the agent too", await status(first) === "UNREVIEWED" && await status(second) === "UNREVIEWED");
+  await person.go(`/employer/jobs/${id}/proposals`);
+  if (scripts) {
+    const row = person.page.locator("tr[data-row]").first();
+    const named = (await row.locator("a[href]").getAttribute("href")).split("/").pop();
+    await person.page.keyboard.press("j");
+    await person.page.keyboard.press("d");
+    await person.page.getByText("One proposal is marked: declined.").waitFor();
+    check("marks: by a key", await status(named) === "DECLINED", await status(named));
+    await person.press("Undo the last marks");
+    check("marks: a key is taken back", await status(named) === "UNREVIEWED", await status(named));
+  }
+  await person.go(`/employer/proposals/${third}`);
+  await person.press("Maybe");
+  check("marks: on the page of a candidate", await status(third) === "MAYBE", await status(third));
+  await mcp.close();
+  await person.close();
+  world.close();
+}
+
+/** A thread before a hire, from the employer's page to the trainer's and back, read by the agent. */
+export async function thread(scripts) {
+  const world = await World.open(`thread-${scripts}`);
+  const agent = await world.agent("owner@example.com");
+  const { proposals } = await world.job(agent);
+  const { id, candidate } = proposals[0];
+  const employer = await Person.open(world, `employer:${agent.account}`, { scripts });
+  const trainer = await Person.open(world, `trainer:${candidate.id}`, { scripts });
+  const mcp = await world.mcp(agent, "mcp");
+  const writes = async (person, words) => {
+    await person.page.locator("textarea[name=content]").fill(words);
+    await person.press("Send");
+  };
+  await trainer.go("/trainer/messages");
+  sees("thread: the employer writes first", await trainer.text(), "Nobody has written yet");
+  await employer.go(`/employer/proposals/${id}`);
+  await writes(employer, "When can you start? <i>soon</i>");
+  sees("thread: written", await employer.text(), "When can you start? <i>soon</i>");
+  await trainer.page.reload();
+  sees("thread: new to the trainer", await trainer.text(), "1 new", "About proposals");
+  await trainer.page.getByRole("link", { name: /Spanish/ }).first().click();
+  sees("thread: the trainer reads it", await trainer.text(), "When can you start? <i>soon</i>");
+  await writes(trainer, "On Monday; mail me at jo@example.com");
+  await employer.page.reload();
+  sees("thread: the employer reads the answer", await employer.text(), "On Monday", "[contact removed]");
+  const listed = await world.api("GET", "/messages?filter=proposal", agent.token);
+  const { id: conversationId, unreadCount } = listed.conversations.find(one => one.proposalId === id);
+  check("thread: unread for the agent", unreadCount >= 1, unreadCount);
+  const read = await mcp.call("opentrain_read_messages", { conversationId });
+  check("thread: the agent reads it without the address", read.includes("On Monday") && !read.includes("jo@example.com"), read);
+  await employer.go(`/employer/messages/${conversationId}`);
+  await employer.press("Mark as read");
+  const after = await world.api("GET", "/messages?filter=proposal", agent.token);
+  check("thread: read", after.conversations.find(one => one.id === conversationId).unreadCount === 0);
+  await mcp.close();
+  await employer.close();
+  await trainer.close();
+  world.close();
+}
+
+/** Somebody finds work, is interviewed with a pause in between, and is read by the employer and the agent. */
+export async function interview(scripts) {
+  const world = await World.open(`interview-${scripts}`);
+  const agent = await world.agent("owner@example.com");
+  const { id, proposals } = await world.job(agent);
+  const there = new Set(proposals.map(one => one.candidate.id));
+  const { people } = await world.ask("GET", "/sandbox/people");
+  const free = people.find(one => !there.has(one.id));
+  const trainer = await Person.open(world, `trainer:${free.id}`, { scripts });
+  const answers = async words => {
+    await trainer.page.locator("textarea[name=answer]").fill(words);
+    await trainer.press("Answer");
+  };
+  await trainer.go("/trainer/work");
+  await trainer.page.getByRole("link", { name: /Spanish/ }).first().click();
+  await trainer.page.locator("input[name=amount]").fill("17.50");
+  await trainer.press("Submit the proposal");
+  sees("interview: the proposal is in", await trainer.text(), "Your proposal is in.", "Question 1 of 4");
+  await answers("I have transcribed 400 hours of calls in Spanish, most of them from call centres in Mexico.");
+  await trainer.go("/trainer/proposals");
+  await trainer.page.getByRole("link", { name: /go on with it/i }).first().click();
+  sees("interview: gone on with", await trainer.text(), "Question 2 of 4", "400 hours");
+  for (const words of ["It is my mother tongue.", "I mark what is unclear, with its time.", "Tomorrow, 30 hours a week."])
+    await answers(words);
+  sees("interview: finished", await trainer.text(), "Your interview is finished.", "of 10");
+  const all = (await world.api("GET", `/jobs/${id}/proposals?limit=50`, agent.token)).proposals;
+  const mine = all.find(one => one.candidate.id === free.id);
+  const employer = await Person.open(world, `employer:${agent.account}`, { scripts });
+  await employer.go(`/employer/proposals/${mine.id}`);
+  sees("interview: the employer reads it", await employer.text(), "400 hours", `${mine.metrics.interviewScore} of 10`, "$17.5");
+  const mcp = await world.mcp(agent, "mcp");
+  sees("interview: so does the agent", await mcp.call("opentrain_get_interview", { proposalId: mine.id }),
+    "400 hours", "It is my mother tongue.");
+  await mcp.close();
+  await employer.close();
+  await trainer.close();
+  world.close();
+}
+
+/** A key with one scope, made by a person, used by the agent, and revoked. */
+export async function key(scripts) {
+  const world = await World.open(`key-${scripts}`);
+  const agent = await world.agent("owner@example.com");
+  const { proposals } = await world.job(agent);
+  const hire = await world.asks(agent, proposals[0].id, FIRST);
+  await world.door(`/approvals/${hire.id}/confirm`, {});
+  const { contractId } = (await world.api("GET", `/approvals/${hire.id}`, agent.token)).approval;
+  const person = await Person.open(world, `employer:${agent.account}`, { scripts });
+  await person.go("/employer/account");
+  await person.page.locator("input[name=name]").fill("Payments");
+  await person.page.locator('input[name=scope][value="payments:write"]').check();
+  await person.press("Make the key");
+  sees("key: shown once", await person.text(), "Copy it now");
+  const token = (await person.page.locator("pre").innerText()).trim();
+  check("key: is one", /^ot_pat_/.test(token), token.slice(0, 8));
+  await person.go("/employer/account");
+  check("key: shown no more", !(await person.text()).includes(token), "it is on the page again");
+
+  const mcp = await world.mcp({ token }, "mcp");
+  await mcp.call("opentrain_create_milestone",
+    { contractId, name: "Second", description: "Eight more hours", volume: 8 });
+  const { milestones } = (await world.api("GET", `/contracts/${contractId}`, token)).contract;
+  const milestoneId = milestones.find(one => one.name === "Second").id;
+  const asked = await mcp.call("opentrain_request_milestone_funding", { milestoneId });
+  sees("key: the agent asks for money with it", asked, "WAITING", "/approvals/");
+  check("key: and may nothing else", (await world.api("GET", "/messages", token)).code === 403);
+  await person.go("/employer/waiting");
+  sees("key: what waits is on the person's page", await person.text(), "into escrow for");
+  await person.go(/http:\S+\/approvals\/\w+/.exec(asked)[0]);
+  sees("key: which key asked", await person.text(), "Your agent asked for this.", "Payments");
+  await person.press(/^Pay \$/);
+  sees("key: paid", await person.text(), "is funded");
+  sees("key: the agent knows", await mcp.call("opentrain_get_contract", { contractId }), "ACTIVE_FUNDED");
+  await person.go("/employer/account");
+  await person.page.getByRole("button", { name: "Revoke Payments" }).click();
+  check("key: revoked", (await world.api("GET", `/contracts/${contractId}`, token)).code === 401);
+  await mcp.close();
+  await person.close();
+  world.close();
+}
+
 /** The console: the log as it grows, the clock, a fault. */
 export async function console_(scripts) {
   const world = await World.open(`console-${scripts}`);

@@ -83,7 +83,7 @@ pub(super) fn of_channel(
     Ok(html! {
         p {
             a href={ "/employer/jobs/" (job.id) "/messages" } { "The job's messages" } ". "
-            @if inside.is_empty() { "Nobody is in it but you." } @else { "You, " (inside.join(", ")) "." }
+            @if inside.is_empty() { "Nobody is in it but you." } @else { "In it: you, " (inside.join(", ")) }
         }
         details {
             summary { "Name and members" }

@@ -35,7 +35,7 @@ fn a_channel_is_the_teams_on_both_sides_and_the_agent_sees_it_as_documented() {
         &[
             "The channel is set up.",
             "# Edge cases &lt;i&gt;",
-            &format!("You, {}.", crew.names[0]),
+            &format!("In it: you, {}", crew.names[0]),
         ],
     );
     let id = thread(&page, "action=\"/employer");
@@ -190,7 +190,7 @@ fn a_channel_is_the_teams_on_both_sides_and_the_agent_sees_it_as_documented() {
     );
     sees(
         &crew.office.look(&employer),
-        &[&format!("You, {}.", crew.names[1])],
+        &[&format!("In it: you, {}", crew.names[1])],
     );
 }
 
