@@ -3,6 +3,7 @@
 
 import { request as http } from "node:http";
 import { Person, World, check } from "./stage.mjs";
+import { publishes, sets, setsUp, shares, writes } from "./together.mjs";
 
 const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>"'><b>x`;
 
@@ -52,7 +53,8 @@ export async function strangers() {
   })();
   const nobody = await Person.open(world);
   for (const own of [`/employer/jobs/${id}`, `/employer/jobs/${id}/proposals`, `/employer/jobs/${id}/settings`,
-    `/employer/jobs/${id}/posting`, `/employer/jobs/${id}/messages`, `/employer/proposals/${proposals[0].id}`]) {
+    `/employer/jobs/${id}/posting`, `/employer/jobs/${id}/messages`, `/employer/jobs/${id}/instructions`,
+    `/employer/jobs/${id}/instructions/edit`, `/employer/jobs/${id}/calendar`, `/employer/proposals/${proposals[0].id}`]) {
     const open = await owner.go(own);
     if (open !== 200) { check(`strangers: ${own.replace(/_\w+/g, "")} opens for its owner`, false, open); continue; }
     check(`strangers: ${own.replace(/_\w+/g, "")} is nothing to another employer`, await stranger.go(own) === 404);
@@ -81,11 +83,21 @@ export async function markup(crawl) {
   await world.door(`/conversations/${thread.conversationId}/messages`, { content: MARKUP });
   await world.api("POST", "/tokens", agent.token, { name: MARKUP, scopes: ["jobs:read"] });
   await world.door(`/approvals/${hire.id}/confirm`, {});
+  const employer = await Person.open(world, `employer:${agent.account}`);
+  await publishes(employer, id, `# ${MARKUP}\n\n[${MARKUP}](javascript:document.title='owned')`);
+  await publishes(employer, id, `- ${MARKUP}\n\n![${MARKUP}](https://a.example/x.png)\n\n    ${MARKUP}`);
+  await sets(employer, id, { title: MARKUP, day: "2030-01-08", note: MARKUP });
+  const channel = await setsUp(employer, id, MARKUP.slice(0, 60));
+  await writes(employer, MARKUP);
+  await shares(employer, id, MARKUP, "https://tool.example/%22%3E%3Cb%3Ex");
+  await employer.close();
   const second = await world.asks(agent, proposals[2].id, { name: MARKUP, description: MARKUP, amount: 30 });
   const parts = {
-    [`employer:${agent.account}`]: ["/employer/jobs", new URL(second.approvalUrl).pathname],
+    [`employer:${agent.account}`]: ["/employer/jobs", new URL(second.approvalUrl).pathname, channel,
+      "/employer/calendar?month=2030-01"],
     operator: ["/console"],
-    [`trainer:${proposals[0].candidate.id}`]: ["/trainer/jobs"],
+    [`trainer:${proposals[0].candidate.id}`]: ["/trainer/jobs", channel.replace("employer", "trainer"),
+      "/trainer/calendar?month=2030-01"],
   };
   for (const [whom, first] of Object.entries(parts)) {
     const person = await Person.open(world, whom);
@@ -117,7 +129,8 @@ export async function inert(world, whom, first, person) {
     check(`markup: inert for ${whom.split(":")[0]} on ${path.replace(/[a-z]+_[a-z0-9]{6,}/g, "ID")}`, clean,
       JSON.stringify({ ...state, links: undefined }));
     for (const link of state.links)
-      if (link.startsWith("/") && !/^\/(api|sandbox|assets)/.test(link)) queue.push(link.replace(/#.*$/, ""));
+      // Months lead to months without end.
+      if (link.startsWith("/") && !/^\/(api|sandbox|assets)|[?&]month=/.test(link)) queue.push(link.replace(/#.*$/, ""));
   }
   return seen.size;
 }

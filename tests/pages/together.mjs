@@ -33,14 +33,14 @@ async function crew(name, scripts) {
 }
 
 /** Writes and publishes instructions as an employer. */
-async function publishes(employer, job, text) {
+export async function publishes(employer, job, text) {
   await employer.go(`/employer/jobs/${job}/instructions/edit`);
   await employer.page.locator("textarea[name=content]").fill(text);
   await employer.press(/^Publish/);
 }
 
 /** Sets a session as an employer. */
-async function sets(employer, job, fields) {
+export async function sets(employer, job, fields) {
   await employer.go(`/employer/jobs/${job}/calendar`);
   for (const [name, value] of Object.entries(fields)) await employer.page.locator(`[name=${name}]`).fill(value);
   await employer.press("Set it");
@@ -116,7 +116,7 @@ export async function calendar(scripts) {
 }
 
 /** Sets a channel up with everybody on the job, as an employer; gives its path. */
-async function setsUp(employer, job, name) {
+export async function setsUp(employer, job, name) {
   await employer.go(`/employer/jobs/${job}/messages`);
   await employer.page.locator("summary", { hasText: "Set up a channel" }).click();
   await employer.page.locator("input[name=name]").fill(name);
@@ -125,13 +125,13 @@ async function setsUp(employer, job, name) {
 }
 
 /** Writes in the conversation somebody looks at. */
-async function writes(person, words) {
+export async function writes(person, words) {
   await person.page.locator("textarea[name=content]").fill(words);
   await person.press("Send");
 }
 
 /** Shares something as an employer. */
-async function shares(employer, job, name, address) {
+export async function shares(employer, job, name, address) {
   await employer.go(`/employer/jobs/${job}/settings`);
   await employer.page.locator("input[name=name]").fill(name);
   await employer.page.locator("input[name=address]").fill(address);
