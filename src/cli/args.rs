@@ -3,7 +3,8 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap_complete::Shell;
 
 use super::install::{InstallArgs, UninstallArgs};
 use super::sandbox::{CtlArgs, RunArgs};
@@ -11,6 +12,9 @@ use crate::settings::{self, Flags, VARIABLES, Variable};
 
 /// What the rows of switches say of the values of their variables.
 const SWITCH: &str = " (`true` or `false`)";
+
+/// The heading of the settings in every help.
+const SETTINGS: &str = "Settings";
 
 /// The whole command line.
 #[derive(Debug, Default, Parser)]
@@ -21,8 +25,8 @@ const SWITCH: &str = " (`true` or `false`)";
     about = "MCP server for OpenTrain: AI agents draft and publish data-labeling jobs, review candidates and hire, and every money move waits for a human",
     long_about = None,
     override_usage = "opentrain-mcp [OPTIONS] [COMMAND]",
-    after_help = after_help(),
-    disable_help_subcommand = true
+    after_help = AFTER_HELP,
+    after_long_help = after_long_help()
 )]
 pub(super) struct CommandLine {
     #[command(flatten)]
@@ -33,21 +37,21 @@ pub(super) struct CommandLine {
 
 /// The settings that have a flag.
 #[derive(Args, Debug, Default)]
-#[command(next_help_heading = "Settings")]
+#[command(next_help_heading = SETTINGS)]
 pub(super) struct SettingFlags {
-    #[arg(long, global = true, value_name = "URL", help = help(&settings::BASE_URL))]
+    #[arg(long, global = true, value_name = "URL", help = short(&settings::BASE_URL), long_help = long(&settings::BASE_URL))]
     base_url: Option<String>,
-    #[arg(long, global = true, help = switch(&settings::READ_ONLY))]
+    #[arg(long, global = true, help = short(&settings::READ_ONLY), long_help = switch(&settings::READ_ONLY))]
     read_only: bool,
-    #[arg(long, global = true, value_name = "NAMES", help = help(&settings::TOOLSETS))]
+    #[arg(long, global = true, value_name = "NAMES", help = short(&settings::TOOLSETS), long_help = long(&settings::TOOLSETS))]
     toolsets: Option<String>,
-    #[arg(long, global = true, value_name = "NAMES", help = help(&settings::EXCLUDE_TOOLS))]
+    #[arg(long, global = true, value_name = "NAMES", help = short(&settings::EXCLUDE_TOOLS), long_help = long(&settings::EXCLUDE_TOOLS))]
     exclude_tools: Option<String>,
-    #[arg(long, global = true, conflicts_with = "base_url", help = switch(&settings::SANDBOX))]
+    #[arg(long, global = true, conflicts_with = "base_url", help = short(&settings::SANDBOX), long_help = switch(&settings::SANDBOX))]
     sandbox: bool,
-    #[arg(long, global = true, value_name = "HALVES", help = help(&settings::RESULTS))]
+    #[arg(long, global = true, value_name = "HALVES", help = short(&settings::RESULTS), long_help = long(&settings::RESULTS))]
     results: Option<String>,
-    #[arg(long, global = true, value_name = "LEVEL", help = help(&settings::LOG))]
+    #[arg(long, global = true, value_name = "LEVEL", help = short(&settings::LOG), long_help = long(&settings::LOG))]
     log: Option<String>,
 }
 
@@ -60,7 +64,63 @@ impl CommandLine {
             // and memory.
             return Ok(Self::default());
         }
-        Self::try_parse_from(arguments)
+        let mut command = definition();
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
+    }
+}
+
+/// The whole command line as help, completions and the manual page show it: of the settings, every
+/// command has those that mean something there.
+pub(super) fn definition() -> clap::Command {
+    let mut command = CommandLine::command();
+    // The settings come to the commands only now.
+    command.build();
+    let names: Vec<String> = (command.get_subcommands())
+        .map(|known| known.get_name().to_owned())
+        .collect();
+    for name in names {
+        let meant = meant(&name);
+        command = command.mut_subcommand(name, |known| {
+            known.mut_args(|argument| {
+                let setting = argument.get_help_heading() == Some(SETTINGS);
+                let hidden = setting && !meant.contains(&argument.get_id().as_str());
+                if hidden {
+                    argument.hide(true)
+                } else {
+                    argument
+                }
+            })
+        });
+    }
+    command
+}
+
+/// The settings that mean something to a command.
+fn meant(command: &str) -> &'static [&'static str] {
+    match command {
+        "tools" => &["read_only", "toolsets", "exclude_tools"],
+        "call" => &[
+            "base_url",
+            "sandbox",
+            "read_only",
+            "toolsets",
+            "exclude_tools",
+            "log",
+        ],
+        "approvals" | "login" | "logout" => &["base_url", "sandbox", "log"],
+        "status" | "doctor" | "install" => &[
+            "base_url",
+            "read_only",
+            "toolsets",
+            "exclude_tools",
+            "sandbox",
+            "results",
+            "log",
+        ],
+        "uninstall" => &["sandbox"],
+        "sandbox" => &["log"],
+        _ => &[],
     }
 }
 
@@ -83,6 +143,9 @@ impl SettingFlags {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the tools on offer
+    #[command(
+        after_long_help = "Examples:\n  opentrain-mcp tools\n  opentrain-mcp tools --read-only --toolsets jobs,proposals\n  opentrain-mcp tools --json"
+    )]
     Tools {
         /// Print JSON instead of a table
         #[arg(long)]
@@ -91,6 +154,12 @@ pub(super) enum Command {
     /// Print the whole catalogue as JSON: schemas, annotations and an example of every tool
     Schema,
     /// Call one tool without a host
+    ///
+    /// The answer goes to standard output; a failure goes to standard error with exit code 1, wrong
+    /// arguments with 2. With --json the body of either goes to standard output.
+    #[command(
+        after_long_help = "Examples:\n  opentrain-mcp call auth_status\n  opentrain-mcp call list_jobs '{\"status\":\"OPEN\"}'\n  opentrain-mcp --sandbox call create_job_draft - < draft.json\n  opentrain-mcp call get_approval '{\"approvalId\":\"apr_1\",\"waitSeconds\":600}' --json"
+    )]
     Call {
         /// Name of the tool; `opentrain_` may be left out
         tool: String,
@@ -121,7 +190,11 @@ pub(super) enum Command {
         revoke: bool,
     },
     /// Tell whose token it is, how far the account is, and where every setting came from
-    Status,
+    Status {
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Find out what keeps it from working, and what to do about it
     Doctor {
         /// Print the findings as JSON
@@ -129,9 +202,31 @@ pub(super) enum Command {
         json: bool,
     },
     /// Put the server into the settings of a host: Claude Code, Codex, Cursor and others
+    ///
+    /// Shows the change as a difference, touches no other entry, keeps the file as it was beside it, and
+    /// asks the host afterwards whether it knows the server, where it can be asked. The settings given
+    /// here are what the host will start the server with.
+    #[command(
+        after_long_help = "Examples:\n  opentrain-mcp install                            list the hosts on this machine\n  opentrain-mcp install claude\n  opentrain-mcp install codex gemini --read-only\n  opentrain-mcp install cursor --sandbox --dry-run"
+    )]
     Install(InstallArgs),
     /// Take the server out of the settings of a host again
     Uninstall(UninstallArgs),
+    /// Print a script that completes commands and flags: bash, zsh, fish, elvish, powershell
+    #[command(
+        after_long_help = "Examples:\n  opentrain-mcp completions bash > ~/.local/share/bash-completion/completions/opentrain-mcp\n  opentrain-mcp completions fish > ~/.config/fish/completions/opentrain-mcp.fish"
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(
+        after_long_help = "Examples:\n  opentrain-mcp man > ~/.local/share/man/man1/opentrain-mcp.1 && man opentrain-mcp"
+    )]
+    Man,
+    /// Print the version
+    Version,
     /// Watch an agent hire somebody in the sandbox, from registration to the end of the contract
     Demo {
         /// Play the human at the end too, instead of waiting for you to confirm in a browser
@@ -155,7 +250,14 @@ pub(super) enum SandboxCommand {
     Ctl(CtlArgs),
 }
 
-fn help(variable: &Variable) -> String {
+/// What a setting does, in its first clause.
+fn short(variable: &Variable) -> String {
+    let doc = variable.doc.replace(SWITCH, "");
+    let end = doc.find([';', ':', '.', ',']).unwrap_or(doc.len());
+    doc.get(..end).unwrap_or(&doc).to_owned()
+}
+
+fn long(variable: &Variable) -> String {
     format!(
         "{}\n[env: {}] [default: {}]",
         variable.doc, variable.name, variable.default
@@ -168,8 +270,13 @@ fn switch(variable: &Variable) -> String {
     format!("{doc}\n[env: {}=true]", variable.name)
 }
 
+const AFTER_HELP: &str = "Without a command it serves MCP on standard input and output.\n\
+    Put it into a host: opentrain-mcp install HOST, or by hand:\n  \
+    claude mcp add --scope user opentrain -- opentrain-mcp\n\
+    More: opentrain-mcp --help";
+
 /// The settings without a flag, and where to read on.
-fn after_help() -> String {
+fn after_long_help() -> String {
     let mut text = "Without a command it serves MCP on standard input and output.\n\n\
                     Set by environment only:\n"
         .to_owned();
@@ -179,7 +286,10 @@ fn after_help() -> String {
             variable.name, variable.doc, variable.default
         ));
     }
-    text.push_str("\nAdd it to a host: claude mcp add --scope user opentrain -- opentrain-mcp");
+    text.push_str(
+        "\nPut it into a host: opentrain-mcp install HOST, or by hand:\n  \
+         claude mcp add --scope user opentrain -- opentrain-mcp",
+    );
     text
 }
 
@@ -212,5 +322,6 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         CommandLine::command().debug_assert();
+        definition().debug_assert();
     }
 }

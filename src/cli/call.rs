@@ -10,11 +10,16 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::interrupt::Interrupts;
 use super::out;
 use super::setup::{Misuse, Setup};
+use super::shell::as_commands;
 use crate::call::CallOptions;
 use crate::tool::LONGEST_WAIT;
 use crate::tools::Toolbox;
 
-/// Calls `tool` and prints one half of the answer. Exit code 1 when the tool failed.
+/// Exit code of arguments that are not the tool's.
+const MISUSED: i32 = 2;
+
+/// Calls `tool` and prints one half of the answer. Exit code 1 when the tool failed, 2 when its arguments
+/// were wrong and nothing was sent.
 ///
 /// # Errors
 ///
@@ -63,11 +68,35 @@ pub(super) async fn call(
     setup.client.settled().await;
     let reply = result
         .map_err(|unknown| Misuse(format!("{unknown} `opentrain-mcp tools` lists them all.")))?;
+    let text = as_commands(&reply.text, setup.program());
     match json {
         true => out::print(&format!("{:#}", reply.structured))?,
-        false => out::print(&reply.text)?,
+        false if reply.is_error => out::note(&text),
+        false => out::print(&text)?,
     }
-    Ok(i32::from(reply.is_error))
+    if let Some(hint) = setup.links_end().filter(|_| has_page(&reply.structured)) {
+        out::note(hint);
+    }
+    Ok(match (reply.is_error, reply.misused) {
+        (true, true) => MISUSED,
+        (failed, _) => i32::from(failed),
+    })
+}
+
+/// Whether an answer leads to a page for a person.
+fn has_page(body: &Value) -> bool {
+    match body {
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            let is_link = name.ends_with("Url") || name.starts_with("verification_uri");
+            (is_link
+                && value
+                    .as_str()
+                    .is_some_and(|link| link.contains("://127.0.0.1")))
+                || has_page(value)
+        }),
+        Value::Array(items) => items.iter().any(has_page),
+        _ => false,
+    }
 }
 
 fn parse(text: &str) -> Result<Value, Misuse> {

@@ -7,7 +7,7 @@ use super::out;
 use crate::tool::Tool;
 use crate::tools::{Selection, Toolbox};
 
-/// Prints the tools on offer, one a line or as JSON.
+/// Prints the tools on offer, one a line of at most 80 characters, or as JSON.
 ///
 /// # Errors
 ///
@@ -30,17 +30,14 @@ pub(super) fn tools(toolbox: &Toolbox, json: bool) -> anyhow::Result<i32> {
     }
     let rows: Vec<Vec<String>> = tools
         .map(|tool| {
-            [
-                tool.name(),
-                tool.toolset().name(),
-                tool.effect().label(),
-                tool.title(),
-            ]
-            .map(str::to_owned)
-            .to_vec()
+            // What every name begins with may be left out, and the title says the name once more.
+            let name = tool.name().trim_start_matches("opentrain_");
+            [name, tool.toolset().name(), tool.effect().label()]
+                .map(str::to_owned)
+                .to_vec()
         })
         .collect();
-    out::print(&out::table(&["NAME", "TOOLSET", "EFFECT", "TITLE"], &rows))?;
+    out::print(&out::table(&["TOOL", "TOOLSET", "EFFECT"], &rows))?;
     Ok(0)
 }
 

@@ -18,11 +18,13 @@ mod interrupt;
 mod log;
 mod login;
 mod loopback;
+mod manual;
 mod out;
 mod run;
 mod sandbox;
 mod serve;
 mod setup;
+mod shell;
 mod status;
 
 pub use run::run;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::args::{Command, CommandLine, SandboxCommand};
 use super::setup::{self, Misuse, Setup};
 use super::{
-    approvals, call, catalogue, demo, doctor, install, login, out, sandbox, serve, status,
+    approvals, call, catalogue, demo, doctor, install, login, manual, out, sandbox, serve, status,
 };
 
 /// How long threads that are still at work may delay the end.
@@ -67,10 +67,16 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         )),
         Some(Command::Login) => wait_for(login::login(setup()?)),
         Some(Command::Logout { revoke }) => wait_for(login::logout(setup()?, *revoke)),
-        Some(Command::Status) => wait_for(status::status(setup()?)),
+        Some(Command::Status { json }) => wait_for(status::status(setup()?, *json)),
         Some(Command::Doctor { json }) => wait_for(doctor::doctor(setup()?, *json)),
         Some(Command::Install(args)) => install::install(args, &flags),
         Some(Command::Uninstall(args)) => install::uninstall(args, &flags),
+        Some(Command::Completions { shell }) => manual::completions(*shell),
+        Some(Command::Man) => manual::page(),
+        Some(Command::Version) => {
+            out::print(&format!("opentrain-mcp {}", env!("CARGO_PKG_VERSION")))?;
+            Ok(0)
+        }
         Some(Command::Demo { auto_approve }) => wait_for(demo::demo(*auto_approve)),
         Some(Command::Sandbox { run, command }) => {
             let settings = setup::settings(&flags)?;

@@ -29,7 +29,7 @@ pub(super) struct Setup {
     /// The platform's client.
     pub(super) client: Client,
     /// Stops when it is dropped.
-    _sandbox: Option<Running>,
+    sandbox: Option<Running>,
 }
 
 impl Setup {
@@ -53,7 +53,7 @@ impl Setup {
             settings,
             toolbox: Toolbox::new(&selection),
             client,
-            _sandbox: sandbox,
+            sandbox,
         })
     }
 
@@ -63,6 +63,15 @@ impl Setup {
             true => "opentrain-mcp --sandbox",
             false => PROGRAM,
         }
+    }
+
+    /// What to say of links that end with this process, if they do.
+    pub(super) fn links_end(&self) -> Option<&'static str> {
+        let here = self.sandbox.as_ref().is_some_and(Running::is_here);
+        here.then_some(
+            "The sandbox ends with this command, and its links open only while one runs: start \
+             `opentrain-mcp sandbox` in another terminal and open them then.",
+        )
     }
 
     /// A caller of the tools on offer.

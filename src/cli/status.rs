@@ -1,6 +1,8 @@
 //! The command `status`: who am I, how far is the account, and where every setting came from.
 //! What is wrong and how to mend it is the business of `doctor`.
 
+use serde_json::{Map, Value, json};
+
 use super::account::{Account, Stage, explain, who_gives};
 use super::out;
 use super::setup::Setup;
@@ -8,7 +10,7 @@ use crate::api::{Failure, Situation};
 use crate::settings::{Source, Sourced};
 
 /// Prints all of it. Exit code 1 when the credentials are there and cannot be used.
-pub(super) async fn status(setup: Setup) -> anyhow::Result<i32> {
+pub(super) async fn status(setup: Setup, json: bool) -> anyhow::Result<i32> {
     let situation = setup.client.situation();
     let account = match (&situation.problem, &situation.token) {
         (Some(_), _) => None,
@@ -19,6 +21,11 @@ pub(super) async fn status(setup: Setup) -> anyhow::Result<i32> {
         None | Some(Err(Failure::Refused(_) | Failure::BadAnswer { .. })) => 1,
         Some(_) => 0,
     };
+    if json {
+        let told = as_json(&setup, &situation, account.as_ref());
+        out::print(&format!("{told:#}"))?;
+        return Ok(code);
+    }
     let mut text = facts(&situation, account.as_ref(), setup.program());
     text.push('\n');
     text.push_str(&settings(&setup, &situation));
@@ -75,6 +82,40 @@ fn facts(
         .collect()
 }
 
+/// The same for programs. What is not known is null; the token is told by its ends alone.
+fn as_json(
+    setup: &Setup,
+    situation: &Situation,
+    account: Option<&Result<Account, Failure>>,
+) -> Value {
+    let known = account.and_then(|account| account.as_ref().ok());
+    let problem = match account {
+        None => situation.problem.clone(),
+        Some(Ok(_)) => None,
+        Some(Err(failure)) => Some(explain(failure, setup.program()).0),
+    };
+    let settings: Map<String, Value> = rows(setup, situation)
+        .into_iter()
+        .map(|(name, (value, source))| {
+            (
+                name.to_owned(),
+                json!({ "value": value, "from": source.to_string() }),
+            )
+        })
+        .collect();
+    json!({
+        "platform": situation.base_url.as_ref().map(|base| base.value.to_string()),
+        "account": known.map(|account| &account.who),
+        "claimed": known.map(|account| account.stage() == Stage::Claimed),
+        "claimPending": situation.claim_pending,
+        "tokenName": known.and_then(|account| account.label.as_ref()),
+        "scopes": known.map(|account| &account.scopes),
+        "lacks": known.map(Account::lacks),
+        "problem": problem,
+        "settings": settings,
+    })
+}
+
 /// The stage in words.
 pub(super) fn stage(account: Option<&Account>, situation: &Situation, program: &str) -> String {
     match (account.map(Account::stage), situation.claim_pending) {
@@ -89,8 +130,17 @@ pub(super) fn stage(account: Option<&Account>, situation: &Situation, program: &
     }
 }
 
-/// Where each setting came from; of the token only its ends.
+/// Where each setting came from, as a table.
 fn settings(setup: &Setup, situation: &Situation) -> String {
+    let rows: Vec<Vec<String>> = rows(setup, situation)
+        .into_iter()
+        .map(|(name, (value, source))| vec![name.to_owned(), value, source.to_string()])
+        .collect();
+    out::table(&["SETTING", "VALUE", "FROM"], &rows)
+}
+
+/// Where each setting came from; of the token only its ends.
+fn rows(setup: &Setup, situation: &Situation) -> [(&'static str, (String, Source)); 9] {
     let settings = &setup.settings;
     let default = Source::Default;
     let text = |value: &Option<Sourced<String>>, default: &str| match value {
@@ -114,7 +164,7 @@ fn settings(setup: &Setup, situation: &Situation) -> String {
         None => ("nowhere: no home folder is known".to_owned(), default),
     };
     let switch = |value: &Sourced<bool>| (value.value.to_string(), value.source);
-    let rows = [
+    [
         ("base URL", base_url),
         ("token", token),
         ("credentials file", file),
@@ -124,7 +174,5 @@ fn settings(setup: &Setup, situation: &Situation) -> String {
         ("toolsets", text(&settings.toolsets, "all")),
         ("exclude-tools", text(&settings.exclude_tools, "none")),
         ("log", (settings.log.value.clone(), settings.log.source)),
-    ];
-    let rows = rows.map(|(name, (value, source))| vec![name.to_owned(), value, source.to_string()]);
-    out::table(&["SETTING", "VALUE", "FROM"], &rows)
+    ]
 }

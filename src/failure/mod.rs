@@ -190,6 +190,7 @@ pub(crate) fn bad_arguments(tool: &Tool, bad: &BadArguments, manner: Manner) -> 
         text,
         structured,
         is_error: true,
+        misused: true,
         ..Reply::default()
     }
 }

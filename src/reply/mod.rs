@@ -19,6 +19,8 @@ pub struct Reply {
     pub structured: Value,
     /// Whether the tool failed.
     pub is_error: bool,
+    /// Whether it failed because the call itself was wrong: nothing was sent.
+    pub(crate) misused: bool,
     /// What a human was asked, and how that stands; `None` for calls that ask nobody.
     pub(crate) case: Option<Case>,
     /// Whether the tool changes nothing.

@@ -128,7 +128,9 @@ fn what_does_not_exist_stops_the_start_with_what_does() {
 fn tools_lists_what_the_filters_leave() {
     let home = Home::new();
     let table = check(&home, &["tools"], 0).stdout;
-    assert!(table.starts_with("NAME "), "{table}");
+    assert!(table.starts_with("TOOL "), "{table}");
+    let widest = table.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "{table}");
     let names = |arguments: &[&str]| -> Vec<String> {
         let rows: Value = serde_json::from_str(&check(&home, arguments, 0).stdout).expect("JSON");
         let rows = rows.as_array().expect("a list");
@@ -191,8 +193,9 @@ async fn call_prints_either_half_and_fails_with_the_tool() {
         &["call", "get_contract", r#"{"contractId":"none"}"#],
         1,
     );
-    assert!(failed.stdout.contains("HTTP 404"), "{failed:#?}");
-    let failed = check(&home, &["call", "get_contract", "{}", "--json"], 1);
+    assert!(failed.stderr.contains("HTTP 404"), "{failed:#?}");
+    assert_eq!(failed.stdout, "");
+    let failed = check(&home, &["call", "get_contract", "{}", "--json"], 2);
     assert!(failed.stdout.contains("INVALID_ARGUMENTS"), "{failed:#?}");
     let piped = finish(
         &mut home.command(&["call", "list_contracts", "-"]),
@@ -530,8 +533,13 @@ fn the_sandbox_lives_on_between_processes_and_apart_from_the_real_account() {
         let remedy = "`opentrain-mcp --sandbox call register_agent`";
         assert!(told.contains(remedy), "{told}");
     }
-    let gone = judge(sandbox(&["call", "auth_status"]), 1).stdout;
+    let gone = judge(sandbox(&["call", "auth_status"]), 1).stderr;
     assert!(gone.contains("no OpenTrain API token"), "{gone}");
+    // What a person is told to do is what a person can type.
+    assert!(
+        gone.contains("opentrain-mcp --sandbox call register_agent"),
+        "{gone}"
+    );
     assert_eq!(home.credentials(), real);
 }
 

@@ -145,15 +145,10 @@ fn what_waits_is_confirmed_declined_or_lapses_and_each_process_knows_what_was_as
     let (id, told) = stage.hire(&stage.proposal(), 300);
     assert!(told.starts_with("WAITING: hire, $339.95"), "{told}");
     let waits = [COSTS, "Money moved: no", "Payee \"", "until "];
-    stage.check(
-        &id,
-        "WAITING",
-        &waits,
-        &["next: ", "opentrain_get_approval"],
-    );
+    stage.check(&id, "WAITING", &waits, &["next: ", "call get_approval"]);
     stage.ctl(&["confirm", &id]);
     let done = [COSTS, "Money moved: yes", "Payee \""];
-    stage.check(&id, "CONFIRMED", &done, &["opentrain_get_contract"]);
+    stage.check(&id, "CONFIRMED", &done, &["call get_contract"]);
 
     let (id, _) = stage.hire(&stage.proposal(), 300);
     stage.ctl(&["decline", &id]);
@@ -162,12 +157,12 @@ fn what_waits_is_confirmed_declined_or_lapses_and_each_process_knows_what_was_as
         &id,
         "DECLINED",
         &not_done,
-        &["link is dead", "opentrain_list_approvals"],
+        &["link is dead", "call list_approvals"],
     );
 
     let (id, _) = stage.hire(&stage.proposal(), 300);
     stage.ctl(&["clock", "advance", "73h"]);
-    let again = ["link is dead", "opentrain_hire_proposal", "\"amount\":300"];
+    let again = ["link is dead", "call hire_proposal", "\"amount\":300"];
     stage.check(&id, "LAPSED", &not_done, &again);
 }
 
@@ -222,7 +217,7 @@ fn a_request_with_other_terms_replaces_the_earlier_one_across_processes() {
         &first,
         "REPLACED",
         &not_done,
-        &["link is dead", "opentrain_list_approvals"],
+        &["link is dead", "call list_approvals"],
     );
     stage.check(&second, "WAITING", &["$341.05 = $301.00"], &[]);
 }
@@ -245,7 +240,7 @@ fn an_effect_that_cannot_be_read_is_unknown_until_it_can() {
     stage.ctl(&path);
     let unsure = [COSTS, "Money moved: not known"];
     let told = stage.check(&id, "UNKNOWN", &unsure, &["Do not say that it was done"]);
-    assert!(told.contains("opentrain_get_approval"), "{told}");
+    assert!(told.contains("call get_approval"), "{told}");
     stage.ctl(&["fault", "clear"]);
     stage.check(&id, "CONFIRMED", &[COSTS, "Money moved: yes"], &[]);
 }

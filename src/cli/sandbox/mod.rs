@@ -27,9 +27,16 @@ use opentrain_sandbox::{Options, Sandbox, StartError};
 #[derive(Default)]
 pub(super) struct Running {
     /// In this process.
-    _here: Option<Sandbox>,
+    here: Option<Sandbox>,
     /// In another process, over our data folder: ours to carry on when that one ends.
     _there: Option<Guard>,
+}
+
+impl Running {
+    /// Whether it is served by this process, and ends with it.
+    pub(super) fn is_here(&self) -> bool {
+        self.here.is_some()
+    }
 }
 
 /// Points the settings to the sandbox that runs on its port, or starts it there.
@@ -64,7 +71,7 @@ fn find_or_host(folder: &Path, options: &Options) -> anyhow::Result<(String, Pat
         let base_url = sandbox.base_url().to_owned();
         let credentials = folder.join("credentials.json");
         let running = Running {
-            _here: Some(sandbox),
+            here: Some(sandbox),
             ..Running::default()
         };
         (base_url, credentials, running)
