@@ -18,8 +18,19 @@ fn the_tool_reference_is_up_to_date() {
          example call, both halves of the answer as a model gets them, and the failures that the \
          platform documents, with the very texts. The boundary of fences is random in real \
          answers.\n\n\
-         Failures that every tool can meet besides its own are at the [end](#every-tool).\n",
+         Failures that every tool can meet besides its own are at the [end](#every-tool).\n\n",
     );
+    for toolset in Toolset::ALL {
+        let of_it = catalogue().filter(|tool| tool.toolset() == *toolset);
+        let links: Vec<String> = of_it
+            .map(|tool| {
+                let bare = tool.name().trim_start_matches("opentrain_");
+                format!("[{bare}](#{})", tool.name())
+            })
+            .collect();
+        let name = toolset.name();
+        writeln!(page, "- [{name}](#toolset-{name}): {}", links.join(", ")).unwrap();
+    }
     for toolset in Toolset::ALL {
         writeln!(page, "\n# Toolset `{}`", toolset.name()).unwrap();
         for tool in catalogue().filter(|tool| tool.toolset() == *toolset) {
