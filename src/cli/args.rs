@@ -137,6 +137,23 @@ impl SettingFlags {
             results: self.results.clone(),
         }
     }
+
+    /// Those that were given, as they are typed.
+    pub(super) fn given(&self) -> Vec<&'static str> {
+        let rows = [
+            (&settings::BASE_URL, self.base_url.is_some()),
+            (&settings::READ_ONLY, self.read_only),
+            (&settings::TOOLSETS, self.toolsets.is_some()),
+            (&settings::EXCLUDE_TOOLS, self.exclude_tools.is_some()),
+            (&settings::SANDBOX, self.sandbox),
+            (&settings::RESULTS, self.results.is_some()),
+            (&settings::LOG, self.log.is_some()),
+        ];
+        rows.iter()
+            .filter(|(_, given)| *given)
+            .filter_map(|(row, _)| row.flag)
+            .collect()
+    }
 }
 
 /// What to do instead of serving.
@@ -227,11 +244,20 @@ pub(super) enum Command {
     Man,
     /// Print the version
     Version,
-    /// Watch an agent hire somebody in the sandbox, from registration to the end of the contract
+    /// Watch an agent hire somebody in a sandbox, from what a human asks to the end of the contract
+    ///
+    /// Everything is played against a sandbox of its own, which ends with it. At a terminal the decisions
+    /// on money are yours, in a browser.
+    #[command(
+        after_long_help = "Examples:\n  opentrain-mcp demo\n  opentrain-mcp demo --auto-approve --verbose"
+    )]
     Demo {
-        /// Play the human at the end too, instead of waiting for you to confirm in a browser
+        /// Play the human's decisions too, instead of waiting for yours in a browser
         #[arg(long)]
         auto_approve: bool,
+        /// Show every call, and both halves of what it gives back
+        #[arg(long)]
+        verbose: bool,
     },
     /// Run the sandbox by itself, for any client; `sandbox ctl` drives the one that runs
     #[command(args_conflicts_with_subcommands = true)]
@@ -310,6 +336,27 @@ mod tests {
         theirs.sort_unstable();
         sorted.sort_unstable();
         assert_eq!(sorted, theirs);
+    }
+
+    #[test]
+    fn the_flags_that_were_given_are_known() {
+        let read = CommandLine::try_parse_from([
+            "opentrain-mcp",
+            "demo",
+            "--base-url=http://127.0.0.1:1",
+            "--read-only",
+            "--toolsets=jobs",
+            "--exclude-tools=x",
+            "--results=both",
+            "--log=info",
+        ]);
+        let mut given = read.unwrap().settings.given();
+        let sandbox = CommandLine::try_parse_from(["opentrain-mcp", "--sandbox", "demo"]);
+        given.extend(sandbox.unwrap().settings.given());
+        given.sort_unstable();
+        let mut all: Vec<&str> = VARIABLES.iter().filter_map(|row| row.flag).collect();
+        all.sort_unstable();
+        assert_eq!(given, all);
     }
 
     #[test]

@@ -22,6 +22,22 @@ pub(super) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Writes to standard output as it is.
+///
+/// # Errors
+///
+/// Standard output cannot take it; nobody reading any more is `BrokenPipe`.
+pub(super) fn write(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// Columns of the terminal that standard output is, if it is one and says so.
+pub(super) fn width() -> Option<usize> {
+    let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
+    (columns.0 > 0).then(|| usize::from(columns.0))
+}
+
 /// Writes one message to standard error, where it disturbs nobody who reads the result.
 pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");

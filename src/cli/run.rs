@@ -11,6 +11,7 @@ use super::setup::{self, Misuse, Setup};
 use super::{
     approvals, call, catalogue, demo, doctor, install, login, manual, out, sandbox, serve, status,
 };
+use crate::settings;
 
 /// How long threads that are still at work may delay the end.
 const LAST_THREADS: Duration = Duration::from_millis(50);
@@ -77,7 +78,24 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
             out::print(&format!("opentrain-mcp {}", env!("CARGO_PKG_VERSION")))?;
             Ok(0)
         }
-        Some(Command::Demo { auto_approve }) => wait_for(demo::demo(*auto_approve)),
+        Some(Command::Demo {
+            auto_approve,
+            verbose,
+        }) => {
+            let mut given = line.settings.given();
+            // That one says what it does anyway.
+            given.retain(|flag| Some(*flag) != settings::SANDBOX.flag);
+            if !given.is_empty() {
+                return Err(Misuse(format!(
+                    "the demo takes no {}: it always plays with a sandbox of its own and every tool. \
+                     Nothing was started.\nnext: {} demo",
+                    given.join(" and no "),
+                    setup::PROGRAM
+                ))
+                .into());
+            }
+            wait_for(demo::demo(*auto_approve, *verbose))
+        }
         Some(Command::Sandbox { run, command }) => {
             let settings = setup::settings(&flags)?;
             match command {

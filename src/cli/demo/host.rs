@@ -1,5 +1,5 @@
 //! The host's side of MCP over standard streams, as far as the demo needs it: start a server,
-//! shake hands, list and call tools.
+//! shake hands, list and call tools, and take the dialogs that the server asks for.
 //! It knows nothing of the server but the protocol.
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -47,6 +47,33 @@ impl Server {
         // Whoever panicked with it left nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A dialog with a link that the server asks the host to draw.
+pub(super) struct Dialog {
+    id: Value,
+    /// What it says.
+    pub(super) message: String,
+    /// What it opens.
+    pub(super) link: String,
+}
+
+/// A call under way.
+#[derive(Clone, Copy)]
+pub(super) struct Pending(u64);
+
+/// What is heard while a call is under way.
+pub(super) enum Heard {
+    /// The call has ended.
+    Done(Outcome),
+    /// Before it ends, a person is to see this.
+    Asks(Dialog),
+}
+
+/// What the server sends, as far as it matters to one request.
+enum Message {
+    Result(Value),
+    Asks(Dialog),
 }
 
 /// What a tool gave back.
@@ -107,7 +134,7 @@ impl Host {
     pub(super) fn initialize(&mut self) -> anyhow::Result<Value> {
         let hello = json!({
             "protocolVersion": "2025-11-25",
-            "capabilities": {},
+            "capabilities": { "elicitation": { "url": {} } },
             "clientInfo": { "name": "opentrain-mcp demo", "version": env!("CARGO_PKG_VERSION") },
         });
         let answer = self.request("initialize", &hello)?;
@@ -122,40 +149,97 @@ impl Host {
         Ok(tools.context("the server lists no tools")?.len())
     }
 
-    /// Calls a tool.
+    /// Calls a tool that asks nobody anything.
     pub(super) fn call(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<Outcome> {
         let params = json!({ "name": tool, "arguments": arguments });
-        let result = self.request("tools/call", &params)?;
-        let text = result.pointer("/content/0/text").and_then(Value::as_str);
-        Ok(Outcome {
-            text: text.unwrap_or_default().to_owned(),
-            structured: result.get("structuredContent").cloned().unwrap_or_default(),
-            is_error: result.get("isError") == Some(&Value::Bool(true)),
-        })
+        self.request("tools/call", &params).map(outcome)
+    }
+
+    /// Begins to call a tool that may ask a person.
+    pub(super) fn begin(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<Pending> {
+        let params = json!({ "name": tool, "arguments": arguments });
+        self.ask("tools/call", &params).map(Pending)
+    }
+
+    /// What is heard next of a call, if anything is within `patience`.
+    pub(super) fn hear(
+        &mut self,
+        call: Pending,
+        patience: Duration,
+    ) -> anyhow::Result<Option<Heard>> {
+        let message = self.receive("tools/call", call.0, patience)?;
+        Ok(message.map(|message| match message {
+            Message::Result(result) => Heard::Done(outcome(result)),
+            Message::Asks(dialog) => Heard::Asks(dialog),
+        }))
+    }
+
+    /// Tells the server that a person has opened what a dialog leads to.
+    pub(super) fn accept(&mut self, dialog: &Dialog) -> anyhow::Result<()> {
+        self.answer(dialog, "accept")
+    }
+
+    fn answer(&mut self, dialog: &Dialog, action: &str) -> anyhow::Result<()> {
+        let result = json!({ "action": action });
+        self.send(&json!({ "jsonrpc": "2.0", "id": dialog.id, "result": result }))
     }
 
     fn request(&mut self, method: &str, params: &Value) -> anyhow::Result<Value> {
+        let id = self.ask(method, params)?;
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.receive(method, id, left)? {
+                Some(Message::Result(result)) => return Ok(result),
+                Some(Message::Asks(dialog)) => self.answer(&dialog, "cancel")?,
+                None => bail!("the server did not answer {method}"),
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) -> anyhow::Result<u64> {
         let id = self.next_id;
         self.next_id += 1;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }))?;
-        let until = Instant::now() + PATIENCE;
+        Ok(id)
+    }
+
+    /// The next message that matters to a request, if there is one within `patience`.
+    fn receive(
+        &mut self,
+        method: &str,
+        id: u64,
+        patience: Duration,
+    ) -> anyhow::Result<Option<Message>> {
+        let until = Instant::now() + patience;
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let line = match self.lines.recv_timeout(left) {
                 Ok(line) => line,
-                Err(RecvTimeoutError::Timeout) => bail!("the server did not answer {method}"),
+                Err(RecvTimeoutError::Timeout) => return Ok(None),
                 Err(RecvTimeoutError::Disconnected) => {
                     bail!("the server ended instead of answering {method}")
                 }
             };
             let mut message: Value = serde_json::from_str(&line)
                 .map_err(|e| anyhow!("the server wrote a line that is no JSON ({e}): {line}"))?;
-            if message.get("id") != Some(&json!(id)) {
+            if message.get("method") == Some(&json!("elicitation/create")) {
+                let part = |path: &str| {
+                    let text = message.pointer(path).and_then(Value::as_str);
+                    text.unwrap_or_default().to_owned()
+                };
+                return Ok(Some(Message::Asks(Dialog {
+                    id: message.get("id").cloned().unwrap_or_default(),
+                    message: part("/params/message"),
+                    link: part("/params/url"),
+                })));
+            }
+            if message.get("id") != Some(&json!(id)) || message.get("method").is_some() {
                 // A notification, which the demo has no use for.
                 continue;
             }
             return match message.get_mut("result") {
-                Some(result) => Ok(result.take()),
+                Some(result) => Ok(Some(Message::Result(result.take()))),
                 None => bail!("the server answered {method} with an error: {line}"),
             };
         }
@@ -169,6 +253,19 @@ impl Host {
         writeln!(input, "{message}")
             .and_then(|()| input.flush())
             .context("the server stopped reading")
+    }
+}
+
+/// A tool's result as its two halves.
+fn outcome(mut result: Value) -> Outcome {
+    let text = result.pointer("/content/0/text").and_then(Value::as_str);
+    Outcome {
+        text: text.unwrap_or_default().to_owned(),
+        is_error: result.get("isError") == Some(&Value::Bool(true)),
+        structured: result
+            .get_mut("structuredContent")
+            .map(Value::take)
+            .unwrap_or_default(),
     }
 }
 

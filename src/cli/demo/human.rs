@@ -1,7 +1,12 @@
-//! The human of the demo: what a person would do on the pages is asked of the sandbox's control door,
-//! since the pages take forms from a browser alone.
+//! The human of the demo. Where nobody looks on, what a person would do on the pages is asked of the
+//! sandbox's control door, since the pages take forms from a browser alone; where somebody does, their
+//! Enter key and their browser are here.
 //! Only of the sandbox: nobody but a person confirms anything on the real platform.
 
+use std::ffi::OsString;
+use std::io::BufRead as _;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -12,16 +17,47 @@ use crate::text::{one_line, shorten};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What the human decides where the demo plays them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    Confirm,
+    Decline,
+}
+
+impl Decision {
+    fn path(self) -> &'static str {
+        match self {
+            Decision::Confirm => "confirm",
+            Decision::Decline => "decline",
+        }
+    }
+
+    /// What the human does, in the story.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Decision::Confirm => "confirms",
+            Decision::Decline => "declines",
+        }
+    }
+}
+
 /// Takes over the account as with the claim page that `link` opens, for the person with this address.
 pub(super) fn claim(link: &str, email: &str) -> anyhow::Result<()> {
     control(link, "/sandbox/claims/complete", &json!({ "email": email }))
 }
 
-/// Confirms as with the approval page that `link` opens.
-pub(super) fn confirm(link: &str) -> anyhow::Result<()> {
+/// Decides as with the approval page that `link` opens.
+pub(super) fn decide(link: &str, decision: Decision) -> anyhow::Result<()> {
     let url = parse(link)?;
-    let path = format!("/sandbox{}/confirm", url.path().trim_end_matches('/'));
+    let approval = url.path().trim_end_matches('/');
+    let path = format!("/sandbox{approval}/{}", decision.path());
     control(link, &path, &json!({}))
+}
+
+/// Lets so many hours pass in the sandbox that a link leads to.
+pub(super) fn pass_time(link: &str, seconds: u32) -> anyhow::Result<()> {
+    let ahead = json!({ "advanceSeconds": seconds });
+    control(link, "/sandbox/clock", &ahead)
 }
 
 /// Asks the control door of the sandbox that a link leads to.
@@ -38,5 +74,68 @@ pub(super) fn control(link: &str, path: &str, body: &Value) -> anyhow::Result<()
             "{path} answered {other}: {}",
             shorten(&one_line(&answer.body), 300)
         ),
+    }
+}
+
+/// The Enter key of whoever looks on.
+pub(super) struct EnterKey(Receiver<()>);
+
+impl EnterKey {
+    /// Listens from now on, as long as the process lives: a read of a terminal cannot be ended.
+    pub(super) fn listen() -> EnterKey {
+        let (sender, pressed) = channel();
+        std::thread::spawn(move || {
+            for _ in std::io::stdin().lock().lines().map_while(Result::ok) {
+                if sender.send(()).is_err() {
+                    return;
+                }
+            }
+        });
+        EnterKey(pressed)
+    }
+
+    /// Whether it was pressed since the last time.
+    pub(super) fn was_pressed(&self) -> bool {
+        self.0.try_iter().count() > 0
+    }
+}
+
+/// Opens a link of the sandbox in the person's browser.
+///
+/// # Errors
+///
+/// It leads elsewhere, or there is no browser that could be started.
+pub(super) fn open_browser(link: &str) -> anyhow::Result<()> {
+    let url = parse(link)?;
+    let (program, arguments) = browser()?;
+    Command::new(&program)
+        .args(arguments)
+        .arg(url.as_str())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("could not start {}", program.display()))?;
+    Ok(())
+}
+
+/// What opens links here: the person's choice, else the system's.
+fn browser() -> anyhow::Result<(OsString, &'static [&'static str])> {
+    if let Some(own) = std::env::var_os("BROWSER").filter(|own| !own.is_empty()) {
+        return Ok((own, &[]));
+    }
+    if cfg!(target_os = "macos") {
+        return Ok(("open".into(), &[]));
+    }
+    if cfg!(windows) {
+        return Ok(("rundll32".into(), &["url.dll,FileProtocolHandler"]));
+    }
+    // Without a display the opener would start a browser in this very terminal, or none.
+    let has_display = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    match has_display {
+        true => Ok(("xdg-open".into(), &[])),
+        false => bail!("no display and no BROWSER here"),
     }
 }

@@ -1,150 +1,213 @@
 //! The second half of the demo's story: what happens with somebody who is hired, from the first
-//! message to the end of the contract. Everything up to the hire is in `play`.
+//! message to the end of the contract, and what is left in escrow. Everything up to the hire is in
+//! `play`.
 
-use std::time::{Duration, Instant};
+use std::collections::BTreeSet;
 
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-use super::human;
-use super::play::{Play, need};
+use super::ask::{Asked, Question};
+use super::choice::begin;
+use super::human::{self, Decision};
+use super::play::{HUMAN, Play, need};
+use super::screen::Voice;
 use crate::api::View;
+use crate::text::{shorten, usd};
 
-/// How long an answer of the made-up people may take.
-const ANSWER: Duration = Duration::from_secs(30);
-/// Within this time a hired person has done ten hours of work and asked to be paid.
-const WORK_SECONDS: u32 = 11 * 3600;
+/// A day of work, in seconds: the sandbox's people make no pause while time passes.
+const DAY: u32 = 9 * 3600;
+/// Within so many seconds somebody who was hired has said so.
+const FIRST_WORDS: u32 = 10;
+/// The days that pass, and what the agent writes at the end of each.
+const DAYS: [Option<&str>; 3] = [
+    Some("How do you keep your quality the same over all batches?"),
+    None,
+    None,
+];
+/// More of a message is not shown.
+const LONGEST: usize = 160;
+/// Hours of the second milestone.
+const MORE_HOURS: u32 = 40;
 
 impl Play {
     /// From the hire to the end.
-    pub(super) fn work(&mut self, contract: &str, origin: &str) -> anyhow::Result<()> {
-        self.talk(contract)?;
-        let first = self.deliver(contract, origin)?;
-        if !self.release(&first, origin)? || !self.next_milestone(contract)? {
-            return Ok(());
+    pub(super) fn work(&mut self, contract: &str, who: &str, origin: &str) -> anyhow::Result<()> {
+        let about = json!({ "contractId": contract });
+        let body = self.contract(&about)?;
+        let thread = need(&body, "contract.jobDmConversationId")?;
+        let milestones = View::new(&body).list("contract.milestones");
+        let first = milestones.first().and_then(|first| first.text("id"));
+        let first = first.context("the contract has no milestone")?;
+        human::pass_time(origin, FIRST_WORDS)?;
+        self.screen.chapter("At work");
+        self.write(
+            &thread,
+            "Welcome! Please give each speaker a label of their own.",
+        )?;
+        let mut seen = BTreeSet::new();
+        for (day, answer) in (1..).zip(DAYS) {
+            human::pass_time(origin, DAY)?;
+            self.screen.chapter(&format!("Day {day} +9h"));
+            self.read_messages(&thread, who, &mut seen)?;
+            if let Some(answer) = answer {
+                self.write(&thread, answer)?;
+            }
         }
-        self.screen.step(
-            "Plans change: it ends the contract. Money is held for what is not done yet, so a \
-             human decides",
-        );
-        let body = self.succeed("opentrain_end_contract", &json!({ "contractId": contract }))?;
-        if !self.decide(&body)? {
-            return Ok(());
+        if self.release(&about, &first, origin)? {
+            self.offer_more(contract)?;
         }
-        let ended = self.succeed("opentrain_get_contract", &json!({ "contractId": contract }))?;
-        if need(&ended, "contract.status")? != "ended" {
-            bail!("the contract did not end: {ended}");
-        }
-        self.screen
-            .step("What happened meanwhile, as the feed of updates tells it");
-        self.succeed("opentrain_poll_updates", &json!({ "limit": 200 }))?;
-        Ok(())
+        self.end(&about)
     }
 
-    fn talk(&mut self, contract: &str) -> anyhow::Result<()> {
-        self.screen.step("It greets the new colleague");
-        let body = self.succeed("opentrain_get_contract", &json!({ "contractId": contract }))?;
-        let thread = need(&body, "contract.jobDmConversationId")?;
+    /// Reads a contract and keeps what its milestones are worth.
+    fn contract(&mut self, about: &Value) -> anyhow::Result<Value> {
+        let body = self.succeed("opentrain_get_contract", about)?;
+        for milestone in View::new(&body).list("contract.milestones") {
+            self.keep_amount(milestone);
+        }
+        Ok(body)
+    }
+
+    fn keep_amount(&mut self, milestone: View<'_>) {
+        if let (Some(id), Some(amount)) = (milestone.text("id"), milestone.number("amountUsd")) {
+            self.amounts.insert(id, amount);
+        }
+    }
+
+    fn write(&mut self, thread: &str, words: &str) -> anyhow::Result<()> {
         self.succeed(
             "opentrain_send_message",
-            &json!({ "conversationId": thread,
-                "content": "Welcome! When can you start, and which tools have you used for this?" }),
+            &json!({ "conversationId": thread, "content": words }),
         )?;
-        self.screen
-            .step("An answer comes after some seconds (the sandbox makes it up)");
+        self.screen.say("Agent", Voice::Agent, words)
+    }
+
+    /// Shows what the other side wrote since the last time.
+    fn read_messages(
+        &mut self,
+        thread: &str,
+        who: &str,
+        seen: &mut BTreeSet<String>,
+    ) -> anyhow::Result<()> {
         let read = json!({ "conversationId": thread, "direction": "newer" });
-        let until = Instant::now() + ANSWER;
-        loop {
-            let outcome = self.host.call("opentrain_read_messages", &read)?;
-            let view = View::new(&outcome.structured);
-            let messages = view.list("messages");
-            let said = messages
-                .iter()
-                .rposition(|m| m.flag("isFromViewer") == Some(true));
-            let answered = messages.iter().skip(said.map_or(0, |at| at + 1));
-            if { answered }.any(|m| m.flag("system") != Some(true)) {
-                break;
+        let body = self.succeed("opentrain_read_messages", &read)?;
+        let mut news = Vec::new();
+        for message in View::new(&body).list("messages") {
+            let own = message.flag("isFromViewer") == Some(true);
+            let system = message.flag("system") == Some(true);
+            let is_new = message.text("id").is_some_and(|id| seen.insert(id));
+            if own || system || !is_new {
+                continue;
             }
-            if Instant::now() > until {
-                bail!("nobody answered: {}", outcome.structured);
-            }
-            std::thread::sleep(Duration::from_millis(500));
+            let said = begin(&message.text("content").unwrap_or_default());
+            news.push(shorten(&said, LONGEST));
         }
-        self.succeed("opentrain_read_messages", &read)?;
-        Ok(())
-    }
-
-    /// Lets time pass until the person has done the first milestone and asks to be paid for it.
-    fn deliver(&mut self, contract: &str, origin: &str) -> anyhow::Result<String> {
-        self.screen
-            .step("Time passes (the demo moves the sandbox's clock), and the work gets done");
-        let ahead = json!({ "advanceSeconds": WORK_SECONDS });
-        human::control(origin, "/sandbox/clock", &ahead)?;
-        let body = self.succeed("opentrain_get_contract", &json!({ "contractId": contract }))?;
-        let milestones = View::new(&body).list("contract.milestones");
-        let first = milestones
-            .first()
-            .context("the contract has no milestone")?;
-        match (first.flag("pendingApproval"), first.text("id")) {
-            (Some(true), Some(id)) => Ok(id),
-            _ => bail!("nobody asked to be paid for the first milestone: {body}"),
+        match news.is_empty() {
+            true => bail!("{who} wrote nothing all day: {body}"),
+            false => self.screen.say(who, Voice::Freelancer, &news.join(" ")),
         }
     }
 
-    /// Asks to pay a milestone out; whether it was confirmed.
-    fn release(&mut self, milestone: &str, origin: &str) -> anyhow::Result<bool> {
-        self.screen
-            .step("The work is good: it asks to pay it out, and lacks the scope for payments");
+    /// Asks to pay out what was delivered; whether it was confirmed.
+    fn release(&mut self, about: &Value, milestone: &str, origin: &str) -> anyhow::Result<bool> {
+        let body = self.contract(about)?;
+        let view = View::new(&body);
+        let asked_for = (view.list("contract.milestones").iter()).any(|one| {
+            one.text("id").as_deref() == Some(milestone)
+                && one.flag("pendingApproval") == Some(true)
+        });
+        if !asked_for {
+            bail!("nobody asked to be paid for the first milestone: {body}");
+        }
+        self.screen.chapter("The payout");
         let question = json!({ "milestoneId": milestone });
         let outcome = self.call("opentrain_request_milestone_approval", &question)?;
         if !outcome.is_error {
             bail!("a token without payments:write asked for a payout");
         }
-        self.screen.human(
-            "On the platform the owner makes a token with payments:write in the settings. Here the \
-             sandbox's control door gives the scope to the token there is.",
-        );
+        let lacks = need(&outcome.structured, "error")?;
+        self.screen.tell(&format!(
+            "All batches read, {} of {} hours used. The agent asks for the payout: “{lacks}” {HUMAN} \
+             grants it (the sandbox's control door does).",
+            view.text_or_dash("contract.budget.consumedVolume"),
+            view.text_or_dash("contract.budget.fundedVolume"),
+        ))?;
         human::control(
             origin,
             "/sandbox/accounts/scopes",
             &json!({ "scopes": "all" }),
         )?;
-        let body = self.succeed("opentrain_request_milestone_approval", &question)?;
-        self.decide(&body)
+        let asked = self.ask(Question {
+            tool: "opentrain_request_milestone_approval",
+            arguments: &question,
+            decision: Decision::Confirm,
+            shows_page: false,
+        })?;
+        Ok(asked.is_done())
     }
 
-    /// Plans a second milestone and asks to fund it; whether that was confirmed.
-    fn next_milestone(&mut self, contract: &str) -> anyhow::Result<bool> {
-        self.screen
-            .step("It plans the next milestone and asks to fund it");
+    /// Plans a second milestone and asks to fund it, which is more than its human wants.
+    fn offer_more(&mut self, contract: &str) -> anyhow::Result<()> {
         let body = self.succeed(
             "opentrain_create_milestone",
-            &json!({ "contractId": contract, "name": "Five more hours",
-                "description": "Transcribe the next five hours of calls", "volume": 5 }),
+            &json!({ "contractId": contract, "name": format!("{MORE_HOURS} more hours"),
+                "description": "Transcribe the rest of the calls", "volume": MORE_HOURS }),
         )?;
         let milestone = need(&body, "milestone.id")?;
-        let body = self.succeed(
-            "opentrain_request_milestone_funding",
-            &json!({ "milestoneId": milestone }),
-        )?;
-        self.decide(&body)
+        self.keep_amount(View::new(&body).at("milestone"));
+        self.screen.chapter("A no");
+        self.screen.tell(&format!(
+            "The agent plans {MORE_HOURS} more hours and asks to fund them."
+        ))?;
+        let asked = self.ask(Question {
+            tool: "opentrain_request_milestone_funding",
+            arguments: &json!({ "milestoneId": milestone }),
+            decision: Decision::Decline,
+            shows_page: false,
+        })?;
+        match asked.is_done() {
+            true => Ok(()),
+            false => self.screen.say(
+                "Agent",
+                Voice::Agent,
+                "You declined: nothing was paid, and I do not ask again by myself. What next?",
+            ),
+        }
     }
 
-    /// Has the human decide on the approval in an answer; whether it was confirmed.
-    fn decide(&mut self, body: &Value) -> anyhow::Result<bool> {
-        let approval = need(body, "approval.id")?;
-        let link = need(body, "approval.approvalUrl")?;
-        self.ask_human(&approval, &link)?;
-        self.screen.step("What the agent sees now");
-        let body = self.succeed("opentrain_get_approval", &json!({ "approvalId": approval }))?;
-        match need(&body, "approval.status")?.as_str() {
-            "confirmed" => Ok(true),
-            "declined" if self.waits_for_person => {
-                self.screen
-                    .say("You declined: nothing was done, and no money moved.");
-                Ok(false)
-            }
-            other => bail!("the approval is {other}"),
+    /// Ends the contract: at once, or by a human where money is held.
+    fn end(&mut self, about: &Value) -> anyhow::Result<()> {
+        self.screen.chapter("The end");
+        self.screen
+            .say(HUMAN, Voice::Human, "Enough for a pilot. End the contract.")?;
+        let asked: Asked = self.ask(Question {
+            tool: "opentrain_end_contract",
+            arguments: about,
+            decision: Decision::Confirm,
+            shows_page: false,
+        })?;
+        let ended = self.contract(about)?;
+        match need(&ended, "contract.status")?.as_str() {
+            "ended" => Ok(()),
+            _ if !asked.is_done() => Ok(()),
+            other => bail!("the contract is {other}, not ended"),
         }
+    }
+
+    /// Money that is held for milestones, and money of them that came back.
+    pub(super) fn escrow(&mut self) -> anyhow::Result<(String, String)> {
+        let contracts = self.succeed("opentrain_list_contracts", &json!({}))?;
+        let held: f64 = (View::new(&contracts).list("contracts").iter())
+            .flat_map(|contract| contract.list("milestones"))
+            .filter(|one| one.text("status").as_deref() == Some("ACTIVE_FUNDED"))
+            .filter_map(|one| one.number("amountUsd"))
+            .sum();
+        let news = self.succeed("opentrain_poll_updates", &json!({ "limit": 200 }))?;
+        let refunded: f64 = (View::new(&news).list("events").iter())
+            .filter(|event| event.text("data.status").as_deref() == Some("REFUNDED"))
+            .filter_map(|event| self.amounts.get(&event.text("data.milestoneId")?))
+            .sum();
+        Ok((usd(held), usd(refunded)))
     }
 }
