@@ -85,11 +85,12 @@ impl Screen {
         self.paragraph("│ ", &clean(text), None)
     }
 
-    /// A line of a table: cut, never wrapped.
+    /// A line of a table as it is; where it has no room, it is told like everything else.
     pub(super) fn row(&mut self, text: &str) -> anyhow::Result<()> {
-        let room = self.room();
-        let cut: String = text.chars().take(room).collect();
-        self.line(cut.trim_end())
+        match text.chars().count() <= self.room() {
+            true => self.line(text.trim_end()),
+            false => self.tell(text),
+        }
     }
 
     /// A call as the agent makes it.
