@@ -84,7 +84,8 @@ impl Account {
         ONLY_MINTED.iter().copied().filter(lacks).collect()
     }
 
-    fn may(&self, scope: &str) -> bool {
+    /// Whether it has a scope.
+    pub(super) fn may(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
     }
 }

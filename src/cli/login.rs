@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use tokio::time::Instant;
+use url::Url;
 
-use super::account::{Account, Stage, explain, mint};
-use super::out;
+use super::account::{Account, Stage, explain, mint, who_gives};
 use super::setup::{Misuse, Setup};
+use super::{browser, out};
 use crate::api::{Client, Request};
 use crate::credentials::{Credentials, Store, Token};
 use crate::settings::{DEFAULT_BASE_URL, Flags, Settings, TOKEN};
@@ -59,6 +60,7 @@ pub(super) async fn login(setup: Setup) -> anyhow::Result<i32> {
         text.push_str("The token does not prove a claim: hiring and messaging may be refused.\n");
     }
     text.push_str(&format!("Scopes: {}\n", account.scopes.join(", ")));
+    text.push_str(&powers(&account, setup.program()));
     text.push_str(&format!(
         "Saved {} in {}.",
         token.masked(),
@@ -73,6 +75,43 @@ pub(super) async fn login(setup: Setup) -> anyhow::Result<i32> {
     out::print(&text)?;
     warn_of_environment(&setup.settings);
     Ok(0)
+}
+
+/// What a scope is for, in words.
+const POWERS: &[(&str, &str)] = &[
+    ("jobs:write", "draft and publish jobs"),
+    ("proposals:write", "invite, and ask you to hire"),
+    ("messages:write", "write messages"),
+    (
+        "payments:write",
+        "plan milestones, and ask you to fund, release, end and top up",
+    ),
+    ("webhooks:manage", "subscribe webhooks"),
+    ("team:write", "invite people to your team"),
+];
+
+/// What an agent with this token can do and what not.
+fn powers(account: &Account, program: &str) -> String {
+    let (can, cannot): (Vec<_>, Vec<_>) = POWERS.iter().partition(|(scope, _)| account.may(scope));
+    let told = |powers: Vec<&(&str, &str)>| {
+        let words: Vec<&str> = powers.iter().map(|(_, words)| *words).collect();
+        words.join("; ")
+    };
+    let mut text = String::new();
+    if !can.is_empty() {
+        text.push_str(&format!("It can {}.\n", told(can)));
+    }
+    if !cannot.is_empty() {
+        text.push_str(&format!("It cannot {}.\n", told(cannot)));
+    }
+    if !account.lacks().is_empty() {
+        text.push_str(&format!(
+            "{}: {}.\n",
+            account.lacks().join(" and "),
+            who_gives(program)
+        ));
+    }
+    text
 }
 
 /// Removes the saved tokens, after revoking the personal one on the platform if asked to.
@@ -134,7 +173,18 @@ pub(super) async fn logout(setup: Setup, revoke: bool) -> anyhow::Result<i32> {
 fn ask(base_url: &str, program: &str) -> anyhow::Result<Token> {
     let text = match io::stdin().is_terminal() {
         true => {
-            out::note(&format!("Mint a token {} ({base_url}).", mint(program)));
+            // Where on the platform the settings are is not documented; the menu leads there.
+            let opened = Url::parse(base_url).is_ok_and(|page| browser::open(&page).is_ok());
+            let where_to = if opened {
+                ", which opens in your browser"
+            } else {
+                ""
+            };
+            out::note(&format!(
+                "Mint a token {} ({base_url}{where_to}). Pick payments:write too if the agent shall \
+                 prepare milestones, payouts and top-ups; a human confirms each.",
+                mint(program)
+            ));
             rpassword::prompt_password("Token (not shown while you paste it): ")
                 .context("could not read the token from the terminal")?
         }

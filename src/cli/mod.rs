@@ -9,6 +9,7 @@
 mod account;
 mod approvals;
 mod args;
+mod browser;
 mod call;
 mod catalogue;
 mod demo;

@@ -3,9 +3,7 @@
 //! Enter key and their browser are here.
 //! Only of the sandbox: nobody but a person confirms anything on the real platform.
 
-use std::ffi::OsString;
 use std::io::BufRead as _;
-use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -106,36 +104,5 @@ impl EnterKey {
 ///
 /// It leads elsewhere, or there is no browser that could be started.
 pub(super) fn open_browser(link: &str) -> anyhow::Result<()> {
-    let url = parse(link)?;
-    let (program, arguments) = browser()?;
-    Command::new(&program)
-        .args(arguments)
-        .arg(url.as_str())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(|| format!("could not start {}", program.display()))?;
-    Ok(())
-}
-
-/// What opens links here: the person's choice, else the system's.
-fn browser() -> anyhow::Result<(OsString, &'static [&'static str])> {
-    if let Some(own) = std::env::var_os("BROWSER").filter(|own| !own.is_empty()) {
-        return Ok((own, &[]));
-    }
-    if cfg!(target_os = "macos") {
-        return Ok(("open".into(), &[]));
-    }
-    if cfg!(windows) {
-        return Ok(("rundll32".into(), &["url.dll,FileProtocolHandler"]));
-    }
-    // Without a display the opener would start a browser in this very terminal, or none.
-    let has_display = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
-    match has_display {
-        true => Ok(("xdg-open".into(), &[])),
-        false => bail!("no display and no BROWSER here"),
-    }
+    crate::cli::browser::open(&parse(link)?)
 }
