@@ -8,6 +8,7 @@
 mod books;
 mod check;
 mod others;
+mod pages;
 mod step;
 mod webhooks;
 
@@ -89,6 +90,8 @@ struct Life {
     joined: BTreeMap<String, usize>,
     /// The approval or top-up whose yes-button was pressed in this step.
     pressed: Option<String>,
+    /// The browsers of those who have signed in, by whom they are.
+    cookies: RefCell<BTreeMap<String, String>>,
     /// What was asked by whom in this step, and what came back.
     said: RefCell<Vec<(usize, String, u16, Value)>>,
 }
@@ -104,6 +107,7 @@ impl Life {
             webhooks: Vec::new(),
             joined: BTreeMap::new(),
             pressed: None,
+            cookies: RefCell::default(),
             said: RefCell::default(),
         };
         let mut steps = Vec::new();
@@ -201,31 +205,38 @@ impl Life {
             Step::Register => self.register(),
             Step::Claim { who } => self.claim(self.who(who)),
             Step::Publish { who, brief } => self.publish(self.who(who), brief),
-            Step::Close { who, on } => {
+            Step::Close { who, on, page } => {
                 let who = self.who(who);
                 if let Some(job) = self.pick(&self.books.jobs, who, on) {
                     let expected = if self.owns(who, job) { 200 } else { 404 };
                     let path = format!("/jobs/{}/close", job.id);
-                    self.expect(who, "POST", &path, &Value::Null, &[expected]);
+                    let form = (
+                        format!("/employer/jobs/{}/posting/close", job.id),
+                        "".into(),
+                    );
+                    let form = page.then_some(form);
+                    self.either(who, (&path, &Value::Null), form, &[expected]);
                 }
             }
-            Step::Mark { on, status, door } => {
-                let status = ["SHORTLISTED", "MAYBE", "NOT_A_FIT"][usize::from(status) % 3];
-                if let Some(proposal) = nth(&self.books.proposals, on) {
-                    let path = format!("/proposals/{}/status", proposal.id);
-                    let sent = !["HIRED", "INVITED", "REFUSED"].contains(&proposal.state.as_str());
-                    let (code, said) = self.press(door, &path, &[("status", status)]);
-                    assert_eq!(code, if sent { 200 } else { 409 }, "{proposal:?}: {said}");
-                }
-            }
+            Step::Mark { on, status, face } => self.mark(on, status, face),
+            Step::Hiring { on, done, page } => self.hiring(on, done, page),
+            Step::Apply { on, person, page } => self.apply(on, person, page),
+            Step::Reply { on, yes, page } => self.reply(on, yes, page),
+            Step::Write { who, on, face } => self.write(self.who(who), on, face),
             Step::Look { who, kind, on } => self.look(self.who(who), kind, on),
-            Step::Hire { who, on, dollars } => self.hire(self.who(who), on, dollars),
+            Step::Hire {
+                who,
+                on,
+                dollars,
+                page,
+            } => self.hire(self.who(who), on, dollars, page),
             Step::Answer {
                 on,
                 yes,
                 source,
-                door,
-            } => self.answer(on, yes, source, door),
+                face,
+                dollars,
+            } => self.answer(on, yes, source, (face, dollars)),
             Step::TopUp { who, dollars } => {
                 let who = self.who(who);
                 let expected = match dollars {
@@ -249,24 +260,25 @@ impl Life {
                 assert_eq!(status == 409, said.contains("This top-up "), "{said}");
                 self.pressed = pay.then_some(top_up.id);
             }
-            Step::Plan { who, on, amount } => self.plan(self.who(who), on, amount),
-            Step::Fund { who, on } => self.fund(self.who(who), on),
-            Step::Release { who, on } => {
+            Step::Plan {
+                who,
+                on,
+                amount,
+                page,
+            } => self.plan(self.who(who), on, amount, page),
+            Step::Fund { who, on, page } => self.fund(self.who(who), on, page),
+            Step::Release { who, on, page } => {
                 let who = self.who(who);
                 if let Some(one) = self.pick(&self.books.milestones, who, on) {
                     let yes = one.state == "ACTIVE_FUNDED";
                     let path = format!("/milestones/{}/approve", one.id);
-                    self.ask(
-                        who,
-                        one,
-                        &path,
-                        &Value::Null,
-                        if yes { &[202] } else { &[409] },
-                    );
+                    let form = page.then(|| asking(one, "release"));
+                    let expected: &[u16] = if yes { &[202] } else { &[409] };
+                    self.ask(who, one, (&path, &Value::Null), form, expected);
                 }
             }
-            Step::End { who, on } => self.end(self.who(who), on),
-            Step::Work { on, kind, door } => self.work(on, kind, door),
+            Step::End { who, on, page } => self.end(self.who(who), on, page),
+            Step::Work { on, kind, face } => self.work(on, kind, face),
             Step::Ask { who, on, person } => self.ask_in(self.who(who), on, person),
             Step::Subscribe { who, kinds } => self.subscribe(self.who(who), kinds),
             Step::Unsubscribe { who, on } => self.unsubscribe(self.who(who), on),
@@ -362,7 +374,7 @@ impl Life {
         self.stage.pass(MINUTE);
     }
 
-    fn hire(&self, who: usize, on: u8, dollars: u16) {
+    fn hire(&self, who: usize, on: u8, dollars: u16, page: bool) {
         let Some(proposal) = self.pick(&self.books.proposals, who, on) else {
             return;
         };
@@ -381,20 +393,31 @@ impl Life {
         let body = json!({ "milestone": { "name": "Part one", "amount": dollars },
             "confirmNotFitOverride": true });
         let path = format!("/proposals/{}/hire", proposal.id);
-        self.expect(who, "POST", &path, &body, expected);
+        let form = (
+            format!("/employer/proposals/{}/hire", proposal.id),
+            format!("name=Part+one&amount={dollars}&despite=yes"),
+        );
+        self.either(who, (&path, &body), page.then_some(form), expected);
     }
 
     /// A money write about a milestone or a contract.
-    fn ask(&self, who: usize, thing: &Thing, path: &str, body: &Value, expected: &[u16]) {
+    fn ask(
+        &self,
+        who: usize,
+        thing: &Thing,
+        call: (&str, &Value),
+        form: Option<(String, String)>,
+        expected: &[u16],
+    ) {
         let expected = match () {
             () if !self.actors[who].claimed => &[403],
             () if !self.owns(who, thing) => &[404],
             () => expected,
         };
-        self.expect(who, "POST", path, body, expected);
+        self.either(who, call, form, expected);
     }
 
-    fn plan(&self, who: usize, on: u8, amount: u16) {
+    fn plan(&self, who: usize, on: u8, amount: u16, page: bool) {
         let Some(contract) = self.pick(&self.books.contracts, who, on) else {
             return;
         };
@@ -409,10 +432,16 @@ impl Life {
         };
         let body = json!({ "description": "More of it", unit: amount });
         let path = format!("/contracts/{}/milestones", contract.id);
-        self.ask(who, contract, &path, &body, &[expected]);
+        let field = if unit == "volume" { unit } else { "amount" };
+        let form = (
+            format!("/employer/contracts/{}/milestone", contract.id),
+            format!("description=More+of+it&{field}={amount}"),
+        );
+        let form = page.then_some(form);
+        self.ask(who, contract, (&path, &body), form, &[expected]);
     }
 
-    fn fund(&self, who: usize, on: u8) {
+    fn fund(&self, who: usize, on: u8, page: bool) {
         let Some(one) = self.pick(&self.books.milestones, who, on) else {
             return;
         };
@@ -431,10 +460,11 @@ impl Life {
             () => &[202],
         };
         let path = format!("/milestones/{}/fund", one.id);
-        self.ask(who, one, &path, &Value::Null, expected);
+        let form = page.then(|| asking(one, "fund"));
+        self.ask(who, one, (&path, &Value::Null), form, expected);
     }
 
-    fn end(&self, who: usize, on: u8) {
+    fn end(&self, who: usize, on: u8, page: bool) {
         let Some(contract) = self.pick(&self.books.contracts, who, on) else {
             return;
         };
@@ -448,7 +478,8 @@ impl Life {
             _ => 200,
         };
         let path = format!("/contracts/{}/end", contract.id);
-        self.ask(who, contract, &path, &Value::Null, &[expected]);
+        let form = page.then(|| asking(contract, "end"));
+        self.ask(who, contract, (&path, &Value::Null), form, &[expected]);
     }
 
     /// A person does something at the control door or on a page: the status, and what is said there.
@@ -465,8 +496,9 @@ impl Life {
         self.stage.page("POST", path, &form.join("&"))
     }
 
-    /// A person answers what an agent asked for.
-    fn answer(&mut self, on: u8, yes: bool, source: u8, door: bool) {
+    /// A person answers what was asked for: at the control door, or on its page as whoever has the link or
+    /// as the owner who is signed in; on a page they may want another amount first, or say why not.
+    fn answer(&mut self, on: u8, yes: bool, source: u8, (face, dollars): (u8, u16)) {
         let now = self.stage.now;
         let waiting = |one: &&Thing| on % 8 == 7 || one.waits(now);
         let open: Vec<Thing> = self
@@ -480,7 +512,9 @@ impl Life {
             return;
         };
         let purse = self.purse(&approval.owner);
+        let changes = dollars > 0 && yes && face % 3 > 0 && approval.kind == "proposal_hire";
         let charge = match approval.kind.as_str() {
+            "proposal_hire" if changes => hire_charge(i64::from(dollars) * 100),
             "proposal_hire" => hire_charge(approval.cents),
             "milestone_fund" => {
                 let about = |one: &&Thing| one.id == approval.about;
@@ -498,7 +532,10 @@ impl Life {
         let done = approval.waits(now) && (!yes || charge == 0 || payable);
         let button = if yes { "confirm" } else { "decline" };
         let path = format!("/approvals/{}/{button}", approval.id);
-        let (status, said) = self.press(door, &path, form);
+        let (status, said) = match face % 3 {
+            0 => self.press(true, &path, form),
+            _ => self.decide(&approval, &path, form, (face, dollars), changes),
+        };
         let expected = if done { 200 } else { 409 };
         let told = format!("{button} {form:?} {approval:?} {purse:?}: {said}");
         assert_eq!(status, expected, "{told}");
@@ -519,6 +556,12 @@ impl Life {
 /// Milestone, 10 % and the fee of a contract. Source: docs/developers/api-reference/proposals/hire.
 fn hire_charge(cents: i64) -> i64 {
     cents + (cents + 5) / 10 + 995
+}
+
+/// The form of a contract that asks for something about it or one of its milestones.
+fn asking(thing: &Thing, what: &str) -> (String, String) {
+    let path = format!("/employer/contracts/{}/ask", thing.contract);
+    (path, format!("what={what}&milestone={}", thing.id))
 }
 
 fn nth(things: &[Thing], on: u8) -> Option<&Thing> {

@@ -17,6 +17,8 @@ pub(super) struct Books {
     pub(super) milestones: Vec<Thing>,
     pub(super) approvals: Vec<Thing>,
     pub(super) top_ups: Vec<Thing>,
+    /// The conversations: the bucket, the person, and whether the employer has written.
+    pub(super) threads: Vec<Thing>,
     /// The movements: kind and amount.
     pub(super) ledger: Vec<Thing>,
     /// Whose an id is, of everything that belongs to one account.
@@ -38,13 +40,14 @@ pub(super) struct Thing {
     pub(super) owner: String,
     pub(super) state: String,
     /// What kind it is: of an approval, a contract's payment, a milestone's source; of a proposal, the
-    /// person.
+    /// person; of a job, whether it is done hiring.
     pub(super) kind: String,
     /// What it is about: a proposal, a contract or a milestone.
     pub(super) about: String,
     pub(super) contract: String,
     pub(super) cents: i64,
-    /// When it lapses; for a milestone, cents that its hold still has.
+    /// When it lapses; for a milestone, cents that its hold still has; for a job, the headcount; for a
+    /// conversation, whether the employer has written.
     pub(super) number: i64,
     /// What may not change any more once the state is final.
     pub(super) frozen: String,
@@ -82,7 +85,8 @@ impl Books {
             .collect(),
             jobs: things(
                 db,
-                "SELECT id, account_id, status, '', '', '', 0, 0, '' FROM job ORDER BY seq",
+                "SELECT id, account_id, status, iif(hiring_done_at IS NULL, '', 'done'), '', '', 0,
+                    cast(coalesce(fields ->> 'headcount', 0) AS INTEGER), '' FROM job ORDER BY seq",
             ),
             proposals: things(
                 db,
@@ -117,6 +121,13 @@ impl Books {
                 db,
                 "SELECT id, account_id, status, '', '', '', amount_cents, expires_at,
                     quote(completed_at) FROM top_up ORDER BY seq",
+            ),
+            threads: things(
+                db,
+                "SELECT id, account_id, iif(read_only, 'closed', 'open'), bucket, person_id, '', 0,
+                    EXISTS (SELECT 1 FROM message WHERE conversation_id = conversation.id
+                        AND sender = 'account'), ''
+                 FROM conversation WHERE person_id IS NOT NULL ORDER BY seq",
             ),
             ledger: things(
                 db,

@@ -160,7 +160,12 @@ impl Life {
                     state => Some(state),
                 };
                 let told = heard("proposal.status_changed", &proposal.id);
-                assert_eq!(told.map(|told| told.1.as_str()), word, "{proposal:?}");
+                let told = told.map(|(times, state)| (*times, state.as_str()));
+                // A mark that was taken back is told twice: as it came and as it went.
+                let undone = matches!(told, Some((2.., "UNREVIEWED")));
+                let told = told.map(|told| told.1);
+                let unmarked = undone && proposal.state == "UNREVIEWED";
+                assert!(unmarked || told == word, "{told:?}: {proposal:?}");
             }
             for approval in self.books.approvals.iter().filter(mine) {
                 let told = heard("approval.confirmed", &approval.id);

@@ -91,18 +91,24 @@ impl Life {
         assert_eq!(me().0, 401);
     }
 
+    /// Learns who there is, when it is asked for first.
+    pub(super) fn meet(&mut self) {
+        if !self.people.is_empty() {
+            return;
+        }
+        let (_, all) = self.stage.door("GET", "/people", &Value::Null);
+        let all = all["people"].as_array().unwrap().iter();
+        let free = |one: &Value| one["availability"] != "UNAVAILABLE";
+        self.people = all.map(|one| (text(&one["id"]), free(one))).collect();
+        let (_, me) = self.call(0, "GET", "/auth/me", &Value::Null);
+        self.people.push((text(&me["actor"]["userId"]), true));
+        self.people.push(("usr_nobody".into(), true));
+    }
+
     /// Somebody is invited to a job; the world answers by itself. Among the people is one who is none, and
     /// one who is an employer.
     pub(super) fn ask_in(&mut self, who: usize, on: u8, person: u8) {
-        if self.people.is_empty() {
-            let (_, all) = self.stage.door("GET", "/people", &Value::Null);
-            let all = all["people"].as_array().unwrap().iter();
-            let free = |one: &Value| one["availability"] != "UNAVAILABLE";
-            self.people = all.map(|one| (text(&one["id"]), free(one))).collect();
-            let (_, me) = self.call(0, "GET", "/auth/me", &Value::Null);
-            self.people.push((text(&me["actor"]["userId"]), true));
-            self.people.push(("usr_nobody".into(), true));
-        }
+        self.meet();
         let Some(job) = self.pick(&self.books.jobs, who, on) else {
             return;
         };
@@ -140,8 +146,9 @@ impl Life {
     }
 
     /// Somebody who was hired works, asks for money, or quarrels; a dispute is rare. They do so by
-    /// themselves or because somebody at the control door wants it.
-    pub(super) fn work(&self, on: u8, kind: u8, door: bool) {
+    /// themselves, because somebody at the control door wants it, or, where the pages have a form for it, as
+    /// the trainer at that.
+    pub(super) fn work(&self, on: u8, kind: u8, face: u8) {
         let Some(one) = nth(&self.books.milestones, on) else {
             return;
         };
@@ -176,7 +183,10 @@ impl Life {
             "" => ("contracts", &one.contract),
             _ => ("milestones", &one.id),
         };
-        let refused = if door {
+        if face % 3 == 2 && ["payout", "usage"].contains(&word) {
+            return self.hand_in(one, word == "payout", expected);
+        }
+        let refused = if face % 3 == 0 {
             let path = format!("/{kind}/{about}/{word}");
             let body = match word {
                 "usage" => json!({ "hours": 2.5, "labels": 700, "tasks": 3 }),
