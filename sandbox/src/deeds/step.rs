@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::No;
 use crate::moment::Moment;
 
 /// One moment of one transaction. A `Transaction` and a `Savepoint` both give the connection.
@@ -17,6 +18,18 @@ impl<'a> Step<'a> {
     /// A step at a moment.
     pub(crate) fn new(db: &'a Connection, now: Moment, pace: Pace) -> Self {
         Step { db, now, pace }
+    }
+
+    /// Does several deeds, or none of them: where a later one says no, the earlier ones are taken back. A face
+    /// whose answer to a no is kept, as that of the pages is, would else keep half of what was wanted.
+    pub(crate) fn together<T>(self, deeds: impl FnOnce() -> Result<T, No>) -> Result<T, No> {
+        self.db.execute_batch("SAVEPOINT together")?;
+        let done = deeds();
+        if done.as_ref().is_err_and(|no| !no.keep) {
+            self.db.execute_batch("ROLLBACK TO together")?;
+        }
+        self.db.execute_batch("RELEASE together")?;
+        done
     }
 }
 

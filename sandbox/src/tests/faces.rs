@@ -143,3 +143,111 @@ fn what_people_say_is_refused_alike_at_the_door_and_by_themselves() {
     set(json!({ "readOnly": true }));
     check("read_only_conversation");
 }
+
+/// A page that says no is an answer like another, so that half of what its form does could stay.
+#[test]
+fn a_form_that_is_refused_halfway_does_nothing() {
+    let stage = Stage::new();
+    let agent = stage.claimed("owner@example.com");
+    let job = stage.spanish_job(&agent);
+    let all = stage.proposals(&agent, &job);
+    stage.nobody_acts();
+    let (first, second) = (text(&all[0]["id"]), text(&all[1]["id"]));
+    let employer = stage.sign_in(&format!("employer:{}", stage.account()));
+    let count = |sql: &str| -> i64 {
+        stage
+            .platform
+            .with_store(|db| db.query_row(sql, [], |row| row.get(0)).unwrap())
+    };
+    let refused = |cookie: &str, path: &str, form: &str, says: &str| {
+        let answer = stage.visit(Some(cookie), "POST", path, form);
+        let page = match answer.body {
+            Some(Body::Html(page)) => page,
+            other => panic!("{path}: {other:?}"),
+        };
+        assert!(
+            (400..500).contains(&answer.status) && page.contains(says),
+            "{path}: {page}"
+        );
+    };
+
+    let path = format!("/employer/proposals/{first}/write");
+    refused(
+        &employer,
+        &path,
+        "content=Mail+me+at+a%40b.com",
+        "The message contains",
+    );
+    assert_eq!(count("SELECT count(*) FROM conversation"), 0);
+
+    let made = stage.press(
+        &employer,
+        &format!("/employer/proposals/{second}/hire"),
+        "name=One&amount=50",
+    );
+    let at = made
+        .split("/approvals/")
+        .nth(1)
+        .unwrap()
+        .split('/')
+        .next()
+        .unwrap();
+    assert_eq!(
+        stage
+            .page("POST", &format!("/approvals/{at}/confirm"), "")
+            .0,
+        200
+    );
+    let path = format!("/employer/jobs/{job}/proposals/mark");
+    let form = format!("pick={first}&pick={second}&mark=MAYBE");
+    refused(
+        &employer,
+        &path,
+        &form,
+        "Nothing was marked: this person is hired.",
+    );
+    assert_eq!(
+        count("SELECT count(*) FROM proposal WHERE status = 'MAYBE'"),
+        0
+    );
+
+    let (contract, thread, person): (String, String, String) = stage.platform.with_store(|db| {
+        let sql = "SELECT c.id, c.conversation_id, p.person_id
+            FROM contract c JOIN proposal p ON p.id = c.proposal_id";
+        db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+    });
+    stage.turn(
+        &format!("/conversations/{thread}"),
+        json!({ "blocked": true }),
+    );
+    let trainer = stage.sign_in(&format!("trainer:{person}"));
+    let page = stage.look(Some(&trainer), &format!("/trainer/contracts/{contract}"));
+    let milestone = page
+        .split("name=\"milestone\" value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let path = format!("/trainer/contracts/{contract}/complete");
+    refused(
+        &trainer,
+        &path,
+        &format!("milestone={milestone}"),
+        "are blocked",
+    );
+    assert_eq!(
+        count("SELECT count(*) FROM milestone WHERE payout_asked_at IS NOT NULL"),
+        0
+    );
+    stage.turn(
+        &format!("/conversations/{thread}"),
+        json!({ "blocked": false }),
+    );
+    stage.press(&trainer, &path, &format!("milestone={milestone}"));
+    assert_eq!(
+        count("SELECT count(*) FROM milestone WHERE payout_asked_at IS NOT NULL"),
+        1
+    );
+}

@@ -312,7 +312,8 @@ fn write(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let step = call.step(tx);
     let content = call.form("content").unwrap_or_default();
     let account = &call.employer()?.account;
-    let sent = super::messages::fitting(&content).and_then(|content| {
+    let sent = step.together(|| {
+        let content = super::messages::fitting(&content)?;
         let (id, _) = talk::open(step, &job, &proposal)?;
         let thread = talk::own(step, &account.id, &id)?;
         talk::employer_writes(step, account, &thread, content)

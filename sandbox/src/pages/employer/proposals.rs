@@ -311,31 +311,31 @@ fn mark(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         );
     }
     let step = call.step(tx);
-    let (mut before, mut done) = (Vec::new(), 0);
-    for (id, word) in &wanted {
-        let standing = match proposals::by_id(tx, id)?.filter(|one| one.job_id == job.id) {
-            Some(proposal) => proposal.standing,
+    let mut before = Vec::new();
+    for (id, _) in &wanted {
+        match proposals::by_id(tx, id)?.filter(|one| one.job_id == job.id) {
+            Some(proposal) => before.push(format!("{id}.{}", proposal.standing)),
             None => return Ok(gone()),
-        };
-        match marks::named(word).and_then(|mark| marks::mark(step, id, mark)) {
-            Ok(_) => {
-                done += 1;
-                before.push(format!("{id}.{standing}"));
-            }
-            Err(no) => {
-                let refusal = Refusal::from(no);
-                return match refusal.status {
-                    500.. => Err(refusal),
-                    status => table(tx, call, status, &job, Some(refusal.told())),
-                };
-            }
         }
+    }
+    let marked = step.together(|| {
+        for (id, word) in &wanted {
+            marks::mark(step, id, marks::named(word)?)?;
+        }
+        Ok(())
+    });
+    if let Err(no) = marked {
+        let refusal = Refusal::from(no);
+        return match refusal.status {
+            500.. => Err(refusal),
+            status => table(tx, call, status, &job, Some(refusal.told())),
+        };
     }
     let word = wanted
         .first()
         .map(|(_, word)| label(word).to_lowercase())
         .unwrap_or_default();
-    let says = match (undo.is_some(), done) {
+    let says = match (undo.is_some(), wanted.len()) {
         (true, _) => "The marks are as they were.".to_owned(),
         (false, 1) => format!("One proposal is marked: {word}."),
         (false, many) => format!("{many} proposals are marked: {word}."),

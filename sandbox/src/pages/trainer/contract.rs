@@ -197,7 +197,8 @@ fn complete(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         return sheet(tx, call, 400, &contract, Some(&text));
     }
     let step = call.step(tx);
-    let done = work::ask_payout(step, &id).and_then(|milestone| {
+    let done = step.together(|| {
+        let milestone = work::ask_payout(step, &id)?;
         let name = milestone.name.as_deref().unwrap_or(&milestone.description);
         let text = match note.trim() {
             "" => format!("Handed in: {name}."),

@@ -186,7 +186,7 @@ impl Life {
         if face % 3 == 2 && ["payout", "usage"].contains(&word) {
             return self.hand_in(one, word == "payout", expected);
         }
-        let refused = if face % 3 == 0 {
+        let refused = if face.is_multiple_of(3) {
             let path = format!("/{kind}/{about}/{word}");
             let body = match word {
                 "usage" => json!({ "hours": 2.5, "labels": 700, "tasks": 3 }),

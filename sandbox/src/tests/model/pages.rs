@@ -92,7 +92,7 @@ impl Life {
         let sent = !["HIRED", "INVITED", "REFUSED"].contains(&one.state.as_str());
         let path = format!("/proposals/{}/status", one.id);
         if face % 4 < 2 || !self.actors[owner].claimed {
-            let (code, said) = self.press(face % 4 == 0, &path, &[("status", status)]);
+            let (code, said) = self.press(face.is_multiple_of(4), &path, &[("status", status)]);
             assert_eq!(code, if sent { 200 } else { 409 }, "{one:?}: {said}");
             return;
         }
