@@ -126,6 +126,8 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
 
     #[test]
@@ -174,6 +176,114 @@ mod tests {
             std::fs::remove_file(file).unwrap();
         }
         assert_eq!(planned(&open(None, None).unwrap()), 1, "a new one");
+    }
+
+    /// A column: its name and type, whether it can be empty, and the table and column it refers to.
+    type Column = (String, String, bool, Option<(String, String)>);
+
+    /// The columns of each table.
+    fn columns(db: &Connection) -> BTreeMap<String, Vec<Column>> {
+        let sql = "SELECT t.name, c.name, c.type, c.\"notnull\" OR c.pk > 0, f.\"table\", f.\"to\"
+            FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+            LEFT JOIN pragma_foreign_key_list(t.name) f ON f.\"from\" = c.name
+            WHERE t.type = 'table' AND t.schema = 'main' AND t.name NOT LIKE 'sqlite%'
+            ORDER BY t.name, c.cid";
+        let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut statement = db.prepare(sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let (table, to): (String, Option<String>) = (row.get_unwrap(0), row.get_unwrap(4));
+            let to = to.map(|to| (to, row.get_unwrap(5)));
+            let needed: bool = row.get_unwrap(3);
+            let all = found.entry(table).or_default();
+            all.push((row.get_unwrap(1), row.get_unwrap(2), !needed, to));
+        }
+        found
+    }
+
+    /// The rows of a table with what stands in these columns, as SQL writes it.
+    fn rows(db: &Connection, table: &str, columns: &[String]) -> BTreeSet<String> {
+        let all: Vec<String> = columns
+            .iter()
+            .map(|name| format!("quote(\"{name}\")"))
+            .collect();
+        let sql = format!("SELECT {} FROM {table}", all.join(" || ', ' || "));
+        let mut statement = db.prepare(&sql).unwrap();
+        let found = statement.query_map([], |row| row.get(0)).unwrap();
+        found.map(Result::unwrap).collect()
+    }
+
+    /// From every schema there was, with rows in every table: one with a value in each column, and one where
+    /// all is empty that can be.
+    #[test]
+    fn every_row_of_every_older_schema_comes_through_with_every_value() {
+        for known in 1..MIGRATIONS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let old = Connection::open(folder.path().join(FILE)).unwrap();
+            old.pragma_update(None, "foreign_keys", false).unwrap();
+            for step in &MIGRATIONS[..known] {
+                old.execute_batch(step).unwrap();
+            }
+            old.pragma_update(None, "user_version", i64::try_from(known).unwrap())
+                .unwrap();
+            let tables = columns(&old);
+            let mut before = BTreeMap::new();
+            for (table, all) in &tables {
+                for number in 1..=2 {
+                    let value = |(place, (name, kind, empty, to)): (usize, &Column)| {
+                        let (table, name) = match to {
+                            Some((table, name)) => (table, name),
+                            None => (table, name),
+                        };
+                        // What refers to something has its value.
+                        let place = if to.is_some() || name == "id" {
+                            0
+                        } else {
+                            place
+                        };
+                        match kind.as_str() {
+                            _ if *empty && number == 2 => "NULL".to_owned(),
+                            "TEXT" => format!("'{table} {name} ü {number}'"),
+                            "REAL" => format!("{place}.{number}5"),
+                            _ => format!("{}", 9_000_000_000_000 + place * 10 + number),
+                        }
+                    };
+                    let values: Vec<String> = all.iter().enumerate().map(value).collect();
+                    let names: Vec<String> =
+                        all.iter().map(|(name, ..)| format!("\"{name}\"")).collect();
+                    let (names, values) = (names.join(", "), values.join(", "));
+                    let sql = format!("INSERT INTO {table} ({names}) VALUES ({values})");
+                    old.execute_batch(&sql)
+                        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+                }
+                let names: Vec<String> = all.iter().map(|(name, ..)| name.clone()).collect();
+                let found = rows(&old, table, &names);
+                assert!(found.len() >= 2, "{table} in schema {known}: {found:?}");
+                before.insert(table.clone(), (names, found));
+            }
+            drop(old);
+            let new = open(Some(folder.path()), None).unwrap();
+            for (table, (names, found)) in before {
+                let after = rows(&new, &table, &names);
+                let lost: Vec<_> = found.difference(&after).collect();
+                assert!(lost.is_empty(), "{table} from schema {known}: {lost:?}");
+            }
+            let said = |sql: &str| -> Option<String> {
+                use rusqlite::OptionalExtension as _;
+                new.query_row(sql, [], |row| row.get(0)).optional().unwrap()
+            };
+            let broken = "SELECT \"table\" || ' to ' || parent FROM pragma_foreign_key_check";
+            assert_eq!(said(broken), None, "from schema {known}");
+            assert_eq!(said("PRAGMA integrity_check").as_deref(), Some("ok"));
+            // What is asked for next comes after what was asked for before, also by nobody's token.
+            new.execute_batch(
+                "INSERT INTO approval (id, account_id, kind, status, terms, created_at, expires_at)
+                    SELECT 'next', id, 'k', 's', '{}', 0, 0 FROM account LIMIT 1",
+            )
+            .unwrap();
+            let last = "SELECT id FROM approval ORDER BY seq DESC LIMIT 1";
+            assert_eq!(said(last).as_deref(), Some("next"), "from schema {known}");
+        }
     }
 
     #[test]
