@@ -326,15 +326,25 @@ impl Settings {
             _ => read_switch(row.name, given(env(row.name))),
         };
         let [last, very_last] = &LAST_TOKENS;
+        let read_only = switch(&READ_ONLY, flags.read_only)?;
+        let sandbox = switch(&SANDBOX, flags.sandbox)?;
+        // The sandbox brings its own token and address, whatever is set.
+        let token = |row: &Variable| match sandbox.value {
+            true => Ok(None),
+            false => read_token(row.name, given(env(row.name))),
+        };
+        let address = |row: &Variable, flag: &Option<String>| match sandbox.value {
+            true => Ok(None),
+            false => set(row, flag).map(read_base_url).transpose(),
+        };
         Ok(Settings {
-            read_only: switch(&READ_ONLY, flags.read_only)?,
+            read_only,
             toolsets: set(&TOOLSETS, &flags.toolsets),
             exclude_tools: set(&EXCLUDE_TOOLS, &flags.exclude_tools),
             log: set(&LOG, &flags.log).unwrap_or(Sourced {
                 value: "warn".to_owned(),
                 source: Source::Default,
             }),
-            sandbox: switch(&SANDBOX, flags.sandbox)?,
             sandbox_port: read_port(SANDBOX_PORT.name, given(env(SANDBOX_PORT.name)))?,
             private_webhooks: switch(&PRIVATE_WEBHOOKS, false)?,
             results: read_results(set(&RESULTS, &flags.results))?,
@@ -342,15 +352,14 @@ impl Settings {
             credentials_file: folder(&CONFIG_HOME, ".config", env, home)
                 .map(|folder| folder.map(|folder| folder.join("cli.json"))),
             state_folder: folder(&STATE_HOME, ".local/state", env, home),
-            first_token: read_token(TOKEN.name, given(env(TOKEN.name)))?,
-            last_token: match read_token(last.name, given(env(last.name)))? {
+            first_token: token(&TOKEN)?,
+            last_token: match token(last)? {
                 Some(token) => Some(token),
-                None => read_token(very_last.name, given(env(very_last.name)))?,
+                None => token(very_last)?,
             },
-            first_base_url: set(&BASE_URL, &flags.base_url)
-                .map(read_base_url)
-                .transpose()?,
-            last_base_url: set(&LAST_BASE_URL, &None).map(read_base_url).transpose()?,
+            first_base_url: address(&BASE_URL, &flags.base_url)?,
+            last_base_url: address(&LAST_BASE_URL, &None)?,
+            sandbox,
         })
     }
 

@@ -1,5 +1,7 @@
 //! The calls that are made of several reads: which ones is said by the tool, step by step, as data.
 
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::Value;
@@ -7,8 +9,10 @@ use tokio::time::Instant;
 
 use super::{CALL, Caller, ProgressSender, ProgressUpdate};
 use crate::api::{Answer, Failure, Request, unusable};
-use crate::tool::{Gather, Prepared};
+use crate::tool::{Gather, Prepared, Unread};
 
+/// What takes no longer is told at its end alone.
+const QUICK: Duration = Duration::from_secs(1);
 /// How many reads are under way at a time.
 const AT_A_TIME: usize = 4;
 
@@ -22,7 +26,7 @@ impl Caller {
     ) -> Result<Answer, Failure> {
         let start = Instant::now();
         let deadline = start + CALL;
-        let mut read: Vec<(Request, Option<Value>)> = Vec::new();
+        let mut read: Vec<(Request, Result<Value, Unread>)> = Vec::new();
         let mut step = first;
         loop {
             let (requests, needed, what) = match step {
@@ -32,7 +36,8 @@ impl Caller {
                     what,
                 } => (requests, needed, what),
                 Gather::Unusable(why) => {
-                    let body = read.pop().and_then(|(_, body)| body).unwrap_or_default();
+                    let body = read.pop().and_then(|(_, body)| body.ok());
+                    let body = body.unwrap_or_default();
                     return Err(unusable(&answer(body), why));
                 }
                 Gather::Whole(body) => return Ok(answer(body)),
@@ -42,11 +47,13 @@ impl Caller {
             let mut bodies = Vec::new();
             while let Some(answer) = answers.next().await {
                 bodies.push(match answer {
-                    Ok(answer) => Some(answer.body),
+                    Ok(answer) => Ok(answer.body),
                     Err(failure) if needed => return Err(failure),
-                    Err(_) => None,
+                    Err(Failure::Refused(refusal)) => Err(Unread(Some(refusal.status))),
+                    Err(_) => Err(Unread(None)),
                 });
-                if let Some(progress) = &progress {
+                // What is quick needs no word on the way.
+                if let Some(progress) = progress.as_ref().filter(|_| start.elapsed() > QUICK) {
                     let update = ProgressUpdate {
                         elapsed: start.elapsed().as_secs_f64(),
                         total: None,

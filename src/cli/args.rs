@@ -224,24 +224,27 @@ pub(super) enum Command {
     /// asks the host afterwards whether it knows the server, where it can be asked. The settings given
     /// here are what the host will start the server with.
     #[command(
-        after_long_help = "Examples:\n  opentrain-mcp install                            list the hosts on this machine\n  opentrain-mcp install claude\n  opentrain-mcp install codex gemini --read-only\n  opentrain-mcp install cursor --sandbox --dry-run"
+        after_long_help = "Examples:\n  opentrain-mcp install\n  opentrain-mcp install claude\n  opentrain-mcp install codex gemini --read-only\n  opentrain-mcp install cursor --sandbox --dry-run"
     )]
     Install(InstallArgs),
     /// Take the server out of the settings of a host again
     Uninstall(UninstallArgs),
     /// Print a script that completes commands and flags: bash, zsh, fish, elvish, powershell
     #[command(
-        after_long_help = "Examples:\n  opentrain-mcp completions bash > ~/.local/share/bash-completion/completions/opentrain-mcp\n  opentrain-mcp completions fish > ~/.config/fish/completions/opentrain-mcp.fish"
+        after_long_help = "Examples:\n  opentrain-mcp completions bash > opentrain-mcp.bash\n  opentrain-mcp completions fish > opentrain-mcp.fish"
     )]
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page
+    /// Print the manual page, of the program or of one command
     #[command(
-        after_long_help = "Examples:\n  opentrain-mcp man > ~/.local/share/man/man1/opentrain-mcp.1 && man opentrain-mcp"
+        after_long_help = "Examples:\n  opentrain-mcp man > opentrain-mcp.1\n  opentrain-mcp man install > opentrain-mcp-install.1"
     )]
-    Man,
+    Man {
+        /// One of the commands
+        command: Option<String>,
+    },
     /// Print the version
     Version,
     /// Watch an agent hire somebody in a sandbox, from what a human asks to the end of the contract

@@ -72,7 +72,11 @@ pub(super) async fn call(
     match json {
         true => out::print(&format!("{:#}", reply.structured))?,
         false if reply.is_error => out::note(&text),
-        false => out::print(&text)?,
+        // A whole document, asked for as such: nothing of ours stands around it.
+        false => match reply.structured.get("csv").and_then(Value::as_str) {
+            Some(document) => out::print(document)?,
+            None => out::print(&text)?,
+        },
     }
     if let Some(hint) = setup.links_end().filter(|_| has_page(&reply.structured)) {
         out::note(hint);

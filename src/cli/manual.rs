@@ -1,11 +1,12 @@
 //! The commands `completions` and `man`: the command line as other programs want to have it. Both are made
 //! of the definition that reads it.
 
+use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::args::definition;
+use super::args::{CommandLine, definition};
 use super::out;
-use super::setup::PROGRAM;
+use super::setup::{Misuse, PROGRAM};
 
 /// Prints the script for a shell.
 ///
@@ -14,19 +15,30 @@ use super::setup::PROGRAM;
 /// Standard output cannot take it.
 pub(super) fn completions(shell: Shell) -> anyhow::Result<i32> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut definition(), PROGRAM, &mut script);
+    // As it is before it is built: what is built has names that the scripts do not look for.
+    let mut command = CommandLine::command();
+    clap_complete::generate(shell, &mut command, PROGRAM, &mut script);
     out::print(&String::from_utf8_lossy(&script))?;
     Ok(0)
 }
 
-/// Prints the manual page (roff), one for all commands.
+/// Prints the manual page (roff) of the program, or of one of its commands.
 ///
 /// # Errors
 ///
-/// Standard output cannot take it.
-pub(super) fn page() -> anyhow::Result<i32> {
+/// [`Misuse`]: there is no such command. Else: standard output cannot take it.
+pub(super) fn page(command: Option<&str>) -> anyhow::Result<i32> {
+    let all = definition();
+    let shown = match command {
+        None => all,
+        Some(name) => {
+            let known = all.find_subcommand(name).cloned();
+            let known = known.ok_or_else(|| Misuse(format!("there is no command {name:?}")))?;
+            known.display_name(format!("{PROGRAM}-{name}"))
+        }
+    };
     let mut page = Vec::new();
-    clap_mangen::Man::new(definition()).render(&mut page)?;
+    clap_mangen::Man::new(shown).render(&mut page)?;
     out::print(&String::from_utf8_lossy(&page))?;
     Ok(0)
 }

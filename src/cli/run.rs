@@ -73,7 +73,7 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
         Some(Command::Install(args)) => install::install(args, &flags),
         Some(Command::Uninstall(args)) => install::uninstall(args, &flags),
         Some(Command::Completions { shell }) => manual::completions(*shell),
-        Some(Command::Man) => manual::page(),
+        Some(Command::Man { command }) => manual::page(command.as_deref()),
         Some(Command::Version) => {
             out::print(&format!("opentrain-mcp {}", env!("CARGO_PKG_VERSION")))?;
             Ok(0)

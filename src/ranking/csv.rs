@@ -2,6 +2,9 @@
 
 use super::{Component, Input, PARTS, Ranked, Ranking, VERSION, digest};
 
+/// How many digits of a point there are.
+const POINT_PLACES: usize = 10;
+
 /// A row for every proposal, each number as it was used: raw values in their own unit, shares from 0
 /// to 1, weights from 0 to 1, points of 100. `status` tells how a proposal stands, by its place in the
 /// input. The last two columns are the same in every row, so that a row that was cut out can be traced.
@@ -42,16 +45,16 @@ fn row(input: &Input, one: &Ranked, status: String, mark: &str) -> Vec<String> {
         one.id.clone(),
         status,
     ];
-    let weights: [i64; PARTS] = input.weights.thousandths();
+    let weights: [i64; PARTS] = input.weights.millionths();
     for (part, weight) in one.parts.iter().zip(weights) {
         cells.push(open(part.raw.map(|raw| decimal(raw, 6))));
         cells.push(open(part.share.map(|share| decimal(share, 6))));
-        cells.push(decimal(weight, 3));
-        cells.push(decimal(part.low, 7));
-        cells.push(decimal(part.high, 7));
+        cells.push(decimal(weight, 6));
+        cells.push(decimal(part.low, POINT_PLACES));
+        cells.push(decimal(part.high, POINT_PLACES));
     }
-    cells.push(decimal(one.low, 7));
-    cells.push(decimal(one.high, 7));
+    cells.push(decimal(one.low, POINT_PLACES));
+    cells.push(decimal(one.high, POINT_PLACES));
     cells.push(VERSION.to_string());
     cells.push(mark.to_owned());
     cells

@@ -10,7 +10,7 @@ use super::{Input, VERSION};
 /// by id, in hexadecimal: two orders with the same digest are the same order.
 pub(crate) fn digest(input: &Input) -> String {
     let number = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |it| it.to_string());
-    let weights = input.weights.thousandths().map(|weight| weight.to_string());
+    let weights = input.weights.millionths().map(|weight| weight.to_string());
     let mut lines: Vec<String> = input
         .candidates
         .iter()

@@ -22,13 +22,13 @@ pub(crate) use self::order::rank;
 pub(crate) const VERSION: u32 = 1;
 /// A raw value is counted in millionths, and so is a share.
 pub(crate) const MICROS: i64 = 1_000_000;
-/// One point, in the unit of [`Ranked::low`].
-pub(crate) const POINT: i64 = 10_000_000;
+/// One point, in the unit of [`Ranked::low`]: a share times a weight, both in millionths.
+pub(crate) const POINT: i64 = 10_000_000_000;
 /// Width of a band in points: what lies closer to the first of its band is told as of a kind with it.
 /// A convention, since the platform documents no error of its scores.
 pub(crate) const BAND: i64 = 5;
-/// By how much each weight is moved, in thousandths, to see how far a rank depends on it.
-pub(crate) const SHIFT: i64 = 100;
+/// By how much each weight is moved, in millionths, to see how far a rank depends on it.
+pub(crate) const SHIFT: i64 = MICROS / 10;
 /// How many components there are.
 pub(crate) const PARTS: usize = 3;
 
@@ -58,14 +58,15 @@ impl Component {
     }
 }
 
-/// How much each component counts, in thousandths that add up to 1,000.
+/// How much each component counts, in millionths that add up to one, but for what rounding takes: equal
+/// weights stay equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Weights([i64; PARTS]);
 
 impl Default for Weights {
     /// Half the interview, three tenths the match, two tenths the price.
     fn default() -> Self {
-        Weights([500, 300, 200])
+        Weights([500_000, 300_000, 200_000])
     }
 }
 
@@ -78,17 +79,13 @@ impl Weights {
         if !usable || !sum.is_finite() || sum <= 0.0 {
             return None;
         }
-        // Between 0 and 1,000 each.
-        let mut parts = given.map(|one| (one / sum * 1_000.0).round() as i64);
-        let rest = 1_000 - parts.iter().sum::<i64>();
-        if let Some(greatest) = parts.iter_mut().max_by_key(|part| **part) {
-            *greatest += rest;
-        }
+        // Between 0 and a million each.
+        let parts = given.map(|one| (one / sum * MICROS as f64).round() as i64);
         Some(Weights(parts))
     }
 
-    /// In thousandths, in the order of [`Component::ALL`].
-    pub(crate) fn thousandths(self) -> [i64; PARTS] {
+    /// In millionths, in the order of [`Component::ALL`].
+    pub(crate) fn millionths(self) -> [i64; PARTS] {
         self.0
     }
 

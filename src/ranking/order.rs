@@ -4,8 +4,6 @@ use super::{BAND, Candidate, Input, MICROS, PARTS, POINT, Part, Ranked, Ranking,
 
 /// Index of the price in every array of components.
 const PRICE: usize = 2;
-/// What the weights add up to.
-const WHOLE: i64 = 1_000;
 
 /// Ranks everybody.
 pub(crate) fn rank(input: &Input) -> Ranking {
@@ -26,7 +24,7 @@ pub(crate) fn rank(input: &Input) -> Ranking {
         .iter()
         .map(|one| shares(one, &scales, reference_doubled))
         .collect();
-    let weights = input.weights.thousandths();
+    let weights = input.weights.millionths();
     let ranges = |weights: [i64; PARTS]| -> Vec<(i64, i64)> {
         shares.iter().map(|shares| range(shares, weights)).collect()
     };
@@ -168,16 +166,17 @@ fn range(shares: &[Option<i64>; PARTS], weights: [i64; PARTS]) -> (i64, i64) {
 }
 
 /// The weights as they are, and with each moved down and up while the others keep their proportion. A
-/// set need not add up to 1,000: an order is the same whatever all of it is multiplied by.
+/// set need not add up to one: an order is the same whatever all of it is multiplied by.
 fn shifted(weights: [i64; PARTS]) -> Vec<[i64; PARTS]> {
     let mut all = vec![weights];
+    let whole: i64 = weights.iter().sum();
     for (part, weight) in weights.into_iter().enumerate() {
-        let others = WHOLE - weight;
-        for moved in [(weight - SHIFT).max(0), (weight + SHIFT).min(WHOLE)] {
+        let others = whole - weight;
+        for moved in [(weight - SHIFT).max(0), (weight + SHIFT).min(whole)] {
             let mut set = match others {
                 // Nothing else counts: what is taken from it is for both others alike.
-                0 => [(WHOLE - moved) / 2; PARTS],
-                _ => weights.map(|other| other * (WHOLE - moved)),
+                0 => [(whole - moved) / 2; PARTS],
+                _ => weights.map(|other| other * (whole - moved)),
             };
             if let Some(own) = set.get_mut(part) {
                 *own = moved * others.max(1);

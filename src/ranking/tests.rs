@@ -91,11 +91,11 @@ fn without_a_budget_the_middle_of_the_bids_is_the_reference() {
 
 #[test]
 fn weights_are_proportions() {
-    let of = |given| Weights::of(given).map(Weights::thousandths);
-    assert_eq!(of([0.5, 0.3, 0.2]), Some([500, 300, 200]));
-    assert_eq!(of([50.0, 30.0, 20.0]), Some([500, 300, 200]));
-    assert_eq!(of([1.0, 1.0, 1.0]), Some([333, 333, 334]));
-    assert_eq!(of([1.0, 0.0, 0.0]), Some([1000, 0, 0]));
+    let of = |given| Weights::of(given).map(Weights::millionths);
+    assert_eq!(of([0.5, 0.3, 0.2]), Some([500_000, 300_000, 200_000]));
+    assert_eq!(of([50.0, 30.0, 20.0]), of([0.5, 0.3, 0.2]));
+    assert_eq!(of([1.0, 1.0, 1.0]), Some([333_333; 3]));
+    assert_eq!(of([1.0, 0.0, 0.0]), Some([1_000_000, 0, 0]));
     for unusable in [
         [0.0; 3],
         [-1.0, 1.0, 1.0],
@@ -188,7 +188,7 @@ proptest! {
         for one in &ranking.ranked {
             prop_assert!(1 <= one.best && one.best <= one.rank && one.rank <= one.worst);
             prop_assert!(one.worst <= ranking.ranked.len());
-            prop_assert!(0 <= one.low && one.low <= one.high && one.high <= 100 * POINT);
+            prop_assert!(0 <= one.low && one.low <= one.high && one.high <= 100 * POINT + MICROS);
             prop_assert_eq!(one.low, one.parts.iter().map(|part| part.low).sum::<i64>());
             prop_assert_eq!(one.low == one.high, one.parts.iter().all(|part| part.low == part.high));
         }

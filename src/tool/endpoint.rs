@@ -54,9 +54,13 @@ pub struct JournalQuery {
     pub(crate) most: usize,
 }
 
+/// Why a read that was not needed brought nothing: the status of a refusal, if one came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread(pub(crate) Option<u16>);
+
 /// What a call that takes several reads has so far: each answer in the order in which it was wanted,
-/// and `None` for one that did not come and was not needed.
-pub(crate) type Read<'a> = &'a [(Request, Option<Value>)];
+/// and why there is none for one that was not needed.
+pub(crate) type Read<'a> = &'a [(Request, Result<Value, Unread>)];
 
 /// How a call that takes several reads goes on.
 #[derive(Clone, Debug, PartialEq)]

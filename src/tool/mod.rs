@@ -13,7 +13,7 @@ mod toolset;
 pub(crate) use arguments::{Problem, is_moment, is_past, today_and_later};
 pub(crate) use effect::{Annotations, Effect};
 pub(crate) use endpoint::{
-    Endpoint, Gather, JournalQuery, LONGEST_WAIT, Prepared, Read, Seen, Wait, WaitSeconds,
+    Endpoint, Gather, JournalQuery, LONGEST_WAIT, Prepared, Read, Seen, Unread, Wait, WaitSeconds,
 };
 pub(crate) use id::Id;
 pub use row::Tool;

@@ -68,6 +68,7 @@ const OWN_LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("jsonc_parser", &["cli"]),
     ("toml_edit", &["cli"]),
+    ("yaml_rust2", &["cli"]),
     ("anyhow", &["cli", "main"]),
 ];
 

@@ -15,8 +15,28 @@ use super::hosts::Form;
 #[error("{0}")]
 pub(super) struct Unfit(String);
 
+/// A mark at the start of a text that some editors write.
+const BOM: char = '\u{feff}';
+
+/// Edits a text as if it began with no mark and its lines ended as ours do, and gives it back as it was.
+fn plainly(text: &str, edit: impl FnOnce(&str) -> Result<String, Unfit>) -> Result<String, Unfit> {
+    let bare = text.strip_prefix(BOM);
+    let (mark, bare) = (bare.is_some(), bare.unwrap_or(text));
+    let crlf = bare.matches("\r\n").count();
+    let all_crlf = crlf > 0 && crlf == bare.matches('\n').count();
+    let mut edited = match all_crlf {
+        true => edit(&bare.replace("\r\n", "\n"))?.replace('\n', "\r\n"),
+        false => edit(bare)?,
+    };
+    if mark {
+        edited.insert(0, BOM);
+    }
+    Ok(edited)
+}
+
 /// The entry called `name`, if it is there.
 pub(super) fn read(form: Form, text: &str, name: &str) -> Result<Option<Value>, Unfit> {
+    let text = text.strip_prefix(BOM).unwrap_or(text);
     match form {
         Form::Json(key) => {
             let known = json(text)?.to_serde_value();
@@ -34,10 +54,15 @@ pub(super) fn read(form: Form, text: &str, name: &str) -> Result<Option<Value>, 
 
 /// The text with the entry in it, in place of one of that name.
 pub(super) fn put(form: Form, text: &str, name: &str, entry: &Value) -> Result<String, Unfit> {
+    plainly(text, |text| put_plainly(form, text, name, entry))
+}
+
+fn put_plainly(form: Form, text: &str, name: &str, entry: &Value) -> Result<String, Unfit> {
     match form {
         Form::Json(key) => {
             let root = json(text)?;
             let all = servers(&root, key)?;
+            once(&all, name)?;
             match all.get(name) {
                 Some(known) => known.set_value(input(entry)),
                 None => {
@@ -66,14 +91,21 @@ pub(super) fn put(form: Form, text: &str, name: &str, entry: &Value) -> Result<S
 
 /// The text without the entry; as it was where there is none.
 pub(super) fn take(form: Form, text: &str, name: &str) -> Result<String, Unfit> {
+    plainly(text, |text| take_plainly(form, text, name))
+}
+
+fn take_plainly(form: Form, text: &str, name: &str) -> Result<String, Unfit> {
     match form {
         Form::Json(key) => {
             let root = json(text)?;
-            let all = root
-                .object_value()
-                .and_then(|object| object.object_value(key));
-            if let Some(known) = all.and_then(|all| all.get(name)) {
-                known.remove();
+            if let Some(object) = root.object_value() {
+                once(&object, key)?;
+                if let Some(all) = object.object_value(key) {
+                    once(&all, name)?;
+                    if let Some(known) = all.get(name) {
+                        known.remove();
+                    }
+                }
             }
             Ok(root.to_string())
         }
@@ -87,6 +119,46 @@ pub(super) fn take(form: Form, text: &str, name: &str) -> Result<String, Unfit> 
         }
         Form::YamlMapping(key) => yaml::take(text, key, name, yaml::Shape::Mapping),
         Form::YamlList(key) => yaml::take(text, key, name, yaml::Shape::List),
+    }
+}
+
+/// The text without the key of all servers, if nothing is left below it.
+pub(super) fn pruned(form: Form, text: &str) -> Result<String, Unfit> {
+    plainly(text, |text| match form {
+        Form::Json(key) => {
+            let root = json(text)?;
+            let known = root.object_value().and_then(|object| object.get(key));
+            if let Some(known) = known.filter(|known| {
+                known
+                    .object_value()
+                    .is_some_and(|all| all.properties().is_empty())
+            }) {
+                known.remove();
+            }
+            Ok(root.to_string())
+        }
+        Form::Toml(key) => {
+            let mut document = toml(text)?;
+            let all = document.get(key).and_then(Item::as_table_like);
+            if all.is_some_and(toml_edit::TableLike::is_empty) {
+                document.remove(key);
+            }
+            Ok(document.to_string())
+        }
+        Form::YamlMapping(key) | Form::YamlList(key) => Ok(yaml::pruned(text, key)),
+    })
+}
+
+/// Whether a text has the key of all servers.
+pub(super) fn has_key(form: Form, text: &str) -> bool {
+    let text = text.strip_prefix(BOM).unwrap_or(text);
+    match form {
+        Form::Json(key) => json(text).is_ok_and(|root| {
+            root.object_value()
+                .is_some_and(|object| object.get(key).is_some())
+        }),
+        Form::Toml(key) => toml(text).is_ok_and(|document| document.contains_key(key)),
+        Form::YamlMapping(key) | Form::YamlList(key) => yaml::has_key(text, key),
     }
 }
 
@@ -120,11 +192,24 @@ fn json(text: &str) -> Result<CstRootNode, Unfit> {
     CstRootNode::parse(text, &json_options()).map_err(|e| not_read("JSON", &e))
 }
 
+/// Whether a name stands in an object at most once: of two, hosts read one and we would edit the other.
+fn once(object: &CstObject, name: &str) -> Result<(), Unfit> {
+    let known = object
+        .properties()
+        .into_iter()
+        .filter_map(|one| one.decoded_name());
+    match known.filter(|known| known == name).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Unfit(format!("`{name}` stands in it more than once"))),
+    }
+}
+
 /// The object of servers, made where there is none.
 fn servers(root: &CstRootNode, key: &str) -> Result<CstObject, Unfit> {
     let object = root
         .object_value_or_create()
         .ok_or_else(|| Unfit("it holds no JSON object".to_owned()))?;
+    once(&object, key)?;
     object
         .object_value_or_create(key)
         .ok_or_else(|| Unfit(format!("`{key}` in it is no object")))

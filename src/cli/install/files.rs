@@ -24,7 +24,13 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
 /// Writes a file beside its old self and puts it in its place, with the same permissions. A link stays a
 /// link: what it leads to is written.
 pub(super) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
-    let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let file = match file.canonicalize() {
+        Ok(real) => real,
+        Err(_) if file.is_symlink() => {
+            anyhow::bail!("{} is a link that leads nowhere", file.display())
+        }
+        Err(_) => file.to_owned(),
+    };
     let folder = file.parent().context("the file is in no folder")?;
     std::fs::create_dir_all(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
@@ -45,14 +51,18 @@ fn kept(file: &Path) -> PathBuf {
     file.with_file_name(name)
 }
 
-/// Keeps a file as it is, unless there is nothing to keep or an earlier one is kept already. It is for
-/// its owner's eyes alone: settings hold secrets of others.
-pub(super) fn keep(file: &Path, text: Option<&str>) -> anyhow::Result<Option<PathBuf>> {
+/// Keeps a file as it is. One that has an entry of ours already is not what anybody wants back: what was
+/// kept before the first of them stays. It is for its owner's eyes alone: settings hold secrets of others.
+pub(super) fn keep(
+    file: &Path,
+    text: Option<&str>,
+    is_ours: bool,
+) -> anyhow::Result<Option<PathBuf>> {
     let (kept, Some(text)) = (kept(file), text) else {
         return Ok(None);
     };
-    if kept.exists() {
-        return Ok(Some(kept));
+    if is_ours {
+        return Ok(None);
     }
     let folder = file.parent().context("the file is in no folder")?;
     // Made by this with mode 600.
@@ -63,7 +73,7 @@ pub(super) fn keep(file: &Path, text: Option<&str>) -> anyhow::Result<Option<Pat
     Ok(Some(kept))
 }
 
-/// What the file is without the entry, and the kept file that has served: the very bytes from before
+/// What the file is without the entry, and the kept file if there is one: the very bytes from before
 /// where nothing else has changed since, else the text of now with the entry taken out. `None` where
 /// there was no file.
 pub(super) fn without(
@@ -80,12 +90,16 @@ pub(super) fn without(
         let with = edit::put(form, before, name, entry)?;
         edit::take(form, &with, name)
     };
-    match read(&kept)? {
-        Some(before) if round(&before).is_ok_and(|round| round == after) => {
-            Ok((Some(before), Some(kept)))
+    let before = read(&kept)?;
+    let same = round(before.as_deref().unwrap_or_default()).is_ok_and(|round| round == after);
+    let kept = before.is_some().then_some(kept);
+    match (before, same) {
+        (before, true) => Ok((before, kept)),
+        // The key is ours where it was not there before.
+        (Some(before), false) if !edit::has_key(form, &before) => {
+            Ok((Some(edit::pruned(form, &after)?), kept))
         }
-        Some(_) => Ok((Some(after), None)),
-        None if round("").is_ok_and(|round| round == after) => Ok((None, None)),
-        None => Ok((Some(after), None)),
+        (Some(_), false) => Ok((Some(after), kept)),
+        (None, false) => Ok((Some(edit::pruned(form, &after)?), None)),
     }
 }

@@ -42,7 +42,8 @@ impl Surroundings<'_> {
     /// The folder that a variable names, or `fallback` in the home.
     fn folder_of(&self, variable: &str, fallback: &str) -> PathBuf {
         let named = (self.variable)(variable).filter(|named| !named.is_empty());
-        named.map_or_else(|| self.home.join(fallback), PathBuf::from)
+        let named = named.map(PathBuf::from).filter(|named| named.is_absolute());
+        named.unwrap_or_else(|| self.home.join(fallback))
     }
 
     /// Where programs with a window keep their settings.

@@ -14,10 +14,10 @@ use similar::TextDiff;
 
 use self::check::found;
 pub(super) use self::check::{Found, Stand};
-use self::hosts::{Form, HOSTS, Host, Scope, Start, Surroundings, find};
+use self::hosts::{Form, HOSTS, Host, Scope, Start, Surroundings, find, on_path};
 use super::out;
 use super::setup::{Misuse, PROGRAM};
-use crate::settings::{Flags, VARIABLES};
+use crate::settings::{self, Flags, VARIABLES};
 
 /// What is asked of a host's settings.
 #[derive(clap::Args, Debug)]
@@ -73,15 +73,16 @@ enum Done {
 pub(super) fn install(args: &InstallArgs, flags: &Flags) -> anyhow::Result<i32> {
     // What a host is told to start must start.
     super::setup::toolbox(flags)?;
+    let sandbox = super::setup::settings(flags)?.sandbox.value;
     let variable = |name: &str| std::env::var(name).ok();
     let at = surroundings(&variable)?;
     if args.hosts.is_empty() {
         out::print(&list(&at))?;
         return Ok(0);
     }
-    let name = name(args.name.as_deref(), flags)?;
+    let name = name(args.name.as_deref(), sandbox)?;
     let chosen = chosen(&args.hosts, args.scope, &at)?;
-    let start = start(flags)?;
+    let start = start(flags, args.scope, &at)?;
     if let Some(folder) = build_folder(&start.program) {
         out::note(&format!(
             "The program lies in a build folder, {folder}: `cargo install --locked --path .` puts it \
@@ -104,7 +105,7 @@ pub(super) fn install(args: &InstallArgs, flags: &Flags) -> anyhow::Result<i32> 
                 code = 1;
                 let entry = host.entry_of(&start, &name);
                 out::note(&format!(
-                    "{}: {} is left as it is: {why}. By hand it is:\n\n{}",
+                    "{}: {} is left as it is: {why:#}. By hand it is:\n\n{}",
                     host.title,
                     file.display(),
                     edit::snippet(host.form, &name, &entry)
@@ -123,13 +124,14 @@ pub(super) fn install(args: &InstallArgs, flags: &Flags) -> anyhow::Result<i32> 
 pub(super) fn uninstall(args: &UninstallArgs, flags: &Flags) -> anyhow::Result<i32> {
     let variable = |name: &str| std::env::var(name).ok();
     let at = surroundings(&variable)?;
-    let name = name(args.name.as_deref(), flags)?;
+    let sandbox = super::setup::settings(flags)?.sandbox.value;
+    let name = name(args.name.as_deref(), sandbox)?;
     let mut code = 0;
     for (host, file) in chosen(&args.hosts, args.scope, &at)? {
         if let Err(why) = take_out(host, &file, &name, args.dry_run) {
             code = 1;
             out::note(&format!(
-                "{}: {} is left as it is: {why}",
+                "{}: {} is left as it is: {why:#}",
                 host.title,
                 file.display()
             ));
@@ -156,7 +158,8 @@ fn one(
     let text = before.as_deref().unwrap_or_default();
     let entry = host.entry_of(start, name);
     let known = edit::read(host.form, text, name)?;
-    if known.as_ref().is_some_and(|known| !check::is_ours(known)) && !args.replace {
+    let others = known.as_ref().is_some_and(|known| !check::is_ours(known));
+    if others && !args.replace {
         anyhow::bail!(
             "`{name}` in it is another server; --replace puts this one in its place, --name gives this \
              one another name"
@@ -164,6 +167,16 @@ fn one(
     }
     let after = match known {
         Some(known) if holds(&known, &entry) => text.to_owned(),
+        // Of another server nothing is to stay.
+        Some(_) if others => edit::put(host.form, text, name, &entry)?,
+        // Of YAML only what we write ourselves is rewritten.
+        Some(known) if is_yaml(host.form) => {
+            anyhow::ensure!(
+                args.replace || is_plain(&known, &entry),
+                "`{name}` in it has members of its own; --replace writes it anew without them"
+            );
+            edit::put(host.form, text, name, &entry)?
+        }
         Some(known) => edit::put(host.form, text, name, &over(known, &entry))?,
         None => edit::put(host.form, text, name, &entry)?,
     };
@@ -185,7 +198,11 @@ fn one(
     if args.dry_run {
         return Ok(Done::Changed);
     }
-    if let Some(kept) = files::keep(file, before.as_deref())? {
+    let ours = [DEFAULT, SANDBOX, name].iter().any(|name| {
+        let known = edit::read(host.form, text, name);
+        known.is_ok_and(|known| known.is_some_and(|known| check::is_ours(&known)))
+    });
+    if let Some(kept) = files::keep(file, before.as_deref(), ours)? {
         out::print(&format!("The file as it was: {}", kept.display()))?;
     }
     files::write(file, &after)?;
@@ -223,12 +240,36 @@ fn take_out(host: &Host, file: &Path, name: &str, dry_run: bool) -> anyhow::Resu
         None => std::fs::remove_file(file)?,
     }
     if let Some(kept) = kept {
-        std::fs::remove_file(kept)?;
+        // Another entry of ours may still want it.
+        let now = after.as_deref().unwrap_or_default();
+        let before = files::read(&kept)?;
+        if before.as_deref() == Some(now) {
+            std::fs::remove_file(kept)?;
+            return out::print("Taken out; every byte is as it was before.");
+        }
+        return out::print(&format!(
+            "Taken out. The file has changed since it was put in; as it was before: {}",
+            kept.display()
+        ));
     }
     out::print(match after {
-        Some(_) => "Taken out; nothing else was touched.",
+        Some(_) => "Taken out.",
         None => "Taken out, and the file with it: nothing else was in it.",
     })
+}
+
+fn is_yaml(form: Form) -> bool {
+    matches!(form, Form::YamlMapping(_) | Form::YamlList(_))
+}
+
+/// Whether an entry has no other members than ours has.
+fn is_plain(known: &Value, entry: &Value) -> bool {
+    let (Some(known), Some(ours)) = (known.as_object(), entry.as_object()) else {
+        return false;
+    };
+    known
+        .keys()
+        .all(|name| name == "name" || ours.contains_key(name))
 }
 
 /// Whether an entry says all that ours does; hosts and people add members of their own.
@@ -302,8 +343,8 @@ const DEFAULT: &str = "opentrain";
 const SANDBOX: &str = "opentrain-sandbox";
 
 /// The name of the entry. The sandbox has its own, so that both can stand side by side.
-fn name(given: Option<&str>, flags: &Flags) -> Result<String, Misuse> {
-    let name = given.unwrap_or(if flags.sandbox { SANDBOX } else { DEFAULT });
+fn name(given: Option<&str>, sandbox: bool) -> Result<String, Misuse> {
+    let name = given.unwrap_or(if sandbox { SANDBOX } else { DEFAULT });
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     match !name.is_empty() && name.len() <= 40 && name.chars().all(fits) {
         true => Ok(name.to_owned()),
@@ -352,37 +393,61 @@ fn surroundings(variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Sur
     })
 }
 
-/// This program as a host shall start it.
-fn start(flags: &Flags) -> anyhow::Result<Start> {
-    let program = std::env::current_exe()?;
-    let program = program.to_str().ok_or_else(|| {
-        anyhow::anyhow!("the path of this program is not text that a file can hold")
-    })?;
+/// This program as a host shall start it: with what holds here by flag or by variable, since a host hands
+/// on few variables.
+fn start(flags: &Flags, scope: Scope, at: &Surroundings<'_>) -> anyhow::Result<Start> {
+    let settings = super::setup::settings(flags)?;
     let mut arguments = Vec::new();
-    if flags.sandbox {
+    if settings.sandbox.value {
         arguments.push("--sandbox".to_owned());
     }
-    if flags.read_only {
+    if settings.read_only.value {
         arguments.push("--read-only".to_owned());
     }
     let valued = [
-        ("--base-url", &flags.base_url),
-        ("--toolsets", &flags.toolsets),
-        ("--exclude-tools", &flags.exclude_tools),
-        ("--results", &flags.results),
-        ("--log", &flags.log),
+        (&settings::BASE_URL, &flags.base_url),
+        (&settings::TOOLSETS, &flags.toolsets),
+        (&settings::EXCLUDE_TOOLS, &flags.exclude_tools),
+        (&settings::RESULTS, &flags.results),
+        (&settings::LOG, &flags.log),
     ];
-    for (flag, value) in valued {
-        if let Some(value) = value {
-            arguments.extend([flag.to_owned(), value.clone()]);
+    for (row, flag) in valued {
+        // The sandbox has its own address.
+        let counts = row.name != settings::BASE_URL.name || !settings.sandbox.value;
+        let set = flag.clone().or_else(|| (at.variable)(row.name));
+        let set = set.filter(|value| counts && !value.is_empty() && !value.starts_with("${"));
+        if let (Some(flag), Some(value)) = (row.flag, set) {
+            arguments.extend([flag.to_owned(), value]);
         }
     }
-    let ours = VARIABLES.iter().map(|row| row.name);
+    let port = settings::SANDBOX_PORT.name;
+    if settings.sandbox.value && (at.variable)(port).is_some_and(|value| !value.is_empty()) {
+        out::note(&format!(
+            "{port} is set here and has no flag: set it where the host is started, too, or it looks for \
+             the sandbox at the usual port."
+        ));
+    }
     Ok(Start {
-        program: program.to_owned(),
+        program: program(scope, at)?,
         arguments,
-        variables: ours.filter(|name| name.starts_with("OPENTRAIN_")).collect(),
+        variables: VARIABLES.iter().map(|row| row.name).collect(),
     })
+}
+
+/// How this program is started. A path that the system follows to it (a link of a package manager) lasts
+/// longer than where it leads; and what others shall use, too, is no path of this machine.
+fn program(scope: Scope, at: &Surroundings<'_>) -> anyhow::Result<String> {
+    let own = std::env::current_exe()?;
+    let on_path = on_path(PROGRAM, at).filter(|known| {
+        known.is_absolute() && known.canonicalize().ok() == own.canonicalize().ok()
+    });
+    let program = match (scope, on_path) {
+        (Scope::Project, Some(_)) => PathBuf::from(PROGRAM),
+        (_, Some(known)) => known,
+        (_, None) => own,
+    };
+    let text = program.to_str().map(str::to_owned);
+    text.ok_or_else(|| anyhow::anyhow!("the path of this program is not text that a file can hold"))
 }
 
 /// The build folder that a program lies in.
@@ -422,7 +487,8 @@ fn list(at: &Surroundings<'_>) -> String {
                 _ if !host.is_here(at) => "not found on this machine".to_owned(),
                 found if found.is_empty() => "here, without the server".to_owned(),
                 found => {
-                    let names: Vec<String> = found.into_iter().map(|one| one.name).collect();
+                    let mut names: Vec<String> = found.into_iter().map(|one| one.name).collect();
+                    names.dedup();
                     format!("has {}", names.join(", "))
                 }
             };

@@ -99,7 +99,97 @@ fn what_changed_meanwhile_stays() {
     take_out(host, &file, "opentrain", false).unwrap();
     let left: serde_json::Value =
         serde_json::from_str(&files::read(&file).unwrap().unwrap()).unwrap();
-    assert_eq!(left, serde_json::json!({ "a": 2, "mcpServers": {} }));
+    assert_eq!(left, serde_json::json!({ "a": 2 }));
+}
+
+#[test]
+fn installed_twice_it_is_gone_after_one_uninstall() {
+    for host in HOSTS {
+        for text in before(host.form).into_iter().skip(1).flatten() {
+            let home = tempfile::tempdir().unwrap();
+            let file = host.path(&at(home.path()), Scope::User).unwrap();
+            files::write(&file, text).unwrap();
+            one(host, &file, "opentrain", &starting(&[]), &asked()).unwrap();
+            one(
+                host,
+                &file,
+                "opentrain",
+                &starting(&["--read-only"]),
+                &asked(),
+            )
+            .unwrap();
+            take_out(host, &file, "opentrain", false).unwrap();
+            assert_eq!(
+                files::read(&file).unwrap().as_deref(),
+                Some(text),
+                "{}",
+                host.name
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_is_edited_whole_or_not_at_all() {
+    let cases = [
+        ("goose", "{extensions: {a: {cmd: x}}}\n"),
+        ("goose", "extensions: {a: {cmd: x}}\n"),
+        ("goose", "\"extensions\":\n  a:\n    cmd: x\n"),
+        ("goose", "extensions:\n  - a\n"),
+        (
+            "goose",
+            "extensions:\n  opentrain:\n    cmd: opentrain-mcp\n    envs:\n      A: b\n",
+        ),
+        ("goose", "extensions:\n\ta: x\n"),
+        ("continue", "mcpServers:\n  a: x\n"),
+        (
+            "cursor",
+            "{\"mcpServers\":{\"a\":{}},\"mcpServers\":{\"b\":{}}}",
+        ),
+        ("cursor", "{ // no end"),
+    ];
+    for (name, text) in cases {
+        let home = tempfile::tempdir().unwrap();
+        let host = find(name).unwrap();
+        let file = host.path(&at(home.path()), Scope::User).unwrap();
+        files::write(&file, text).unwrap();
+        let no = one(host, &file, "opentrain", &starting(&[]), &asked()).err();
+        assert!(no.is_some(), "{name}: {text}");
+        assert_eq!(files::read(&file).unwrap().as_deref(), Some(text));
+    }
+}
+
+#[test]
+fn line_ends_and_marks_stay() {
+    for (name, text) in [
+        ("codex", "# mine\r\na = 1\r\n"),
+        (
+            "goose",
+            "a: 1\r\nextensions:\r\n  b:\r\n    cmd: x\r\nc: 2\r\n",
+        ),
+        ("cursor", "\u{feff}{\r\n  \"a\": 1\r\n}\r\n"),
+        ("codex", "\u{feff}a = 1\n"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let host = find(name).unwrap();
+        let file = host.path(&at(home.path()), Scope::User).unwrap();
+        files::write(&file, text).unwrap();
+        one(host, &file, "opentrain", &starting(&[]), &asked()).unwrap();
+        let with = files::read(&file).unwrap().unwrap();
+        let lines = with.matches('\n').count();
+        let crlf = with.matches("\r\n").count();
+        assert_eq!(
+            crlf,
+            if text.contains('\r') { lines } else { 0 },
+            "{with:?}"
+        );
+        assert_eq!(with.starts_with('\u{feff}'), text.starts_with('\u{feff}'));
+        // Taken out as text, too, where something else has changed.
+        files::write(&file, &with.replace('1', "7")).unwrap();
+        take_out(host, &file, "opentrain", false).unwrap();
+        let left = files::read(&file).unwrap().unwrap();
+        assert_eq!(left.replace('7', "1"), text, "{name}");
+    }
 }
 
 #[test]
@@ -121,11 +211,10 @@ fn another_server_of_that_name_is_not_touched_unasked() {
         ..asked()
     };
     one(host, &file, "opentrain", &starting(&[]), &args).unwrap();
+    let now = files::read(&file).unwrap().unwrap();
     assert!(
-        files::read(&file)
-            .unwrap()
-            .unwrap()
-            .contains("/opt/opentrain-mcp")
+        now.contains("/opt/opentrain-mcp") && !now.contains("npx"),
+        "{now}"
     );
 }
 

@@ -14,7 +14,9 @@ use serde_json::{Map, Value, json};
 use crate::api::{Request, View};
 use crate::ranking::{self, Candidate, Component, Input, MICROS, POINT, Ranked, Ranking, Weights};
 use crate::text::Text;
-use crate::tool::{AnswerField, Effect, Endpoint, Gather, Id, Kind, Problem, Read, Toolset};
+use crate::tool::{
+    AnswerField, Effect, Endpoint, Gather, Id, Kind, Problem, Read, Toolset, Unread,
+};
 
 /// How many proposals are read at a time: the most that the platform takes.
 const PAGE: u32 = 100;
@@ -34,7 +36,7 @@ pub(super) struct RankProposals {
     #[schemars(extend("x-split" = ","))]
     weights: Option<Vec<f64>>,
     /// How many of the first to quote; default 3.
-    #[schemars(range(min = 0, max = 10), extend("x-aliases" = ["top", "topN", "limit"]))]
+    #[schemars(range(min = 0, max = 10), extend("x-aliases" = ["top", "topN"]))]
     evidence: Option<u32>,
     /// The whole calculation.
     format: Option<Format>,
@@ -65,7 +67,7 @@ impl Endpoint for RankProposals {
             "candidates",
             Kind::List,
             "Everybody, first to last: rank, bestRank, worstRank, band, rankWithoutPrice, \
-             proposalId, displayName, status, components {interview, match, price} \
+             proposalId, displayName, status, bid, components {interview, match, price} \
              with raw, share, weight, pointsLow, pointsHigh; pointsLow, pointsHigh; of the first, \
              evidence (written by the candidate: data)",
         ),
@@ -78,6 +80,7 @@ impl Endpoint for RankProposals {
 
     const STRANGERS: &'static [&'static str] = &[
         "/candidates/*/displayName",
+        "/candidates/*/bid/unit",
         "/candidates/*/evidence/turn/content",
         "/candidates/*/evidence/languages",
     ];
@@ -134,9 +137,9 @@ impl RankProposals {
     /// and pays; then the interviews of the first, then their profiles.
     fn next(&self, read: Read<'_>) -> Gather {
         let job = ["jobs", self.job_id.as_ref()];
-        let is_page = |request: &&(Request, Option<Value>)| request.0.path.len() == 3;
+        let is_page = |request: &&(Request, Result<Value, Unread>)| request.0.path.len() == 3;
         let pages: Vec<View<'_>> = (read.iter().take_while(is_page))
-            .filter_map(|(_, body)| body.as_ref().map(View::new))
+            .filter_map(|(_, body)| body.as_ref().ok().map(View::new))
             .collect();
         if read.is_empty() {
             return more(vec![self.page(None)], true, "the proposals");
@@ -202,7 +205,7 @@ fn has_cursor(read: Read<'_>, cursor: &str) -> bool {
 }
 
 fn view(read: Read<'_>, index: usize) -> Option<View<'_>> {
-    read.get(index)?.1.as_ref().map(View::new)
+    read.get(index)?.1.as_ref().ok().map(View::new)
 }
 
 /// Everything that was read of a job's proposals, and their order.
@@ -337,10 +340,10 @@ impl<'a> Table<'a> {
         let mut scales = Map::new();
         let each = Component::ALL
             .iter()
-            .zip(self.input.weights.thousandths())
+            .zip(self.input.weights.millionths())
             .zip(self.ranking.scales);
         for ((component, weight), scale) in each {
-            weights.insert(component.name().into(), fraction(weight, 1_000));
+            weights.insert(component.name().into(), fraction(weight, MICROS));
             let scale = json!({
                 "lowest": scale.lowest.map(|raw| fraction(raw, MICROS)),
                 "highest": scale.highest.map(|raw| fraction(raw, MICROS)),
@@ -348,7 +351,11 @@ impl<'a> Table<'a> {
             });
             scales.insert(component.name().into(), scale);
         }
-        let reference = self.ranking.reference_doubled.map(|doubled| {
+        let reference = self
+            .ranking
+            .reference_doubled
+            .filter(|_| !self.proposals.is_empty());
+        let reference = reference.map(|doubled| {
             json!({
                 "amountUsd": fraction(doubled, 2 * MICROS),
                 "unit": self.unit.map(Unit::told),
@@ -376,11 +383,11 @@ impl<'a> Table<'a> {
         let text = |path: &str| proposal.and_then(|proposal| proposal.text(path));
         let mut components = Map::new();
         let each = Component::ALL.iter().zip(one.parts);
-        for ((component, part), weight) in each.zip(self.input.weights.thousandths()) {
+        for ((component, part), weight) in each.zip(self.input.weights.millionths()) {
             let part = json!({
                 "raw": part.raw.map(|raw| fraction(raw, MICROS)),
                 "share": part.share.map(|share| fraction(share, MICROS)),
-                "weight": fraction(weight, 1_000),
+                "weight": fraction(weight, MICROS),
                 "pointsLow": points(part.low),
                 "pointsHigh": points(part.high),
             });
@@ -395,6 +402,11 @@ impl<'a> Table<'a> {
             "proposalId": one.id,
             "displayName": text("candidate.displayName"),
             "status": self.status(one.index),
+            "bid": proposal.map(|proposal| json!({
+                "amountUsd": proposal.number("bid.amountUsd"),
+                "unit": proposal.text("bid.unit"),
+                "comparable": part_is_known(one, Component::Price),
+            })),
             "pointsLow": points(one.low),
             "pointsHigh": points(one.high),
             "components": components,
@@ -415,6 +427,13 @@ const NOT_USED: [&str; 6] = [
     "time of arrival",
     "everything that candidates wrote or said",
 ];
+
+/// Whether a component of it is known.
+fn part_is_known(one: &Ranked, wanted: Component) -> bool {
+    let parts = Component::ALL.iter().zip(one.parts);
+    let mut known = parts.filter(|(component, _)| **component == wanted);
+    known.any(|(_, part)| part.raw.is_some())
+}
 
 fn bid_unit(proposal: View<'_>) -> Option<Unit> {
     Unit::of(&proposal.text("bid.unit")?)
@@ -447,7 +466,7 @@ fn fraction(value: i64, of: i64) -> Value {
     }
 }
 
-/// Points to the hundredth.
+/// Points, exactly: whoever shows them rounds once.
 fn points(units: i64) -> Value {
-    fraction((units + POINT / 200).div_euclid(POINT / 100), 100)
+    fraction(units, POINT)
 }

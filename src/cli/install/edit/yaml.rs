@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
+use yaml_rust2::{Yaml, YamlLoader};
 
 use super::Unfit;
 
@@ -117,30 +118,133 @@ fn unquoted(text: &str) -> &str {
     text.trim_matches(['"', '\''])
 }
 
-/// The simple members of the entry: texts, and the texts of lists.
+/// The whole text as data, as any reader of YAML sees it.
+fn parsed(text: &str) -> Result<Value, Unfit> {
+    let all = YamlLoader::load_from_str(text).map_err(|e| super::not_read("YAML", &e))?;
+    match all.as_slice() {
+        [] => Ok(Value::Object(Map::new())),
+        [Yaml::Null] => Ok(Value::Object(Map::new())),
+        [one] => match data(one) {
+            whole @ Value::Object(_) => Ok(whole),
+            _ => Err(Unfit("it holds no YAML mapping".to_owned())),
+        },
+        _ => Err(Unfit("it holds several YAML documents".to_owned())),
+    }
+}
+
+fn data(yaml: &Yaml) -> Value {
+    match yaml {
+        Yaml::String(text) | Yaml::Real(text) => text.as_str().into(),
+        Yaml::Integer(number) => (*number).into(),
+        Yaml::Boolean(flag) => (*flag).into(),
+        Yaml::Array(items) => items.iter().map(data).collect(),
+        Yaml::Hash(members) => {
+            let members = members.iter().map(|(name, value)| {
+                let name = match data(name) {
+                    Value::String(name) => name,
+                    other => other.to_string(),
+                };
+                (name, data(value))
+            });
+            Value::Object(members.collect())
+        }
+        Yaml::Alias(_) | Yaml::Null | Yaml::BadValue => Value::Null,
+    }
+}
+
+/// Whether an item of a list is the entry of that name.
+fn is_named(item: &Value, name: &str) -> bool {
+    item.get("name").and_then(Value::as_str) == Some(name)
+}
+
+/// The entry.
 pub(super) fn read(
     text: &str,
     key: &str,
     name: &str,
     shape: Shape,
 ) -> Result<Option<Value>, Unfit> {
-    let lines = lines(text, key, shape)?;
-    let Some((start, end)) = lines.entry(name, shape) else {
-        return Ok(None);
+    let whole = parsed(text)?;
+    let all = whole.get(key);
+    let found = match shape {
+        Shape::Mapping => all.and_then(|all| all.get(name)),
+        Shape::List => {
+            let items = all.and_then(Value::as_array);
+            items.and_then(|items| items.iter().find(|item| is_named(item, name)))
+        }
     };
-    let own = lines.all.get(start..end).unwrap_or_default();
-    let mut members = Map::new();
-    for line in own {
-        let line = line.trim().trim_start_matches("- ");
-        let Some((name, value)) = line.split_once(':') else {
-            continue;
+    Ok(found.cloned())
+}
+
+/// The data with the entry in it, or without it.
+fn changed(
+    mut whole: Value,
+    key: &str,
+    name: &str,
+    entry: Option<&Value>,
+    shape: Shape,
+) -> Option<Value> {
+    let members = whole.as_object_mut()?;
+    if members.get(key).is_none_or(Value::is_null) {
+        let empty = match shape {
+            Shape::Mapping => Value::Object(Map::new()),
+            Shape::List => Value::Array(Vec::new()),
         };
-        let value = value.trim();
-        // What we write ourselves is JSON, which is YAML.
-        let read = serde_json::from_str(value).unwrap_or_else(|_| unquoted(value).into());
-        members.insert(name.trim().to_owned(), read);
+        members.insert(key.to_owned(), empty);
     }
-    Ok(Some(Value::Object(members)))
+    match (shape, members.get_mut(key)?) {
+        (Shape::Mapping, Value::Object(all)) => {
+            match entry {
+                Some(entry) => all.insert(name.to_owned(), entry.clone()),
+                None => all.shift_remove(name),
+            };
+        }
+        (Shape::List, Value::Array(all)) => {
+            let at = all.iter().position(|item| is_named(item, name));
+            match (entry, at) {
+                (Some(entry), Some(at)) => *all.get_mut(at)? = with_name(name, entry),
+                (Some(entry), None) => all.push(with_name(name, entry)),
+                (None, Some(at)) => drop(all.remove(at)),
+                (None, None) => {}
+            }
+        }
+        _ => return None,
+    }
+    Some(whole)
+}
+
+/// An entry of a list has its name inside.
+fn with_name(name: &str, entry: &Value) -> Value {
+    let mut members = Map::new();
+    members.insert("name".to_owned(), name.into());
+    members.extend(entry.as_object().cloned().unwrap_or_default());
+    Value::Object(members)
+}
+
+/// The edited text, if a reader of YAML sees in it what is wanted and nothing else.
+fn sure(text: &str, wanted: Option<Value>, edited: String) -> Result<String, Unfit> {
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::Object(members) => members.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    // A key below which nothing is left is as good as none.
+    let told = |whole: Value| match whole {
+        Value::Object(mut members) => {
+            members.retain(|_, value| !empty(value));
+            Value::Object(members)
+        }
+        other => other,
+    };
+    let seen = parsed(&edited);
+    match (wanted, seen) {
+        (Some(wanted), Ok(seen)) if told(wanted.clone()) == told(seen.clone()) => Ok(edited),
+        _ if edited == text => Ok(edited),
+        _ => Err(Unfit(
+            "it is written in a way that cannot be edited here without harm".to_owned(),
+        )),
+    }
 }
 
 /// The text with the entry in the place of one of that name, else as the last one below its key.
@@ -151,6 +255,7 @@ pub(super) fn put(
     entry: &Value,
     shape: Shape,
 ) -> Result<String, Unfit> {
+    let wanted = changed(parsed(text)?, key, name, Some(entry), shape);
     let lines = lines(text, key, shape)?;
     let place = lines.entry(name, shape);
     let mut written = String::new();
@@ -184,16 +289,34 @@ pub(super) fn put(
     }
     out.push_str(&written);
     out.extend(lines.all.iter().skip(to).copied());
-    Ok(out)
+    sure(text, wanted, out)
 }
 
 /// The text without the entry. The key stays, since nobody knows whose it was.
 pub(super) fn take(text: &str, key: &str, name: &str, shape: Shape) -> Result<String, Unfit> {
-    let lines = lines(text, key, shape)?;
-    let Some((start, end)) = lines.entry(name, shape) else {
+    if read(text, key, name, shape)?.is_none() {
         return Ok(text.to_owned());
-    };
+    }
+    let wanted = changed(parsed(text)?, key, name, None, shape);
+    let lines = lines(text, key, shape)?;
+    let (start, end) = lines.entry(name, shape).unwrap_or_default();
     let kept = lines.all.iter().enumerate();
     let kept = kept.filter(|(at, _)| !(start..end).contains(at));
-    Ok(kept.map(|(_, line)| *line).collect())
+    let edited = kept.map(|(_, line)| *line).collect();
+    sure(text, wanted, edited)
+}
+
+/// Whether there is such a key at the left edge.
+pub(super) fn has_key(text: &str, key: &str) -> bool {
+    parsed(text).is_ok_and(|whole| whole.get(key).is_some())
+}
+
+/// The text without a key below which nothing stands.
+pub(super) fn pruned(text: &str, key: &str) -> String {
+    let bare = format!("{key}:");
+    let empty = parsed(text).is_ok_and(|whole| whole.get(key).is_some_and(Value::is_null));
+    let lines = text.split_inclusive('\n');
+    lines
+        .filter(|line| !(empty && line.trim_end() == bare))
+        .collect()
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::is_profile;
 use crate::api::View;
 use crate::text::shorten;
-use crate::tool::Read;
+use crate::tool::{Read, Unread};
 
 /// Longest piece of a turn, in characters.
 const LONGEST: usize = 280;
@@ -46,17 +46,33 @@ pub(super) fn of(
 ) -> Value {
     let interview = read.iter().find_map(|(request, body)| {
         let about = request.path.get(1).is_some_and(|id| id == proposal);
-        (about && !is_profile(request)).then_some(View::new(body.as_ref()?))
+        (about && !is_profile(request)).then_some(body)
     });
     let profile = read.iter().find_map(|(request, body)| {
         let about = request.path.get(1).map(String::as_str) == person;
-        (about && is_profile(request)).then_some(View::new(body.as_ref()?))
+        (about && is_profile(request)).then_some(body)
     });
+    let seen =
+        |read: Option<&'_ Result<Value, Unread>>| -> Option<Value> { read?.as_ref().ok().cloned() };
+    let unread = |read: Option<&Result<Value, Unread>>| read.and_then(why);
+    let (told, person) = (seen(interview), seen(profile));
+    let (told, person) = (told.as_ref().map(View::new), person.as_ref().map(View::new));
     json!({
-        "turn": interview.and_then(|it| turn(it, wanted)),
-        "languages": profile.map(known),
-        "asked": profile.map(|profile| asked(profile, languages)),
+        "turn": told.and_then(|told| turn(told, wanted)),
+        "interviewUnread": unread(interview),
+        "languages": person.map(known),
+        "asked": person.map(|person| asked(person, languages)),
+        "profileUnread": unread(profile),
     })
+}
+
+/// Why something could not be read; that there is none is no such reason.
+fn why(read: &Result<Value, Unread>) -> Option<String> {
+    match read {
+        Ok(_) | Err(Unread(Some(404))) => None,
+        Err(Unread(Some(status))) => Some(format!("HTTP {status}")),
+        Err(Unread(None)) => Some("no answer".to_owned()),
+    }
 }
 
 /// The candidate's turn that names most of what the job asks for; of several the longest, of those

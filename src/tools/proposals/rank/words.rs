@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::super::columns::{self, Column};
 use super::super::super::guarded::{person, shown};
-use super::super::GetInterview;
+use super::super::{GetInterview, GetProposal};
 use super::{Format, RankProposals};
 use crate::api::View;
 use crate::text::{self as guard, Text, title, usd};
@@ -32,8 +32,11 @@ pub(super) fn tell(asked: &RankProposals, body: View<'_>, text: &mut Text) {
         .map(|name| format!("{} {name}", ranking.at("weights").text_or_dash(name)))
         .collect();
     text.line(format!(
-        "{} proposals on {job}, all of them, by {}. An order of numbers for people to decide by.",
-        candidates.len(),
+        "{} on {job}, all of them, by {}. An order of numbers for people to decide by.",
+        match candidates.len() {
+            1 => "1 proposal".to_owned(),
+            count => format!("{count} proposals"),
+        },
         weights.join(" + "),
     ));
     how(ranking, text);
@@ -51,7 +54,13 @@ pub(super) fn tell(asked: &RankProposals, body: View<'_>, text: &mut Text) {
     quote(&candidates, text);
     if let Some(first) = candidates.first().and_then(|one| one.text("proposalId")) {
         let with = json!({ "proposalId": first });
-        text.next("the whole interview of the first", GetInterview::NAME, with);
+        let heard = candidates
+            .first()
+            .is_some_and(|one| !one.at("evidence.turn").is_null());
+        match heard {
+            true => text.next("the whole interview of the first", GetInterview::NAME, with),
+            false => text.next("the first, in full", GetProposal::NAME, with),
+        }
     }
     let with = json!({ "jobId": asked.job_id.as_ref(), "format": "csv" });
     text.next("the calculation for an auditor", RankProposals::NAME, with);
@@ -61,11 +70,11 @@ pub(super) fn tell(asked: &RankProposals, body: View<'_>, text: &mut Text) {
 fn how(ranking: View<'_>, text: &mut Text) {
     let scale = |name: &str| {
         let scale = ranking.at("scales").at(name);
-        Some(format!(
-            "{name} {} to {}",
-            scale.text("lowest")?,
-            scale.text("highest")?
-        ))
+        let (lowest, highest) = (scale.text("lowest")?, scale.text("highest")?);
+        Some(match lowest == highest {
+            true => format!("{name} {lowest} alike is 0.5"),
+            false => format!("{name} {lowest} to {highest} is 0 to 1"),
+        })
     };
     let scales: Vec<String> = ["interview", "match"]
         .iter()
@@ -73,7 +82,7 @@ fn how(ranking: View<'_>, text: &mut Text) {
         .collect();
     if !scales.is_empty() {
         text.line(format!(
-            "Scores lie within this job: {} is 0 to 1.",
+            "Scores lie within this job: {}.",
             scales.join(", ")
         ));
     }
@@ -97,7 +106,7 @@ fn how(ranking: View<'_>, text: &mut Text) {
         .collect();
     if !missing.is_empty() {
         text.line(format!(
-            "Missing: {}. It counts as a range, 0 to all points, and half of that for the rank.",
+            "Not known, or a bid per another unit: {}. It counts as a range, 0 to all points, and half of that for the rank.",
             missing.join(", ")
         ));
     }
@@ -126,7 +135,8 @@ fn calculation(one: View<'_>) -> String {
         .iter()
         .map(|name| {
             let part = one.at("components").at(name);
-            let weight = part.text_or_dash("weight");
+            let weight = part.number("weight").map_or(0.0, |weight| weight * 100.0);
+            let weight = (weight * 100.0).round() / 100.0;
             let (raw, share) = (part.number("raw"), part.number("share"));
             match (raw, share) {
                 (Some(raw), Some(share)) => {
@@ -135,7 +145,7 @@ fn calculation(one: View<'_>) -> String {
                         _ => raw.to_string(),
                     };
                     let points = span(part, "pointsLow", "pointsHigh");
-                    format!("{name} {raw} → {share:.2} × {weight} = {points}")
+                    format!("{name} {raw} → {share:.3} × {weight} = {points}")
                 }
                 _ => format!("{name} missing = {}", span(part, "pointsLow", "pointsHigh")),
             }
@@ -169,6 +179,18 @@ fn ranks(one: View<'_>) -> Option<String> {
     })
 }
 
+/// The bid, with its unit where it cannot be weighed against the others.
+fn bid(one: View<'_>) -> Option<String> {
+    let amount = usd(one.number("bid.amountUsd")?);
+    match one.flag("bid.comparable") {
+        Some(true) => Some(amount),
+        _ => Some(match shown(one, "bid.unit", guard::label) {
+            Some(unit) => format!("{amount} {unit}"),
+            None => amount,
+        }),
+    }
+}
+
 const COLUMNS: &[Column] = &[
     ("rank", |p| p.text("rank")),
     ("ranks", ranks),
@@ -178,7 +200,7 @@ const COLUMNS: &[Column] = &[
     ("status", |p| shown(p, "status", guard::label)),
     ("interview", |p| p.text("components.interview.raw")),
     ("match", |p| p.text("components.match.raw")),
-    ("bid", |p| p.number("components.price.raw").map(usd)),
+    ("bid", bid),
     ("points", |p| Some(span(p, "pointsLow", "pointsHigh"))),
     ("without price", |p| p.text("rankWithoutPrice")),
 ];
@@ -213,7 +235,7 @@ fn languages(candidates: &[View<'_>], ranking: View<'_>, text: &mut Text) {
 
 fn quote(candidates: &[View<'_>], text: &mut Text) {
     let mut parts: Vec<(String, Option<String>)> = Vec::new();
-    let mut unread = Vec::new();
+    let (mut without, mut unread) = (Vec::new(), Vec::new());
     for one in candidates {
         let evidence = one.at("evidence");
         if evidence.is_null() {
@@ -232,15 +254,24 @@ fn quote(candidates: &[View<'_>], text: &mut Text) {
                 spoken
             }
             None => {
-                unread.push(id.clone());
+                match evidence.text("interviewUnread") {
+                    Some(why) => unread.push(format!("the interview of {id} ({why})")),
+                    None => without.push(id.clone()),
+                }
                 format!("{id}, {spoken}")
             }
         };
+        if let Some(why) = evidence.text("profileUnread") {
+            unread.push(format!("the profile of {id} ({why})"));
+        }
         parts.push((spoken, evidence.joined("languages")));
+    }
+    if !without.is_empty() {
+        text.line(format!("No interview was held: {}.", without.join(", ")));
     }
     if !unread.is_empty() {
         text.line(format!(
-            "No interview to quote from: {}.",
+            "Could not be read just now, so it is not quoted: {}. Call again for it.",
             unread.join(", ")
         ));
     }
