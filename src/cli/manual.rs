@@ -18,7 +18,11 @@ pub(super) fn completions(shell: Shell) -> anyhow::Result<i32> {
     // As it is before it is built: what is built has names that the scripts do not look for.
     let mut command = CommandLine::command();
     clap_complete::generate(shell, &mut command, PROGRAM, &mut script);
-    out::print(&String::from_utf8_lossy(&script))?;
+    // For bash, clap_complete writes the hyphen of a program's name in two ways, and then finds no command
+    // of it: one of them has to give way.
+    let script =
+        String::from_utf8_lossy(&script).replace("opentrain__subcmd__mcp", "opentrain__mcp");
+    out::print(&script)?;
     Ok(0)
 }
 
