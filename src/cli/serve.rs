@@ -18,6 +18,7 @@ opentrain-mcp is waiting for an MCP host to speak on standard input, and nobody 
 like that. To end it, press Ctrl-C or Ctrl-D.
 
 Add it to a host:
+  opentrain-mcp install HOST     claude, codex, cursor, gemini and others
   claude mcp add --scope user opentrain -- opentrain-mcp
 
 Or use it by hand:
@@ -35,6 +36,8 @@ Or use it by hand:
 pub(super) async fn serve(setup: Setup) -> anyhow::Result<i32> {
     if io::stdin().is_terminal() {
         out::note(HELLO);
+    } else if setup.settings.log.value != "error" {
+        out::note(&start_line(&setup));
     }
     let result = crate::mcp::serve(setup.caller(), choices(&setup.settings)).await;
     let _ = tokio::time::timeout(LAST_EXCHANGE, setup.client.settled()).await;
@@ -42,6 +45,44 @@ pub(super) async fn serve(setup: Setup) -> anyhow::Result<i32> {
     // a host that reads nothing, and then it holds the lock that flushing would wait for.
     result?;
     Ok(0)
+}
+
+/// What a host's log says first: how many tools are on offer and which settings hold. A variable that a
+/// host did not hand on is missed here, and nowhere else.
+fn start_line(setup: &Setup) -> String {
+    let settings = &setup.settings;
+    let switches = [
+        ("read-only", &settings.read_only),
+        ("sandbox", &settings.sandbox),
+    ];
+    let on = switches.into_iter().filter(|(_, switch)| switch.value);
+    let mut set: Vec<String> = on
+        .map(|(name, switch)| format!("{name} ({})", switch.source))
+        .collect();
+    let lists = [
+        ("toolsets", &settings.toolsets),
+        ("without", &settings.exclude_tools),
+    ];
+    for (name, list) in lists {
+        if let Some(list) = list {
+            set.push(format!("{name} {} ({})", list.value, list.source));
+        }
+    }
+    if let Some(token) = settings.first_token() {
+        set.push(format!("a token (variable {})", token.variable()));
+    }
+    if let Some(address) = settings.first_base_url() {
+        set.push(format!("{} ({})", address.value, address.source));
+    }
+    let set = match set.is_empty() {
+        true => "every setting is the default".to_owned(),
+        false => set.join(", "),
+    };
+    format!(
+        "opentrain-mcp {}: {} tools; {set}",
+        env!("CARGO_PKG_VERSION"),
+        setup.toolbox.tools().count()
+    )
 }
 
 /// What the settings choose for every host.

@@ -12,7 +12,7 @@ const TOKEN: &str = "ot_pat_c3f9aa00_0123456789abcdefghijbd21";
 const MASKED: &str = "ot_pat_c3f9********bd21";
 
 /// Runs, checks the exit code, and that the secret stays one.
-fn check(home: &Home, arguments: &[&str], code: i32) -> Outcome {
+pub(crate) fn check(home: &Home, arguments: &[&str], code: i32) -> Outcome {
     judge(home.run(arguments), code)
 }
 
@@ -556,41 +556,4 @@ fn two_sandboxes_run_side_by_side() {
         let (status, complaints) = server.close();
         assert!(status.success() && complaints.is_empty(), "{complaints}");
     }
-}
-
-/// Only where there is a bash; it says so elsewhere.
-#[test]
-fn bash_completes_commands_and_the_flags_of_each() {
-    let home = Home::new();
-    let script = check(&home, &["completions", "bash"], 0).stdout;
-    let ask = "complete_for() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMPREPLY=();
-        $(complete -p opentrain-mcp | sed 's/.*-F \\([^ ]*\\).*/\\1/') opentrain-mcp \"${!#}\" x; echo \"${COMPREPLY[@]}\"; }
-        complete_for opentrain-mcp unin; complete_for opentrain-mcp install --dry; complete_for opentrain-mcp status --js";
-    let asked = std::process::Command::new("bash")
-        .args(["--norc", "-c", &format!("{script}\n{ask}")])
-        .output();
-    let Ok(asked) = asked else {
-        eprintln!("skipped: no bash here");
-        return;
-    };
-    let said = String::from_utf8_lossy(&asked.stdout);
-    let said: Vec<&str> = said.lines().collect();
-    assert_eq!(said, ["uninstall", "--dry-run", "--json"], "{asked:?}");
-}
-
-#[test]
-fn there_is_a_manual_page_for_the_program_and_for_each_command() {
-    let home = Home::new();
-    assert!(
-        check(&home, &["man"], 0)
-            .stdout
-            .contains(".TH opentrain-mcp 1")
-    );
-    let page = check(&home, &["man", "install"], 0).stdout;
-    assert!(page.contains("dry\\-run"), "{page}");
-    assert!(
-        check(&home, &["man", "nothing"], 2)
-            .stderr
-            .contains("no command")
-    );
 }

@@ -191,8 +191,12 @@ impl Server {
     pub(crate) fn close(mut self) -> (ExitStatus, String) {
         self.input = None;
         let status = wait(&mut self.child);
-        let complaints = self.complaints.recv().expect("its errors are UTF-8");
-        (status, complaints)
+        let said = self.complaints.recv().expect("its errors are UTF-8");
+        // Every server says first what it has; what comes after it is a complaint.
+        let is_start = |line: &str| line.starts_with("opentrain-mcp ") && line.contains(" tools; ");
+        let lines = said.split_inclusive('\n').enumerate();
+        let complaints = lines.filter(|(at, line)| *at > 0 || !is_start(line));
+        (status, complaints.map(|(_, line)| line).collect())
     }
 }
 

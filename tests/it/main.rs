@@ -14,6 +14,7 @@ mod samples;
 mod sandbox_hard;
 mod sandbox_money;
 mod sandbox_shared;
+mod shell;
 mod stand_in;
 mod strangers;
 mod wire;

@@ -91,7 +91,8 @@ impl Host {
     pub(super) fn start(folder: &Path) -> anyhow::Result<Host> {
         let program = std::env::current_exe().context("could not find this very program")?;
         let mut command = Command::new(&program);
-        command.arg("--sandbox");
+        // Its start line is for a host's log, not for the story.
+        command.args(["--sandbox", "--log", "error"]);
         // The demo is the same on every machine, whatever is set there.
         for variable in VARIABLES {
             command.env_remove(variable.name);
