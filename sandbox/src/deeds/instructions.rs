@@ -9,6 +9,8 @@ use crate::store::jobs::Job;
 
 /// Characters of a version.
 pub(crate) const LONGEST: usize = 20_000;
+/// Bytes of a version in the field it is written in, so that its page stays small.
+const MOST_BYTES: usize = 40_000;
 /// Lines of a version; what tells two versions apart looks at each line of both.
 const MOST_LINES: usize = 1000;
 
@@ -60,10 +62,27 @@ pub(crate) fn fitting(content: &str) -> Result<String, No> {
     if content.chars().count() > LONGEST {
         return wrong(format!("Instructions have at most {LONGEST} characters."));
     }
+    let bytes: usize = content.chars().map(in_a_field).sum();
+    if bytes > MOST_BYTES {
+        return wrong(format!(
+            "Instructions take at most {MOST_BYTES} bytes, and these take {bytes}: a letter that is not of the \
+             Latin alphabet takes 2 to 4, a < 4 and an & 5. Split them into what everybody needs and what you \
+             link to."
+        ));
+    }
     if content.lines().count() > MOST_LINES {
         return wrong(format!("Instructions have at most {MOST_LINES} lines."));
     }
     Ok(content.to_owned())
+}
+
+/// Bytes that a character takes in a field of a form.
+pub(crate) fn in_a_field(letter: char) -> usize {
+    match letter {
+        '&' => "&amp;".len(),
+        '<' => "&lt;".len(),
+        letter => letter.len_utf8(),
+    }
 }
 
 fn keep(

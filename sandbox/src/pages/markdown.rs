@@ -1,27 +1,118 @@
 //! Markdown as a page shows it: markup that its author typed stays the text it is, links lead to http and
 //! https only, and nothing is fetched.
 
-use maud::{Markup, PreEscaped};
+use std::fmt;
+
+use maud::{Markup, PreEscaped, html as markup};
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::words::said;
 use crate::rules::links;
 
-/// A text below a heading of the second level. Headings of its own begin a level further down and leave
-/// none out, whatever the author chose.
-pub(super) fn shown(text: &str) -> Markup {
+/// Bytes of a part. Few characters of markup can become a lot of HTML.
+pub(super) const PART: usize = 22 * 1024;
+
+/// One part of a text in a box, below a heading of the second level; which is what a query says, the first
+/// if it says nothing. Nearly every text has one. `path` leads to the others.
+pub(super) fn paged(text: &str, part: Option<&str>, path: &str) -> Markup {
+    let number = part.and_then(|part| part.parse().ok()).unwrap_or(1).max(1);
+    let mut rest = said(text);
+    let mut at = 1;
+    let (shown, left) = loop {
+        let (shown, end) = beginning(&rest, PART);
+        let left = rest.split_off(end);
+        if at >= number || left.is_empty() {
+            break (shown, left);
+        }
+        (rest, at) = (left, at + 1);
+    };
+    markup! {
+        @if at > 1 { p { "Part " (at) ". " a href={ (path) "?part=" (at - 1) } { "The part before" } } }
+        div.box { (shown) }
+        @if !left.is_empty() {
+            p.notice { "This text is too long for one page. " a href={ (path) "?part=" (at + 1) } { "The next part" } }
+        }
+    }
+}
+
+/// As much of the beginning of a text as these bytes hold, for a look at it, and whether that is all.
+pub(super) fn begun(text: &str, most: usize) -> (Markup, bool) {
     let text = said(text);
+    let (shown, end) = beginning(&text, most);
+    (shown, end == text.len())
+}
+
+/// The lines from the beginning that become these bytes at most, and where they end. A line that is too
+/// long for itself is cut, between words if it has any.
+fn beginning(text: &str, most: usize) -> (Markup, usize) {
+    if let Some(all) = made(text, most) {
+        return (PreEscaped(all), text.len());
+    }
+    let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+    let first = lines.first().copied().unwrap_or(text.len());
+    let within = |wanted: fn(char) -> bool| -> Vec<usize> {
+        let places = text.char_indices().filter(|(_, letter)| wanted(*letter));
+        let places = places.map(|(at, letter)| at + letter.len_utf8());
+        places.take_while(|at| *at <= first).collect()
+    };
+    let cut = longest(text, &lines, most)
+        .or_else(|| longest(text, &within(|letter| letter == ' '), most))
+        .or_else(|| longest(text, &within(|_| true), most));
+    let (shown, end) = cut.unwrap_or_default();
+    // Every text comes to an end, also one of which not one letter fits.
+    let end = if end == 0 { text.len() } else { end };
+    (PreEscaped(shown), end)
+}
+
+/// What becomes of the text up to the last of these places up to which it fits.
+fn longest(text: &str, places: &[usize], most: usize) -> Option<(String, usize)> {
+    let (mut from, mut to, mut found) = (0, places.len(), None);
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        let at = *places.get(middle)?;
+        match text.get(..at).and_then(|text| made(text, most)) {
+            Some(out) => {
+                found = Some((out, at));
+                from = middle + 1;
+            }
+            None => to = middle,
+        }
+    }
+    found
+}
+
+/// What is written into it up to so many bytes, after which it takes nothing more.
+struct Bounded {
+    out: String,
+    most: usize,
+}
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.out.len() + text.len() > self.most {
+            return Err(fmt::Error);
+        }
+        self.out.push_str(text);
+        Ok(())
+    }
+}
+
+/// What a text becomes, unless that is more than these bytes. Headings of its own begin a level below the
+/// page's second one and leave none out, whatever the author chose.
+fn made(text: &str, most: usize) -> Option<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut place = Place {
         level: HeadingLevel::H2,
         in_link: false,
         open: Vec::new(),
     };
-    let events = Parser::new_ext(&text, options).flat_map(|event| place.tamed(event));
-    let mut out = String::new();
-    html::push_html(&mut out, events);
+    let events = Parser::new_ext(text, options).flat_map(|event| place.tamed(event));
+    let out = String::new();
+    let mut out = Bounded { out, most };
+    html::write_html_fmt(&mut out, events).ok()?;
     // Nobody's text holds this: what is typed arrives escaped.
-    PreEscaped(out.replace("<th>", "<th scope=\"col\">"))
+    let out = out.out.replace("<th>", "<th scope=\"col\">");
+    (out.len() <= most).then_some(out)
 }
 
 /// Where in the text it is.
@@ -120,6 +211,57 @@ fn below(chosen: HeadingLevel, last: HeadingLevel) -> HeadingLevel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shown(text: &str) -> Markup {
+        let (shown, whole) = begun(text, usize::MAX);
+        assert!(whole, "{text}");
+        shown
+    }
+
+    #[test]
+    fn a_text_that_becomes_too_long_is_read_part_by_part() {
+        let lines: String = (0..900).map(|at| format!("*{at}* \"&\"\n\n")).collect();
+        let table = format!(
+            "{}\n{}\n{}",
+            "|a".repeat(300),
+            "|-".repeat(300),
+            "b\n".repeat(500)
+        );
+        for (text, mark) in [
+            (lines.clone(), "<em>"),
+            ("*a* ".repeat(5_000), "<em>"),
+            ("&".repeat(20_000), "&amp;"),
+            (">".repeat(20_000), ""),
+            (table, "<td>b</td>"),
+        ] {
+            let (mut parts, mut marks) = (0, 0);
+            loop {
+                let number = (parts + 1).to_string();
+                let shown = paged(&text, Some(&number), "/x").into_string();
+                assert!(shown.len() < PART + 1024, "{}", shown.len());
+                parts += 1;
+                marks += shown.matches(mark).count();
+                if !shown.contains(&format!("href=\"/x?part={}\"", parts + 1)) {
+                    break;
+                }
+            }
+            assert!(parts > 1, "{mark}");
+            let typed = text.matches(if mark == "<em>" { "*" } else { "&" }).count();
+            match mark {
+                "<em>" => assert_eq!(marks, typed / 2),
+                "&amp;" => assert_eq!(marks, typed),
+                _ => {}
+            }
+        }
+        let short = paged("# a", None, "/x").into_string();
+        assert_eq!(short, "<div class=\"box\"><h3>a</h3>\n</div>");
+        // Whoever asks for a part that is none gets the last one.
+        let last = paged(&lines, Some("1000"), "/x").into_string();
+        assert!(
+            last.contains("<em>899</em>") && !last.contains("too long"),
+            "{last}"
+        );
+    }
 
     #[test]
     fn markdown_is_shown_and_markup_is_text() {

@@ -1,7 +1,7 @@
 //! What those who work on a job are told: written as Markdown, looked at before it goes out, published
 //! version by version, and who has read which.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use rusqlite::Transaction;
 
 use super::workspace::{self, Tab, gone};
@@ -50,7 +50,7 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             Some(out) => {
                 h2 { "Version " (out.number) ", as everybody hired reads it" }
                 p.soft { (published(out)) }
-                div.box { (markdown::shown(&out.content)) }
+                (markdown::paged(&out.content, call.query("part"), &path))
             },
             None => p.empty {
                 "No instructions yet: guidelines and quality standards, good and bad examples, tools, names of "
@@ -154,6 +154,21 @@ fn edit(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     }
 }
 
+/// Bytes of the field and of what is shown of its text beside it.
+const EDITED: usize = 44 * 1024;
+
+/// Bytes that are left for a look at a text beside the field that it stands in.
+fn preview_bytes(text: &str) -> usize {
+    let field: usize = text.chars().map(deeds::in_a_field).sum();
+    EDITED.saturating_sub(field).clamp(2048, markdown::PART)
+}
+
+/// A text as a field has it: there nothing but these two is read as markup, and each of the others that are
+/// escaped elsewhere would make the page longer.
+fn in_field(text: &str) -> PreEscaped<String> {
+    PreEscaped(plain(text).replace('&', "&amp;").replace('<', "&lt;"))
+}
+
 fn form(
     tx: &Transaction<'_>,
     call: &Call<'_>,
@@ -176,13 +191,15 @@ fn form(
         @if let Some(text) = preview {
             h2 { "How it will be read" }
             p.soft { "Nothing is kept yet." }
-            div.box { (markdown::shown(text)) }
+            @let (shown, whole) = markdown::begun(text, preview_bytes(text));
+            div.box { (shown) }
+            @if !whole { p.notice { "This is its beginning: the text is too long to be shown beside its field. Keep it as a draft to read it whole." } }
         }
         h2 { "Write" }
         form method="post" action={ (path) "/keep" } data-guard {
             (once(call, &path))
             label for="content" { "Instructions, in Markdown" }
-            textarea id="content" name="content" rows="16" maxlength=(deeds::LONGEST) required aria-describedby="help" { "\n" (plain(&text)) }
+            textarea id="content" name="content" rows="16" maxlength=(deeds::LONGEST) required aria-describedby="help" { "\n" (in_field(&text)) }
             p.soft id="help" {
                 code { "# heading" } ", " code { "- list" } ", " code { "**bold**" } ", " code { "[words](https://…)" }
                 ", tables with " code { "|" } ". Tags of HTML are shown as they are typed; links lead to http and https only; "
@@ -254,10 +271,10 @@ fn version(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         p.soft { a href=(path) { "Instructions" } }
         h2 { "Version " (one.number) }
         p.soft { (published(&one)) }
-        div.box { (markdown::shown(&one.content)) }
+        (markdown::paged(&one.content, call.query("part"), &format!("{path}/{}", one.number)))
         @if let Some(other) = &other {
-            h2 { "Against version " (other.number) }
-            (difference::between(&other.content, &one.content))
+            h2 id="difference" { "Against version " (other.number) }
+            (difference::between(&other.content, &one.content, call.query("from"), &format!("{path}/{}?against={}", one.number, other.number)))
         }
         @if all.len() > 1 {
             form method="get" action={ (path) "/" (one.number) } {

@@ -95,23 +95,21 @@ fn shared(tx: &Transaction<'_>, call: &Call<'_>, job: &Job, path: &str) -> Resul
     Ok(html! {
         h2 { "Access" }
         p.soft { "Everybody who works on this job sees what you share, beside their contract; nobody else does. Never share a password." }
-        ul.rows {
-            @for one in &all {
+        // One form for all of them: each would carry a value of its own, which a long list has no room for.
+        form method="post" action={ (path) "/withdraw" } {
+            @if !all.is_empty() { (once(call, path)) }
+            ul.rows { @for one in &all {
                 li data-row {
                     span {
                         strong { (said(&one.name)) } " " a href=(one.address) rel="noreferrer" { (one.address) }
                     }
                     @match one.withdrawn_at {
-                        None => form.inline method="post" action={ (path) "/withdraw" } {
-                            (once(call, path))
-                            input type="hidden" name="access" value=(one.id);
-                            button.small type="submit" aria-label={ "Withdraw " (said(&one.name)) } { "Withdraw" }
-                        },
+                        None => button.small type="submit" name="access" value=(one.id) aria-label={ "Withdraw " (said(&one.name)) } { "Withdraw" },
                         Some(at) => span.soft { "withdrawn on " (when(at)) },
                     }
                     @if !one.note.is_empty() { p.soft { (said(&one.note)) } }
                 }
-            }
+            } }
         }
         form method="post" action={ (path) "/share" } data-guard {
             (once(call, path))

@@ -60,14 +60,14 @@ fn sheet(
                     (Some(last), _) if last.number == out.number => p { span.tag.good { "Read" } " You read them on " (when(last.read_at)) "." },
                     (Some(last), Some(known)) => {
                         p { strong { "Changed since you read them." } " You read version " (last.number) " on " (when(last.read_at)) "." }
-                        details {
+                        details open[call.query("from").is_some()] {
                             summary { "What has changed" }
-                            (difference::between(&known.content, &out.content))
+                            (difference::between(&known.content, &out.content, call.query("from"), &path))
                         }
                     },
                     _ => p { strong { "You have not read them yet." } },
                 }
-                div.box { (markdown::shown(&out.content)) }
+                (markdown::paged(&out.content, call.query("part"), &path))
                 @if contract.ended_at.is_none() && last.is_none_or(|last| last.number != out.number) {
                     form method="post" action={ (path) "/read" } {
                         (once(call, &path))
