@@ -243,7 +243,8 @@ mod tests {
                         };
                         match kind.as_str() {
                             _ if *empty && number == 2 => "NULL".to_owned(),
-                            "TEXT" => format!("'{table} {name} ü {number}'"),
+                            // Some hold JSON that an index looks into.
+                            "TEXT" => format!("'\"{table} {name} ü {number}\"'"),
                             "REAL" => format!("{place}.{number}5"),
                             _ => format!("{}", 9_000_000_000_000 + place * 10 + number),
                         }

@@ -253,22 +253,25 @@ pub(crate) fn listed(
     order: Order,
     (skip, limit): (i64, i64),
 ) -> rusqlite::Result<Vec<Listed>> {
-    // What has no score stands behind what has one; among equals the newer comes first.
+    // What has no score stands behind what has one, as SQLite puts NULL; among equals the newer comes first.
     let order = match order {
         Order::Newest => "p.seq DESC",
-        Order::Interview => "score IS NULL, score DESC, p.seq DESC",
-        Order::Match => "p.match_score IS NULL, p.match_score DESC, p.seq DESC",
+        Order::Interview => "CAST(p.interview ->> '$.score' AS REAL) DESC, p.seq DESC",
+        Order::Match => "p.match_score DESC, p.seq DESC",
         Order::Bid => "p.bid_micros, p.seq DESC",
     };
     let words: Vec<&str> = marks.iter().map(|mark| mark.as_str()).collect();
+    // All of them are put into order by what an index holds, and only those of the page are read.
     db.prepare_cached(&format!(
         "SELECT p.id, p.status, p.bid_micros, p.bid_unit, p.match_score,
             CAST(p.interview ->> '$.score' AS REAL) AS score, p.interview ->> '$.summary',
             p.created_at, f.profile ->> '$.displayName', f.profile ->> '$.country',
             f.profile ->> '$.title'
          FROM proposal p JOIN person f ON f.id = p.person_id
-         WHERE p.job_id = ?1 AND (?2 = '[]' OR p.status IN (SELECT value FROM json_each(?2)))
-         ORDER BY {order} LIMIT ?3 OFFSET ?4"
+         WHERE p.seq IN (SELECT p.seq FROM proposal p
+            WHERE p.job_id = ?1 AND (?2 = '[]' OR p.status IN (SELECT value FROM json_each(?2)))
+            ORDER BY {order} LIMIT ?3 OFFSET ?4)
+         ORDER BY {order}"
     ))?
     .query_map(
         params![job_id, serde_json::json!(words).to_string(), limit, skip],

@@ -542,4 +542,11 @@ CREATE TABLE usage_entry (
 ) STRICT;
 CREATE INDEX usage_entry_contract ON usage_entry (contract_id, seq);
 ",
+    "
+-- The orders of the table of applicants, each with all that it takes to find a page of it.
+CREATE INDEX proposal_match ON proposal (job_id, match_score, seq, status);
+CREATE INDEX proposal_bid ON proposal (job_id, bid_micros, seq DESC, status);
+CREATE INDEX proposal_interview
+    ON proposal (job_id, CAST(interview ->> '$.score' AS REAL), seq, status);
+",
 ];
