@@ -3,7 +3,9 @@
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use crate::deeds::tokens::{self, NewToken as Wanted, wrong_expiry, wrong_name, wrong_scopes};
+use crate::deeds::tokens::{
+    self, NewToken as Wanted, Side, wrong_expiry, wrong_name, wrong_scopes,
+};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, Shape, v1};
@@ -85,7 +87,7 @@ pub(crate) fn me(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal
 
 /// `GET /tokens`. Source: docs/developers/api-reference/tokens/list.
 pub(crate) fn list_tokens(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let tokens = tokens::seen_by(call.step(tx), &call.caller()?.token)?;
+    let tokens = tokens::seen_by(call.step(tx), Side::of(&call.caller()?.token))?;
     let tokens = tokens.iter().map(|token| record(token, call.now)).collect();
     Answer::of(200, &TokenList { tokens })
 }
@@ -132,7 +134,7 @@ pub(crate) fn create_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answ
 /// `DELETE /tokens/{tokenId}`. Source: docs/developers/api-reference/tokens/revoke.
 pub(crate) fn revoke_token(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.param("tokenId");
-    let token = tokens::revoke(call.step(tx), &call.caller()?.token, id)?;
+    let token = tokens::revoke(call.step(tx), Side::of(&call.caller()?.token), id)?;
     let token = record(&token, call.now);
     Answer::of(200, &TokenRevoked { token })
 }

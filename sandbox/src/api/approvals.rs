@@ -25,7 +25,11 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// `GET /approvals/{approvalId}`. Source: docs/developers/api-reference/approvals/get.
 pub(crate) fn get(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let approval = decide::read_own(call.step(tx), call.account_id()?, call.param("approvalId"))?;
+    let approval = decide::read_own(
+        call.step(tx),
+        &call.caller()?.token,
+        call.param("approvalId"),
+    )?;
     let approval = shown(&approval, call.base_url);
     Answer::of(200, &ApprovalBody { approval })
 }

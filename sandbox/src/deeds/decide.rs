@@ -9,6 +9,7 @@ use super::escrow;
 use super::hire::{self, Changes};
 use super::{News, No, Step};
 use crate::secret;
+use crate::store::accounts::Token;
 use crate::store::approvals::{self, Approval, Kind, LIFETIME, Status, Terms};
 use crate::store::contracts::Source;
 use crate::store::invoices;
@@ -65,10 +66,13 @@ pub(crate) fn read(step: Step<'_>, id: &str) -> Result<Approval, No> {
     now(step, found)
 }
 
-/// [`read`] for the account that asked; somebody else's is not told from none.
-pub(crate) fn read_own(step: Step<'_>, account_id: &str, id: &str) -> Result<Approval, No> {
+/// [`read`] for the owner of the account, and for the token that asked, which may be a member's; for all
+/// others it is not told from none. Source: docs/developers/api-reference/approvals/get.
+pub(crate) fn read_own(step: Step<'_>, token: &Token, id: &str) -> Result<Approval, No> {
+    let asked = |one: &Approval| one.token_id.as_ref() == Some(&token.id);
     let found = approvals::by_id(step.db, id)?
-        .filter(|approval| approval.account_id == account_id)
+        .filter(|approval| approval.account_id == token.account_id)
+        .filter(|approval| token.member_id.is_none() || asked(approval))
         .ok_or_else(|| absent(id))?;
     now(step, found)
 }

@@ -98,22 +98,40 @@ pub(crate) fn set_scopes(
 
 /// The tokens that somebody sees: the owner all of the account, a member their own.
 /// Source: docs/developers/api-reference/tokens/list.
-pub(crate) fn seen_by(step: Step<'_>, token: &Token) -> Result<Vec<Token>, No> {
-    let mut all = accounts::tokens(step.db, &token.account_id)?;
-    all.retain(|one| is_seen(token, one));
+pub(crate) fn seen_by(step: Step<'_>, by: Side<'_>) -> Result<Vec<Token>, No> {
+    let mut all = accounts::tokens(step.db, by.account_id)?;
+    all.retain(|one| by.sees(one));
     Ok(all)
 }
 
-fn is_seen(by: &Token, one: &Token) -> bool {
-    by.member_id.is_none() || by.member_id == one.member_id
+/// Who of an account asks.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    pub(crate) account_id: &'a str,
+    /// User id of the member of the team; `None` is the owner.
+    pub(crate) member_id: Option<&'a str>,
 }
 
-/// Ends a token that the calling one sees; the moment of an earlier end stays.
+impl<'a> Side<'a> {
+    /// Whose a token is.
+    pub(crate) fn of(token: &'a Token) -> Self {
+        Side {
+            account_id: &token.account_id,
+            member_id: token.member_id.as_deref(),
+        }
+    }
+
+    fn sees(self, one: &Token) -> bool {
+        self.member_id.is_none() || self.member_id == one.member_id.as_deref()
+    }
+}
+
+/// Ends a token that whoever asks sees; the moment of an earlier end stays.
 /// Source: docs/developers/api-reference/tokens/revoke.
-pub(crate) fn revoke(step: Step<'_>, by: &Token, id: &str) -> Result<Token, No> {
+pub(crate) fn revoke(step: Step<'_>, by: Side<'_>, id: &str) -> Result<Token, No> {
     let found = || -> Result<Token, No> {
-        accounts::token_by_id(step.db, &by.account_id, id)?
-            .filter(|one| is_seen(by, one))
+        accounts::token_by_id(step.db, by.account_id, id)?
+            .filter(|one| by.sees(one))
             .ok_or_else(|| No::absent("No such token.").fact("tokenId", id))
     };
     found()?;

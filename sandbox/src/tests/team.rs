@@ -231,6 +231,98 @@ fn a_members_token_is_the_members_and_opens_what_its_scopes_say() {
     assert_eq!(stage.get(&agent, "/auth/me").0, 200);
 }
 
+#[test]
+fn a_member_sees_and_revokes_their_own_keys_and_the_owner_all_of_them() {
+    let stage = Stage::new();
+    let agent = stage.claimed("a@example.com");
+    let account = stage.account();
+    invite(&stage, &agent, "c@example.com");
+    stage.turn("/team/accept", json!({ "email": "c@example.com" }));
+    let user = team(&stage, &agent).members[1].user_id.clone();
+    let owner = stage.sign_in(&format!("employer:{account}"));
+    let member = stage.sign_in(&format!("employer:{account}:{user}"));
+    let mint = |cookie: &str, name: &str| {
+        let form = format!("name={name}&scope=jobs%3Aread");
+        let made = stage.visit(Some(cookie), "POST", "/employer/account/keys/mint", &form);
+        assert_eq!(made.status, 201, "{:?}", made.body);
+        stage.platform.with_store(|db| {
+            let sql = "SELECT id FROM token WHERE name = ?1";
+            db.query_row(sql, [name], |row| row.get::<_, String>(0))
+                .unwrap()
+        })
+    };
+    let (theirs, mine) = (mint(&owner, "of-the-owner"), mint(&member, "of-the-member"));
+    let page = stage.look(Some(&owner), "/employer/account");
+    assert!(page.contains("of-the-owner") && page.contains("of-the-member"));
+    let page = stage.look(Some(&member), "/employer/account");
+    assert!(
+        !page.contains("of-the-owner") && page.contains("of-the-member"),
+        "{page}"
+    );
+    let form = format!("token={theirs}");
+    let no = stage.visit(
+        Some(&member),
+        "POST",
+        "/employer/account/keys/revoke",
+        &form,
+    );
+    assert_eq!(no.status, 404);
+    let Some(Body::Html(page)) = no.body else {
+        panic!("no page")
+    };
+    assert!(page.contains("are revoked by its owner"), "{page}");
+    let stands = |id: &str| -> bool {
+        stage.platform.with_store(|db| {
+            let sql = "SELECT revoked_at IS NULL FROM token WHERE id = ?1";
+            db.query_row(sql, [id], |row| row.get(0)).unwrap()
+        })
+    };
+    assert!(stands(&theirs));
+    for (cookie, id) in [(&member, &mine), (&owner, &theirs)] {
+        let form = format!("token={id}");
+        stage.press(cookie, "/employer/account/keys/revoke", &form);
+        assert!(!stands(id));
+    }
+}
+
+#[test]
+fn a_request_is_told_to_the_owner_and_to_the_token_that_asked() {
+    let stage = Stage::new();
+    let agent = stage.claimed("a@example.com");
+    let job = stage.spanish_job(&agent);
+    let all = stage.proposals(&agent, &job);
+    invite(&stage, &agent, "c@example.com");
+    stage.turn("/team/accept", json!({ "email": "c@example.com" }));
+    let member = || {
+        let scopes = ["proposals:write", "payments:read"];
+        let body = json!({ "member": "c@example.com", "scopes": scopes });
+        let (status, made) = stage.door("POST", "/accounts/token", &body);
+        assert_eq!(status, 201, "{made}");
+        Agent {
+            token: text(&made["token"]),
+            claim_token: String::new(),
+        }
+    };
+    let (member, second) = (member(), member());
+    let asked = |agent: &Agent, place: usize| {
+        let body = json!({ "milestone": { "name": "One", "amount": 50 } });
+        let (status, answer) = stage.hire(agent, &text(&all[place]["id"]), &body);
+        assert_eq!(status, 202, "{answer}");
+        format!("/approvals/{}", text(&answer["approval"]["id"]))
+    };
+    let (owners, members) = (asked(&agent, 0), asked(&member, 1));
+    let check = |who: &Agent, path: &str, expected: u16| {
+        let (status, answer) = stage.get(who, path);
+        assert_eq!(status, expected, "{answer}");
+        assert!(status == 200 || answer["details"]["resource"] == "approvals");
+    };
+    check(&agent, &owners, 200);
+    check(&agent, &members, 200);
+    check(&member, &owners, 404);
+    check(&member, &members, 200);
+    check(&second, &members, 404);
+}
+
 // auth 9.1, 9.2, 7.5, 10.3, 10.4
 #[test]
 fn refusals_are_as_documented() {

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use crate::deeds::accounts::{Switch, switch};
-use crate::deeds::tokens::{self, NewToken};
-use crate::deeds::{No, subscriptions, team as deeds_of_team, top_ups};
+use crate::deeds::tokens::{self, NewToken, Side};
+use crate::deeds::{Kind, No, subscriptions, team as deeds_of_team, top_ups};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
@@ -109,6 +109,15 @@ fn all_keys(
     keys_with(tx, call, status, wrong, None)
 }
 
+/// Who of the account looks: as with tokens, a member sees their own keys and the owner all of them.
+fn side<'a>(call: &'a Call<'_>) -> Result<Side<'a>, Refusal> {
+    let looking = call.employer()?;
+    Ok(Side {
+        account_id: &looking.account.id,
+        member_id: looking.member.as_ref().map(|_| looking.user_id()),
+    })
+}
+
 fn keys_with(
     tx: &Transaction<'_>,
     call: &Call<'_>,
@@ -116,8 +125,8 @@ fn keys_with(
     wrong: Option<&str>,
     fresh: Option<&str>,
 ) -> Result<Answer, Refusal> {
-    let account = &call.employer()?.account;
-    let mut all = accounts::tokens(tx, &account.id)?;
+    let side = side(call)?;
+    let mut all = tokens::seen_by(call.step(tx), side)?;
     all.truncate(SHOWN);
     let body = html! {
         @if let Some(secret) = fresh {
@@ -127,6 +136,7 @@ fn keys_with(
                 p { "Set it as " code { "OPENTRAIN_API_TOKEN" } ", or run " code { "opentrain-mcp login" } " and paste it." }
             }
         }
+        @if side.member_id.is_some() { p.soft { "These are your own keys. Those of the others are seen and revoked by the owner." } }
         div.scroll tabindex="0" role="region" aria-label="API keys" {
             table.cards {
                 thead { tr {
@@ -214,18 +224,17 @@ fn mint(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
 
 /// `POST /employer/account/keys/revoke`, with `token`.
 fn revoke(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let account = &call.employer()?.account;
     let id = call.form("token").unwrap_or_default();
-    let found = accounts::token_by_id(tx, &account.id, &id)?;
-    let done = match found {
-        Some(token) => {
-            accounts::revoke_token(tx, &token.id, call.now)?;
-            Ok(format!(
-                "The key {} opens nothing any more.",
-                plain(&token.name)
-            ))
-        }
-        None => Err(No::absent("There is no such key.")),
+    let side = side(call)?;
+    let done = match tokens::revoke(call.step(tx), side, &id) {
+        Ok(token) => Ok(format!(
+            "The key {} opens nothing any more.",
+            plain(&token.name)
+        )),
+        Err(no) if no.kind == Kind::Absent && side.member_id.is_some() => Err(No::absent(
+            "You have no such key. The keys of others in the team are revoked by its owner.",
+        )),
+        Err(no) => Err(no),
     };
     after(tx, call, done, "/employer/account", all_keys)
 }
