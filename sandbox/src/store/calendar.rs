@@ -90,16 +90,17 @@ pub(crate) fn sessions(
     to: Moment,
     limit: i64,
 ) -> rusqlite::Result<Vec<Session>> {
-    let jobs = match whose {
-        Whose::Job(_) => "?1",
+    let theirs = match whose {
+        Whose::Job(_) => "job_id = ?1",
         Whose::Person(_) => {
-            "SELECT c.job_id FROM proposal p JOIN contract c ON c.proposal_id = p.id
-             WHERE p.person_id = ?1 AND c.ended_at IS NULL"
+            "job_id IN (SELECT c.job_id FROM proposal p JOIN contract c ON c.proposal_id = p.id
+                WHERE p.person_id = ?1 AND c.ended_at IS NULL)"
         }
-        Whose::Account(_) => "SELECT id FROM job WHERE account_id = ?1",
+        // From the sessions to their jobs: an account has many jobs without any.
+        Whose::Account(_) => "(SELECT account_id FROM job WHERE id = job_event.job_id) = ?1",
     };
     db.prepare_cached(&format!(
-        "SELECT * FROM job_event WHERE job_id IN ({jobs}) AND ends_at > ?2 AND starts_at < ?3
+        "SELECT * FROM job_event WHERE {theirs} AND ends_at > ?2 AND starts_at < ?3
          ORDER BY starts_at, id LIMIT ?4"
     ))?
     .query_map(params![whose.id(), from, to, limit], session)?
