@@ -80,7 +80,7 @@ pub(crate) fn fitting(content: &str) -> Result<String, No> {
 pub(crate) fn in_a_field(letter: char) -> usize {
     match letter {
         '&' => "&amp;".len(),
-        '<' => "&lt;".len(),
+        '<' | '>' => "&lt;".len(),
         letter => letter.len_utf8(),
     }
 }

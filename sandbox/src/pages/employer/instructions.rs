@@ -163,10 +163,11 @@ fn preview_bytes(text: &str) -> usize {
     EDITED.saturating_sub(field).clamp(2048, markdown::PART)
 }
 
-/// A text as a field has it: there nothing but these two is read as markup, and each of the others that are
+/// A text as a field has it: there nothing but these three is markup, and each of the others that are
 /// escaped elsewhere would make the page longer.
 fn in_field(text: &str) -> PreEscaped<String> {
-    PreEscaped(plain(text).replace('&', "&amp;").replace('<', "&lt;"))
+    let text = plain(text).replace('&', "&amp;").replace('<', "&lt;");
+    PreEscaped(text.replace('>', "&gt;"))
 }
 
 fn form(
