@@ -27,6 +27,8 @@ pub(super) struct Question<'a> {
     pub(super) decision: Decision,
     /// Whether to tell what the page shows.
     pub(super) shows_page: bool,
+    /// What leads to it, told before its dialog or in one breath with its end; may be empty.
+    pub(super) lead: &'a str,
 }
 
 /// How it ended.
@@ -110,7 +112,8 @@ impl Play {
     /// The dialog as a host draws it, and who decides. Where nobody looks on, the first one tells what
     /// they all look like.
     fn show(&mut self, dialog: &Dialog, question: Question<'_>) -> anyhow::Result<()> {
-        if question.shows_page || self.enter_key.is_some() {
+        if self.shows_dialog(question) {
+            self.tell_lead(question.lead, "")?;
             self.screen.quote(&dialog.message)?;
             self.screen.quote(&dialog.link)?;
         }
@@ -121,14 +124,26 @@ impl Play {
             return Ok(());
         }
         let does = question.decision.told();
-        self.screen.say(
-            "You",
-            Voice::Human,
-            &format!(
-                "Enter opens the page in your browser. In this story {HUMAN} {does}; decide as you \
-                 like. The agent waits up to 5 minutes."
-            ),
-        )
+        let mut told = format!("Enter opens it in your browser. In this story {HUMAN} {does}");
+        told.push_str(match question.shows_page {
+            true => "; decide as you like. The agent waits up to 5 minutes.",
+            false => ".",
+        });
+        self.screen.say("You", Voice::Human, &told)
+    }
+
+    /// Whether the dialog itself is told, and not its end alone.
+    fn shows_dialog(&self, question: Question<'_>) -> bool {
+        question.shows_page || self.enter_key.is_some()
+    }
+
+    /// What leads to a question, and what is to be told in one breath with it.
+    fn tell_lead(&mut self, lead: &str, rest: &str) -> anyhow::Result<()> {
+        let told = format!("{lead} {rest}");
+        match told.trim().split_once(": ") {
+            Some((HUMAN, words)) => self.screen.say(HUMAN, Voice::Human, words),
+            _ => self.screen.tell(told.trim()),
+        }
     }
 
     fn show_page(&mut self, page: &Page) -> anyhow::Result<()> {
@@ -143,34 +158,38 @@ impl Play {
             .quote(&format!("{}. {}", sums.join("; "), buttons.join(" ")))
     }
 
-    /// Who decided, and what the agent reads of it.
+    /// What the agent reads of a decision, and who decided if it was not whoever looks on.
     fn tell_decision(
         &mut self,
         outcome: &Outcome,
         status: Option<&str>,
         question: Question<'_>,
     ) -> anyhow::Result<()> {
-        let Some(status) = status else {
+        if status.is_none() {
             let told = outcome.text.lines().next().unwrap_or_default();
-            return self.screen.quote(told);
-        };
+            return self.tell_lead(question.lead, &format!("→ “{told}”"));
+        }
         let who = match self.enter_key {
-            Some(_) => format!("The approval is {status}"),
-            None => format!("{HUMAN} {}", question.decision.told()),
+            Some(_) => String::new(),
+            None => format!("{HUMAN} {} ", question.decision.told()),
         };
-        self.screen
-            .tell(&format!("{who} → {}", gist(&outcome.text)))
+        let lead = match self.shows_dialog(question) {
+            true => "",
+            false => question.lead,
+        };
+        self.tell_lead(lead, &format!("{who}→ {}", gist(&outcome.text)))
     }
 }
 
 /// What is said first of a request to a human: how it ended, what it was, and whether money moved; of
-/// one that was not done also why. Dates, names and ids are left out.
+/// one that was not done also why. Dates, names, ids and what stands in brackets are left out.
 fn gist(text: &str) -> String {
     let mut lines = text.lines();
     let headline = lines.next().unwrap_or_default();
     let what = headline
         .split_once(". Ended")
         .map_or(headline, |(what, _)| what);
+    let what = what.split_once(" (").map_or(what, |(what, _)| what);
     let mut told = format!("“{what}");
     if let Some((_, money)) = headline.split_once("Money moved: ") {
         let money = money.split_once('.').map_or(money, |(money, _)| money);
@@ -195,7 +214,7 @@ mod tests {
             "“CONFIRMED: hire, $2.00 … Money moved: yes.”",
         );
         check(
-            "DECLINED: hire, $2.00. Ended 2026-11-28 00:42Z. Money moved: no. Payee \"A\".\nA human \
+            "DECLINED: hire, $2.00 (of all). Ended 2026-11-28 00:42Z. Money moved: no. Payee \"A\".\nA human \
              refused.\nids",
             "“DECLINED: hire, $2.00 … Money moved: no. A human refused.”",
         );

@@ -188,55 +188,71 @@ pub(super) fn choose<'a>(all: &'a [Applicant], countries: &[String]) -> Option<&
     all.iter().find(fits)
 }
 
-/// Why this one, and not the first.
-pub(super) fn reasons(all: &[Applicant], chosen: &Applicant, countries: &[String]) -> String {
-    let [interview, matching, price] = &chosen.parts;
+/// Why this one, and not the first: the points for each part, the weights of the parts, and what
+/// stands against whoever is ahead.
+pub(super) fn reasons(
+    all: &[Applicant],
+    chosen: &Applicant,
+    countries: &[String],
+    ranking: View<'_>,
+) -> String {
+    let parts = ["interview", "match", "price"];
+    let weights = parts.map(|part| {
+        let weight = ranking.text_or_dash(&format!("ranking.weights.{part}"));
+        format!("{part} {weight}")
+    });
+    let points: Vec<&str> = chosen.parts.iter().map(|part| part.1.as_str()).collect();
     let numbers = format!(
-        "interview {} → {}, match {} → {}, price {} → {} points",
-        raw(interview.0),
-        interview.1,
-        raw(matching.0),
-        matching.1,
-        price.0.map_or_else(|| "-".to_owned(), usd),
-        price.1,
+        "{}: {} points ({})",
+        chosen.name,
+        points.join(" + "),
+        weights.join(", "),
     );
     match all
         .first()
         .filter(|first| first.proposal != chosen.proposal)
     {
-        None => format!("{} is first: {numbers}.", chosen.name),
+        None => format!("{numbers}, the first."),
         Some(first) => {
-            let alike = match first.band == chosen.band {
-                true => ", alike by the tool's bands",
-                false => "",
+            let how = match first.band == chosen.band {
+                true => "alike by the tool's bands",
+                false => "though ahead",
             };
             format!(
-                "The job asks for {}, so not {} ({}) but {}{alike}: {numbers}.",
-                countries.join(" or "),
+                "{numbers}. {}, {how}, is in {}; the job asks for {}.",
                 first.name,
                 first.country,
-                chosen.name,
+                countries.join(" or "),
             )
         }
     }
 }
 
 /// The fence around a candidate's own words in the text of an interview: its marks, and between them
-/// what the candidate said.
-pub(super) fn fenced(text: &str) -> anyhow::Result<Vec<String>> {
+/// the longest thing that the candidate said.
+pub(super) fn fenced(text: &str) -> anyhow::Result<[String; 3]> {
     let mut lines = text.lines().skip_while(|line| !line.starts_with("<<"));
     let begin = lines.next().context("the interview has no fence")?;
-    let mut shown = vec![begin.to_owned()];
+    let mut said = Vec::new();
     for line in lines {
         if line.starts_with("end of their words") {
-            shown.push(line.to_owned());
-            return Ok(shown);
+            let longest = said.iter().max_by_key(|line: &&String| line.len());
+            let longest = longest.context("the candidate said nothing")?;
+            return Ok([begin.to_owned(), longest.clone(), line.to_owned()]);
         }
         if line.starts_with("A: ") {
-            shown.push(one_line(line));
+            said.push(one_line(line));
         }
     }
     bail!("the fence of the interview has no end")
+}
+
+/// A question without the choices that it lists.
+pub(super) fn short(question: &str) -> String {
+    match question.split_once(": ") {
+        Some((asked, choices)) if choices.ends_with('?') => format!("{asked} …?"),
+        _ => question.to_owned(),
+    }
 }
 
 /// The first sentence of what somebody wrote, and a mark where there is more.
@@ -318,24 +334,34 @@ mod tests {
         assert_eq!(chosen(&["ES", "MX"]), Some("a"));
         assert_eq!(chosen(&[]), Some("a"));
         assert_eq!(chosen(&["CO"]), None);
+        let ranking = json!({ "ranking": { "weights": { "interview": 0.5, "match": 0.3 } } });
+        let countries = ["MX".to_owned(), "CO".to_owned()];
+        let because = |one| reasons(&all, one, &countries, View::new(&ranking));
+        let numbers = "0.0 to 50.0 + 30.0 + 20.0 points (interview 0.5, match 0.3, price -)";
         assert_eq!(
-            reasons(&all, &all[1], &["MX".to_owned(), "CO".to_owned()]),
-            "The job asks for MX or CO, so not a (Spain) but b, alike by the tool's bands: interview \
-             - → 0.0 to 50.0, match 80 → 30.0, price $15.50 → 20.0 points."
+            because(&all[1]),
+            format!(
+                "b: {numbers}. a, alike by the tool's bands, is in Spain; the job asks for MX or CO."
+            )
         );
+        assert_eq!(because(&all[0]), format!("a: {numbers}, the first."));
     }
 
     #[test]
-    fn of_an_interview_the_marks_and_the_candidates_words_are_left() {
-        let text = "interview i\n<<12 written by\nsummary: s\nQ: q\nA: one\nA: two\nend of their words 12>>\nnext";
-        let expected = [
-            "<<12 written by",
-            "A: one",
-            "A: two",
-            "end of their words 12>>",
-        ];
+    fn of_an_interview_the_marks_and_the_candidates_longest_words_are_left() {
+        let text = "interview i\n<<12 written by\nsummary: s\nQ: long question\nA: one\nA: three\nA: two\n\
+                    end of their words 12>>\nnext\nA: not of the interview";
+        let expected = ["<<12 written by", "A: three", "end of their words 12>>"];
         assert_eq!(fenced(text).unwrap(), expected);
         assert!(fenced("no fence").is_err());
         assert!(fenced("<<12 written by\nA: one").is_err());
+        assert!(fenced("<<12 written by\nend of their words 12>>").is_err());
+    }
+
+    #[test]
+    fn a_question_stands_without_its_choices() {
+        assert_eq!(short("Paid: by hour, or by label?"), "Paid …?");
+        assert_eq!(short("How many? One: two."), "How many? One: two.");
+        assert_eq!(short("How much?"), "How much?");
     }
 }

@@ -54,8 +54,7 @@ fn lines(origin: Origin, program: &Path) -> Vec<String> {
     match origin {
         Origin::Built => vec![
             "cargo run --release -- demo --verbose    each call and answer".into(),
-            "cargo install --locked --path .          then, for your agent:".into(),
-            format!("{add} {PROGRAM}"),
+            format!("cargo install --locked --path . && {PROGRAM} install claude"),
         ],
         Origin::Installed => vec![
             format!("{add} {PROGRAM}"),
@@ -101,7 +100,8 @@ mod tests {
 
         let told = |program: &Path| lines(origin(program, &folders, false), program).join("\n");
         assert!(told(&built).starts_with("cargo run --release -- "));
-        assert!(told(&built).contains("cargo install --locked --path ."));
+        let install = "cargo install --locked --path . && opentrain-mcp install claude";
+        assert!(told(&built).ends_with(install));
         let add = "claude mcp add --scope user opentrain -- ";
         assert!(told(&installed).starts_with(&format!("{add}opentrain-mcp\n")));
         assert_eq!(

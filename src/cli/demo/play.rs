@@ -86,6 +86,7 @@ impl Play {
             arguments: &terms,
             decision: Decision::Confirm,
             shows_page: true,
+            lead: "",
         })?;
         if asked.is_done() {
             let contract = need(&asked.outcome.structured, "approval.result.contractId")?;
@@ -105,7 +106,7 @@ impl Play {
         let tools = self.host.count_tools()?;
         self.screen.chapter(&hello.text_or_dash("serverInfo.name"));
         self.screen.tell(&format!(
-            "{}, {tools} tools, with a platform on this machine: nobody is really hired.",
+            "{}, {tools} tools, in a sandbox whose clock jumps: nobody is hired.",
             hello.text_or_dash("serverInfo.version"),
         ))?;
         self.screen.chapter(&format!("{HUMAN} asks"));
@@ -116,9 +117,6 @@ impl Play {
     /// countries that it asks for.
     fn draft(&mut self) -> anyhow::Result<(String, Vec<String>)> {
         self.screen.chapter("The draft");
-        self.screen.tell(&format!(
-            "The agent registers by itself and drafts a job. The platform asks, {HUMAN} answers:"
-        ))?;
         let mut body = self.succeed(
             "opentrain_create_job_draft",
             &json!({ "jobDescription": ORDER }),
@@ -130,14 +128,16 @@ impl Play {
         for _ in 0..MOST_ROUNDS {
             let view = View::new(&body);
             if view.flag("validation.publishReady") == Some(true) {
-                self.screen.quote(&answered.join("; "))?;
+                let told = answered.join("; ");
+                let told = format!("{HUMAN} fills the gaps of the agent's draft: {told}");
+                self.screen.tell(&told)?;
                 return Ok((job, countries));
             }
             let gaps = choice::gaps(view)?;
             answered.extend(gaps.iter().map(|gap| {
                 let said = gap.answer.as_str().map(str::to_owned);
                 let said = said.unwrap_or_else(|| gap.answer.to_string());
-                format!("{} {said}", gap.question)
+                format!("{} {said}", choice::short(&gap.question))
             }));
             body = self.succeed(
                 "opentrain_update_job_draft_fields",
@@ -180,24 +180,18 @@ impl Play {
                 all.len()
             );
         }
-        let weight = |part: &str| {
-            let path = format!("ranking.weights.{part}");
-            View::new(&ranked).text_or_dash(&path)
-        };
         self.screen.chapter(&format!("{came} applied"));
-        self.screen.tell(&format!(
-            "in a minute (the demo moves the clock). {} interview + {} match + {} price fit:",
-            weight("interview"),
-            weight("match"),
-            weight("price"),
-        ))?;
         for line in choice::table(&all).lines() {
             self.screen.row(line)?;
         }
         let chosen = choice::choose(&all, countries)
             .with_context(|| format!("nobody applied from {}", countries.join(" or ")))?;
-        self.screen
-            .tell(&choice::reasons(&all, chosen, countries))?;
+        self.screen.tell(&choice::reasons(
+            &all,
+            chosen,
+            countries,
+            View::new(&ranked),
+        ))?;
         let chosen = chosen.proposal.clone();
         if let Some(last) = all.last() {
             let (proposal, name) = (last.proposal.clone(), last.name.clone());
@@ -227,7 +221,7 @@ impl Play {
         self.screen.say(
             "Agent",
             Voice::Agent,
-            &format!("Refused: {name} gives no orders here, and no tool can confirm a hire."),
+            &format!("Refused. {name} gives no orders, and no tool confirms a hire."),
         )
     }
 
@@ -243,10 +237,6 @@ impl Play {
         }
         self.screen.chapter("The claim");
         let refused = need(&outcome.structured, "error")?;
-        self.screen.tell(&format!(
-            "The agent asks for {HOURS} hours of {name} at {}: “{refused}”",
-            usd(bid),
-        ))?;
         let body = self.succeed("opentrain_claim_account", &json!({ "email": OWNER }))?;
         let (link, code) = (need(&body, "verification_uri")?, need(&body, "user_code")?);
         human::claim(&link, OWNER)?;
@@ -256,7 +246,9 @@ impl Play {
             bail!("the claim did not complete: {}", outcome.structured);
         }
         self.screen.tell(&format!(
-            "{HUMAN} opens the agent's link and types {code} (the demo plays her). The account is hers."
+            "The agent asks for {HOURS} hours of {name} at {}: “{refused}” {HUMAN} (played) opens its \
+             link and types {code}: hers.",
+            usd(bid),
         ))
     }
 

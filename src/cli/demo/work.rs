@@ -19,12 +19,10 @@ use crate::text::{shorten, usd};
 const DAY: u32 = 9 * 3600;
 /// Within so many seconds somebody who was hired has said so.
 const FIRST_WORDS: u32 = 10;
-/// The days that pass, and what the agent writes at the end of each.
-const DAYS: [Option<&str>; 3] = [
-    Some("How do you keep your quality the same over all batches?"),
-    None,
-    None,
-];
+/// The days of work that pass.
+const DAYS: u32 = 3;
+/// What the agent writes before them.
+const WELCOME: &str = "Welcome! Label each speaker. How do you keep quality even?";
 /// More of a message is not shown.
 const LONGEST: usize = 160;
 /// Hours of the second milestone.
@@ -41,18 +39,15 @@ impl Play {
         let first = first.context("the contract has no milestone")?;
         human::pass_time(origin, FIRST_WORDS)?;
         self.screen.chapter("At work");
-        self.write(
-            &thread,
-            "Welcome! Please give each speaker a label of their own.",
-        )?;
+        // Whoever was hired says hello first.
         let mut seen = BTreeSet::new();
-        for (day, answer) in (1..).zip(DAYS) {
+        self.news(&thread, who, &mut seen)?;
+        self.write(&thread, WELCOME)?;
+        for day in 1..=DAYS {
             human::pass_time(origin, DAY)?;
             self.screen.chapter(&format!("Day {day} +9h"));
-            self.read_messages(&thread, who, &mut seen)?;
-            if let Some(answer) = answer {
-                self.write(&thread, answer)?;
-            }
+            let news = self.news(&thread, who, &mut seen)?;
+            self.screen.say(who, Voice::Freelancer, &newest(&news))?;
         }
         if self.release(&about, &first, origin)? {
             self.offer_more(contract)?;
@@ -83,13 +78,13 @@ impl Play {
         self.screen.say("Agent", Voice::Agent, words)
     }
 
-    /// Shows what the other side wrote since the last time.
-    fn read_messages(
+    /// Reads what the other side wrote since the last time: of each message its beginning.
+    fn news(
         &mut self,
         thread: &str,
         who: &str,
         seen: &mut BTreeSet<String>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<String>> {
         let read = json!({ "conversationId": thread, "direction": "newer" });
         let body = self.succeed("opentrain_read_messages", &read)?;
         let mut news = Vec::new();
@@ -104,8 +99,8 @@ impl Play {
             news.push(shorten(&said, LONGEST));
         }
         match news.is_empty() {
-            true => bail!("{who} wrote nothing all day: {body}"),
-            false => self.screen.say(who, Voice::Freelancer, &news.join(" ")),
+            true => bail!("{who} wrote nothing: {body}"),
+            false => Ok(news),
         }
     }
 
@@ -127,12 +122,11 @@ impl Play {
             bail!("a token without payments:write asked for a payout");
         }
         let lacks = need(&outcome.structured, "error")?;
-        self.screen.tell(&format!(
-            "All batches read, {} of {} hours used. The agent asks for the payout: “{lacks}” {HUMAN} \
-             grants it (the sandbox's control door does).",
+        let lead = format!(
+            "All batches read ({} of {} h). “{lacks}” Granted.",
             view.text_or_dash("contract.budget.consumedVolume"),
             view.text_or_dash("contract.budget.fundedVolume"),
-        ))?;
+        );
         human::control(
             origin,
             "/sandbox/accounts/scopes",
@@ -143,6 +137,7 @@ impl Play {
             arguments: &question,
             decision: Decision::Confirm,
             shows_page: false,
+            lead: &lead,
         })?;
         Ok(asked.is_done())
     }
@@ -157,21 +152,19 @@ impl Play {
         let milestone = need(&body, "milestone.id")?;
         self.keep_amount(View::new(&body).at("milestone"));
         self.screen.chapter("A no");
-        self.screen.tell(&format!(
-            "The agent plans {MORE_HOURS} more hours and asks to fund them."
-        ))?;
         let asked = self.ask(Question {
             tool: "opentrain_request_milestone_funding",
             arguments: &json!({ "milestoneId": milestone }),
             decision: Decision::Decline,
             shows_page: false,
+            lead: &format!("The agent asks to fund {MORE_HOURS} more hours."),
         })?;
         match asked.is_done() {
             true => Ok(()),
             false => self.screen.say(
                 "Agent",
                 Voice::Agent,
-                "You declined: nothing was paid, and I do not ask again by myself. What next?",
+                "Nothing was paid, and I do not ask again by myself. Next?",
             ),
         }
     }
@@ -179,13 +172,12 @@ impl Play {
     /// Ends the contract: at once, or by a human where money is held.
     fn end(&mut self, about: &Value) -> anyhow::Result<()> {
         self.screen.chapter("The end");
-        self.screen
-            .say(HUMAN, Voice::Human, "Enough for a pilot. End the contract.")?;
         let asked: Asked = self.ask(Question {
             tool: "opentrain_end_contract",
             arguments: about,
             decision: Decision::Confirm,
             shows_page: false,
+            lead: &format!("{HUMAN}: Enough. End the contract."),
         })?;
         let ended = self.contract(about)?;
         match need(&ended, "contract.status")?.as_str() {
@@ -209,5 +201,31 @@ impl Play {
             .filter_map(|event| self.amounts.get(&event.text("data.milestoneId")?))
             .sum();
         Ok((usd(held), usd(refunded)))
+    }
+}
+
+/// What somebody wrote in a day, as far as it is told: two things, or of more the newest alone.
+fn newest(said: &[String]) -> String {
+    match said {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} {two}"),
+        [.., last] => format!("… {last}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_day_with_much_to_read_the_newest_is_told() {
+        let check = |said: &[&str], expected: &str| {
+            let said: Vec<String> = said.iter().map(|&one| one.to_owned()).collect();
+            assert_eq!(newest(&said), expected);
+        };
+        check(&["a"], "a");
+        check(&["a", "b"], "a b");
+        check(&["a", "b", "c"], "… c");
     }
 }
