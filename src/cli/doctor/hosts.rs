@@ -40,12 +40,20 @@ fn of(stands: &[Stand]) -> Vec<Finding> {
 
 fn one(stand: &Stand, found: &Found) -> Finding {
     let (title, name, file) = (stand.title, &found.name, found.file.display());
-    match &found.fault {
-        None => Finding::ok(
+    match (&found.fault, &found.off) {
+        (None, Some(off)) => Finding::warn(
+            CHECK,
+            format!("{title} has {name} and does not start it: {off} ({file})"),
+            format!(
+                "switch it on there, or leave it: {PROGRAM} uninstall {}",
+                stand.name
+            ),
+        ),
+        (None, None) => Finding::ok(
             CHECK,
             format!("{title} would start {name}: {} ({file})", found.program),
         ),
-        Some(fault) => Finding::warn(
+        (Some(fault), _) => Finding::warn(
             CHECK,
             format!("{title} cannot start {name}: {fault} ({file})"),
             format!(
@@ -66,6 +74,7 @@ mod tests {
             file: "/home/a/settings.json".into(),
             program: "/opt/opentrain-mcp".to_owned(),
             fault: fault.map(str::to_owned),
+            off: None,
         });
         Stand {
             name: "cursor",
@@ -92,6 +101,14 @@ mod tests {
         );
         let remedy = told.get(1).and_then(|one| one.remedy.clone());
         assert!(remedy.unwrap().contains("install cursor"));
+        let mut held = stand("Gemini CLI", Some(None));
+        held.found[0].off = Some("it is switched off".to_owned());
+        let told = of(&[held]);
+        assert_eq!(
+            told[0].what,
+            "Gemini CLI has opentrain and does not start it: it is switched off (/home/a/settings.json)"
+        );
+        assert!(told[0].remedy.is_some());
         let none = of(&[stand("Goose", None)]);
         assert!(none.first().unwrap().remedy.is_some());
         assert_eq!(of(&[]), []);

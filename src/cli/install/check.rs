@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::hosts::{Host, Scope, Surroundings, on_path};
-use super::{PROGRAM, edit, files};
+use super::{PROGRAM, edit, files, off};
 
 /// How long a host may think. Some start every server that they know before they answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,6 +33,8 @@ pub(in crate::cli) struct Found {
     pub(in crate::cli) program: String,
     /// Why the host cannot start it.
     pub(in crate::cli) fault: Option<String>,
+    /// Why the host does not start it although it could.
+    pub(in crate::cli) off: Option<String>,
 }
 
 /// The entries of ours in a host's settings: for the person, and for the present folder.
@@ -56,6 +58,7 @@ pub(super) fn found(host: &Host, at: &Surroundings<'_>) -> Vec<Found> {
                 name: name.to_owned(),
                 file: file.clone(),
                 fault: fault(&program, at),
+                off: off::why(host, scope, name, &entry, at),
                 program,
             });
         }

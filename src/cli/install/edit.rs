@@ -52,6 +52,13 @@ pub(super) fn read(form: Form, text: &str, name: &str) -> Result<Option<Value>, 
     }
 }
 
+/// A text of JSON as data, comments aside.
+pub(super) fn whole_json(text: &str) -> Option<Value> {
+    json(text.strip_prefix(BOM).unwrap_or(text))
+        .ok()?
+        .to_serde_value()
+}
+
 /// The text with the entry in it, in place of one of that name.
 pub(super) fn put(form: Form, text: &str, name: &str, entry: &Value) -> Result<String, Unfit> {
     plainly(text, |text| put_plainly(form, text, name, entry))
@@ -82,7 +89,7 @@ fn put_plainly(form: Form, text: &str, name: &str, entry: &Value) -> Result<Stri
                 .as_table_like_mut()
                 .ok_or_else(|| Unfit(format!("`{key}` in it is no table")))?;
             all.insert(name, to_toml(entry));
-            Ok(document.to_string())
+            sure(text, document.to_string(), key, name, Some(entry))
         }
         Form::YamlMapping(key) => yaml::put(text, key, name, entry, yaml::Shape::Mapping),
         Form::YamlList(key) => yaml::put(text, key, name, entry, yaml::Shape::List),
@@ -115,7 +122,7 @@ fn take_plainly(form: Form, text: &str, name: &str) -> Result<String, Unfit> {
             if let Some(all) = all {
                 all.remove(name);
             }
-            Ok(document.to_string())
+            sure(text, document.to_string(), key, name, None)
         }
         Form::YamlMapping(key) => yaml::take(text, key, name, yaml::Shape::Mapping),
         Form::YamlList(key) => yaml::take(text, key, name, yaml::Shape::List),
@@ -244,6 +251,43 @@ fn toml(text: &str) -> Result<DocumentMut, Unfit> {
         .map_err(|e: toml_edit::TomlError| not_read("TOML", &e.message()))
 }
 
+/// The edited TOML, if a reader sees in it what is wanted and nothing else: one table can be spelt in
+/// several ways, and not every way goes with every other.
+fn sure(
+    text: &str,
+    edited: String,
+    key: &str,
+    name: &str,
+    entry: Option<&Value>,
+) -> Result<String, Unfit> {
+    let data = |text: &str| toml(text).map(|document| from_toml(document.as_item()));
+    let mut wanted = data(text)?;
+    if let Value::Object(whole) = &mut wanted {
+        let all = whole
+            .entry(key)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(all) = all {
+            match entry {
+                Some(entry) => all.insert(name.to_owned(), entry.clone()),
+                None => all.remove(name),
+            };
+        }
+    }
+    let full = |mut whole: Value| {
+        if let Value::Object(members) = &mut whole {
+            // An empty table of servers is as good as none.
+            members.retain(|member, value| member != key || *value != Value::Object(Map::new()));
+        }
+        whole
+    };
+    match data(&edited) {
+        Ok(seen) if full(seen.clone()) == full(wanted) => Ok(edited),
+        _ => Err(Unfit(format!(
+            "`{key}` in it is written in a way that cannot be edited here without harm"
+        ))),
+    }
+}
+
 fn to_toml(value: &Value) -> Item {
     match value {
         Value::Object(members) => {
@@ -275,10 +319,12 @@ fn from_toml(item: &Item) -> Value {
         return number.into();
     }
     if let Some(items) = item.as_array() {
-        let texts = items
-            .iter()
-            .map(|item| item.as_str().map_or(Value::Null, Value::from));
-        return texts.collect();
+        let items = items.iter().cloned().map(Item::Value);
+        return items.map(|item| from_toml(&item)).collect();
+    }
+    if let Some(tables) = item.as_array_of_tables() {
+        let tables = tables.iter().cloned().map(Item::Table);
+        return tables.map(|table| from_toml(&table)).collect();
     }
     if let Some(table) = item.as_table_like() {
         let members: Map<String, Value> = table
@@ -287,7 +333,8 @@ fn from_toml(item: &Item) -> Value {
             .collect();
         return Value::Object(members);
     }
-    Value::Null
+    // Fractions and dates, which no entry has, as they are written.
+    Value::String(item.to_string().trim().to_owned())
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use super::edit;
 
 /// What the file as it was is called, behind its own name.
 const KEPT: &str = "before-opentrain";
+/// And what says which folders were made for it.
+const FOLDERS: &str = "folders-of-opentrain";
 
 /// The text of a file; `None` where there is none.
 pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
@@ -44,11 +46,43 @@ pub(super) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn kept(file: &Path) -> PathBuf {
+fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".");
-    name.push(KEPT);
+    name.push(ending);
     file.with_file_name(name)
+}
+
+fn kept(file: &Path) -> PathBuf {
+    beside(file, KEPT)
+}
+
+/// Writes a file as [`write`] does. Of folders that had to be made for it the first is remembered beside
+/// it, so that they go with it.
+pub(super) fn write_in_new_folders(file: &Path, text: &str) -> anyhow::Result<()> {
+    let folders = file.ancestors().skip(1);
+    let made = folders.take_while(|folder| !folder.exists()).last();
+    write(file, text)?;
+    if let Some(made) = made.and_then(Path::to_str) {
+        write(&beside(file, FOLDERS), made)?;
+    }
+    Ok(())
+}
+
+/// Removes the folders that were made for a file, as far as nothing else is in them by now.
+pub(super) fn drop_new_folders(file: &Path) -> anyhow::Result<()> {
+    let remembered = beside(file, FOLDERS);
+    let Some(made) = read(&remembered)? else {
+        return Ok(());
+    };
+    std::fs::remove_file(&remembered)?;
+    let made = Path::new(&made);
+    for folder in file.ancestors().skip(1) {
+        if !folder.starts_with(made) || std::fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a file as it is. One that has an entry of ours already is not what anybody wants back: what was

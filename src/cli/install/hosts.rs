@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::off::Hold;
+
 /// Where an entry holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Scope {
@@ -67,6 +69,10 @@ impl Surroundings<'_> {
 pub(super) struct Start {
     pub(super) program: String,
     pub(super) arguments: Vec<String>,
+    /// Variables that hold for it, with their values.
+    pub(super) environment: Vec<(&'static str, String)>,
+    /// Variables that are set here and stand in no entry.
+    pub(super) left_out: Vec<&'static str>,
     /// Variables that the server reads.
     pub(super) variables: Vec<&'static str>,
 }
@@ -83,6 +89,10 @@ pub(super) struct Host {
     pub(super) project: Option<&'static str>,
     /// The entry in the settings.
     pub(super) entry: fn(&Start) -> Value,
+    /// What the member with the variables of an entry is called.
+    pub(super) environment: &'static str,
+    /// What may hold a server back that is in the settings.
+    pub(super) holds: &'static [Hold],
     /// The command line that lists the servers; empty where there is none. `NAME` stands for the server.
     pub(super) asks: &'static [&'static str],
     /// What a person does next.
@@ -112,6 +122,11 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.folder_of("CLAUDE_CONFIG_DIR", "").join(".claude.json"),
         project: Some(".mcp.json"),
         entry: STDIO,
+        environment: "env",
+        holds: &[
+            Hold::OfFolder(Scope::User, "disabledMcpServers"),
+            Hold::OfFolder(Scope::Project, "disabledMcpjsonServers"),
+        ],
         asks: &["claude", "mcp", "get", "NAME"],
         after: "Start a new session of it",
     },
@@ -122,6 +137,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.application().join("Claude/claude_desktop_config.json"),
         project: None,
         entry: PLAIN,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Quit it and start it again",
     },
@@ -132,6 +149,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".cline/data/settings/cline_mcp_settings.json"),
         project: None,
         entry: STDIO,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Start a new task in it",
     },
@@ -149,6 +168,8 @@ pub(super) const HOSTS: &[Host] = &[
             }
             entry
         },
+        environment: "env",
+        holds: &[],
         asks: &["codex", "mcp", "get", "NAME"],
         after: "Start a new session of it",
     },
@@ -159,6 +180,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".continue/config.yaml"),
         project: None,
         entry: PLAIN,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Start a new session of it",
     },
@@ -172,6 +195,8 @@ pub(super) const HOSTS: &[Host] = &[
         },
         project: None,
         entry: |start| json!({ "type": "local", "command": start.program, "args": start.arguments, "tools": ["*"] }),
+        environment: "env",
+        holds: &[],
         asks: &["copilot", "mcp", "get", "NAME"],
         after: "Start a new session of it",
     },
@@ -182,6 +207,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".cursor/mcp.json"),
         project: Some(".cursor/mcp.json"),
         entry: PLAIN,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Switch it on in Settings > MCP if it is off there",
     },
@@ -192,6 +219,13 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".gemini/settings.json"),
         project: Some(".gemini/settings.json"),
         entry: CAREFUL,
+        environment: "env",
+        holds: &[
+            Hold::Excluded("/mcp/excluded"),
+            Hold::Allowed("/mcp/allowed"),
+            Hold::Beside("mcp-server-enablement.json"),
+            Hold::Trust("trustedFolders.json", true),
+        ],
         asks: &["gemini", "mcp", "list"],
         after: "Start a new session of it, in a folder that it trusts",
     },
@@ -208,6 +242,8 @@ pub(super) const HOSTS: &[Host] = &[
             json!({ "enabled": true, "type": "stdio", "name": "NAME", "cmd": start.program,
                     "args": start.arguments, "timeout": 300 })
         },
+        environment: "envs",
+        holds: &[],
         asks: &[],
         after: "Start a new session of it",
     },
@@ -218,6 +254,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".kimi-code/mcp.json"),
         project: None,
         entry: PLAIN,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Start a new session of it",
     },
@@ -239,6 +277,8 @@ pub(super) const HOSTS: &[Host] = &[
             command.extend(start.arguments.iter().cloned());
             json!({ "type": "local", "command": command, "enabled": true })
         },
+        environment: "environment",
+        holds: &[],
         asks: &["opencode", "mcp", "list"],
         after: "Start a new session of it",
     },
@@ -249,6 +289,12 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".qwen/settings.json"),
         project: Some(".qwen/settings.json"),
         entry: CAREFUL,
+        environment: "env",
+        holds: &[
+            Hold::Excluded("/mcp/excluded"),
+            Hold::Allowed("/mcp/allowed"),
+            Hold::Trust("trustedFolders.json", false),
+        ],
         asks: &["qwen", "mcp", "list"],
         after: "Start a new session of it",
     },
@@ -259,6 +305,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.application().join("Code/User/mcp.json"),
         project: Some(".vscode/mcp.json"),
         entry: STDIO,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Start it there: command `MCP: List Servers`",
     },
@@ -269,6 +317,8 @@ pub(super) const HOSTS: &[Host] = &[
         file: |at| at.home.join(".codeium/windsurf/mcp_config.json"),
         project: None,
         entry: PLAIN,
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Refresh the list of servers in its settings",
     },
@@ -282,6 +332,8 @@ pub(super) const HOSTS: &[Host] = &[
         },
         project: Some(".zed/settings.json"),
         entry: |start| json!({ "source": "custom", "command": start.program, "args": start.arguments, "env": {} }),
+        environment: "env",
+        holds: &[],
         asks: &[],
         after: "Look at the agent panel's settings: a green dot says that it runs",
     },

@@ -6,18 +6,20 @@ mod check;
 mod edit;
 mod files;
 mod hosts;
+mod off;
+mod start;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use similar::TextDiff;
 
 use self::check::found;
 pub(super) use self::check::{Found, Stand};
-use self::hosts::{Form, HOSTS, Host, Scope, Start, Surroundings, find, on_path};
+use self::hosts::{Form, HOSTS, Host, Scope, Start, Surroundings, find};
 use super::out;
 use super::setup::{Misuse, PROGRAM};
-use crate::settings::{self, Flags, VARIABLES};
+use crate::settings::{Flags, VARIABLES};
 
 /// What is asked of a host's settings.
 #[derive(clap::Args, Debug)]
@@ -82,23 +84,25 @@ pub(super) fn install(args: &InstallArgs, flags: &Flags) -> anyhow::Result<i32> 
     }
     let name = name(args.name.as_deref(), sandbox)?;
     let chosen = chosen(&args.hosts, args.scope, &at)?;
-    let start = start(flags, args.scope, &at)?;
-    if let Some(folder) = build_folder(&start.program) {
+    let start = start::start(flags, args.scope, &at)?;
+    if let Some(folder) = start::build_folder(&start.program) {
         out::note(&format!(
             "The program lies in a build folder, {folder}: `cargo install --locked --path .` puts it \
              where no `cargo clean` takes it away; then install from there."
         ));
     }
+    start::tell_left_out(&start);
     let mut code = 0;
     for (host, file) in chosen {
         match one(host, &file, &name, &start, args) {
-            Ok(Done::Nothing) => {}
+            Ok(Done::Nothing) => tell_off(host, &file, &name, args.scope, &at)?,
             Ok(Done::Changed) if args.dry_run => out::note("Nothing was changed."),
             Ok(Done::Changed) => {
                 let verdict = match args.no_check {
                     true => None,
                     false => check::ask(host, &name, args.scope, &at),
                 };
+                tell_off(host, &file, &name, args.scope, &at)?;
                 tell_end(host, &name, args.scope, verdict)?;
             }
             Err(why) => {
@@ -166,18 +170,18 @@ fn one(
         );
     }
     let after = match known {
-        Some(known) if holds(&known, &entry) => text.to_owned(),
+        Some(known) if over(host, known.clone(), &entry) == known => text.to_owned(),
         // Of another server nothing is to stay.
         Some(_) if others => edit::put(host.form, text, name, &entry)?,
         // Of YAML only what we write ourselves is rewritten.
         Some(known) if is_yaml(host.form) => {
             anyhow::ensure!(
-                args.replace || is_plain(&known, &entry),
+                args.replace || is_plain(host, &known, &entry),
                 "`{name}` in it has members of its own; --replace writes it anew without them"
             );
             edit::put(host.form, text, name, &entry)?
         }
-        Some(known) => edit::put(host.form, text, name, &over(known, &entry))?,
+        Some(known) => edit::put(host.form, text, name, &over(host, known, &entry))?,
         None => edit::put(host.form, text, name, &entry)?,
     };
     if after == text && before.is_some() {
@@ -198,14 +202,11 @@ fn one(
     if args.dry_run {
         return Ok(Done::Changed);
     }
-    let ours = [DEFAULT, SANDBOX, name].iter().any(|name| {
-        let known = edit::read(host.form, text, name);
-        known.is_ok_and(|known| known.is_some_and(|known| check::is_ours(&known)))
-    });
-    if let Some(kept) = files::keep(file, before.as_deref(), ours)? {
+    let is_ours = is_in(host.form, text, name);
+    if let Some(kept) = files::keep(file, before.as_deref(), is_ours)? {
         out::print(&format!("The file as it was: {}", kept.display()))?;
     }
-    files::write(file, &after)?;
+    files::write_in_new_folders(file, &after)?;
     Ok(Done::Changed)
 }
 
@@ -239,6 +240,10 @@ fn take_out(host: &Host, file: &Path, name: &str, dry_run: bool) -> anyhow::Resu
         Some(after) => files::write(file, after)?,
         None => std::fs::remove_file(file)?,
     }
+    // Another entry of ours may still want what was remembered.
+    if !is_in(host.form, after.as_deref().unwrap_or_default(), name) {
+        files::drop_new_folders(file)?;
+    }
     if let Some(kept) = kept {
         // Another entry of ours may still want it.
         let now = after.as_deref().unwrap_or_default();
@@ -258,40 +263,60 @@ fn take_out(host: &Host, file: &Path, name: &str, dry_run: bool) -> anyhow::Resu
     })
 }
 
+/// Whether an entry of ours stands in a text, by a usual name or this one.
+fn is_in(form: Form, text: &str, name: &str) -> bool {
+    [DEFAULT, SANDBOX, name].iter().any(|name| {
+        let known = edit::read(form, text, name);
+        known.is_ok_and(|known| known.is_some_and(|known| check::is_ours(&known)))
+    })
+}
+
 fn is_yaml(form: Form) -> bool {
     matches!(form, Form::YamlMapping(_) | Form::YamlList(_))
 }
 
-/// Whether an entry has no other members than ours has.
-fn is_plain(known: &Value, entry: &Value) -> bool {
+/// Whether an entry has no other members than ours has, and no variables of others.
+fn is_plain(host: &Host, known: &Value, entry: &Value) -> bool {
     let (Some(known), Some(ours)) = (known.as_object(), entry.as_object()) else {
         return false;
     };
-    known
-        .keys()
-        .all(|name| name == "name" || ours.contains_key(name))
+    let is_ours = |(name, value): (&String, &Value)| match value {
+        Value::Object(variables) if name == host.environment => {
+            variables.keys().all(|name| is_variable(name))
+        }
+        _ => name == "name" || ours.contains_key(name),
+    };
+    known.iter().all(is_ours)
 }
 
-/// Whether an entry says all that ours does; hosts and people add members of their own.
-fn holds(known: &Value, entry: &Value) -> bool {
-    let ours = entry.as_object();
-    ours.is_some_and(|ours| {
-        ours.iter()
-            .all(|(name, value)| known.get(name) == Some(value))
-    })
+/// Whether a variable is one that `install` writes, and so may take away.
+fn is_variable(name: &str) -> bool {
+    VARIABLES.iter().any(|row| row.name == name) && !name.ends_with("_TOKEN")
 }
 
-/// Ours over what was there: the other members stay.
-fn over(known: Value, entry: &Value) -> Value {
-    match (known, entry) {
-        (Value::Object(mut members), Value::Object(ours)) => {
-            for (name, value) in ours {
+/// Ours over what was there: members and variables that hosts and people added stay, a token among
+/// them. What was switched off is on again.
+fn over(host: &Host, known: Value, entry: &Value) -> Value {
+    let (Value::Object(mut members), Value::Object(ours)) = (off::switched_on(known), entry) else {
+        return entry.clone();
+    };
+    if let Some(Value::Object(variables)) = members.get_mut(host.environment) {
+        variables.retain(|name, _| !is_variable(name));
+        if variables.is_empty() && !ours.contains_key(host.environment) {
+            members.shift_remove(host.environment);
+        }
+    }
+    for (name, value) in ours {
+        match (members.get_mut(name), value) {
+            (Some(Value::Object(known)), Value::Object(ours)) if name == host.environment => {
+                known.extend(ours.clone());
+            }
+            _ => {
                 members.insert(name.clone(), value.clone());
             }
-            Value::Object(members)
         }
-        (_, entry) => entry.clone(),
     }
+    Value::Object(members)
 }
 
 /// The change as a difference, with the lines around it.
@@ -314,6 +339,22 @@ fn whose(scope: Scope) -> &'static str {
         Scope::User => "for all your folders",
         Scope::Project => "for this folder",
     }
+}
+
+/// Says why the host does not start it as things stand, if it does not.
+fn tell_off(
+    host: &Host,
+    file: &Path,
+    name: &str,
+    scope: Scope,
+    at: &Surroundings<'_>,
+) -> anyhow::Result<()> {
+    let text = files::read(file)?.unwrap_or_default();
+    let entry = edit::read(host.form, &text, name)?;
+    if let Some(why) = entry.and_then(|entry| off::why(host, scope, name, &entry, at)) {
+        out::note(&format!("{} does not start it: {why}.", host.title));
+    }
+    Ok(())
 }
 
 fn tell_end(host: &Host, name: &str, scope: Scope, verdict: Option<String>) -> anyhow::Result<()> {
@@ -393,73 +434,6 @@ fn surroundings(variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Sur
     })
 }
 
-/// This program as a host shall start it: with what holds here by flag or by variable, since a host hands
-/// on few variables.
-fn start(flags: &Flags, scope: Scope, at: &Surroundings<'_>) -> anyhow::Result<Start> {
-    let settings = super::setup::settings(flags)?;
-    let mut arguments = Vec::new();
-    if settings.sandbox.value {
-        arguments.push("--sandbox".to_owned());
-    }
-    if settings.read_only.value {
-        arguments.push("--read-only".to_owned());
-    }
-    let valued = [
-        (&settings::BASE_URL, &flags.base_url),
-        (&settings::TOOLSETS, &flags.toolsets),
-        (&settings::EXCLUDE_TOOLS, &flags.exclude_tools),
-        (&settings::RESULTS, &flags.results),
-        (&settings::LOG, &flags.log),
-    ];
-    for (row, flag) in valued {
-        // The sandbox has its own address.
-        let counts = row.name != settings::BASE_URL.name || !settings.sandbox.value;
-        let set = flag.clone().or_else(|| (at.variable)(row.name));
-        let set = set.filter(|value| counts && !value.is_empty() && !value.starts_with("${"));
-        if let (Some(flag), Some(value)) = (row.flag, set) {
-            arguments.extend([flag.to_owned(), value]);
-        }
-    }
-    let port = settings::SANDBOX_PORT.name;
-    if settings.sandbox.value && (at.variable)(port).is_some_and(|value| !value.is_empty()) {
-        out::note(&format!(
-            "{port} is set here and has no flag: set it where the host is started, too, or it looks for \
-             the sandbox at the usual port."
-        ));
-    }
-    Ok(Start {
-        program: program(scope, at)?,
-        arguments,
-        variables: VARIABLES.iter().map(|row| row.name).collect(),
-    })
-}
-
-/// How this program is started. A path that the system follows to it (a link of a package manager) lasts
-/// longer than where it leads; and what others shall use, too, is no path of this machine.
-fn program(scope: Scope, at: &Surroundings<'_>) -> anyhow::Result<String> {
-    let own = std::env::current_exe()?;
-    let on_path = on_path(PROGRAM, at).filter(|known| {
-        known.is_absolute() && known.canonicalize().ok() == own.canonicalize().ok()
-    });
-    let program = match (scope, on_path) {
-        (Scope::Project, Some(_)) => PathBuf::from(PROGRAM),
-        (_, Some(known)) => known,
-        (_, None) => own,
-    };
-    let text = program.to_str().map(str::to_owned);
-    text.ok_or_else(|| anyhow::anyhow!("the path of this program is not text that a file can hold"))
-}
-
-/// The build folder that a program lies in.
-fn build_folder(program: &str) -> Option<String> {
-    let folder = Path::new(program).parent()?;
-    let is_build = ["debug", "release"]
-        .iter()
-        .any(|kind| folder.ends_with(kind))
-        && folder.parent()?.join("CACHEDIR.TAG").exists();
-    is_build.then(|| folder.display().to_string())
-}
-
 /// How it stands with every host that seems to be on this machine.
 ///
 /// # Errors
@@ -487,7 +461,11 @@ fn list(at: &Surroundings<'_>) -> String {
                 _ if !host.is_here(at) => "not found on this machine".to_owned(),
                 found if found.is_empty() => "here, without the server".to_owned(),
                 found => {
-                    let mut names: Vec<String> = found.into_iter().map(|one| one.name).collect();
+                    let name = |one: Found| match one.off {
+                        Some(_) => format!("{} (off)", one.name),
+                        None => one.name,
+                    };
+                    let mut names: Vec<String> = found.into_iter().map(name).collect();
                     names.dedup();
                     format!("has {}", names.join(", "))
                 }
@@ -515,6 +493,19 @@ impl Host {
         let mut entry = (self.entry)(start);
         if let Some(inside) = entry.get_mut("name") {
             *inside = name.into();
+        }
+        let Value::Object(members) = &mut entry else {
+            return entry;
+        };
+        let variables = (start.environment.iter())
+            .map(|(name, value)| ((*name).to_owned(), value.as_str().into()));
+        let variables: Map<String, Value> = variables.collect();
+        match members.get_mut(self.environment) {
+            Some(Value::Object(known)) => known.extend(variables),
+            _ if variables.is_empty() => {}
+            _ => {
+                members.insert(self.environment.to_owned(), variables.into());
+            }
         }
         entry
     }

@@ -17,6 +17,8 @@ fn starting(arguments: &[&str]) -> Start {
     Start {
         program: "/opt/opentrain-mcp".to_owned(),
         arguments: arguments.iter().map(|one| (*one).to_owned()).collect(),
+        environment: vec![("OPENTRAIN_SANDBOX_PORT", "4123".to_owned())],
+        left_out: Vec::new(),
         variables: vec!["OPENTRAIN_MCP_READ_ONLY"],
     }
 }
@@ -30,6 +32,20 @@ fn asked() -> InstallArgs {
         replace: false,
         no_check: true,
     }
+}
+
+/// Every file and folder below one.
+fn tree(folder: &Path) -> Vec<String> {
+    let mut all = Vec::new();
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        all.push(path.display().to_string());
+        if path.is_dir() {
+            all.extend(tree(&path));
+        }
+    }
+    all.sort();
+    all
 }
 
 /// What the settings may have held before, for each form.
@@ -58,6 +74,7 @@ fn every_host_gets_it_and_is_as_before_without_it() {
                 if let Some(text) = text {
                     files::write(&file, text).unwrap();
                 }
+                let before = tree(home.path());
                 let args = InstallArgs { scope, ..asked() };
                 one(host, &file, "opentrain", &starting(&["--sandbox"]), &args).unwrap();
                 one(host, &file, "other", &starting(&[]), &args).unwrap();
@@ -76,15 +93,61 @@ fn every_host_gets_it_and_is_as_before_without_it() {
                     "{}: {with}",
                     host.name
                 );
-                let left = file.parent().unwrap().read_dir().unwrap();
-                let left = left.filter(|entry| {
-                    let name = entry.as_ref().unwrap().file_name();
-                    name.to_string_lossy().contains("before-opentrain")
-                });
-                assert_eq!(left.count(), 0, "{}", host.name);
+                // No file and no folder is left that was not there.
+                assert_eq!(tree(home.path()), before, "{}", host.name);
             }
         }
     }
+}
+
+#[test]
+fn a_folder_that_others_use_by_now_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let host = find("Cursor").unwrap();
+    let file = host.path(&at(home.path()), Scope::User).unwrap();
+    one(host, &file, "opentrain", &starting(&[]), &asked()).unwrap();
+    files::write(&file.with_file_name("theirs"), "x").unwrap();
+    take_out(host, &file, "opentrain", false).unwrap();
+    let left = tree(home.path());
+    let folder = file.parent().unwrap();
+    let expected = [folder, &folder.join("theirs")];
+    assert_eq!(left, expected.map(|path| path.display().to_string()));
+}
+
+#[test]
+fn variables_are_written_where_the_host_reads_them_and_others_of_an_entry_stay() {
+    let home = tempfile::tempdir().unwrap();
+    let variables =
+        |host: &Host, entry: &Value| entry.get(host.environment).cloned().unwrap_or_default();
+    for host in HOSTS {
+        let entry = host.entry_of(&starting(&[]), "opentrain");
+        let written = variables(host, &entry);
+        assert_eq!(written["OPENTRAIN_SANDBOX_PORT"], "4123", "{}", host.name);
+    }
+    let host = find("Cursor").unwrap();
+    let file = host.path(&at(home.path()), Scope::User).unwrap();
+    files::write(
+        &file,
+        "{\"mcpServers\":{\"opentrain\":{\"command\":\"opentrain-mcp\",\"disabled\":true,\"env\":{\"A\":\"b\",\
+         \"OPENTRAIN_PERSONAL_API_TOKEN\":\"t\",\"OPENTRAIN_MCP_ELICITATION\":\"off\"}}}}",
+    )
+    .unwrap();
+    let install = |start: &Start| {
+        one(host, &file, "opentrain", start, &asked()).unwrap();
+        let text = files::read(&file).unwrap().unwrap();
+        edit::read(host.form, &text, "opentrain").unwrap().unwrap()
+    };
+    let entry = install(&starting(&[]));
+    let expected = serde_json::json!({ "A": "b", "OPENTRAIN_PERSONAL_API_TOKEN": "t", "OPENTRAIN_SANDBOX_PORT": "4123" });
+    assert_eq!(variables(host, &entry), expected);
+    assert_eq!(entry["disabled"], false);
+    let without = Start {
+        environment: Vec::new(),
+        ..starting(&[])
+    };
+    let entry = install(&without);
+    let expected = serde_json::json!({ "A": "b", "OPENTRAIN_PERSONAL_API_TOKEN": "t" });
+    assert_eq!(variables(host, &entry), expected);
 }
 
 #[test]

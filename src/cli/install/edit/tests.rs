@@ -114,6 +114,86 @@ fn a_new_file_reads_well() {
     .assert_eq(&all.join("---\n"));
 }
 
+/// One table of TOML can be spelt in many ways. Whichever it is, the entry is there once afterwards, as
+/// every reader sees it, and gone without it; or nothing is touched.
+#[test]
+fn toml_is_edited_however_it_is_spelt() {
+    let form = Form::Toml("mcp_servers");
+    let others = [
+        "",
+        "[mcp_servers.other]\ncommand = 'x'\n",
+        "[mcp_servers.\"other\"]\ncommand = 'x'\nn = 1.5\nat = 2026-01-01\n",
+        "[mcp_servers]\nother.command = 'x'\n",
+        "[mcp_servers]\nother = { command = 'x' }\n",
+        "[\"mcp_servers\".'other']\ncommand = 'x'\n",
+        "mcp_servers.other.command = 'x'\n",
+        "mcp_servers.\"other\".command = 'x'\na = 1\n",
+        "mcp_servers.other = { command = 'x' }\n",
+        "mcp_servers = { other = { command = 'x' } }\n",
+        "mcp_servers = {}\n",
+        "[[other]]\na = 1\n[[other]]\na = 2\n",
+    ];
+    for text in others {
+        let with = put(form, text, "opentrain", &entry()).unwrap();
+        assert_eq!(
+            read(form, &with, "opentrain").unwrap(),
+            Some(entry()),
+            "{with}"
+        );
+        assert_eq!(with.matches("opentrain-mcp").count(), 1, "{with}");
+        let twice = put(form, &with, "opentrain", &entry()).unwrap();
+        assert_eq!(
+            read(form, &twice, "opentrain").unwrap(),
+            Some(entry()),
+            "{twice}"
+        );
+        assert_eq!(twice.matches("opentrain-mcp").count(), 1, "{twice}");
+        assert_eq!(take(form, &with, "opentrain").unwrap(), text, "{with}");
+    }
+    let known = [
+        "[mcp_servers.opentrain]\ncommand = 'OLD'\n",
+        "[mcp_servers.\"opentrain\"]\ncommand = 'OLD'\nenv.A = 'b'\n",
+        "[mcp_servers.\"opentr\\u0061in\"]\ncommand = 'OLD'\n",
+        "[ mcp_servers . 'opentrain' ]\ncommand = 'OLD'\n[mcp_servers.opentrain.env]\nA = 'b'\n",
+        "[mcp_servers]\nopentrain.command = 'OLD'\nopentrain.args = []\n",
+        "[mcp_servers]\nopentrain = { command = 'OLD' }\n",
+        "mcp_servers.opentrain.command = 'OLD'\nmcp_servers.other.command = 'x'\n",
+        "mcp_servers.\"opentrain\" = { command = 'OLD' }\n",
+        "mcp_servers = { opentrain = { command = 'OLD' }, other = { command = 'x' } }\n",
+    ];
+    for text in known {
+        let old = read(form, text, "opentrain").unwrap().unwrap();
+        assert_eq!(old["command"], "OLD", "{text}");
+        let with = put(form, text, "opentrain", &entry()).unwrap();
+        assert_eq!(
+            read(form, &with, "opentrain").unwrap(),
+            Some(entry()),
+            "{with}"
+        );
+        assert!(!with.contains("OLD"), "{with}");
+        let without = take(form, text, "opentrain").unwrap();
+        assert_eq!(
+            read(form, &without, "opentrain").unwrap(),
+            None,
+            "{without}"
+        );
+        assert!(!without.contains("OLD"), "{without}");
+        assert_eq!(
+            without.contains("other"),
+            text.contains("other"),
+            "{without}"
+        );
+    }
+    // Twice the same table is no TOML, however it is spelt.
+    for text in [
+        "[mcp_servers.opentrain]\na = 1\n[mcp_servers.\"opentrain\"]\na = 1\n",
+        "mcp_servers.opentrain.a = 1\n[mcp_servers.opentrain]\na = 1\n",
+        "[[mcp_servers]]\na = 1\n",
+    ] {
+        assert!(put(form, text, "opentrain", &entry()).is_err(), "{text}");
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_refused_with_a_reason() {
     for (form, text, why) in [
