@@ -6,7 +6,7 @@ use ring::digest::{SHA256, digest as hash};
 
 use super::{Input, VERSION};
 
-/// SHA-256 over the version, the weights, the budget and every proposal's id and raw values, sorted
+/// SHA-256 over the version, the weights and every proposal's id and raw values, sorted
 /// by id, in hexadecimal: two orders with the same digest are the same order.
 pub(crate) fn digest(input: &Input) -> String {
     let number = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |it| it.to_string());
@@ -21,11 +21,7 @@ pub(crate) fn digest(input: &Input) -> String {
         })
         .collect();
     lines.sort_unstable();
-    let head = format!(
-        "{VERSION}\t{}\t{}\n",
-        weights.join("\t"),
-        number(input.budget)
-    );
+    let head = format!("{VERSION}\t{}\n", weights.join("\t"));
     let hashed = hash(&SHA256, (head + &lines.join("\n")).as_bytes());
     hashed
         .as_ref()

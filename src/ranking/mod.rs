@@ -3,7 +3,7 @@
 //! follow it with a pencil. It knows neither names nor countries nor anything that somebody wrote.
 //!
 //! Each of three components becomes a share between 0 and 1: the two scores by where they lie between
-//! the lowest and the highest of this job, the bid by the reference price divided by it, at most 1. A
+//! the lowest and the highest of this job, the bid by the middle of the bids divided by it, at most 1. A
 //! share times its weight are its points, 100 in all. What is missing is a range from no points to all
 //! of them, counted at its middle.
 
@@ -19,7 +19,7 @@ pub(crate) use self::digest::digest;
 pub(crate) use self::order::rank;
 
 /// Number of this way of ranking. It grows with every change that can change an order.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// A raw value is counted in millionths, and so is a share.
 pub(crate) const MICROS: i64 = 1_000_000;
 /// One point, in the unit of [`Ranked::low`]: a share times a weight, both in millionths.
@@ -39,7 +39,7 @@ pub(crate) enum Component {
     Interview,
     /// How well the profile fits the job.
     Match,
-    /// The bid against the reference price.
+    /// The bid against the middle of the bids.
     Price,
 }
 
@@ -109,9 +109,6 @@ pub(crate) struct Candidate {
 /// Everything that an order is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Input {
-    /// What a bid is measured by, in millionths of a US dollar per unit: what the job pays. Without
-    /// it the middle of the bids is taken.
-    pub(crate) budget: Option<i64>,
     /// How much each component counts.
     pub(crate) weights: Weights,
     /// Nobody is left out of it.
@@ -172,11 +169,10 @@ pub(crate) struct Scale {
 pub(crate) struct Ranking {
     /// In the order of [`Component::ALL`].
     pub(crate) scales: [Scale; PARTS],
-    /// The reference price in millionths of a US dollar, doubled, since the middle of two bids may
-    /// lie between two millionths.
+    /// What a bid is measured by: the middle of all, in millionths of a US dollar, doubled, since that of
+    /// two bids may lie between two millionths. Not what the job pays, which nobody can read any more
+    /// once it is closed: an order shall be made of the proposals alone.
     pub(crate) reference_doubled: Option<i64>,
-    /// Whether that is the middle of the bids, not what the job pays.
-    pub(crate) from_bids: bool,
     /// Everybody, first to last; those who are level by their ids.
     pub(crate) ranked: Vec<Ranked>,
 }

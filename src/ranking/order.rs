@@ -15,11 +15,7 @@ pub(crate) fn rank(input: &Input) -> Ranking {
         scale.highest = known().max();
         scale.missing = all.len() - known().count();
     }
-    let budget = input.budget.filter(|budget| *budget > 0);
-    let reference_doubled = match budget {
-        Some(budget) => Some(budget.saturating_mul(2)),
-        None => middle_doubled(all),
-    };
+    let reference_doubled = middle_doubled(all);
     let shares: Vec<[Option<i64>; PARTS]> = all
         .iter()
         .map(|one| shares(one, &scales, reference_doubled))
@@ -86,7 +82,6 @@ pub(crate) fn rank(input: &Input) -> Ranking {
     Ranking {
         scales,
         reference_doubled,
-        from_bids: budget.is_none() && reference_doubled.is_some(),
         ranked,
     }
 }
@@ -139,7 +134,7 @@ fn between(value: i64, scale: &Scale) -> i64 {
     }
 }
 
-/// The reference price divided by the bid, at most 1.
+/// The middle of the bids divided by the bid, at most 1.
 fn fit(bid: i64, reference_doubled: Option<i64>) -> i64 {
     let bid = i128::from(bid) * 2;
     match reference_doubled.map(i128::from) {

@@ -19,7 +19,7 @@ fn places(ranking: &Ranking) -> Vec<(&str, usize)> {
     ranked.map(|one| (one.id.as_str(), one.rank)).collect()
 }
 
-/// The job pays $20; interviews lie between 6 and 9, matches between 40 and 90.
+/// The middle of the bids is $20; interviews lie between 6 and 9, matches between 40 and 90.
 ///
 /// | | interview | match | bid | points |
 /// |---|---|---|---|---|
@@ -29,7 +29,6 @@ fn places(ranking: &Ranking) -> Vec<(&str, usize)> {
 /// | dia | none → 0 to 50 | 90 → 1 → 30 | $20 → 1 → 20 | 50 to 100 |
 fn by_hand() -> Input {
     Input {
-        budget: Some(20 * MICROS),
         weights: Weights::default(),
         candidates: vec![
             candidate("ana", [Some(9.0), Some(40.0), Some(25.0)]),
@@ -64,11 +63,10 @@ fn the_order_is_the_one_that_was_worked_out_by_hand() {
     let without: Vec<_> = ranking.ranked.iter().map(|one| one.without_price).collect();
     assert_eq!(without, [Some(1), Some(1), Some(3), Some(4)]);
     assert_eq!(ranking.scales[0].missing, 1);
-    assert!(!ranking.from_bids);
 }
 
 #[test]
-fn without_a_budget_the_middle_of_the_bids_is_the_reference() {
+fn bids_are_measured_by_their_middle() {
     let bids = |all: &[f64]| Input {
         candidates: all
             .iter()
@@ -84,7 +82,6 @@ fn without_a_budget_the_middle_of_the_bids_is_the_reference() {
         rank(&bids(&[10.0, 20.0, 25.0, 40.0])).reference_doubled,
         Some(45 * MICROS)
     );
-    assert!(rank(&bids(&[10.0])).from_bids);
     assert_eq!(rank(&bids(&[])).reference_doubled, None);
     assert_eq!(rank(&bids(&[-3.0])).scales[2].missing, 1);
 }
@@ -117,8 +114,8 @@ fn the_table_is_made_of_the_numbers_that_were_used() {
     let mark = digest(&input);
     expect_test::expect![[r#"
         rank,best_rank,worst_rank,band,rank_without_price,proposal_id,status,interview_raw,interview_share,interview_weight,interview_points_low,interview_points_high,match_raw,match_share,match_weight,match_points_low,match_points_high,price_raw,price_share,price_weight,price_points_low,price_points_high,points_low,points_high,version,digest
-        1,1,2,1,1,"'=cmd,""x""",MAYBE,9,1,0.5,50,50,40,0,0.3,0,0,25,0.8,0.2,16,16,66,66,1,DIGEST
-        2,1,2,2,2,bea,HIRED,7.5,0,0.5,0,0,90,1,0.3,30,30,20,1,0.2,20,20,50,50,1,DIGEST
+        1,1,1,1,1,"'=cmd,""x""",MAYBE,9,1,0.5,50,50,40,0,0.3,0,0,25,0.9,0.2,18,18,68,68,2,DIGEST
+        2,2,2,2,2,bea,HIRED,7.5,0,0.5,0,0,90,1,0.3,30,30,20,1,0.2,20,20,50,50,2,DIGEST
     "#]].assert_eq(&told.replace(&mark, "DIGEST").replace("\r\n", "\n"));
     assert_eq!(decimal(-5, 3), "-0.005");
 }
@@ -154,23 +151,17 @@ fn inputs() -> impl Strategy<Value = Input> {
     let value = |most: i64| proptest::option::weighted(0.8, 0..most);
     let raw = (value(101), value(101), value(60));
     let weights = (0u8..10, 0u8..10, 1u8..10);
-    (
-        proptest::collection::vec(raw, 0..25),
-        proptest::option::of(1i64..40),
-        weights,
-    )
-        .prop_map(|(all, budget, (a, b, c))| Input {
-            budget,
-            weights: Weights::of([a, b, c].map(f64::from)).unwrap(),
-            candidates: all
-                .into_iter()
-                .enumerate()
-                .map(|(index, (a, b, c))| Candidate {
-                    id: format!("p{index:02}"),
-                    raw: [a, b, c],
-                })
-                .collect(),
-        })
+    (proptest::collection::vec(raw, 0..25), weights).prop_map(|(all, (a, b, c))| Input {
+        weights: Weights::of([a, b, c].map(f64::from)).unwrap(),
+        candidates: all
+            .into_iter()
+            .enumerate()
+            .map(|(index, (a, b, c))| Candidate {
+                id: format!("p{index:02}"),
+                raw: [a, b, c],
+            })
+            .collect(),
+    })
 }
 
 proptest! {
@@ -211,7 +202,6 @@ proptest! {
     #[test]
     fn a_scale_is_nothing(input in inputs(), by in 1i64..1_000, and in -50i64..50, price in 1i64..1_000) {
         let mut other = input.clone();
-        other.budget = other.budget.map(|budget| budget * price);
         for one in &mut other.candidates {
             let [interview, matching, bid] = one.raw;
             one.raw = [

@@ -61,7 +61,7 @@ impl Endpoint for RankProposals {
             "ranking",
             Kind::Object,
             "version, digest (of all that was weighed), jobId, count, weights, scales, reference \
-             price, bandWidth, languagesAskedFor, used, notUsed",
+             price (the middle of the bids), bandWidth, languagesAskedFor, used, notUsed",
         ),
         (
             "candidates",
@@ -133,8 +133,8 @@ impl RankProposals {
             .query("cursor", cursor)
     }
 
-    /// All pages of the list, one after the other since each names the next; then what the job asks for
-    /// and pays; then the interviews of the first, then their profiles.
+    /// All pages of the list, one after the other since each names the next; then what the job asks for,
+    /// beside which the first are quoted and which moves no number; then the interviews of the first, then their profiles.
     fn next(&self, read: Read<'_>) -> Gather {
         let job = ["jobs", self.job_id.as_ref()];
         let is_page = |request: &&(Request, Result<Value, Unread>)| request.0.path.len() == 3;
@@ -227,7 +227,7 @@ enum Unit {
 }
 
 impl Unit {
-    /// The unit of a bid or of a job's pay, by the words of either: `per_hour`, `PAY_PER_LABEL`.
+    /// The unit of a bid by its word: `per_hour`, `PAY_PER_LABEL`.
     fn of(word: &str) -> Option<Unit> {
         let word = word.to_ascii_lowercase();
         if word.contains("hour") {
@@ -260,18 +260,8 @@ impl<'a> Table<'a> {
                 proposals.push(proposal);
             }
         }
-        let pay = job.map(|job| job.at("pay"));
-        let pays = pay.and_then(|pay| Unit::of(&pay.text("paymentType")?));
         let bids = proposals.iter().filter_map(|one| bid_unit(*one));
-        let unit = pays.or_else(|| most_frequent(bids.collect()));
-        let budget = pay.and_then(|pay| {
-            let paths: &[&str] = match pays? {
-                Unit::Hour => &["hourlyMax", "hourlyRate"],
-                Unit::Label => &["perLabelRate"],
-                Unit::Job => &["fixedPrice"],
-            };
-            paths.iter().find_map(|path| micros(pay.number(path)))
-        });
+        let unit = most_frequent(bids.collect());
         let candidates = proposals.iter().map(|proposal| {
             let comparable = unit.is_none() || bid_unit(*proposal) == unit;
             Candidate {
@@ -284,7 +274,6 @@ impl<'a> Table<'a> {
             }
         });
         let input = Input {
-            budget,
             weights: asked.weights().unwrap_or_default(),
             candidates: candidates.collect(),
         };
@@ -359,7 +348,6 @@ impl<'a> Table<'a> {
             json!({
                 "amountUsd": fraction(doubled, 2 * MICROS),
                 "unit": self.unit.map(Unit::told),
-                "from": if self.ranking.from_bids { "the middle of the bids" } else { "what the job pays" },
             })
         });
         json!({

@@ -90,11 +90,10 @@ fn how(ranking: View<'_>, text: &mut Text) {
     if let Some(amount) = reference.number("amountUsd") {
         let unit = reference.text("unit").map(|unit| format!(" {unit}"));
         text.line(format!(
-            "Price fit is {}{} ({}) divided by the bid, at most 1; bids follow countries, so the \
-             rank without price stands beside it.",
+            "Price fit is {}{} (the middle of the bids) divided by the bid, at most 1; bids follow \
+             countries, so the rank without price stands beside it.",
             usd(amount),
             unit.unwrap_or_default(),
-            reference.text_or_dash("from"),
         ));
     }
     let missing: Vec<String> = ["interview", "match", "price"]
@@ -215,20 +214,34 @@ fn languages(candidates: &[View<'_>], ranking: View<'_>, text: &mut Text) {
         .filter(|one| !one.at("evidence.asked").is_null())
         .copied()
         .collect();
-    let lacking: Vec<String> = read
-        .iter()
-        .filter_map(|one| {
-            let lacking = one.joined("evidence.asked.notNamed")?;
-            Some(format!(
-                "{} does not name {lacking}",
-                one.text_or_dash("proposalId")
-            ))
-        })
-        .collect();
+    let lacks = |one: &View<'_>, language: &str| {
+        let lacking = one.list("evidence.asked.notNamed");
+        lacking
+            .iter()
+            .any(|it| it.text("").as_deref() == Some(language))
+    };
+    let mut lacking: Vec<String> = Vec::new();
+    for language in ranking.list("languagesAskedFor") {
+        let language = language.text("").unwrap_or_default();
+        let ids: Vec<String> = read
+            .iter()
+            .filter(|one| lacks(one, &language))
+            .map(|one| one.text_or_dash("proposalId"))
+            .collect();
+        // By their ids only where others do name it.
+        match ids.len() {
+            0 => {}
+            all if all == read.len() => lacking.push(format!("{language} is in none")),
+            _ => lacking.push(format!("{language} not in that of {}", ids.join(", "))),
+        }
+    }
     let told = match (read.len(), lacking.is_empty()) {
         (0, _) => "no profile was read".to_owned(),
         (count, true) => format!("named in each profile that was read ({count})"),
-        (count, false) => format!("of {count} profiles that were read, {}", lacking.join("; ")),
+        (count, false) => format!(
+            "of the profiles that were read ({count}), {}",
+            lacking.join("; ")
+        ),
     };
     text.line(format!("Languages asked for: {asked}; {told}."));
 }
