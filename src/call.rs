@@ -188,7 +188,7 @@ impl Caller {
         let prepared = prepared.as_ref();
         if let Some(query) = prepared.journal_query() {
             let text = Text::new(manner()).with_call(tool.name(), arguments);
-            let mut reply = self.look_up_into(query, text).await;
+            let mut reply = Box::pin(self.look_up_into(query, text)).await;
             let theirs = strangers::find(tool.strangers(), &reply.structured);
             reply.untrusted = strangers::pointers(tool.strangers(), &reply.structured, theirs);
             return reply;
@@ -214,7 +214,7 @@ impl Caller {
         // What is exchanged now belongs to the account that the old credentials were of.
         let owner = (prepared.request().keep == Keep::Claim).then(|| self.owner());
         let answer = match prepared.gather(&[]) {
-            Some(first) => self.gather(prepared, first, progress).await,
+            Some(first) => Box::pin(self.gather(prepared, first, progress)).await,
             None => self.send(tool, prepared, progress, options).await,
         };
         match answer.and_then(|answer| documented(tool, answer)) {
@@ -364,12 +364,21 @@ impl Caller {
         }
         let names = self.names(prepared, body).await;
         let mut text = text.with_names(names);
-        let case = self.case(prepared, before.as_ref(), body, &text).await;
+        let asks = prepared.asks(Seen {
+            body,
+            before: before.as_ref().map(|answer| View::new(&answer.body)),
+            found: None,
+        });
+        // Boxed like all that few calls come to, so that the others do not carry the room for it.
+        let case = match asks.is_some() {
+            true => Box::pin(self.case(prepared, before.as_ref(), body, &text)).await,
+            false => None,
+        };
         if let Some(case) = &case {
             let now = self.owner();
             let owner = owner.unwrap_or_else(|| now.clone());
             let beside = approvals::beside(case, &self.journal.open(&owner));
-            self.note(owner, case.clone(), now).await;
+            Box::pin(self.note(owner, case.clone(), now)).await;
             approvals::tell(case, body, &beside, &mut text);
         }
         prepared.summary(body, &mut text);
@@ -447,11 +456,6 @@ impl Caller {
         text: &Text,
     ) -> Option<Case> {
         let before = before.map(|answer| View::new(&answer.body));
-        prepared.asks(Seen {
-            body,
-            before,
-            found: None,
-        })?;
         let request = approvals::evidence(body);
         // What was read before the request still holds while nobody has decided.
         let known = before.is_some()

@@ -165,9 +165,11 @@ impl<C: Calls> ServerHandler for Handler<C> {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let budget = audience::host(&context).budget;
         let reads = self.subscriptions.reads();
+        let read = resources::read(&*self.calls, reads, &request.uri, budget);
+        let read = Box::pin(read);
         tokio::select! {
             biased;
-            read = resources::read(&*self.calls, reads, &request.uri, budget) => Ok(read?.into()),
+            read = read => Ok(read?.into()),
             () = self.stopping.begun() => Err(LEAVING),
             () = context.ct.cancelled() => Err(LEAVING),
         }
@@ -186,9 +188,10 @@ impl<C: Calls> ServerHandler for Handler<C> {
         request: SubscribeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
+        let done = Box::pin(self.subscriptions.subscribe(&request.uri, &context.peer));
         tokio::select! {
             biased;
-            done = self.subscriptions.subscribe(&request.uri, &context.peer) => done,
+            done = done => done,
             () = self.stopping.begun() => Err(LEAVING),
         }
     }
@@ -236,10 +239,8 @@ impl<C: Calls> ServerHandler for Handler<C> {
         };
         if let Some(state) = request.request_state.as_deref().filter(|_| takes.modern) {
             let answers = request.input_responses.as_ref();
-            let placed = self
-                .ladder
-                .resume(&*self.calls, &given, state, answers)
-                .await?;
+            let placed = self.ladder.resume(&*self.calls, &given, state, answers);
+            let placed = Box::pin(placed).await?;
             return Ok(respond(placed, halves));
         }
         if request.input_responses.is_some() && takes.modern {
@@ -257,7 +258,7 @@ impl<C: Calls> ServerHandler for Handler<C> {
                 let peer = context.peer.clone();
                 let call = self.make(&given, &peer, Some(sender));
                 let progress = Progress::new(token, context.peer);
-                report_while(call, updates, progress, &self.stopping).await
+                Box::pin(report_while(call, updates, progress, &self.stopping)).await
             }
         };
         match outcome {
@@ -279,10 +280,8 @@ impl<C: Calls> ServerHandler for Handler<C> {
         let halves = self.halves(&context);
         let result = |made| object(&reply::result(made, halves));
         let options = options(&context);
-        self.ladder
-            .tasks
-            .get(seals, &*self.calls, &request.task_id, result, options)
-            .await
+        let tasks = &self.ladder.tasks;
+        Box::pin(tasks.get(seals, &*self.calls, &request.task_id, result, options)).await
     }
 
     /// No task asks for anything, so there is nothing to take; the answer tells an unknown task.
@@ -345,7 +344,7 @@ impl<C: Calls> Handler<C> {
         let asked = self
             .ladder
             .ask_in_session(&*self.calls, given, made, peer, progress);
-        Ok(asked.await)
+        Ok(Box::pin(asked).await)
     }
 }
 

@@ -79,6 +79,7 @@ pub(super) struct Middleware<H> {
     inner: H,
     stopping: Stopping,
     limits: Limits,
+    declared: ServerCapabilities,
     running: Semaphore,
     accepted: Semaphore,
 }
@@ -86,6 +87,7 @@ pub(super) struct Middleware<H> {
 impl<H: ServerHandler> Middleware<H> {
     pub(super) fn new(inner: H, limits: Limits, stopping: Stopping) -> Self {
         Self {
+            declared: inner.get_info().capabilities,
             inner,
             stopping,
             running: Semaphore::new(limits.running),
@@ -171,7 +173,8 @@ impl<H: ServerHandler> Middleware<H> {
     ) -> Option<Result<ServerResult, ErrorData>> {
         let method = request.method().to_owned();
         let answer = Service::<RoleServer>::handle_request(&self.inner, request, context);
-        let answer = AssertUnwindSafe(answer).catch_unwind().await;
+        // Boxed, because rmcp moves what is under way several times before it starts.
+        let answer = Box::pin(AssertUnwindSafe(answer).catch_unwind()).await;
         if answer.is_err() {
             tracing::error!(method, "a request made the server panic");
         }
@@ -188,7 +191,7 @@ impl<H: ServerHandler> Service<RoleServer> for Middleware<H> {
         let modern = modern(&context);
         check_shape(&request)?;
         check_era(&request, &context)?;
-        check_declared(&request, &ServerHandler::get_info(&self.inner).capabilities)?;
+        check_declared(&request, &self.declared)?;
         let mut result = if let ClientRequest::CallToolRequest(call) = &request {
             let tool = call.params.name.to_string();
             self.call(&tool, request, context).await?

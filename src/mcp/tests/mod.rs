@@ -8,6 +8,7 @@ pub(super) mod ladder;
 mod life;
 mod load;
 mod resources;
+mod sizes;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
