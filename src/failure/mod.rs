@@ -263,7 +263,10 @@ fn refused(
         }
     }
     steps.splice(0..0, misplaced);
-    let steps: Vec<String> = steps.iter().map(|step| manner.fit(step)).collect();
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|step| manner.fit(step).into_owned())
+        .collect();
     let mut text = Text::new(manner);
     let mut headline = format!("{name} failed: HTTP {}", refusal.status);
     if let Some(code) = &refusal.code {
@@ -394,7 +397,10 @@ fn plain(
     mut steps: Vec<String>,
 ) -> Reply {
     steps.retain(|step| !step.is_empty());
-    let steps: Vec<String> = steps.iter().map(|step| manner.fit(step)).collect();
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|step| manner.fit(step).into_owned())
+        .collect();
     let mut text = Text::new(manner);
     text.line(&headline);
     text.field("cause", cause);

@@ -1,6 +1,8 @@
 //! Makes text from outside safe to put before a model or a terminal: what cannot be seen is made
 //! visible. It does not judge what the text says.
 
+use std::borrow::Cow;
+
 /// Replaces control, bidirectional, zero-width, tag and other invisible characters by a visible
 /// mark such as `‹U+202E›`; a run of them becomes one mark with its length. Line breaks and tabs
 /// stay.
@@ -51,11 +53,18 @@ pub(crate) fn escaped(json: &str) -> String {
 
 /// [`clean`] text on one line: line breaks and runs of blanks become one space.
 pub(crate) fn one_line(text: &str) -> String {
+    on_one_line(text).into_owned()
+}
+
+/// As [`one_line`]; what is so already is not copied.
+pub(crate) fn on_one_line<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = text.into();
     // Nearly every cell and line is plain already, and answers have thousands of them.
     if is_plain_line(text.as_bytes()) {
-        return text.to_owned();
+        return text;
     }
-    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let cleaned = clean(&text);
+    Cow::Owned(cleaned.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// At most `most` characters, with an ellipsis where something was cut.

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::clean::on_one_line;
 use super::{cents, one_line, shorten, usd};
 
 /// At most this many facts are named one by one. Far above what any documented answer lacks; a
@@ -114,7 +115,7 @@ impl Net<'_> {
                 }
             }
             Value::String(fact) if !fact.is_empty() && is_fact(key) => {
-                self.tell(path, &one_line(fact));
+                self.tell(path, &on_one_line(fact.as_str()));
             }
             Value::Number(number) if is_amount(key) => {
                 let amount = number.as_f64().unwrap_or_default();

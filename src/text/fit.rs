@@ -27,15 +27,25 @@ pub(super) enum Block {
 }
 
 impl Block {
-    /// The whole block as lines.
-    pub(super) fn lines(&self) -> Vec<String> {
+    /// Writes the whole block, without a line break behind it.
+    pub(super) fn write(&self, out: &mut String) {
         match self {
-            Block::Line(line) => vec![line.clone()],
-            Block::Table { header, rows } => std::iter::once(header).chain(rows).cloned().collect(),
+            Block::Line(line) => out.push_str(line),
+            Block::Table { header, rows } => {
+                out.push_str(header);
+                for row in rows {
+                    out.push('\n');
+                    out.push_str(row);
+                }
+            }
             Block::Quote { open, parts, close } => {
-                let quoted = parts.iter().map(|(label, text)| quoted(label, text));
-                let open = std::iter::once(open.clone());
-                open.chain(quoted).chain([close.clone()]).collect()
+                out.push_str(open);
+                for (label, text) in parts {
+                    out.push('\n');
+                    out.push_str(&quoted(label, text));
+                }
+                out.push('\n');
+                out.push_str(close);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What the writing of an answer depends on besides the answer, and which links may be shown to a
 //! person as the platform's own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use url::Url;
@@ -61,9 +62,9 @@ impl Manner {
     }
 
     /// Advice for the platform in force.
-    pub(crate) fn fit(&self, advice: &str) -> String {
+    pub(crate) fn fit<'a>(&self, advice: &'a str) -> Cow<'a, str> {
         let sandbox = self.sandbox.then_some(self.origin.as_str());
-        fit(advice, sandbox).into_owned()
+        fit(advice, sandbox)
     }
 
     /// Whether a link leads to the platform itself or to its payment page, with nothing before,

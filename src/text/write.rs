@@ -1,10 +1,12 @@
 //! The builder that every summary writes through. Whatever is handed to it comes out visible and
 //! in its place: single-line values on one line, other people's words inside a fence.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::clean::on_one_line;
 use super::fit::Block;
 use super::manner::is_plain_link;
 use super::{Kept, Manner, Names, clean, escaped, one_line};
@@ -74,8 +76,8 @@ impl Text {
 
     /// One line.
     pub(crate) fn line(&mut self, line: impl AsRef<str>) {
-        let line = one_line(&self.manner.fit(line.as_ref()));
-        self.blocks.push(Block::Line(line));
+        let line = on_one_line(self.manner.fit(line.as_ref()));
+        self.blocks.push(Block::Line(line.into_owned()));
     }
 
     /// Whether a token's masked form is that of the one in use; `None` when that is not known.
@@ -98,15 +100,20 @@ impl Text {
         }
         let mut told = Vec::new();
         for row in rows {
-            let mut cells: Vec<String> = row
-                .iter()
-                .map(|cell| one_line(cell).replace('|', "¦"))
-                .collect();
-            // A value of somebody else's must not make a line of ours.
-            if let Some(first) = cells.first_mut().filter(|first| begins_as_ours(first)) {
-                *first = format!("\"{first}\"");
+            let mut line = String::new();
+            for (at, cell) in row.into_iter().enumerate() {
+                let cell = on_one_line(cell).replace('|', "¦");
+                match at {
+                    // A value of somebody else's must not make a line of ours.
+                    0 if begins_as_ours(&cell) => line.push_str(&format!("\"{cell}\"")),
+                    0 => line.push_str(&cell),
+                    _ => {
+                        line.push_str(" | ");
+                        line.push_str(&cell);
+                    }
+                }
             }
-            told.push(cells.join(" | "));
+            told.push(line);
         }
         self.blocks.push(Block::Table {
             header: header.join(" | "),
@@ -218,8 +225,7 @@ impl Text {
 
     /// What has been written so far, without the next steps.
     pub(crate) fn so_far(&self) -> String {
-        let lines: Vec<String> = self.blocks.iter().flat_map(Block::lines).collect();
-        lines.join("\n")
+        whole(&self.blocks)
     }
 
     /// The next steps as they are told, without those whose tool `is_offered` denies.
@@ -240,12 +246,13 @@ impl Text {
     /// As [`Text::finish`], with its [steps](Text::steps) at hand.
     pub(crate) fn finish_with(self, steps: &[String]) -> String {
         let steps: Vec<String> = steps.iter().map(|step| format!("next: {step}")).collect();
-        let whole = |blocks: &[Block]| {
-            let mut lines: Vec<String> = blocks.iter().flat_map(Block::lines).collect();
-            lines.extend(steps.iter().cloned());
-            lines.join("\n")
-        };
-        let text = whole(&self.blocks);
+        let mut text = whole(&self.blocks);
+        for step in &steps {
+            if !text.is_empty() || !self.blocks.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(step);
+        }
         match self.manner.budget {
             Some(budget) if text.len() > budget => self.part(budget, steps),
             _ if self.manner.part > 1 => {
@@ -345,6 +352,18 @@ impl Text {
     }
 }
 
+/// All blocks, a line each and some of several.
+fn whole(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for (at, block) in blocks.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        block.write(&mut text);
+    }
+    text
+}
+
 /// Whether a line begins with one of the words, or with the mark, by which lines of ours are known.
 fn begins_as_ours(line: &str) -> bool {
     const OURS: [&str; 13] = [
@@ -362,12 +381,17 @@ fn begins_as_ours(line: &str) -> bool {
         "unknown",
         "end of their words",
     ];
-    let line = line.to_lowercase();
+    // Letters that are written in lower case as one of ours are not ASCII.
+    let line = match line.is_ascii() {
+        true => Cow::Borrowed(line),
+        false => Cow::Owned(line.to_lowercase()),
+    };
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    line.starts_with("<<")
-        || OURS
-            .iter()
-            .any(|word| line.strip_prefix(word).is_some_and(ends))
+    let begins = |word: &&str| {
+        let parts = line.split_at_checked(word.len());
+        parts.is_some_and(|(head, rest)| head.eq_ignore_ascii_case(word) && ends(rest))
+    };
+    line.starts_with("<<") || OURS.iter().any(begins)
 }
 
 #[cfg(test)]

@@ -10,10 +10,35 @@ const MOST: usize = 20;
 pub fn find<'a>(patterns: &[&'static str], body: &'a Value) -> Vec<(String, &'a Value)> {
     let mut found = Vec::new();
     for pattern in patterns {
-        let names: Vec<&str> = pattern.split('/').skip(1).collect();
-        walk(&names, body, String::new(), &mut found);
+        let names = pattern.strip_prefix('/');
+        walk(names, body, &Place::Root, &mut found);
     }
     found
+}
+
+/// Where a value is; written out only where something is found.
+enum Place<'a> {
+    Root,
+    Member(&'a Place<'a>, &'a str),
+    Item(&'a Place<'a>, usize),
+}
+
+impl Place<'_> {
+    fn write(&self, pointer: &mut String) {
+        match self {
+            Place::Root => {}
+            Place::Member(parent, name) => {
+                parent.write(pointer);
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            Place::Item(parent, index) => {
+                parent.write(pointer);
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+    }
 }
 
 /// Of what was [found](find) in `body`, the pointers alone; more than twenty become the patterns that
@@ -31,23 +56,39 @@ pub fn pointers(
     leading.map(|pattern| (*pattern).to_owned()).collect()
 }
 
-fn walk<'a>(names: &[&str], value: &'a Value, at: String, found: &mut Vec<(String, &'a Value)>) {
-    match (names, value) {
-        ([], value) if says_something(value) => found.push((at, value)),
-        (["*", rest @ ..], Value::Array(items)) => {
+/// Follows what is left of a pattern, `None` at its end.
+fn walk<'a>(
+    names: Option<&str>,
+    value: &'a Value,
+    at: &Place<'_>,
+    found: &mut Vec<(String, &'a Value)>,
+) {
+    let Some(names) = names else {
+        if says_something(value) {
+            let mut pointer = String::new();
+            at.write(&mut pointer);
+            found.push((pointer, value));
+        }
+        return;
+    };
+    let (name, rest) = match names.split_once('/') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (names, None),
+    };
+    match (name, value) {
+        ("*", Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
-                walk(rest, item, format!("{at}/{index}"), found);
+                walk(rest, item, &Place::Item(at, index), found);
             }
         }
-        (["*", rest @ ..], Value::Object(members)) => {
+        ("*", Value::Object(members)) => {
             for (name, member) in members {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                walk(rest, member, format!("{at}/{name}"), found);
+                walk(rest, member, &Place::Member(at, name), found);
             }
         }
-        ([name, rest @ ..], Value::Object(members)) => {
-            if let Some(member) = members.get(*name) {
-                walk(rest, member, format!("{at}/{name}"), found);
+        (name, Value::Object(members)) => {
+            if let Some(member) = members.get(name) {
+                walk(rest, member, &Place::Member(at, name), found);
             }
         }
         _ => {}

@@ -35,8 +35,8 @@ pub(super) fn rows<'a>(
     let mut shared = Vec::new();
     let mut filled: Vec<(&str, Vec<Option<String>>)> = Vec::new();
     for (heading, cells) in columns {
-        let first = cells.first().cloned().flatten();
-        let same = cells.len() > 1 && cells.iter().all(|cell| *cell == first);
+        let first = cells.first().and_then(Option::as_deref);
+        let same = cells.len() > 1 && cells.iter().all(|cell| cell.as_deref() == first);
         match first.filter(|first| same && first.chars().count() <= LONGEST) {
             Some(value) if !filled.is_empty() => shared.push(format!("{heading} {value}")),
             _ if cells.iter().any(Option::is_some) => filled.push((heading, cells)),
@@ -48,11 +48,14 @@ pub(super) fn rows<'a>(
     }
     let header: Vec<&str> = filled.iter().map(|(heading, _)| *heading).collect();
     let count = filled.first().map_or(0, |(_, cells)| cells.len());
+    let mut columns: Vec<_> = filled
+        .into_iter()
+        .map(|(_, cells)| cells.into_iter())
+        .collect();
     text.table(
         &header,
-        (0..count).map(|row| {
-            let cell = |(_, cells): &(&str, Vec<Option<String>>)| cells.get(row).cloned().flatten();
-            let cells = filled.iter().map(cell);
+        (0..count).map(|_| {
+            let cells = columns.iter_mut().map(|cells| cells.next().flatten());
             cells
                 .map(|cell| cell.unwrap_or_else(|| "-".to_owned()))
                 .collect()

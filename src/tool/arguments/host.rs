@@ -45,7 +45,9 @@ pub(super) fn unwrap(
     for _ in 0..DEPTH {
         given.retain(|key, _| !is_bookkeeping(properties, key));
         let wrapper = given.iter().find_map(|(key, value)| {
-            let is_one = is_one_of(WRAPPERS, key) && keys::place(properties, key).is_none();
+            let is_one = !properties.contains_key(key)
+                && is_one_of(WRAPPERS, key)
+                && keys::place(properties, key).is_none();
             is_one
                 .then(|| Some((key.clone(), members(value)?)))
                 .flatten()
@@ -103,9 +105,12 @@ fn take_within(
         },
         Value::Object(members) => {
             let is_free = |key: &str| keys::place(properties, key).is_none();
+            let may_be = |key: &str, names: &[&str]| {
+                !properties.contains_key(key) && is_one_of(names, key) && is_free(key)
+            };
             let named: Vec<String> = members
                 .keys()
-                .filter(|key| is_one_of(&[name], key) && is_free(key))
+                .filter(|key| may_be(key, &[name]))
                 .cloned()
                 .collect();
             let mut taken: Vec<Value> = named
@@ -113,7 +118,7 @@ fn take_within(
                 .filter_map(|key| members.shift_remove(key))
                 .collect();
             for (key, value) in members.iter_mut() {
-                if depth > 0 && is_one_of(WRAPPERS, key) && is_free(key) {
+                if depth > 0 && may_be(key, WRAPPERS) {
                     taken.extend(take_within(properties, value, name, depth - 1));
                 }
             }
@@ -124,8 +129,10 @@ fn take_within(
 }
 
 fn is_bookkeeping(properties: &Map<String, Value>, key: &str) -> bool {
-    let private = key.starts_with('_') && !properties.contains_key(key);
-    private || (is_one_of(BOOKKEEPING, key) && keys::place(properties, key).is_none())
+    if properties.contains_key(key) {
+        return false;
+    }
+    key.starts_with('_') || (is_one_of(BOOKKEEPING, key) && keys::place(properties, key).is_none())
 }
 
 /// `"name": "opentrain_get_job"` beside the arguments. Any other value may be an argument.
