@@ -1,7 +1,9 @@
 //! What tells two texts apart, line by line, for somebody who knows the older one.
 
+use std::ops::Range;
+
+use imara_diff::{Algorithm, Diff, InternedInput};
 use maud::{Markup, html};
-use similar::{ChangeTag, TextDiff};
 
 use super::words::said;
 
@@ -18,16 +20,15 @@ pub(super) fn between(old: &str, new: &str, from: Option<&str>, path: &str) -> M
     let from = from.and_then(|from| from.parse().ok()).unwrap_or(0);
     // The last line ends like the others, or one that is added behind it would change it.
     let (old, new) = (said(old) + "\n", said(new) + "\n");
-    let difference = TextDiff::from_lines(old.as_str(), new.as_str());
-    let groups = difference.grouped_ops(AROUND);
+    let groups = groups(&old, &new);
     let (mut at, mut bytes, mut over) = (0_usize, 0, None);
     let mut shown: Vec<Vec<Markup>> = Vec::new();
     for group in &groups {
         let mut lines = Vec::new();
-        for change in group.iter().flat_map(|op| difference.iter_changes(op)) {
-            for piece in pieces(change.value().trim_end_matches('\n')) {
+        for (change, text) in group {
+            for piece in pieces(text.trim_end_matches('\n')) {
                 if at >= from && bytes < MOST {
-                    let line = line(change.tag(), &piece);
+                    let line = line(*change, &piece);
                     bytes += line.0.len();
                     lines.push(line);
                 } else if at >= from && over.is_none() {
@@ -53,12 +54,73 @@ pub(super) fn between(old: &str, new: &str, from: Option<&str>, path: &str) -> M
     }
 }
 
-fn line(tag: ChangeTag, text: &str) -> Markup {
+/// What became of a line.
+#[derive(Clone, Copy)]
+enum Change {
+    Went,
+    Came,
+    Stayed,
+}
+
+/// The lines that went and came and those around them, in groups between which nothing has changed.
+fn groups<'a>(old: &'a str, new: &'a str) -> Vec<Vec<(Change, &'a str)>> {
+    let input = InternedInput::new(old, new);
+    let mut difference = Diff::compute(Algorithm::Histogram, &input);
+    difference.postprocess_lines(&input);
+    let (before, after): (Vec<&str>, Vec<&str>) = (lines(old), lines(new));
+    let mut groups: Vec<Vec<(Change, &str)>> = Vec::new();
+    // How far the older text is told.
+    let mut told = 0;
+    for hunk in difference.hunks() {
+        let (went, came) = (places(&hunk.before), places(&hunk.after));
+        let from = match groups.is_empty() || went.start - told > 2 * AROUND {
+            true => {
+                if let Some(group) = groups.last_mut() {
+                    put(group, Change::Stayed, &before, told..told + AROUND);
+                }
+                groups.push(Vec::new());
+                went.start.saturating_sub(AROUND).max(told)
+            }
+            false => told,
+        };
+        told = went.end;
+        if let Some(group) = groups.last_mut() {
+            put(group, Change::Stayed, &before, from..went.start);
+            put(group, Change::Went, &before, went);
+            put(group, Change::Came, &after, came);
+        }
+    }
+    if let Some(group) = groups.last_mut() {
+        put(group, Change::Stayed, &before, told..told + AROUND);
+    }
+    groups
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+fn places(lines: &Range<u32>) -> Range<usize> {
+    lines.start as usize..lines.end as usize
+}
+
+/// Adds those of the lines in this range that there are.
+fn put<'a>(
+    group: &mut Vec<(Change, &'a str)>,
+    change: Change,
+    lines: &[&'a str],
+    range: Range<usize>,
+) {
+    let lines = lines.iter().take(range.end).skip(range.start);
+    group.extend(lines.map(|line| (change, *line)));
+}
+
+fn line(change: Change, text: &str) -> Markup {
     html! {
-        @match tag {
-            ChangeTag::Delete => del { "- " (text) },
-            ChangeTag::Insert => ins { "+ " (text) },
-            ChangeTag::Equal => span { "  " (text) },
+        @match change {
+            Change::Went => del { "- " (text) },
+            Change::Came => ins { "+ " (text) },
+            Change::Stayed => span { "  " (text) },
         }
     }
 }
@@ -92,6 +154,39 @@ mod tests {
         assert!(!shown.contains("  e<") && !shown.contains('\n'), "{shown}");
         let same = between("a", "a", None, "/x").into_string();
         assert!(same.contains("read the same"), "{same}");
+    }
+
+    #[test]
+    fn far_changes_stand_apart_and_near_ones_together() {
+        let text = |changed: &[usize]| -> String {
+            let word = |at: &usize| if changed.contains(at) { "new" } else { "old" };
+            (0..30).map(|at| format!("{} {at}\n", word(&at))).collect()
+        };
+        let told = |changed: &[usize]| -> Vec<String> {
+            groups(&text(&[]), &text(changed))
+                .iter()
+                .map(|group| {
+                    let sign = |change: &Change| match change {
+                        Change::Went => '-',
+                        Change::Came => '+',
+                        Change::Stayed => ' ',
+                    };
+                    let line = |(change, line): &(Change, &str)| {
+                        format!(
+                            "{}{}",
+                            sign(change),
+                            line.trim_start_matches(char::is_alphabetic).trim()
+                        )
+                    };
+                    group.iter().map(line).collect::<Vec<_>>().join(",")
+                })
+                .collect()
+        };
+        assert_eq!(told(&[]), [""; 0]);
+        assert_eq!(told(&[0]), ["-0,+0, 1, 2"]);
+        assert_eq!(told(&[29]), [" 27, 28,-29,+29"]);
+        assert_eq!(told(&[3, 8]), [" 1, 2,-3,+3, 4, 5, 6, 7,-8,+8, 9, 10"]);
+        assert_eq!(told(&[3, 9]), [" 1, 2,-3,+3, 4, 5", " 7, 8,-9,+9, 10, 11"]);
     }
 
     #[test]

@@ -9,7 +9,6 @@ mod page;
 use std::borrow::Cow;
 
 use quick_xml::Reader;
-use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -254,7 +253,7 @@ fn local(name: &str) -> String {
 /// The text that a reference stands for; one that is not known stays as it is written.
 fn referred(name: &BytesRef<'_>) -> String {
     let name = name.xml10_content();
-    entity(&name).map_or_else(|| format!("&{name};"), Cow::into_owned)
+    entity(&name).unwrap_or_else(|| format!("&{name};"))
 }
 
 /// XML with every `<` escaped that begins nothing: "5 < 6".
@@ -412,23 +411,66 @@ fn decoded(text: &str) -> String {
 }
 
 /// What stands for a name or a number between `&` and `;`. Spaces that do not break become plain ones.
-fn entity(name: &str) -> Option<Cow<'static, str>> {
+fn entity(name: &str) -> Option<String> {
     let sign = match name.strip_prefix('#') {
         Some(number) => {
             let code = match number.strip_prefix(['x', 'X']) {
                 Some(hex) => u32::from_str_radix(hex, 16),
                 None => number.parse(),
             };
-            Cow::Owned(char::from_u32(code.ok()?)?.to_string())
+            char::from_u32(code.ok()?)?.to_string()
         }
-        None => Cow::Borrowed(resolve_html5_entity(name)?),
+        None => named(name)?,
     };
-    Some(if sign == "\u{a0}" { " ".into() } else { sign })
+    Some(if sign == "\u{a0}" {
+        " ".to_owned()
+    } else {
+        sign
+    })
+}
+
+/// What HTML calls so. Markdown knows the same names, and its reader is here anyhow: a second table of
+/// two thousand of them would be a hundred kilobytes of program.
+fn named(name: &str) -> Option<String> {
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let source = format!("&{name};");
+    let mut sign = String::new();
+    for event in pulldown_cmark::Parser::new(&source) {
+        if let pulldown_cmark::Event::Text(text) = event {
+            sign.push_str(&text);
+        }
+    }
+    (!sign.is_empty() && sign != source).then_some(sign)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_signs_are_those_of_html() {
+        for (name, sign) in [
+            ("amp", "&"),
+            ("lt", "<"),
+            ("quot", "\""),
+            ("nbsp", " "),
+            ("#160", " "),
+            ("eacute", "é"),
+            ("Eacute", "É"),
+            ("euro", "€"),
+            ("hellip", "…"),
+            ("NotEqualTilde", "≂\u{338}"),
+            ("Tab", "\t"),
+            ("#x1F600", "😀"),
+        ] {
+            assert_eq!(entity(name).as_deref(), Some(sign), "{name}");
+        }
+        for name in ["", "unknown", "eacute ", "*b*", "amp;lt", "#xD800", "#"] {
+            assert_eq!(entity(name), None, "{name}");
+        }
+    }
 
     fn first<'a>(element: &'a Element, name: &str) -> Option<&'a Element> {
         element.children().find_map(|child| {

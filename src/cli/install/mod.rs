@@ -11,8 +11,8 @@ mod start;
 
 use std::path::{Path, PathBuf};
 
+use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 use serde_json::{Map, Value};
-use similar::TextDiff;
 
 use self::check::found;
 pub(super) use self::check::{Found, Stand};
@@ -321,12 +321,13 @@ fn over(host: &Host, known: Value, entry: &Value) -> Value {
 
 /// The change as a difference, with the lines around it.
 fn difference(before: &str, after: &str) -> String {
-    let diff = TextDiff::from_lines(before, after);
-    let mut told = diff
-        .unified_diff()
-        .context_radius(2)
-        .missing_newline_hint(false)
-        .to_string();
+    let input = InternedInput::new(before, after);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let mut around = UnifiedDiffConfig::default();
+    around.context_len(2);
+    let printer = BasicLineDiffPrinter(&input.interner);
+    let mut told = diff.unified_diff(&printer, around, &input).to_string();
     if told.len() > 6_000 {
         // A file on one line, as some hosts write theirs: the whole of it is on either side.
         told = "(the file is one long line, so only the entry is new)\n".to_owned();
