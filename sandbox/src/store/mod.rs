@@ -30,6 +30,8 @@ pub(crate) mod usage;
 pub(crate) mod webhooks;
 mod word;
 
+#[cfg(test)]
+pub(crate) use opening::copied;
 pub use opening::id_of;
 pub(crate) use opening::{OpenError, open};
 

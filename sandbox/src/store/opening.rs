@@ -55,6 +55,22 @@ pub(crate) fn open(folder: Option<&Path>, seed: Option<u64>) -> Result<Connectio
     Ok(connection)
 }
 
+/// A database in memory with all that another has but its id and its key for forms, without running a
+/// statement for it.
+#[cfg(test)]
+pub(crate) fn copied(from: &Connection) -> rusqlite::Result<Connection> {
+    let mut copy = Connection::open_in_memory()?;
+    prepare(&mut copy)?;
+    rusqlite::backup::Backup::new(from, &mut copy)?.step(-1)?;
+    copy.execute(
+        "DELETE FROM meta WHERE key IN (?1, ?2)",
+        [meta::ID, meta::FORM_KEY],
+    )?;
+    let seed = meta::text(&copy, meta::SEED)?;
+    introduce(&mut copy, seed.and_then(|seed| seed.parse().ok()))?;
+    Ok(copy)
+}
+
 /// The id of the sandbox whose data is in a folder, without starting it: `GET /sandbox` tells the
 /// same of a running one. `None` when the folder holds none, or none that can be read.
 pub fn id_of(folder: &Path) -> Option<String> {

@@ -5,7 +5,7 @@ use super::*;
 
 /// Jobs of the account, and proposals on one of them.
 const MANY: i64 = 10_000;
-/// Times each page is asked for; fewer where only the fastest counts.
+/// Times each page is asked for; where only the fastest counts, until one is fast enough, and so often at most.
 const TIMES: usize = if cfg!(debug_assertions) { 5 } else { 200 };
 /// Milliseconds a page may take in the build that is used, all but the slowest of a hundred.
 const MOST_MS: u128 = 10;
@@ -108,15 +108,15 @@ fn pages_stay_quick_and_small_over_ten_thousand_jobs_and_proposals() {
     }
     let (mut slowest, mut largest) = ((0, String::new()), (0, String::new()));
     for (cookie, path) in pages {
-        let mut bytes = 0;
-        let mut took: Vec<u128> = (0..TIMES)
-            .map(|_| {
-                let before = plain::worked();
-                let page = stage.look(Some(cookie), &path);
-                bytes = page.len();
-                (plain::worked() - before).as_micros()
-            })
-            .collect();
+        let (mut bytes, mut took) = (0, Vec::new());
+        for _ in 0..TIMES {
+            let before = plain::worked();
+            bytes = stage.look(Some(cookie), &path).len();
+            took.push((plain::worked() - before).as_micros());
+            if cfg!(debug_assertions) && took.last() <= Some(&(MOST_MS_SLOW * 1000)) {
+                break;
+            }
+        }
         took.sort_unstable();
         let (found, most) = match cfg!(debug_assertions) {
             true => (took[0], MOST_MS_SLOW),

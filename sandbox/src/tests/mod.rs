@@ -35,6 +35,8 @@ mod trainer;
 mod walk;
 mod words;
 
+use std::sync::{LazyLock, Mutex};
+
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -46,6 +48,7 @@ use crate::http::call::Body;
 use crate::http::forms::{self, Seal};
 use crate::http::message::{Incoming, Outgoing};
 use crate::platform::dispatch::Platform;
+use crate::world;
 
 const BASE: &str = "http://127.0.0.1:4100";
 /// 2026-06-12T10:00:00Z.
@@ -73,16 +76,24 @@ struct Agent {
 
 impl Stage {
     fn new() -> Stage {
-        Stage::seeded(1)
+        // Making the tables and the people is most of what a short test would do.
+        static UNUSED: LazyLock<Mutex<Connection>> = LazyLock::new(|| {
+            let db = store::open(None, Some(1)).unwrap();
+            world::settle(&db).unwrap();
+            db.execute("DELETE FROM act WHERE kind = 'settle'", [])
+                .unwrap();
+            Mutex::new(db)
+        });
+        Stage::over(store::copied(&UNUSED.lock().unwrap()).unwrap())
     }
 
-    /// With the people of a seed.
+    /// With the people of a seed, who move in with the first request.
     fn seeded(seed: u64) -> Stage {
-        let platform = Platform::new(
-            store::open(None, Some(seed)).unwrap(),
-            BASE.into(),
-            Pace::default(),
-        );
+        Stage::over(store::open(None, Some(seed)).unwrap())
+    }
+
+    fn over(db: Connection) -> Stage {
+        let platform = Platform::new(db, BASE.into(), Pace::default());
         Stage {
             platform,
             now: START,
