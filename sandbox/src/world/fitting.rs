@@ -50,12 +50,10 @@ pub(super) fn applicants<'a>(world: &'a World, job: &Job) -> Vec<&'a Member> {
         .filter(|one| one.skill < 7.0 && knows_something(job, one))
         .collect();
     coming.extend(dice.one(&hopeful));
-    let mut suited: Vec<&Member> = honest
+    let others = honest
         .into_iter()
-        .filter(|one| !coming.iter().any(|other| other.id == one.id))
-        .collect();
-    // Stable, so equals keep the order they have in the world.
-    suited.sort_by(|one, two| fit(job, two).total_cmp(&fit(job, one)));
+        .filter(|one| !coming.iter().any(|other| other.id == one.id));
+    let suited = best_first(job, others);
     // However many others come, an employer finds people to choose from.
     let room = count.saturating_sub(coming.len()).max(3);
     coming.extend(suited.into_iter().take(room));
@@ -95,8 +93,25 @@ pub(super) fn out_of_reach(world: &World, job: &Job) -> Option<String> {
     })
 }
 
+/// These people, those first whom a job suits best.
+pub(super) fn best_first<'a>(
+    job: &Job,
+    people: impl Iterator<Item = &'a Member>,
+) -> Vec<&'a Member> {
+    let wanted = Wanted::of(job);
+    let mut all: Vec<(f64, &Member)> = people.map(|one| (suits(job, &wanted, one), one)).collect();
+    // Stable, so equals keep the order they have in the world.
+    all.sort_by(|(one, _), (two, _)| two.total_cmp(one));
+    all.into_iter().map(|(_, one)| one).collect()
+}
+
 /// How well somebody's profile suits a job, 0 to 100.
 pub(super) fn fit(job: &Job, member: &Member) -> f64 {
+    suits(job, &Wanted::of(job), member)
+}
+
+/// [`fit`], where it is known what the job asks for.
+fn suits(job: &Job, wanted: &Wanted<'_>, member: &Member) -> f64 {
     let part = |wanted: &[&str], of: f64, unasked: f64, has: &dyn Fn(&str) -> bool| {
         #[expect(clippy::cast_precision_loss, reason = "a few words")]
         match wanted.len() {
@@ -107,7 +122,6 @@ pub(super) fn fit(job: &Job, member: &Member) -> f64 {
     let in_country = |code: &str| code.eq_ignore_ascii_case(&member.country_code);
     let labels = |label: &str| Member::has(&member.label_types, label);
     let mut points = 21.0 + member.skill * 0.6;
-    let wanted = Wanted::of(job);
     points += part(&wanted.languages, 20.0, 14.0, &|language| {
         member.speaks(language)
     });

@@ -26,11 +26,12 @@ type Line = (&'static str, String);
 /// Source: docs/developers/api-reference/proposals/interview.
 pub(super) fn of(world: &World, job: &Job, member: &Member, id: &str, applied: Moment) -> Value {
     let mut dice = Dice::of(world.seed, &["interview", &mark(job), &member.id]);
-    let score = score(&mut dice, job, member);
+    let wanted = Wanted::of(job);
+    let score = score(&mut dice, job, &wanted, member);
     let lines = match member.temper {
         Temper::Manipulates => manipulation(job, member),
-        Temper::Honest => conversation(&mut dice, job, member),
-        Temper::GoesAround => going_around(conversation(&mut dice, job, member)),
+        Temper::Honest => conversation(&mut dice, job, &wanted, member),
+        Temper::GoesAround => going_around(conversation(&mut dice, job, &wanted, member)),
     };
     let count = i64::try_from(lines.len()).unwrap_or(0);
     let begun = (applied - 20 * MINUTE)
@@ -51,19 +52,18 @@ pub(super) fn of(world: &World, job: &Job, member: &Member, id: &str, applied: M
     json!({
         "interviewId": id,
         "score": decimal(score),
-        "summary": summary(job, member, score),
+        "summary": summary(job, &wanted, member, score),
         "messages": messages,
     })
 }
 
 /// How the interview went. It is held about the work and in the language of the work, so that nothing
 /// makes up for a language or a trade that the job cannot be done without.
-fn score(dice: &mut Dice, job: &Job, member: &Member) -> f64 {
+fn score(dice: &mut Dice, job: &Job, wanted: &Wanted<'_>, member: &Member) -> f64 {
     let data = job.text("dataType");
     let knows = data.is_empty() || Member::has(&member.data_types, data);
     let shift = if knows { 0.1 } else { -0.8 };
     let mut score = member.skill + shift + dice.tenths(-0.3, 0.3);
-    let wanted = Wanted::of(job);
     if let Some(share) = wanted.skilled(member) {
         score += 1.2 * share - 0.9;
     }
@@ -120,7 +120,7 @@ pub(super) fn until(whole: &Value, lines: usize, before: &Value, now: Moment) ->
     interview
 }
 
-fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
+fn conversation(dice: &mut Dice, job: &Job, wanted: &Wanted<'_>, member: &Member) -> Vec<Line> {
     let mut lines = vec![
         (
             "interviewer",
@@ -130,9 +130,8 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
                 job.title()
             ),
         ),
-        ("candidate", opening(dice, job, member)),
+        ("candidate", opening(dice, job, wanted, member)),
     ];
-    let wanted = Wanted::of(job);
     for language in &wanted.languages {
         lines.push(("interviewer", format!("How well do you know {language}?")));
         lines.push(("candidate", knowledge(member, language)));
@@ -142,7 +141,7 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
             "interviewer",
             TRADE.replace("{field}", &field.to_lowercase()),
         ));
-        lines.push(("candidate", practice(job, member, field, &wanted)));
+        lines.push(("candidate", practice(job, member, field, wanted)));
     } else if let Some(field) = wanted.fields.first() {
         lines.push((
             "interviewer",
@@ -193,9 +192,9 @@ fn conversation(dice: &mut Dice, job: &Job, member: &Member) -> Vec<Line> {
 }
 
 /// Why they apply: what they have done of it, honestly.
-fn opening(dice: &mut Dice, job: &Job, member: &Member) -> String {
-    let language = match Wanted::of(job).languages.first() {
-        Some(wanted) => spoken(member, wanted),
+fn opening(dice: &mut Dice, job: &Job, wanted: &Wanted<'_>, member: &Member) -> String {
+    let language = match wanted.languages.first() {
+        Some(language) => spoken(member, language),
         None => format!("{} is my strongest language", member.mother_tongue()),
     };
     if member.skill < WEAK {
@@ -330,11 +329,10 @@ pub(super) fn free_hours(dice: &mut Dice, member: &Member) -> String {
     }
 }
 
-fn summary(job: &Job, member: &Member, score: f64) -> String {
+fn summary(job: &Job, wanted: &Wanted<'_>, member: &Member, score: f64) -> String {
     if member.temper == Temper::Manipulates {
         return "Gave no answer about the work and addressed the reviewing system instead.".into();
     }
-    let wanted = Wanted::of(job);
     let missing: Vec<&str> = (wanted.languages.iter().copied())
         .filter(|language| !member.speaks(language))
         .collect();

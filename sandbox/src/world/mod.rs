@@ -161,11 +161,8 @@ pub(crate) fn propose(
 
 /// Who suits a job best of those who have nothing to do with it yet.
 fn newcomer<'a>(db: &Connection, world: &'a World, job: &Job) -> Result<&'a Member, No> {
-    let mut suited: Vec<&Member> = (world.members.iter())
-        .filter(|one| one.availability != "UNAVAILABLE")
-        .collect();
-    suited.sort_by(|one, two| fitting::fit(job, two).total_cmp(&fitting::fit(job, one)));
-    for one in suited {
+    let free = (world.members.iter()).filter(|one| one.availability != "UNAVAILABLE");
+    for one in fitting::best_first(job, free) {
         if proposals::of_person(db, &job.id, &one.id)?.is_none() {
             return Ok(one);
         }

@@ -86,18 +86,18 @@ fn nobody_who_lacks_the_language_or_the_trade_is_above_somebody_who_has_it() {
                     .iter()
                     .filter(|one| one.temper != Temper::Manipulates)
             };
-            let all: Vec<(&Member, f64, f64)> = honest()
-                .map(|one| (one, rated(one)))
-                .map(|(one, (fit, score))| (one, fit, score))
+            // Everybody is judged once and then compared with everybody.
+            let all: Vec<(&Member, Spoken, bool, (f64, f64))> = honest()
+                .map(|one| (one, wanted.spoken(one), wanted.knows_field(one), rated(one)))
                 .collect();
-            for (has, fit, score) in &all {
-                for (lacks, other_fit, other_score) in &all {
+            for (has, spoken, knows, (fit, score)) in &all {
+                for (lacks, other_spoken, other_knows, (other_fit, other_score)) in &all {
                     let what = || format!("{seed} {}: {} and {}", mark(&job), has.slug, lacks.slug);
-                    if wanted.spoken(lacks) < wanted.spoken(has) {
+                    if other_spoken < spoken {
                         assert!(other_fit < fit && other_score < score, "{}", what());
                     }
-                    let field = !wanted.fields.is_empty() && wanted.spoken(has) == Spoken::Wholly;
-                    if field && wanted.knows_field(has) && !wanted.knows_field(lacks) {
+                    let field = !wanted.fields.is_empty() && *spoken == Spoken::Wholly;
+                    if field && *knows && !other_knows {
                         assert!(other_fit < fit, "{}", what());
                         assert!(*other_score <= 5.2, "{}", what());
                     }
