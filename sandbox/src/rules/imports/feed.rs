@@ -374,6 +374,12 @@ impl Feed {
             let place = format!("{path}.{heading}");
             let shown = if text.is_empty() { heading } else { text };
             self.ledger.add(place, "Value", &shown);
+            self.add_links(value, &format!("{path}.{}", value.name));
+        }
+        self.add_links(label, &format!("{path}.{}", label.name));
+        for one in [label, value] {
+            let path = format!("{path}.{}", one.name);
+            add_attributes(&mut self.ledger, one, &path, &mut Vec::new());
         }
         // What stands beside the two is no part of the piece, and is not lost for that.
         self.ledger

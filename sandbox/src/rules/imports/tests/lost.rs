@@ -259,6 +259,19 @@ fn what_stands_beside_a_name_and_a_value_is_not_lost() {
             "<Name>qzaazq</Name><Value></Value>qzabzq",
             ["qzaazq", "qzabzq"],
         ),
+        (
+            "<Name id='qzaazq'></Name><Value currencyCode='qzabzq'></Value>",
+            ["qzaazq", "qzabzq"],
+        ),
+        (
+            "<Name id='qzaazq'>Description</Name><Value xml:lang='qzabzq'>Boxes around cars</Value>",
+            ["qzaazq", "qzabzq"],
+        ),
+        (
+            "<Name><a href='https://qzaazq.example'>Mode</a></Name>\
+             <Value><a href='https://qzabzq.example'>x</a></Value>",
+            ["qzaazq", "qzabzq"],
+        ),
     ] {
         let job = format!("<title>Boxes</title><description>{inside}</description>");
         let source = format!("<PositionOpening>{job}</PositionOpening>");
