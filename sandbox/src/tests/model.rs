@@ -5,6 +5,7 @@
 //! A step names things by their place among those there are, so that a failing life can be cut down
 //! to the few steps that matter. `PROPTEST_CASES` asks for more lives.
 
+mod account;
 mod books;
 mod check;
 mod others;
@@ -114,11 +115,12 @@ impl Life {
         for who in 0..3 {
             steps.push(Step::Register);
             if who < 2 {
-                steps.push(Step::Claim { who });
+                steps.push(Step::Claim { who, door: false });
                 steps.push(Step::Subscribe { who, kinds: 255 });
                 steps.push(Step::TopUp {
                     who,
                     dollars: 2_000,
+                    page: false,
                 });
                 steps.push(Step::Checkout {
                     on: who,
@@ -126,7 +128,11 @@ impl Life {
                     door: false,
                 });
             }
-            steps.push(Step::Publish { who, brief: who });
+            steps.push(Step::Publish {
+                who,
+                brief: who,
+                page: false,
+            });
         }
         for step in steps {
             life.take(step);
@@ -203,8 +209,8 @@ impl Life {
         let now = self.stage.now;
         match step {
             Step::Register => self.register(),
-            Step::Claim { who } => self.claim(self.who(who)),
-            Step::Publish { who, brief } => self.publish(self.who(who), brief),
+            Step::Claim { who, door } => self.claim(self.who(who), door),
+            Step::Publish { who, brief, page } => self.publish(self.who(who), brief, page),
             Step::Close { who, on, page } => {
                 let who = self.who(who);
                 if let Some(job) = self.pick(&self.books.jobs, who, on) {
@@ -218,9 +224,15 @@ impl Life {
                     self.either(who, (&path, &Value::Null), form, &[expected]);
                 }
             }
+            Step::Edit {
+                who,
+                on,
+                people,
+                page,
+            } => self.edit(self.who(who), on, people, page),
             Step::Mark { on, status, face } => self.mark(on, status, face),
             Step::Hiring { on, done, page } => self.hiring(on, done, page),
-            Step::Apply { on, person, page } => self.apply(on, person, page),
+            Step::Apply { on, person, face } => self.apply(on, person, face),
             Step::Reply { on, yes, page } => self.reply(on, yes, page),
             Step::Write { who, on, face } => self.write(self.who(who), on, face),
             Step::Look { who, kind, on } => self.look(self.who(who), kind, on),
@@ -237,16 +249,7 @@ impl Life {
                 face,
                 dollars,
             } => self.answer(on, yes, source, (face, dollars)),
-            Step::TopUp { who, dollars } => {
-                let who = self.who(who);
-                let expected = match dollars {
-                    _ if !self.actors[who].claimed => 403,
-                    10..=10_000 => 201,
-                    _ => 400,
-                };
-                let body = json!({ "amountUsd": dollars });
-                self.expect(who, "POST", "/credits/top-ups", &body, &[expected]);
-            }
+            Step::TopUp { who, dollars, page } => self.top_up(self.who(who), dollars, page),
             Step::Checkout { on, pay, door } => {
                 let Some(top_up) = nth(&self.books.top_ups, on).cloned() else {
                     return;
@@ -283,13 +286,11 @@ impl Life {
             Step::Subscribe { who, kinds } => self.subscribe(self.who(who), kinds),
             Step::Unsubscribe { who, on } => self.unsubscribe(self.who(who), on),
             Step::Deliver { taken, far } => self.deliver(taken, far),
-            Step::Invite { who, email } => self.invite(self.who(who), email),
-            Step::Token { who } => self.token(self.who(who)),
-            Step::Card { who, on } => {
-                let account = &self.actors[self.who(who)].account;
-                let sql = format!("UPDATE account SET has_card = {on} WHERE id = '{account}'");
-                self.stage.platform.execute(&sql);
-            }
+            Step::Redeliver { on, console } => self.redeliver(on, console),
+            Step::Invite { who, email, page } => self.invite(self.who(who), email, page),
+            Step::Join { who, email } => self.join(self.who(who), email),
+            Step::Token { who, face } => self.token(self.who(who), face),
+            Step::Card { who, on, page } => self.card(self.who(who), on, page),
             Step::Pass { span } => {
                 // The long ones come seldom, since most of what waits lapses in them.
                 let spans = [
@@ -333,40 +334,19 @@ impl Life {
         });
     }
 
-    fn claim(&mut self, who: usize) {
-        let actor = &self.actors[who];
-        // The window is a day, after which an account stays as it is.
-        if actor.claimed || self.stage.now >= actor.born + DAY {
-            return;
-        }
-        let (query, code) = self.stage.start_claim(&actor.agent, &actor.email);
-        let form = format!("{query}&user_code={code}");
-        assert_eq!(self.stage.page("POST", "/claim", &form).0, 200);
-        let (status, answer) = self.stage.exchange(&actor.agent);
-        assert_eq!(status, 200, "{answer}");
-        self.expect(who, "GET", "/auth/me", &Value::Null, &[401]);
-        let actor = &mut self.actors[who];
-        actor.agent.token = text(&answer["access_token"]);
-        actor.claimed = true;
-        // A person grants in the app what the claim does not.
-        self.stage.platform.execute(&format!(
-            "UPDATE token SET
-                scopes = json_insert(scopes, '$[#]', 'payments:write', '$[#]', 'webhooks:manage')
-             WHERE account_id = '{}' AND revoked_at IS NULL",
-            actor.account
-        ));
-    }
-
-    fn publish(&mut self, who: usize, brief: u8) {
+    fn publish(&mut self, who: usize, brief: u8, page: bool) {
         let body = json!({ "rawJobDescription": BRIEFS[usize::from(brief) % BRIEFS.len()] });
         let draft = self.expect(who, "POST", "/job-drafts", &body, &[201]);
         let now = self.stage.now;
         let actor = &self.actors[who];
         let recent = actor.published.iter().filter(|at| **at > now - DAY).count();
         let full = recent >= if actor.claimed { 20 } else { 3 };
-        let path = format!("/jobs/{}/publish", text(&draft["jobId"]));
+        let job = text(&draft["jobId"]);
+        let path = format!("/jobs/{job}/publish");
+        let form = format!("/employer/jobs/{job}/posting/publish");
+        let form = page.then(|| (form, String::new()));
         let expected = if full { 429 } else { 200 };
-        self.expect(who, "POST", &path, &Value::Null, &[expected]);
+        self.either(who, (&path, &Value::Null), form, &[expected]);
         if !full {
             self.actors[who].published.push(now);
         }

@@ -6,7 +6,7 @@ use crate::deeds::proposals::{self, Bid};
 
 impl Life {
     /// What a browser gets for a form: the status, and the place it is led to or the page.
-    fn form(&self, whom: &str, path: &str, form: &str) -> (u16, String) {
+    pub(super) fn form(&self, whom: &str, path: &str, form: &str) -> (u16, String) {
         let mut cookies = self.cookies.borrow_mut();
         let cookie = cookies
             .entry(whom.to_owned())
@@ -22,8 +22,15 @@ impl Life {
         }
     }
 
-    /// [`Life::form`] of an employer, and the page after it kept for the look at whose ids it gave away.
-    fn employs(&self, who: usize, path: &str, form: &str) -> (u16, String) {
+    /// [`Life::form`] of an employer.
+    pub(super) fn employs(&self, who: usize, path: &str, form: &str) -> (u16, String) {
+        let (status, told, _) = self.led(who, path, form);
+        (status, told)
+    }
+
+    /// [`Life::employs`] with the page that the browser has in the end, which is kept for the look at whose ids
+    /// it gave away.
+    pub(super) fn led(&self, who: usize, path: &str, form: &str) -> (u16, String, String) {
         let whom = format!("employer:{}", self.actors[who].account);
         let (status, told) = self.form(&whom, path, form);
         let page = match status {
@@ -36,9 +43,8 @@ impl Life {
         let words = page.split(|c: char| !c.is_alphanumeric() && c != '_');
         let ids = words.filter(|word| word.contains('_')).collect();
         let asked = format!("POST {path} {form}");
-        let mut said = self.said.borrow_mut();
-        said.push((who, asked, status, ids));
-        (status, told)
+        self.said.borrow_mut().push((who, asked, status, ids));
+        (status, told, page)
     }
 
     /// A call of the API that must answer with one of these; or the form in its place, which then says the
@@ -68,8 +74,8 @@ impl Life {
             "{page} {form} by {who}: {status}, not {expected:?}: {told}"
         );
         // A no changes nothing, so that the API can be asked for the same afterwards.
-        if status == 409 {
-            let no = self.expect(who, "POST", path, body, &[409]);
+        if matches!(status, 409 | 429) {
+            let no = self.expect(who, "POST", path, body, &[status]);
             let says = text(&no["error"]);
             let says = says.split(". ").next().unwrap();
             assert!(told.contains(says), "{says}: {told}");
@@ -143,6 +149,54 @@ impl Life {
         }
     }
 
+    /// The owner wants another number of people, at the page or by the agent.
+    pub(super) fn edit(&self, who: usize, on: u8, people: u8, page: bool) {
+        let Some(job) = self.pick(&self.books.jobs, who, on) else {
+            return;
+        };
+        let draft = job.state == "DRAFT";
+        let expected = match () {
+            () if !self.owns(who, job) => 404,
+            () if people == 0 => 400,
+            () if draft || job.state == "OPEN" => 200,
+            () => 409,
+        };
+        let path = format!("/{}/{}", if draft { "job-drafts" } else { "jobs" }, job.id);
+        let body = json!({ "headcount": people });
+        if !page || !self.actors[who].claimed {
+            self.expect(who, "PATCH", &path, &body, &[expected]);
+            return;
+        }
+        let stored = |key: &str| {
+            let kept = self.stage.platform.with_store(|db| {
+                let sql = "SELECT fields ->> ?2 FROM job WHERE id = ?1";
+                db.query_row(sql, [&job.id, key], |row| row.get::<_, Option<String>>(0))
+            });
+            kept.unwrap().unwrap_or_default()
+        };
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("jobTitle", &stored("jobTitle"))
+            .append_pair("jobDescription", &stored("jobDescription"))
+            .append_pair("headcount", &people.to_string())
+            .finish();
+        let edit = format!("/employer/jobs/{}/posting/edit", job.id);
+        let (status, told) = self.employs(who, &edit, &form);
+        // Whoever changes nothing is refused nothing.
+        let same = self.owns(who, job) && job.number == i64::from(people);
+        let expected = if same || expected == 200 {
+            303
+        } else {
+            expected
+        };
+        assert_eq!(status, expected, "{people} {job:?}: {told}");
+        if status == 409 {
+            let no = self.expect(who, "PATCH", &path, &body, &[409]);
+            let says = text(&no["error"]);
+            let says = says.split(". ").next().unwrap();
+            assert!(told.contains(says), "{says}: {told}");
+        }
+    }
+
     /// Whether as many are hired as a job wants.
     fn staffed(&self, job: &Thing) -> bool {
         let hired = self.books.proposals.iter();
@@ -150,37 +204,48 @@ impl Life {
         job.number > 0 && hired.count() >= usize::try_from(job.number).unwrap()
     }
 
-    /// Somebody applies by themselves, or because the control door wants it.
-    pub(super) fn apply(&mut self, on: u8, person: u8, page: bool) {
+    /// Somebody applies by themselves, or because the control door wants it, or its console, which names nobody.
+    pub(super) fn apply(&mut self, on: u8, person: u8, face: u8) {
         self.meet();
         let Some(job) = nth(&self.books.jobs, on) else {
             return;
         };
         // The last two are none.
-        let (id, _) = &self.people[usize::from(person) % (self.people.len() - 2)];
-        let known = self.books.proposals.iter();
-        let known = known
-            .filter(|one| one.about == job.id && one.kind == *id)
-            .count()
-            > 0;
+        let people = &self.people[..self.people.len() - 2];
+        let (id, _) = &people[usize::from(person) % people.len()];
+        let knows = |id: &String| {
+            let mut known = self.books.proposals.iter();
+            known.any(|one| one.about == job.id && one.kind == *id)
+        };
         let open = job.state == "OPEN";
-        let yes = open && job.kind != "done" && !self.staffed(job) && !known;
-        let body = json!({ "person": id, "amount": 12.5 });
+        let wants = open && job.kind != "done" && !self.staffed(job);
+        let console = face % 3 == 2;
+        let body = match console {
+            true => json!({}),
+            false => json!({ "person": id, "amount": 12.5 }),
+        };
         let door = || {
             self.stage
                 .door("POST", &format!("/jobs/{}/proposals", job.id), &body)
         };
-        if !page {
-            let (status, said) = door();
-            assert_eq!(status, if yes { 201 } else { 409 }, "{job:?}: {said}");
-            return;
-        }
-        let path = format!("/trainer/work/{}/apply", job.id);
-        let (status, said) = self.form(&format!("trainer:{id}"), &path, "amount=12.5");
+        let yes = wants && (console || !knows(id));
+        let (status, said) = match face % 3 {
+            0 => {
+                let (status, said) = door();
+                assert_eq!(status, if yes { 201 } else { 409 }, "{job:?}: {said}");
+                return;
+            }
+            1 => {
+                let path = format!("/trainer/work/{}/apply", job.id);
+                self.form(&format!("trainer:{id}"), &path, "amount=12.5")
+            }
+            // Somebody is left in lives of this length.
+            _ => self.form("operator", "/console/apply", &format!("posting={}", job.id)),
+        };
         let expected = match () {
             () if yes => 303,
-            // Nobody sees a job any more that was taken off.
-            () if !open => 404,
+            // No trainer sees a job any more that was taken off.
+            () if !open && !console => 404,
             () => 409,
         };
         assert_eq!(status, expected, "{job:?}: {said}");
@@ -235,18 +300,18 @@ impl Life {
     }
 
     /// Somebody writes: the employer by the API, in the thread or beside the proposal; the trainer at the
-    /// control door or in the thread.
+    /// control door, at its console or in the thread.
     pub(super) fn write(&self, who: usize, on: u8, face: u8) {
         let words = json!({ "content": "How far is it?" });
         let form = "content=How+far+is+it%3F";
-        if face % 5 == 4 {
+        if face % 6 == 4 {
             return self.write_beside(who, on, form);
         }
         let Some(thread) = self.pick(&self.books.threads, who, on) else {
             return;
         };
         let shut = thread.state == "closed";
-        if face % 5 < 2 {
+        if face % 6 < 2 {
             let expected = match () {
                 () if !self.actors[who].claimed || !self.owns(who, thread) => 403,
                 () if shut => 409,
@@ -256,7 +321,7 @@ impl Life {
                 format!("/employer/messages/{}/write", thread.id),
                 form.into(),
             );
-            let form = (face % 5 == 1).then_some(form);
+            let form = (face % 6 == 1).then_some(form);
             let words = json!({ "conversationId": thread.id, "content": "How far is it?" });
             return self.either(who, ("/messages", &words), form, &[expected]);
         }
@@ -266,14 +331,18 @@ impl Life {
             let path = format!("/conversations/{}/messages", thread.id);
             self.stage.door("POST", &path, &words)
         };
-        if face % 5 == 2 {
+        if face % 6 == 2 {
             let (status, said) = door();
             assert_eq!(status, if yes { 201 } else { 409 }, "{thread:?}: {said}");
             return;
         }
-        let path = format!("/trainer/messages/{}/write", thread.id);
-        let whom = format!("trainer:{}", thread.about);
-        let (status, said) = self.form(&whom, &path, form);
+        let (status, said) = if face % 6 == 3 {
+            let path = format!("/trainer/messages/{}/write", thread.id);
+            self.form(&format!("trainer:{}", thread.about), &path, form)
+        } else {
+            let form = format!("thread={}&{form}", thread.id);
+            self.form("operator", "/console/write", &form)
+        };
         assert_eq!(status, if yes { 303 } else { 409 }, "{thread:?}: {said}");
         if !yes {
             let no = text(&door().1["error"]);

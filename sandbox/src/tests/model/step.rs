@@ -10,14 +10,23 @@ pub(super) enum Step {
     Register,
     Claim {
         who: u8,
+        door: bool,
     },
     Publish {
         who: u8,
         brief: u8,
+        page: bool,
     },
     Close {
         who: u8,
         on: u8,
+        page: bool,
+    },
+    /// A job gets another headcount.
+    Edit {
+        who: u8,
+        on: u8,
+        people: u8,
         page: bool,
     },
     Mark {
@@ -47,6 +56,7 @@ pub(super) enum Step {
     TopUp {
         who: u8,
         dollars: u16,
+        page: bool,
     },
     Checkout {
         on: u8,
@@ -88,7 +98,7 @@ pub(super) enum Step {
     Apply {
         on: u8,
         person: u8,
-        page: bool,
+        face: u8,
     },
     /// What somebody says to an invitation.
     Reply {
@@ -118,16 +128,29 @@ pub(super) enum Step {
         taken: bool,
         far: bool,
     },
+    /// What was delivered, or given up, is sent once more.
+    Redeliver {
+        on: u8,
+        console: bool,
+    },
     Invite {
+        who: u8,
+        email: u8,
+        page: bool,
+    },
+    /// Somebody accepts an invitation to a team.
+    Join {
         who: u8,
         email: u8,
     },
     Token {
         who: u8,
+        face: u8,
     },
     Card {
         who: u8,
         on: bool,
+        page: bool,
     },
     Pass {
         span: u8,
@@ -145,14 +168,15 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     let instead = prop_oneof![2 => Just(0), 1 => 1..300_u16];
     prop_oneof![
         1 => Just(Step::Register),
-        1 => who.prop_map(|who| Step::Claim { who }),
-        2 => both.prop_map(|(who, brief)| Step::Publish { who, brief }),
+        1 => (who, door).prop_map(|(who, door)| Step::Claim { who, door }),
+        2 => (both, page).prop_map(|((who, brief), page)| Step::Publish { who, brief, page }),
         1 => (both, page).prop_map(|((who, on), page)| Step::Close { who, on, page }),
+        1 => (both, 0..5_u8, page).prop_map(|((who, on), people, page)| Step::Edit { who, on, people, page }),
         2 => (both, face).prop_map(|((on, status), face)| Step::Mark { on, status, face }),
         3 => (both, on).prop_map(|((who, on), kind)| Step::Look { who, kind, on }),
         8 => (both, dollars.clone(), page).prop_map(|((who, on), dollars, page)| Step::Hire { who, on, dollars, page }),
         24 => (both, yes, face, instead).prop_map(|((on, source), yes, face, dollars)| Step::Answer { on, yes, source, face, dollars }),
-        4 => (who, paid_in).prop_map(|(who, dollars)| Step::TopUp { who, dollars }),
+        4 => (who, paid_in, page).prop_map(|(who, dollars, page)| Step::TopUp { who, dollars, page }),
         5 => (on, yes, door).prop_map(|(on, pay, door)| Step::Checkout { on, pay, door }),
         8 => (both, dollars, page).prop_map(|((who, on), amount, page)| Step::Plan { who, on, amount, page }),
         12 => (both, page).prop_map(|((who, on), page)| Step::Fund { who, on, page }),
@@ -160,16 +184,18 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => (both, page).prop_map(|((who, on), page)| Step::End { who, on, page }),
         5 => (both, face).prop_map(|((on, kind), face)| Step::Work { on, kind, face }),
         1 => (on, any::<bool>(), page).prop_map(|(on, done, page)| Step::Hiring { on, done, page }),
-        3 => (both, page).prop_map(|((on, person), page)| Step::Apply { on, person, page }),
+        3 => (both, face).prop_map(|((on, person), face)| Step::Apply { on, person, face }),
         3 => (on, yes, page).prop_map(|(on, yes, page)| Step::Reply { on, yes, page }),
         4 => (both, face).prop_map(|((who, on), face)| Step::Write { who, on, face }),
         6 => (both, on).prop_map(|((who, on), person)| Step::Ask { who, on, person }),
         4 => both.prop_map(|(who, kinds)| Step::Subscribe { who, kinds }),
         1 => both.prop_map(|(who, on)| Step::Unsubscribe { who, on }),
         4 => (any::<bool>(), any::<bool>()).prop_map(|(taken, far)| Step::Deliver { taken, far }),
-        2 => both.prop_map(|(who, email)| Step::Invite { who, email }),
-        1 => who.prop_map(|who| Step::Token { who }),
-        2 => (who, any::<bool>()).prop_map(|(who, on)| Step::Card { who, on }),
+        2 => (on, door).prop_map(|(on, console)| Step::Redeliver { on, console }),
+        2 => (both, page).prop_map(|((who, email), page)| Step::Invite { who, email, page }),
+        2 => both.prop_map(|(who, email)| Step::Join { who, email }),
+        1 => (who, face).prop_map(|(who, face)| Step::Token { who, face }),
+        2 => (who, any::<bool>(), page).prop_map(|(who, on, page)| Step::Card { who, on, page }),
         3 => on.prop_map(|span| Step::Pass { span }),
     ]
 }

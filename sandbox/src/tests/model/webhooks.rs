@@ -119,6 +119,47 @@ impl Life {
         }
     }
 
+    /// The owner at the page, or the operator at the console, has something sent once more.
+    pub(super) fn redeliver(&mut self, on: u8, console: bool) {
+        let all: Vec<(usize, i64)> = (self.webhooks.iter().enumerate())
+            .flat_map(|(at, one)| one.deliveries.keys().map(move |event| (at, *event)))
+            .collect();
+        if all.is_empty() {
+            return;
+        }
+        let (at, event) = all[usize::from(on) % all.len()];
+        let (webhook, now) = (&self.webhooks[at], self.stage.now);
+        let path = format!("/webhooks/{}/deliveries?limit=1000", webhook.id);
+        let (_, listed) = self.stage.door("GET", &path, &Value::Null);
+        let mut listed = listed["deliveries"].as_array().unwrap().iter();
+        let id = listed.find(|one| one["eventId"] == event.to_string().as_str());
+        let id = text(&id.unwrap()["id"]);
+        let no = match webhook.deliveries[&event].state {
+            "PENDING" => Some("on its way already"),
+            _ if webhook.disabled => Some("disabled or gone"),
+            _ => None,
+        };
+        let (status, said) = match console {
+            true => self.form("operator", &format!("/console/deliveries/{id}/again"), ""),
+            false => {
+                let form = format!("delivery={id}");
+                self.employs(webhook.owner, "/employer/account/webhooks/again", &form)
+            }
+        };
+        assert_eq!(status, if no.is_some() { 409 } else { 303 }, "{id}: {said}");
+        match no {
+            Some(says) => assert!(said.contains(says), "{says}: {said}"),
+            None => {
+                let again = Delivery {
+                    state: "PENDING",
+                    attempts: 0,
+                    due: now,
+                };
+                self.webhooks[at].deliveries.insert(event, again);
+            }
+        }
+    }
+
     /// The API and the control door tell of what the model knows, and of nothing else.
     pub(super) fn check_webhooks(&self) {
         for (who, actor) in self
