@@ -22,6 +22,9 @@ impl<'a> Step<'a> {
 
     /// Does several deeds, or none of them: where a later one says no, the earlier ones are taken back. A face
     /// whose answer to a no is kept, as that of the pages is, would else keep half of what was wanted.
+    ///
+    /// Said in SQL, because rusqlite's `Savepoint` wants the connection for itself, and every deed in here has
+    /// the step.
     pub(crate) fn together<T>(self, deeds: impl FnOnce() -> Result<T, No>) -> Result<T, No> {
         self.db.execute_batch("SAVEPOINT together")?;
         let done = deeds();

@@ -208,6 +208,24 @@ fn switches_change_what_the_api_answers() {
 }
 
 #[test]
+fn a_claim_says_whether_its_link_was_mailed() {
+    let stage = Stage::new();
+    let agent = stage.register("Scout");
+    for fails in [true, false] {
+        stage.turn("/accounts/mail", json!({ "fails": fails }));
+        let body = json!({ "claim_token": agent.claim_token, "email": "owner@example.com" });
+        let path = "/api/agent/identity/claim";
+        let (status, answer) = stage.json("POST", path, None, &body.to_string());
+        // The claim begins all the same: the agent hands the link on.
+        assert_eq!(
+            (status, &answer["email_sent"]),
+            (200, &json!(!fails)),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
 fn tokens_get_other_scopes_without_changing() {
     let stage = Stage::new();
     let agent = stage.claimed("owner@example.com");

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::site::{GRANT, Site, text};
+use super::site::{GRANT, Site, field, issue, scope, text};
 
 #[test]
 #[rustfmt::skip]
@@ -73,23 +73,7 @@ fn documented_errors_have_their_status_code_and_details() {
     let revoked_id = listed.as_array().unwrap().iter().find(|token| revoked.ends_with(token["preview"].as_str().unwrap().rsplit('*').next().unwrap())).unwrap()["id"].clone();
     site.ok("DELETE", &format!("/tokens/{}", text(&revoked_id)), me, None);
 
-    let check = |token: Option<&str>, call: &str, body: Value, code: &str, details: Value| {
-        let (method, path) = call.split_once(' ').unwrap();
-        let body = (!body.is_null()).then_some(body);
-        let answer = site.v1(method, path, token, body);
-        let shown = format!("{call}: {answer:?}");
-        assert_eq!(answer.body["code"], code, "{shown}");
-        assert_eq!(answer.status, status_of(code), "{shown}");
-        for name in ["error", "requestId"] {
-            assert!(answer.body[name].as_str().is_some_and(|text| !text.is_empty()), "{shown}");
-        }
-        for (pointer, expected) in details.as_object().unwrap() {
-            assert_eq!(answer.body["details"].pointer(pointer), Some(expected), "{pointer} of {shown}");
-        }
-    };
-    let issue = |code: &str, path: Value| json!({ "/issues/0/code": code, "/issues/0/path": path });
-    let field = |name: &str| json!({ "/field": name });
-    let scope = |name: &str| json!({ "/requiredScopes": [name] });
+    let check = |token, call: &str, body, code: &str, details: Value| site.refuses(token, call, body, code, &details);
     let (bad, lost, clash) = ("BAD_REQUEST", "NOT_FOUND", "CONFLICT");
     let (denied, nobody) = ("FORBIDDEN", "UNAUTHORIZED");
     let (none, any) = (Value::Null, json!({}));
@@ -180,16 +164,4 @@ fn documented_errors_have_their_status_code_and_details() {
     // What there is not is said, and never a page.
     get(me, "/label", lost, json!({}));
     get(None, "/training-runs", lost, json!({}));
-}
-
-/// Source: docs/developers/api-reference/overview.
-fn status_of(code: &str) -> u16 {
-    match code {
-        "BAD_REQUEST" => 400,
-        "UNAUTHORIZED" => 401,
-        "FORBIDDEN" => 403,
-        "NOT_FOUND" => 404,
-        "CONFLICT" => 409,
-        _ => 0,
-    }
 }

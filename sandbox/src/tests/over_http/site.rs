@@ -234,6 +234,32 @@ impl Site {
         self.send(method, &format!("{V1}{path}"), &headers, &body)
     }
 
+    /// A call, by its method and path, that must be refused with this code, its status and these details, each
+    /// by where it stands in them.
+    pub(super) fn refuses(
+        &self,
+        token: Option<&str>,
+        call: &str,
+        body: Value,
+        code: &str,
+        details: &Value,
+    ) {
+        let (method, path) = call.split_once(' ').unwrap();
+        let body = (!body.is_null()).then_some(body);
+        let answer = self.v1(method, path, token, body);
+        let shown = format!("{call}: {answer:?}");
+        assert_eq!(answer.body["code"], code, "{shown}");
+        assert_eq!(answer.status, status_of(code), "{shown}");
+        for name in ["error", "requestId"] {
+            let said = answer.body[name].as_str();
+            assert!(said.is_some_and(|text| !text.is_empty()), "{shown}");
+        }
+        for (pointer, expected) in details.as_object().unwrap() {
+            let told = answer.body["details"].pointer(pointer);
+            assert_eq!(told, Some(expected), "{pointer} of {shown}");
+        }
+    }
+
     pub(super) fn post(&self, path: &str, body: &Value) -> Answer {
         let kind = [("Content-Type", "application/json")];
         self.send("POST", path, &kind, &body.to_string())
@@ -305,4 +331,31 @@ pub(super) fn text(value: &Value) -> String {
         .as_str()
         .unwrap_or_else(|| panic!("{value} is no text"))
         .to_owned()
+}
+
+/// The issue of a body that is told first.
+pub(super) fn issue(code: &str, path: Value) -> Value {
+    json!({ "/issues/0/code": code, "/issues/0/path": path })
+}
+
+/// The field that is told.
+pub(super) fn field(name: &str) -> Value {
+    json!({ "/field": name })
+}
+
+/// The scope that would have been needed.
+pub(super) fn scope(name: &str) -> Value {
+    json!({ "/requiredScopes": [name] })
+}
+
+/// Source: docs/developers/api-reference/overview.
+fn status_of(code: &str) -> u16 {
+    match code {
+        "BAD_REQUEST" => 400,
+        "UNAUTHORIZED" => 401,
+        "FORBIDDEN" => 403,
+        "NOT_FOUND" => 404,
+        "CONFLICT" => 409,
+        _ => 0,
+    }
 }
