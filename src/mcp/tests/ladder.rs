@@ -101,7 +101,7 @@ async fn read_again(host: &mut Host, get: &Value) -> Value {
             return state;
         }
         assert!(Instant::now() < until, "it is never read again: {state}");
-        tokio::task::yield_now().await;
+        plain::rest();
     }
 }
 

@@ -13,4 +13,4 @@ pub use answer::Answer;
 pub use line::{Line, ask};
 pub use program::Program;
 pub use receiver::{Got, Receiver};
-pub use waiting::{PATIENCE, eventually, worked};
+pub use waiting::{PATIENCE, eventually, rest, worked};

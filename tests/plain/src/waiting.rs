@@ -23,9 +23,15 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         if Instant::now() > until {
             panic!("in {PATIENCE:?} there was not: {what}");
         }
-        // The one place where tests sleep in order to wait: for what tells nobody that it is there.
-        std::thread::sleep(STEP);
+        rest();
     }
+}
+
+/// Lets the time between two looks pass, for who has to look by themselves: in an asynchronous test, whose
+/// runtime may stand still so long.
+pub fn rest() {
+    // The one place where tests sleep in order to wait: for what tells nobody that it is there.
+    std::thread::sleep(STEP);
 }
 
 /// How long this thread has been running so far, without the time in which others had the processor, for
