@@ -47,9 +47,13 @@ impl Caller {
 
     fn find_reader(&self) -> Option<&'static str> {
         let bare = |tool: &&'static Tool| {
-            let schema = tool.input_schema();
-            let required = schema.get("required").and_then(Value::as_array);
-            tool.effect().is_read() && required.is_none_or(Vec::is_empty)
+            // A schema is derived anew each time it is asked for.
+            let needs_nothing = || {
+                let schema = tool.input_schema();
+                let required = schema.get("required").and_then(Value::as_array);
+                required.is_none_or(Vec::is_empty)
+            };
+            tool.effect().is_read() && needs_nothing()
         };
         let parts = self.toolbox.tools().filter(|tool| tool.has_parts());
         let found = parts.chain(self.toolbox.tools()).find(bare);
