@@ -1,5 +1,8 @@
 //! A platform for one test, with every way in which a network can misbehave.
 //! It knows nothing of the contract: each test says what is answered.
+//!
+//! It is not the receiver of `plain`, which is asked one thing after the other and stops its thread to wait: here
+//! sixteen requests hang at once, on the one thread of a test that goes on meanwhile.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
