@@ -148,9 +148,17 @@ class Lab:
         session = Session(self.base, host, world, self.runs / host.name / "installs", (step for step in ()))
         try:
             installs.drive(host, report, self.program, session)
+            installs.started(host, report, self.program, world, lambda *what: self.started(report, world, *what))
         finally:
             session.close()
             world.close()
+
+    def started(self, report, world, host, script):
+        """Plays a script with the entry that `install` wrote, which nothing records on the wire."""
+        session = Session(self.base, host, world, self.runs / host.name / "installed", script)
+        session.run(report.left(HOST))
+        report.check("installed: its model calls a tool of the entry", not session.trouble()
+                     and not session.model.failure, session.trouble() or str(session.model.failure))
 
 
 def arguments():
