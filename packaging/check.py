@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 
 import make
-from checks import archives, bundle, installer, launcher, listing, papers, recipes, scripts
+from checks import archives, bundle, crosses, installer, launcher, listing, papers, recipes, scripts
 from facts import PLATFORMS, Facts
 
 BASE = Path(os.environ["PACKAGES_HOME"])
@@ -79,7 +79,7 @@ def main(program):
     lay_out(stage)
     make.everything(stage.programs, stage.out, rehearsal=True)
     stage.holds("made: every package of this version from one program")
-    for check in [papers, archives, launcher, bundle, listing, recipes, installer, scripts]:
+    for check in [papers, archives, launcher, bundle, listing, recipes, installer, scripts, crosses]:
         try:
             check.run(stage)
         except Exception:  # one broken check must not hide the others

@@ -6,11 +6,11 @@ import subprocess
 import threading
 
 
-def ran(command, **more):
+def ran(command, *, timeout=120, **more):
     """Exit code and everything that was said."""
     done = subprocess.run(
         [str(word) for word in command], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, timeout=120, check=False, **more,
+        stderr=subprocess.STDOUT, timeout=timeout, check=False, **more,
     )
     return done.returncode, done.stdout
 
