@@ -40,7 +40,7 @@ pub(super) async fn approvals(
         false => {
             let lines = reply.text.lines();
             let told: Vec<&str> = lines.filter(|line| !line.starts_with("next: ")).collect();
-            out::print(&told.join("\n"))?;
+            out::print_columns(&told.join("\n"))?;
         }
     }
     Ok(i32::from(reply.is_error))

@@ -38,6 +38,66 @@ pub(super) fn width() -> Option<usize> {
     (columns.0 > 0).then(|| usize::from(columns.0))
 }
 
+/// Writes to standard output like [`print`]; where that is a terminal, longer lines go on below the last of
+/// their columns.
+///
+/// # Errors
+///
+/// As for [`print`].
+pub(super) fn print_columns(text: &str) -> anyhow::Result<()> {
+    match width() {
+        Some(width) => print(&hung(text, width)),
+        None => print(text),
+    }
+}
+
+fn hung(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        // Where the words of its last column begin, if that leaves them room.
+        let letters: Vec<char> = line.chars().collect();
+        let begins = (2..letters.len().min(width * 2 / 3)).rev().find(|at| {
+            let gap = at.checked_sub(2).and_then(|from| letters.get(from..*at));
+            gap == Some(&[' ', ' ']) && letters.get(*at) != Some(&' ')
+        });
+        let begins = begins.filter(|_| letters.len() > width);
+        let at = begins.unwrap_or_default();
+        let head: String = letters.iter().take(at).collect();
+        let rest: String = letters.iter().skip(at).collect();
+        let lines = match letters.len() > width {
+            true => wrap(&rest, width - at),
+            false => vec![rest],
+        };
+        for (number, line) in lines.iter().enumerate() {
+            match number {
+                0 => out.push_str(&head),
+                _ => out.push_str(&" ".repeat(at)),
+            }
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Lines of at most so many letters, broken between words. A longer word keeps a line of its own: a
+/// link that is broken cannot be opened.
+pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let length = word.chars().count();
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + length <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Writes one message to standard error, where it disturbs nobody who reads the result.
 pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
@@ -81,5 +141,32 @@ mod tests {
             table(&["NAME", "X"], &rows),
             "NAME    X\na       long one\nlonger\n"
         );
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below_its_last_column() {
+        let text = "ok    hosts  one two three four\nshort\none two three four five\n";
+        assert_eq!(
+            hung(text, 26),
+            "ok    hosts  one two three\n             four\nshort\none two three four five\n"
+        );
+        assert_eq!(hung("one two three four", 10), "one two\nthree four\n");
+        assert_eq!(hung("a  b", 80), "a  b\n");
+    }
+
+    #[test]
+    fn lines_end_between_words_and_links_stay_whole() {
+        let check = |text: &str, room: usize, expected: &[&str]| {
+            assert_eq!(wrap(text, room), expected, "{text} in {room}");
+        };
+        check("one two three", 7, &["one two", "three"]);
+        check("one two three", 6, &["one", "two", "three"]);
+        check("ñandú ñandú", 11, &["ñandú ñandú"]);
+        check(
+            "see http://127.0.0.1:1/approvals/apr_1 now",
+            12,
+            &["see", "http://127.0.0.1:1/approvals/apr_1", "now"],
+        );
+        check("", 5, &[""]);
     }
 }

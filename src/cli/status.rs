@@ -29,7 +29,7 @@ pub(super) async fn status(setup: Setup, json: bool) -> anyhow::Result<i32> {
     let mut text = facts(&situation, account.as_ref(), setup.program());
     text.push('\n');
     text.push_str(&settings(&setup, &situation));
-    out::print(&text)?;
+    out::print_columns(&text)?;
     Ok(code)
 }
 
@@ -136,7 +136,21 @@ fn settings(setup: &Setup, situation: &Situation) -> String {
         .into_iter()
         .map(|(name, (value, source))| vec![name.to_owned(), value, source.to_string()])
         .collect();
-    out::table(&["SETTING", "VALUE", "FROM"], &rows)
+    let wide = out::table(&["SETTING", "VALUE", "FROM"], &rows);
+    let widest = wide.lines().map(|line| line.chars().count()).max();
+    match (out::width(), widest) {
+        // The last column would have no room of its own.
+        (Some(width), Some(widest)) if widest > width => {
+            let rows: Vec<Vec<String>> = (rows.into_iter())
+                .map(|row| match <[String; 3]>::try_from(row) {
+                    Ok([name, value, from]) => vec![name, format!("{value} ({from})")],
+                    Err(row) => row,
+                })
+                .collect();
+            out::table(&["SETTING", "VALUE (FROM)"], &rows)
+        }
+        _ => wide,
+    }
 }
 
 /// Where each setting came from; of the token only its ends.

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use serde_json::Value;
 
-use super::super::out;
+use super::super::out::{self, wrap};
 use super::host::Outcome;
 use crate::text::{clean, one_line};
 
@@ -210,24 +210,6 @@ impl Screen {
     }
 }
 
-/// Lines of at most so many letters, broken between words. A longer word keeps a line of its own: a
-/// link that is broken cannot be opened.
-fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if line.chars().count() + 1 + length <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 /// Pieces of exactly so many letters, for what has no words.
 fn chop(text: &str, room: usize) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
@@ -241,26 +223,5 @@ fn show(text: &str) -> anyhow::Result<()> {
     match out::write(text) {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Err(NobodyReads.into()),
         written => Ok(written?),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_end_between_words_and_links_stay_whole() {
-        let check = |text: &str, room: usize, expected: &[&str]| {
-            assert_eq!(wrap(text, room), expected, "{text} in {room}");
-        };
-        check("one two three", 7, &["one two", "three"]);
-        check("one two three", 6, &["one", "two", "three"]);
-        check("ñandú ñandú", 11, &["ñandú ñandú"]);
-        check(
-            "see http://127.0.0.1:1/approvals/apr_1 now",
-            12,
-            &["see", "http://127.0.0.1:1/approvals/apr_1", "now"],
-        );
-        check("", 5, &[""]);
     }
 }

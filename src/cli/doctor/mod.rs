@@ -76,10 +76,10 @@ pub(super) async fn doctor(setup: Setup, json: bool) -> anyhow::Result<i32> {
     }
     findings.extend(hosts::check());
     let healthy = findings.iter().all(|found| found.verdict != Verdict::Fail);
-    out::print(&match json {
-        true => format!("{:#}", as_json(&findings, healthy)),
-        false => as_text(&findings),
-    })?;
+    match json {
+        true => out::print(&format!("{:#}", as_json(&findings, healthy)))?,
+        false => out::print_columns(&as_text(&findings))?,
+    }
     Ok(i32::from(!healthy))
 }
 

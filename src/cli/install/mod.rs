@@ -79,7 +79,7 @@ pub(super) fn install(args: &InstallArgs, flags: &Flags) -> anyhow::Result<i32> 
     let variable = |name: &str| std::env::var(name).ok();
     let at = surroundings(&variable)?;
     if args.hosts.is_empty() {
-        out::print(&list(&at))?;
+        out::print_columns(&list(&at))?;
         return Ok(0);
     }
     let name = name(args.name.as_deref(), sandbox)?;
@@ -459,7 +459,11 @@ fn list(at: &Surroundings<'_>) -> String {
         .iter()
         .map(|host| {
             let stands = match found(host, at) {
-                _ if !host.is_here(at) => "not found on this machine".to_owned(),
+                _ if !host.is_here(at) => {
+                    // Nobody looks for its settings.
+                    let row = [host.name, host.title, "not on this machine"];
+                    return row.map(str::to_owned).to_vec();
+                }
                 found if found.is_empty() => "here, without the server".to_owned(),
                 found => {
                     let name = |one: Found| match one.off {
