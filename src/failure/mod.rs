@@ -77,8 +77,7 @@ pub(crate) fn explain(
             format!("{name} was not sent: no OpenTrain API token is known on this machine."),
             None,
             vec![
-                "New here: call opentrain_register_agent {}; the token is saved and every tool \
-                 works at once."
+                "New here: opentrain_register_agent {} saves a token, and every tool works at once."
                     .to_owned(),
                 format!("The account exists already: {BRING}."),
             ],

@@ -97,6 +97,10 @@ impl Screen {
     pub(super) fn call(&mut self, tool: &str, arguments: &Value) -> anyhow::Result<()> {
         match self.verbose {
             true => {
+                // What it is made for stands above it, not below.
+                if !self.heading.is_empty() {
+                    self.line("")?;
+                }
                 let call = chop(&format!("{tool} {arguments}"), self.beside_mark());
                 self.marked("→", "36", &call)
             }

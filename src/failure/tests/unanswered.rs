@@ -34,9 +34,9 @@ fn failures_without_an_answer() {
         Failure::NoToken,
         CLAIMED,
         expect![[r#"
-        opentrain_create_milestone was not sent: no OpenTrain API token is known on this machine.
-        next: New here: call opentrain_register_agent {}; the token is saved and every tool works at once.
-        next: The account exists already: its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
+            opentrain_create_milestone was not sent: no OpenTrain API token is known on this machine.
+            next: New here: opentrain_register_agent {} saves a token, and every tool works at once.
+            next: The account exists already: its owner mints a token in the OpenTrain app at Settings → API keys, and a person runs `opentrain-mcp login` or sets OPENTRAIN_PERSONAL_API_TOKEN for this server."#]],
     );
     check(
         Failure::NoClaimToken,
