@@ -126,6 +126,11 @@ pub(super) const HOSTS: &[Host] = &[
         holds: &[
             Hold::OfFolder(Scope::User, "disabledMcpServers"),
             Hold::OfFolder(Scope::Project, "disabledMcpjsonServers"),
+            Hold::Asks {
+                list: "enabledMcpjsonServers",
+                all: "enableAllProjectMcpServers",
+                files: &[".claude/settings.json", ".claude/settings.local.json"],
+            },
         ],
         asks: &["claude", "mcp", "get", "NAME"],
         after: "Start a new session of it",

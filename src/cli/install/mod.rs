@@ -364,12 +364,19 @@ fn tell_end(host: &Host, name: &str, scope: Scope, verdict: Option<String>) -> a
     } else {
         format!(" --name {name}")
     };
+    // Of the others it was looked up.
+    let may_ask = scope == Scope::Project && host.holds.is_empty();
     let scope = if scope == Scope::User {
         ""
     } else {
         " --scope project"
     };
     let mut told = String::new();
+    if may_ask {
+        told.push_str(
+            "It may ask first whether you trust this folder, and keeps that to itself.\n",
+        );
+    }
     if let Some(verdict) = verdict {
         told.push_str(&format!("{verdict}\n"));
     }

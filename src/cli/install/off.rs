@@ -17,6 +17,14 @@ pub(super) enum Hold {
     Allowed(&'static str),
     /// A list among what its settings say of the present folder, below `projects`.
     OfFolder(Scope, &'static str),
+    /// A host that asks whether the servers of a folder are welcome, and keeps who was approved in this
+    /// list and whether all are in this switch: in its settings of the folder or in one of these files,
+    /// relative to the folder and to the home.
+    Asks {
+        list: &'static str,
+        all: &'static str,
+        files: &'static [&'static str],
+    },
     /// A file beside its settings that says of a server whether it is `enabled`.
     Beside(&'static str),
     /// A file beside its settings that says which folders are trusted, and whether that counts where
@@ -87,6 +95,22 @@ pub(super) fn why(
             })
         }
         Hold::OfFolder(..) => None,
+        Hold::Asks { list, all, files } if scope == Scope::Project => {
+            let whole = settings(&own);
+            let folder = at.folder.to_str().unwrap_or_default();
+            let folder = whole.get("projects").and_then(|all| all.get(folder));
+            let approved = (files.iter())
+                .flat_map(|file| [at.folder.join(file), at.home.join(file)])
+                .map(|file| settings(&file))
+                .chain(folder.cloned())
+                .any(|known| {
+                    known.get(*all) == Some(&Value::Bool(true))
+                        || known.get(*list).is_some_and(|names| names_it(names, name))
+                });
+            let asks = "it asks first, when it is started here, whether you approve of this folder's servers";
+            (!approved).then(|| asks.to_owned())
+        }
+        Hold::Asks { .. } => None,
         Hold::Beside(file) => {
             let file = own.with_file_name(file);
             let off = settings(&file);
@@ -237,7 +261,25 @@ mod tests {
             &plain(),
             &[of_folder("disabledMcpjsonServers")],
         );
-        assert!(told.is_some());
+        assert!(told.unwrap().contains("switched off for this folder"));
+        let approved = |(file, value): (&'static str, Value)| {
+            why_of("claude", Scope::Project, &plain(), &[(file, value)])
+        };
+        let asks = approved(("project/.claude/settings.json", json!({ "a": 1 })));
+        assert!(asks.unwrap().contains("whether you approve"));
+        for known in [
+            (
+                "project/.claude/settings.local.json",
+                json!({ "enabledMcpjsonServers": ["opentrain"] }),
+            ),
+            (
+                ".claude/settings.json",
+                json!({ "enableAllProjectMcpServers": true }),
+            ),
+            of_folder("enabledMcpjsonServers"),
+        ] {
+            assert_eq!(approved(known), None);
+        }
         check("gemini", plain(), std::slice::from_ref(&trusted), None);
         check(
             "gemini",
