@@ -130,6 +130,7 @@ impl Fault {
             attempt: None,
             gate: Some("fault"),
             events: None,
+            at: None,
         })
     }
 

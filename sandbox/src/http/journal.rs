@@ -3,6 +3,7 @@
 //! person's place. What goes to stderr is said in `dispatch`.
 
 use std::collections::VecDeque;
+use std::io;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -24,7 +25,7 @@ const SECRETS: &[&str] = &["ot_pat_", "ot_clm_", "ot_cat_", "whsec_"];
 /// What is in the names of query parameters that carry one.
 const SECRET_NAMES: &[&str] = &["token", "secret", "code", "key", "password"];
 const STARS: &str = "***";
-/// Characters of a body that are kept.
+/// Bytes of a body that are kept.
 const LONGEST_BODY: usize = 4000;
 
 /// One request.
@@ -69,7 +70,7 @@ pub(crate) struct Journal {
 
 impl Journal {
     /// Keeps a request, and forgets the oldest one where there are too many. Gives it as it is kept.
-    pub(crate) fn add(&mut self, mut entry: Entry) -> Option<Entry> {
+    pub(crate) fn add(&mut self, mut entry: Entry) -> Option<&Entry> {
         if OWN.iter().any(|own| entry.path.starts_with(own)) {
             return None;
         }
@@ -79,8 +80,8 @@ impl Journal {
             self.attempted += 1;
             keep(&mut self.attempts, entry.clone());
         }
-        keep(&mut self.requests, entry.clone());
-        Some(entry)
+        keep(&mut self.requests, entry);
+        self.requests.back()
     }
 
     /// One that is still kept.
@@ -138,11 +139,12 @@ impl Entry {
             events: outgoing.and_then(|outgoing| outgoing.events),
             bodies: match incoming.path.starts_with(API) {
                 true => (
-                    without_secrets(&String::from_utf8_lossy(&incoming.body)),
+                    match incoming.body.get(..LONGEST_BODY) {
+                        Some(begun) => fit(begun, incoming.body.len() > LONGEST_BODY),
+                        None => fit(&incoming.body, false),
+                    },
                     match body {
-                        Some(Body::Json(body)) => {
-                            without_secrets(&serde_json::to_string_pretty(body).unwrap_or_default())
-                        }
+                        Some(Body::Json(body)) => told(body),
                         _ => String::new(),
                     },
                 ),
@@ -168,13 +170,44 @@ impl Entry {
     }
 }
 
-/// A body fit for a log: cut, and of every secret only how it begins.
-fn without_secrets(body: &str) -> String {
-    let mut text: String = body.chars().take(LONGEST_BODY).collect();
-    if text.len() < body.len() {
+/// The beginning of what is written into it; then it takes nothing more.
+struct Begun(Vec<u8>);
+
+impl io::Write for Begun {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = LONGEST_BODY - self.0.len();
+        let taken = bytes.get(..room).unwrap_or(bytes);
+        self.0.extend_from_slice(taken);
+        // None taken is an error for whoever writes.
+        Ok(taken.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An answer fit for a log. Of a long one no more is put into words than is kept.
+fn told(body: &Value) -> String {
+    let mut begun = Begun(Vec::new());
+    let whole = serde_json::to_writer_pretty(&mut begun, body).is_ok();
+    fit(&begun.0, !whole)
+}
+
+/// A body fit for a log, or as much of it as is kept: of every secret only how it begins.
+fn fit(body: &[u8], is_cut: bool) -> String {
+    let mut text = String::from_utf8_lossy(body).into_owned();
+    if is_cut {
+        // The cut may have gone through a character.
+        let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
+        text.truncate(whole);
         text.push('…');
     }
     for start in SECRETS {
+        // Few bodies hold one, and every call's is looked at.
+        if !text.contains(start) {
+            continue;
+        }
         let parts: Vec<&str> = text.split(start).collect();
         let mut masked = parts.first().copied().unwrap_or_default().to_owned();
         for part in parts.iter().skip(1) {

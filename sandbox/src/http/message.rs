@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use crate::moment::Moment;
+
 use super::call::Body;
 
 /// What the paths of the API begin with; faults apply there.
@@ -50,4 +52,6 @@ pub(crate) struct Outgoing {
     pub(crate) gate: Option<&'static str>,
     /// Ids of the first and the last event it led to, if it led to any.
     pub(crate) events: Option<(i64, i64)>,
+    /// When it was given by the sandbox's own time, where that was asked for.
+    pub(crate) at: Option<Moment>,
 }

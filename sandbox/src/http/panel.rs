@@ -37,9 +37,11 @@ impl Panel {
 
     /// Writes a request into the log, and tells it to whoever listens.
     pub(crate) fn note(&self, entry: Entry) {
-        if let Some(entry) = self.journal().add(entry) {
-            // Mostly nobody listens.
-            let _ = self.told.send(entry);
+        let mut journal = self.journal();
+        let kept = journal.add(entry);
+        // Mostly nobody listens.
+        if let Some(entry) = kept.filter(|_| self.told.receiver_count() > 0) {
+            let _ = self.told.send(entry.clone());
         }
     }
 

@@ -55,6 +55,8 @@ struct Seen {
     gate: Option<&'static str>,
     /// Ids of the first and the last event that they caused.
     events: Option<(i64, i64)>,
+    /// The sandbox's own time of it.
+    at: Option<Moment>,
 }
 
 /// The platform: its state and where it is served.
@@ -155,6 +157,7 @@ impl Platform {
                 attempt: None,
                 gate: None,
                 events: None,
+                at: None,
             };
         }
         let mut seen = Seen::default();
@@ -217,6 +220,7 @@ impl Platform {
             attempt,
             gate: seen.gate,
             events: seen.events,
+            at: seen.at,
         }
     }
 
@@ -243,7 +247,8 @@ impl Platform {
         now: Moment,
         took: Duration,
     ) {
-        let at = meta::time(&self.connection(), now).unwrap_or(now);
+        let at = outgoing.and_then(|outgoing| outgoing.at);
+        let at = at.unwrap_or_else(|| meta::time(&self.connection(), now).unwrap_or(now));
         let entry = Entry::of(incoming, outgoing, fault, at, took);
         tracing::debug!(
             method = entry.method,
@@ -293,10 +298,12 @@ impl Platform {
         let mut connection = self.connection();
         let wall = now;
         let now = meta::time(&connection, wall)?;
+        // The control door may move it.
+        seen.at = Some(now).filter(|_| !matches!(row.access, Access::Control));
         match live(&mut connection, self.pace, now) {
             // What is due stays due, and whoever only reads sees how things stood before it.
             Err(refusal) if !acts && refusal.for_want_of_room() => {}
-            lived => lived?,
+            lived => drop(lived?),
         }
         let asked = Asked {
             row,
@@ -380,7 +387,7 @@ impl Platform {
             call.caller = Some(caller);
         }
         seen.gate = None;
-        let before = events::latest(&tx)?;
+        let (before, changes) = (events::latest(&tx)?, tx.total_changes());
         let result = (row.run)(&tx, &call);
         debug_assert_eq!(table::unsaid(row, &result), None);
         if row.is_page() {
@@ -389,8 +396,10 @@ impl Platform {
         }
         match &result {
             Ok(_) if keep => {
-                let after = events::latest(&tx)?;
-                seen.events = (after > before).then_some((before + 1, after));
+                if tx.total_changes() > changes {
+                    let after = events::latest(&tx)?;
+                    seen.events = (after > before).then_some((before + 1, after));
+                }
                 tx.commit()?;
             }
             Err(refusal) if keep && refusal.keep => tx.commit()?,
@@ -404,13 +413,10 @@ impl Platform {
     /// itself.
     pub(crate) fn tick(&self, wall: Moment) -> Result<Option<i64>, Refusal> {
         let mut connection = self.connection();
-        let now = meta::time(&connection, wall)?;
-        live(&mut connection, self.pace, now)?;
+        let (now, stands) = meta::clock(&connection, wall)?;
+        let next = live(&mut connection, self.pace, now)?;
         self.post_bell.notify_one();
-        if meta::is_frozen(&connection)? {
-            return Ok(None);
-        }
-        Ok(acts::next_due(&connection)?.map(|due| due - now))
+        Ok(next.filter(|_| !stands).map(|due| due - now))
     }
 
     /// Every request from now on, for whoever looks at the log as it grows.
@@ -491,9 +497,13 @@ impl courier::Sender for Platform {
 }
 
 /// Lets everything happen whose moment has come, each in a transaction of its own, in the order of
-/// the moments.
-fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refusal> {
-    while acts::next_due(connection)?.is_some_and(|due| due <= now) {
+/// the moments; returns the moment of the next thing to come.
+fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<Option<Moment>, Refusal> {
+    loop {
+        let next = acts::next_due(connection)?;
+        if next.is_none_or(|due| due > now) {
+            return Ok(next);
+        }
         let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(act) = acts::take_due(&tx, now)? {
             let alone = tx.savepoint()?;
@@ -510,7 +520,6 @@ fn live(connection: &mut Connection, pace: Pace, now: Moment) -> Result<(), Refu
         }
         tx.commit()?;
     }
-    Ok(())
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {

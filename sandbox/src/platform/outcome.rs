@@ -63,6 +63,7 @@ pub(super) fn told(refusal: &Refusal, incoming: &Incoming) -> Outgoing {
         attempt: None,
         gate: Some("host and origin"),
         events: None,
+        at: None,
     }
 }
 

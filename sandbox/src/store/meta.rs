@@ -57,10 +57,24 @@ pub(crate) fn make_form_key(db: &Connection) -> rusqlite::Result<()> {
 
 /// The sandbox's own time when it is this late by the wall clock.
 pub(crate) fn time(db: &Connection, wall: Moment) -> rusqlite::Result<Moment> {
-    match frozen(db)? {
-        Some((at, _)) => Ok(at),
-        None => Ok(wall + number(db, CLOCK)?),
-    }
+    Ok(clock(db, wall)?.0)
+}
+
+/// [`time`], and whether it stands still. One statement, because every request asks.
+pub(crate) fn clock(db: &Connection, wall: Moment) -> rusqlite::Result<(Moment, bool)> {
+    let mut asked = db.prepare_cached(
+        "SELECT (SELECT value FROM meta WHERE key = ?1), (SELECT value FROM meta WHERE key = ?2)",
+    )?;
+    asked.query_row([FROZEN, CLOCK], |row| {
+        let ahead = || -> rusqlite::Result<Moment> {
+            let kept: Option<String> = row.get(1)?;
+            Ok(kept.and_then(|kept| kept.parse().ok()).unwrap_or(0))
+        };
+        Ok(match stands(row.get(0)?) {
+            Some((at, _)) => (at, true),
+            None => (wall + ahead()?, false),
+        })
+    })
 }
 
 /// Whether the sandbox's time stands still.
@@ -70,10 +84,15 @@ pub(crate) fn is_frozen(db: &Connection) -> rusqlite::Result<bool> {
 
 /// When it stands still, and whether that is for its speed.
 fn frozen(db: &Connection) -> rusqlite::Result<Option<(Moment, bool)>> {
-    let kept = text(db, FROZEN)?.unwrap_or_default();
+    Ok(stands(text(db, FROZEN)?))
+}
+
+/// [`frozen`], as it is kept.
+fn stands(kept: Option<String>) -> Option<(Moment, bool)> {
+    let kept = kept?;
     let mut words = kept.split(' ');
-    let at = words.next().and_then(|at| at.parse().ok());
-    Ok(at.map(|at| (at, words.next() == Some(BY_SPEED))))
+    let at = words.next()?.parse().ok()?;
+    Some((at, words.next() == Some(BY_SPEED)))
 }
 
 /// Sets the sandbox's own time at a moment of the wall clock.
