@@ -501,7 +501,7 @@ impl Caller {
             let origin = self
                 .client
                 .origin()
-                .map(|base| base.origin())
+                .map(|base| base.origin().to_owned())
                 .unwrap_or_default();
             Manner {
                 sandbox: self.client.is_sandbox(),

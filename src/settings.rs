@@ -105,6 +105,7 @@ impl<T> Sourced<T> {
 pub(crate) struct BaseUrl {
     url: Url,
     text: String,
+    origin: String,
 }
 
 impl BaseUrl {
@@ -137,7 +138,8 @@ impl BaseUrl {
             url.set_path(&path);
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
-        Ok(BaseUrl { url, text })
+        let origin = url.origin().ascii_serialization();
+        Ok(BaseUrl { url, text, origin })
     }
 
     /// The address without a trailing slash.
@@ -146,8 +148,8 @@ impl BaseUrl {
     }
 
     /// Scheme, host and port, as a browser writes an origin.
-    pub(crate) fn origin(&self) -> String {
-        self.url.origin().ascii_serialization()
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// Whether the address is on this machine.

@@ -186,7 +186,10 @@ impl Client {
     /// account's business. Without a token it is the platform's alone.
     pub(crate) fn fingerprint(&self) -> String {
         let saved = self.inner.store.load().unwrap_or_default();
-        let origin = self.origin().map(|base| base.origin()).unwrap_or_default();
+        let base = self.origin().ok();
+        let origin = base
+            .map(|base| base.origin().to_owned())
+            .unwrap_or_default();
         let token = self.inner.token(Some(&saved));
         match token {
             Some(token) => format!("{origin} {}", token.value.fingerprint()),
@@ -508,6 +511,9 @@ fn encode(body: &Body, secret: Option<&(&str, Token)>) -> Option<(&'static str, 
 
 /// One line per attempt. No query and no body: both may hold what nobody should read in a log.
 fn log(outgoing: &Outgoing, result: &Result<Received, Fault>, attempt: u32, took: Duration) {
+    if !tracing::enabled!(tracing::Level::DEBUG) {
+        return;
+    }
     let method = outgoing.method.as_str();
     let path = crate::credentials::redact(outgoing.url.path());
     let ms = took.as_millis();

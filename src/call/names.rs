@@ -16,27 +16,20 @@ pub(super) fn learn(names: &mut Arc<Names>, body: View<'_>) {
     let names = Arc::make_mut(names);
     for proposal in either(body, "proposal", "proposals") {
         let candidate = proposal.at("candidate");
-        let ids = [proposal.text("id"), candidate.text("id")];
-        people(names, ids, candidate.text("displayName"));
-        let ids = [proposal.text("id"), proposal.text("jobId")];
-        jobs(names, ids, proposal.text("jobTitle"));
+        let ids = [proposal.word("id"), candidate.word("id")];
+        people(names, ids, candidate.word("displayName"));
+        let ids = [proposal.word("id"), proposal.word("jobId")];
+        jobs(names, ids, proposal.word("jobTitle"));
     }
     for contract in either(body, "contract", "contracts") {
         let freelancer = contract.at("freelancer");
-        let conversation = contract.text("jobDmConversationId");
-        let ids = [
-            contract.text("proposalId"),
-            freelancer.text("userId"),
-            conversation.clone(),
-        ];
-        people(names, ids, freelancer.text("displayName"));
-        let ids = [
-            contract.text("proposalId"),
-            contract.text("jobId"),
-            conversation,
-        ];
-        jobs(names, ids, contract.text("title"));
-        if let Some(id) = contract.text("id") {
+        let proposal = contract.word("proposalId");
+        let conversation = contract.word("jobDmConversationId");
+        let ids = [proposal, freelancer.word("userId"), conversation];
+        people(names, ids, freelancer.word("displayName"));
+        let ids = [proposal, contract.word("jobId"), conversation];
+        jobs(names, ids, contract.word("title"));
+        if let Some(id) = contract.word("id") {
             names.learn_pay(id, pay(contract));
         }
     }
@@ -48,14 +41,14 @@ fn either<'a>(body: View<'a>, one: &str, list: &str) -> Vec<View<'a>> {
     found
 }
 
-fn people<const N: usize>(names: &mut Names, ids: [Option<String>; N], called: Option<String>) {
+fn people<const N: usize>(names: &mut Names, ids: [Option<&str>; N], called: Option<&str>) {
     let Some(called) = called else { return };
-    names.learn_person(ids.into_iter().flatten(), &called);
+    names.learn_person(ids.into_iter().flatten(), called);
 }
 
-fn jobs<const N: usize>(names: &mut Names, ids: [Option<String>; N], called: Option<String>) {
+fn jobs<const N: usize>(names: &mut Names, ids: [Option<&str>; N], called: Option<&str>) {
     let Some(called) = called else { return };
-    names.learn_job(ids.into_iter().flatten(), &called);
+    names.learn_job(ids.into_iter().flatten(), called);
 }
 
 #[cfg(test)]

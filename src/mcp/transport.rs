@@ -4,10 +4,14 @@
 use std::convert::Infallible;
 
 use rmcp::RoleServer;
-use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage, ServerResult};
+use rmcp::model::{
+    CallToolRequest, ClientRequest, ErrorCode, ErrorData, JsonRpcMessage, JsonRpcVersion2_0,
+    RequestId, ServerJsonRpcMessage, ServerResult,
+};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -125,7 +129,7 @@ enum Read {
 const MOST_OF_ONE_LINE: usize = 1000;
 
 fn read(line: &[u8]) -> Read {
-    if let Ok(message) = serde_json::from_slice(line) {
+    if let Some(message) = call(line).or_else(|| serde_json::from_slice(line).ok()) {
         return Read::Message(Box::new(message));
     }
     let value = match serde_json::from_slice::<Value>(line) {
@@ -143,6 +147,35 @@ fn read(line: &[u8]) -> Read {
         Ok(message) => Read::Message(Box::new(message)),
         Err(_) => misshapen(&value),
     }
+}
+
+/// A call of a tool, which nearly every message is: rmcp would first try the line as each of the
+/// other requests there are.
+fn call(line: &[u8]) -> Option<RxJsonRpcMessage<RoleServer>> {
+    let call: Call = serde_json::from_slice(line).ok()?;
+    let is_request = !call.result && !call.error;
+    is_request.then(|| {
+        let request = ClientRequest::CallToolRequest(call.request);
+        JsonRpcMessage::request(request, call.id)
+    })
+}
+
+#[derive(Deserialize)]
+struct Call {
+    #[serde(rename = "jsonrpc")]
+    _version: JsonRpcVersion2_0,
+    id: RequestId,
+    #[serde(flatten)]
+    request: CallToolRequest,
+    /// Whether it has the members of an answer too, and is no message at all.
+    #[serde(default, deserialize_with = "is_there")]
+    result: bool,
+    #[serde(default, deserialize_with = "is_there")]
+    error: bool,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// A line that is no JSON, or loses something of what it says when it is made to be some.
@@ -254,5 +287,37 @@ fn post(outbox: &Outbox, message: &ServerJsonRpcMessage) {
         Ok(line) => outbox.post(line),
         // Every message is made of JSON values and strings, which always serialize.
         Err(error) => tracing::error!(%error, "a message could not be written as JSON"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_reads_as_rmcp_reads_it_and_nothing_else_reads_as_a_call() {
+        let given = [
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x"}}"#,
+            r#"{"params":{"arguments":{"a":[1,2.5,"é\n",null],"_meta":1},"name":"x","_meta":{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28"}},"method":"tools/call","id":"7","jsonrpc":"2.0","more":{"error":1}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"result":1,"error":2},"requestState":"s","inputResponses":{}}}"#,
+        ];
+        for line in given {
+            let ours = call(line.as_bytes()).unwrap();
+            let theirs: RxJsonRpcMessage<RoleServer> = serde_json::from_str(line).unwrap();
+            assert_eq!(format!("{ours:?}"), format!("{theirs:?}"), "{line}");
+        }
+        for line in [
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}"#,
+            r#"{"jsonrpc":"2.0","method":"tools/call","params":{"name":"x"}}"#,
+            r#"{"jsonrpc":"1.0","id":1,"method":"tools/call","params":{"name":"x"}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x"},"result":null}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x"},"\u0065rror":{}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"id":2,"method":"tools/call","params":{"name":"x"}}"#,
+            r#"[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x"}}]"#,
+        ] {
+            assert!(call(line.as_bytes()).is_none(), "{line}");
+        }
     }
 }

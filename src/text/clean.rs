@@ -37,7 +37,10 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// JSON text whose hidden characters are written as JSON escapes: it reads back as it was, and
 /// nothing in it is invisible.
-pub(crate) fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: String) -> String {
+    if json.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if !is_hidden(c) {

@@ -33,6 +33,9 @@ pub(crate) fn title(text: &str) -> String {
 /// One line of text in which nothing is a link, a quotation mark, a mark of a fence or markup.
 fn defused(text: &str) -> String {
     let line = one_line(text);
+    if is_harmless(line.as_bytes()) {
+        return line;
+    }
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
@@ -54,6 +57,17 @@ fn defused(text: &str) -> String {
         }
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Letters, digits, blanks and plain punctuation, dots only at the end of words: what [`defused`] leaves as it
+/// is, as it does nearly every name and title.
+fn is_harmless(line: &[u8]) -> bool {
+    let mut after_dot = false;
+    line.iter().all(|byte| {
+        let ends = !after_dot || *byte == b' ';
+        after_dot = *byte == b'.';
+        ends && (byte.is_ascii_alphanumeric() || b" .,;'-_()&!?+%$=".contains(byte))
+    })
 }
 
 /// The text, if it is a slug or an id: 1 to 64 letters, digits, `_` and `-`.

@@ -28,24 +28,28 @@ pub struct Names {
 
 impl Names {
     /// Learns what the person behind these ids is called: a user, a proposal or a conversation.
-    pub(crate) fn learn_person(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
+    pub(crate) fn learn_person<'a>(
+        &mut self,
+        ids: impl IntoIterator<Item = &'a str>,
+        called: &str,
+    ) {
         let called = name(called);
         for id in ids {
-            put(&mut self.people, id, called.clone());
+            put(&mut self.people, id, &called);
         }
     }
 
     /// Learns the title of the job behind these ids: a job, a proposal or a conversation.
-    pub(crate) fn learn_job(&mut self, ids: impl IntoIterator<Item = String>, called: &str) {
+    pub(crate) fn learn_job<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>, called: &str) {
         let called = title(called);
         for id in ids {
-            put(&mut self.jobs, id, called.clone());
+            put(&mut self.jobs, id, &called);
         }
     }
 
     /// Learns what the contract behind `id` pays.
-    pub(crate) fn learn_pay(&mut self, id: String, pay: Pay) {
-        put(&mut self.pays, id, pay);
+    pub(crate) fn learn_pay(&mut self, id: &str, pay: Pay) {
+        put(&mut self.pays, id, &pay);
     }
 
     /// What a contract pays.
@@ -64,11 +68,18 @@ impl Names {
     }
 }
 
-fn put<T>(names: &mut BTreeMap<String, T>, id: String, called: T) {
-    if names.len() >= MOST && !names.contains_key(&id) {
-        names.clear();
+fn put<T: Clone + PartialEq>(names: &mut BTreeMap<String, T>, id: &str, called: &T) {
+    match names.get_mut(id) {
+        // The same answer is read again and again.
+        Some(known) if known == called => {}
+        Some(known) => *known = called.clone(),
+        None => {
+            if names.len() >= MOST {
+                names.clear();
+            }
+            names.insert(id.to_owned(), called.clone());
+        }
     }
-    names.insert(id, called);
 }
 
 #[cfg(test)]
@@ -78,13 +89,13 @@ mod tests {
     #[test]
     fn names_come_out_quoted_and_do_not_pile_up() {
         let mut names = Names::default();
-        names.learn_person(["usr_1".into()], "Eve\nhttps://evil.example");
-        names.learn_job(["usr_1".into()], "A \"job\"");
+        names.learn_person(["usr_1"], "Eve\nhttps://evil.example");
+        names.learn_job(["usr_1"], "A \"job\"");
         assert_eq!(names.person("usr_1"), Some("\"Eve https: evil. example\""));
         assert_eq!(names.job("usr_1"), Some("\"A 'job'\""));
         assert_eq!(names.job("usr_2"), None);
         for n in 0..5_000 {
-            names.learn_person([format!("usr_{n}")], "x");
+            names.learn_person([format!("usr_{n}").as_str()], "x");
         }
         assert!(names.people.len() <= MOST);
         assert!(names.person("usr_4999").is_some());

@@ -40,7 +40,7 @@ impl Step {
             "{}: {} {}",
             one_line(&self.why),
             self.tool,
-            escaped(&self.arguments.to_string())
+            escaped(self.arguments.to_string())
         )
     }
 }
@@ -102,7 +102,10 @@ impl Text {
         for row in rows {
             let mut line = String::new();
             for (at, cell) in row.into_iter().enumerate() {
-                let cell = on_one_line(cell).replace('|', "¦");
+                let mut cell = on_one_line(cell);
+                if cell.contains('|') {
+                    cell = Cow::Owned(cell.replace('|', "¦"));
+                }
                 match at {
                     // A value of somebody else's must not make a line of ours.
                     0 if begins_as_ours(&cell) => line.push_str(&format!("\"{cell}\"")),
@@ -335,7 +338,7 @@ impl Text {
                 }
                 (tool, None) => (tool, json!({ "part": self.first as usize + next })),
             };
-            let with = escaped(&with.to_string());
+            let with = escaped(with.to_string());
             told.push(match with.len() <= budget / 4 {
                 true => format!("next: part {next} of {of}: {tool} {with}"),
                 false => format!(

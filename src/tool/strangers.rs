@@ -30,7 +30,10 @@ impl Place<'_> {
             Place::Member(parent, name) => {
                 parent.write(pointer);
                 pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                match name.contains(['~', '/']) {
+                    true => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
+                    false => pointer.push_str(name),
+                }
             }
             Place::Item(parent, index) => {
                 parent.write(pointer);
