@@ -25,7 +25,8 @@ impl Host {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            // Its first line there would stand between the rows of the table, once for each start.
+            .stderr(Stdio::null())
             .spawn()?;
         let input = child.stdin.take().ok_or("the child has no input")?;
         let output = BufReader::new(child.stdout.take().ok_or("the child has no output")?);
