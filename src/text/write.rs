@@ -23,7 +23,7 @@ pub struct Text {
     names: Arc<Names>,
     /// The call that gives this text again, for its further parts.
     call: Option<(&'static str, Value)>,
-    /// The number under which its parts are kept, if they are.
+    /// The number under which its parts are kept, once it is in parts.
     first: u32,
 }
 
@@ -54,7 +54,7 @@ impl Text {
             manner,
             names: Arc::default(),
             call: None,
-            first: Kept::fresh(),
+            first: 0,
         }
     }
 
@@ -270,6 +270,7 @@ impl Text {
 
     /// The part that was asked for of a text that is longer than `budget` bytes.
     fn part(mut self, budget: usize, mut steps: Vec<String>) -> String {
+        self.first = Kept::fresh();
         let size = |lines: &[String]| lines.iter().map(|line| line.len() + 1).sum::<usize>();
         let head = match self.blocks.first() {
             Some(Block::Line(line)) if line.len() <= budget / 4 => Some(line.clone()),
