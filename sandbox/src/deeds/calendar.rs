@@ -1,18 +1,15 @@
 //! Sessions and events that an employer sets for those who work on a job. The API has no word for them.
 
 use super::{No, Step};
-use crate::moment::{DAY, Moment};
+use crate::moment::Moment;
 use crate::rules::links;
 use crate::secret;
-use crate::store::calendar::{self, Session};
+use crate::store::calendar::{self, LONGEST, Session};
 use crate::store::jobs::Job;
 
 /// Characters of a title and of a note.
 pub(crate) const TITLE: usize = 120;
 pub(crate) const NOTE: usize = 2000;
-/// How long one may last.
-const LONGEST: i64 = 31 * DAY;
-
 /// What a session is to be.
 #[derive(Debug)]
 pub(crate) struct Terms {

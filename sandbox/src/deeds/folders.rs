@@ -7,6 +7,8 @@ use crate::store::jobs::Job;
 
 /// Characters of a name.
 const LONGEST: usize = 80;
+/// Folders of an account, all of which a page offers to choose from.
+const MOST: usize = 100;
 
 /// A folder of an account; somebody else's is not told from none.
 pub(crate) fn own(step: Step<'_>, account_id: &str, id: &str) -> Result<Folder, No> {
@@ -17,6 +19,10 @@ pub(crate) fn own(step: Step<'_>, account_id: &str, id: &str) -> Result<Folder, 
 
 /// Makes a folder.
 pub(crate) fn make(step: Step<'_>, account_id: &str, name: &str) -> Result<Folder, No> {
+    if folders::list(step.db, account_id)?.len() >= MOST {
+        let says = format!("An account has at most {MOST} folders; remove one.");
+        return Err(No::conflict("too_many_folders", says).fact("limit", MOST));
+    }
     let folder = Folder {
         id: secret::id("fld_")?,
         account_id: account_id.to_owned(),

@@ -8,6 +8,7 @@ mod hire;
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
+use super::long;
 use super::words::{left, plain, when};
 use super::{fact, notice, once, page};
 use crate::deeds::decide::{self, LONGEST_REASON};
@@ -248,11 +249,13 @@ fn sheet(
     call: &Call<'_>,
     changed: Option<&Terms>,
 ) -> Result<Sheet, Refusal> {
+    let path = format!("/approvals/{}", approval.id);
+    let whole = long::whole(call, &path);
     match approval.kind {
         approvals::Kind::Hire => hire::sheet(step, approval, call, changed),
-        approvals::Kind::Fund => contract::fund(step, approval),
-        approvals::Kind::Release => contract::release(step, approval),
-        approvals::Kind::End => contract::end(step, approval),
+        approvals::Kind::Fund => contract::fund(step, approval, &whole),
+        approvals::Kind::Release => contract::release(step, approval, &whole),
+        approvals::Kind::End => contract::end(step, approval, &whole),
     }
 }
 

@@ -4,15 +4,22 @@
 use maud::{Markup, html};
 use rusqlite::Connection;
 
+use super::long;
 use super::words::{day, left, said, when};
 use crate::deeds::grounds;
+use crate::http::call::Call;
 use crate::http::refusal::Refusal;
 use crate::moment::{self, DAY, Moment, iso};
 use crate::store::calendar::{self, Due, Session, Whose};
 use crate::store::contracts;
 
-/// Entries listed at most, and shown of a month.
+/// Entries listed at most.
 const SHOWN: i64 = 100;
+/// Bytes of the list; entries of a day and of a month in the grid, and bytes of a title there.
+const LIST: usize = 14 * 1024;
+const A_DAY: usize = 4;
+const IN_GRID: usize = 1000;
+const IN_DAY: usize = 60;
 /// How far back what is overdue is still listed.
 const OVERDUE: i64 = 90 * DAY;
 const WEEK: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -49,21 +56,63 @@ pub(super) struct Calendar<'a> {
 
 impl Calendar<'_> {
     /// The list and the grid.
-    pub(super) fn shown(&self, db: &Connection, month: Option<&str>) -> Result<Markup, Refusal> {
+    pub(super) fn shown(&self, db: &Connection, call: &Call<'_>) -> Result<Markup, Refusal> {
         let coming = self.coming(db)?;
-        let month = Month::read(month, self.now);
-        let inside = self.entries(db, month.from, month.from, month.to)?;
+        let month = Month::read(call.query("month"), self.now);
+        let inside = self.inside(db, &month)?;
+        let whole = long::whole(call, self.path);
+        let list = whole.rows("coming", &coming, LIST, |one| self.row(&whole, one));
         Ok(html! {
             h2 { "What comes" }
             @if coming.is_empty() { p.empty { (self.empty) } }
-            ul.rows { @for one in &coming { (self.row(one)) } }
+            ul.rows { (list.shown) }
+            (list.rest)
             h2 id="month" { "The month" }
             p {
                 a href={ (self.path) "?month=" (month.before()) "#month" } { "Month before" } " · "
                 a href={ (self.path) "?month=" (month.after()) "#month" } { "Month after" }
             }
             (month.grid(&inside, self.now))
+            @if inside.len() >= IN_GRID { p.soft { "There is more in this month than a grid holds." } }
         })
+    }
+
+    /// What the grid of a month holds, without what only the list tells.
+    fn inside(&self, db: &Connection, month: &Month) -> Result<Vec<Entry>, Refusal> {
+        let most = i64::try_from(IN_GRID).unwrap_or(i64::MAX);
+        let sessions = calendar::sessions(db, self.whose, month.from, month.to, most)?;
+        let due = calendar::due(db, self.whose, month.from, month.to, most)?;
+        let nothing = String::new;
+        let sessions = sessions.into_iter().map(|one| Entry {
+            from: one.starts_at,
+            until: one.ends_at,
+            all_day: one.all_day,
+            title: long::brief(&one.title, IN_DAY),
+            called_off: one.called_off_at.is_some(),
+            due: false,
+            id: one.id,
+            about: nothing(),
+            page: nothing(),
+            note: nothing(),
+            link: None,
+        });
+        let due = due.into_iter().map(|one| Entry {
+            from: one.at,
+            until: one.at + 1,
+            all_day: one.at % DAY == 0,
+            title: long::brief(&one.name, IN_DAY),
+            called_off: false,
+            due: true,
+            id: one.milestone_id,
+            about: nothing(),
+            page: nothing(),
+            note: nothing(),
+            link: None,
+        });
+        let mut found: Vec<Entry> = sessions.chain(due).collect();
+        found.sort_by_key(|one| one.from);
+        found.truncate(IN_GRID);
+        Ok(found)
     }
 
     /// What comes and what is overdue, soonest first.
@@ -107,11 +156,11 @@ impl Calendar<'_> {
             from: one.starts_at,
             until: one.ends_at,
             all_day: one.all_day,
-            title: said(&one.title),
+            title: long::name(&one.title),
             about: match self.whose {
                 // It says so above every row.
                 Whose::Job(_) => "change it or call it off".to_owned(),
-                Whose::Person(_) | Whose::Account(_) => said(job.title()),
+                Whose::Person(_) | Whose::Account(_) => long::name(job.title()),
             },
             page,
             note: said(&one.note),
@@ -125,11 +174,11 @@ impl Calendar<'_> {
         let (side, about) = match self.whose {
             Whose::Person(_) => {
                 let job = grounds::job_of(db, &one.job_id)?;
-                ("trainer", said(job.title()))
+                ("trainer", long::name(job.title()))
             }
             Whose::Job(_) | Whose::Account(_) => {
                 let person = grounds::person_of(db, &one.person_id)?;
-                ("employer", said(person.text("displayName")))
+                ("employer", long::name(person.text("displayName")))
             }
         };
         Ok(Entry {
@@ -139,7 +188,7 @@ impl Calendar<'_> {
             until: one.at + 1,
             // A due date is a day; the API keeps its midnight.
             all_day: one.at % DAY == 0,
-            title: said(&one.name),
+            title: long::name(&one.name),
             about,
             note: String::new(),
             link: None,
@@ -156,7 +205,7 @@ impl Calendar<'_> {
         }
     }
 
-    fn row(&self, one: &Entry) -> Markup {
+    fn row(&self, whole: &long::Whole<'_>, one: &Entry) -> Markup {
         html! {
             li data-row {
                 span {
@@ -170,9 +219,9 @@ impl Calendar<'_> {
                         (day(&iso(one.from)))
                     } @else { (one.span()) @if one.from > self.now { ", in " (self.until(one.from)) } }
                 }
-                @if !one.note.is_empty() { p { (one.note) } }
+                @if !one.note.is_empty() { (whole.text(&one.id, &one.note, 500)) }
                 @if let Some(link) = one.link.as_ref().filter(|_| !one.called_off) {
-                    p { a href=(link) rel="noreferrer" { (link) } }
+                    p { a href=(link) rel="noreferrer" { (long::address(link)) } }
                 }
             }
         }
@@ -270,18 +319,20 @@ impl Month {
 
     fn cell(from: Moment, number: i64, entries: &[Entry], now: Moment) -> Markup {
         let today = (from..from + DAY).contains(&now);
-        let here = entries
+        let here: Vec<&Entry> = entries
             .iter()
-            .filter(|one| one.from < from + DAY && one.until > from);
+            .filter(|one| one.from < from + DAY && one.until > from)
+            .collect();
         html! {
             td.today[today] aria-current=[today.then_some("date")] {
                 (number)
-                @for one in here {
+                @for one in here.iter().take(A_DAY) {
                     div {
                         @if one.due { "Due: " } @else if !one.all_day && one.from >= from { (clock(one.from)) " " }
                         @if one.called_off { del { (one.title) } } @else { (one.title) }
                     }
                 }
+                @if here.len() > A_DAY { div.soft { (here.len() - A_DAY) " more" } }
             }
         }
     }

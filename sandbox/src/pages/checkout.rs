@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{left, plain, said, when};
+use super::words::{left, plain, when};
 use super::{fact, notice, once, page};
 use crate::deeds::top_ups::{self, Unpaid};
 use crate::deeds::{Kind, No, Step};
@@ -126,7 +126,7 @@ fn paper(
             }
         }
         dl {
-            (fact("Organization", &html! { (said(organization)) }))
+            (fact("Organization", &html! { (super::long::name(organization)) }))
             @if let Some(email) = account.email.as_deref().filter(|_| account.claimed_at.is_some()) {
                 (fact("Owner", &html! { (plain(email)) }))
             }

@@ -5,7 +5,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rusqlite::Connection;
 
-use super::words::{plain, said, span, when};
+use super::long;
+use super::words::{span, when};
 use super::{assets, once};
 use crate::http::call::Call;
 use crate::http::eyes::Eyes;
@@ -75,8 +76,8 @@ impl Frame {
         let looker = |who, name: &str, of: &str, news| Looker {
             who,
             // A member's address is what the team calls them by.
-            name: plain(name),
-            of: said(of),
+            name: long::address(name),
+            of: long::name(of),
             path: path.to_owned(),
             news,
             leave,

@@ -4,7 +4,8 @@
 use maud::{Markup, html};
 use rusqlite::Transaction;
 
-use super::words::{left, plain, said, when};
+use super::long;
+use super::words::{left, plain, when};
 use super::{fact, page};
 use crate::deeds::{Step, grounds};
 use crate::http::call::{Answer, Call};
@@ -89,7 +90,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             ul.rows {
                 @for (contract, person, held) in &contracts {
                     li {
-                        span { (said(person.text("displayName"))) ", " (said(&contract.title)) }
+                        span { (long::name(person.text("displayName"))) ", " (long::name(&contract.title)) }
                         span.soft { (display(*held)) " held" }
                     }
                 }
@@ -110,7 +111,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         @if listed.is_empty() { p.soft { "No job is published." } }
         ul.rows {
             @for job in &listed {
-                li { a href={ "/jobs/" (job.id) } { (said(job.title())) } }
+                li { a href={ "/jobs/" (job.id) } { (long::name(job.title())) } }
             }
         }
         h2 { "Money" }
@@ -143,14 +144,14 @@ pub(crate) fn asked(step: Step<'_>, request: &Approval) -> Result<String, Refusa
         let (proposal, _) =
             grounds::proposal(step, request.proposal_id.as_deref().unwrap_or_default())?;
         let person = grounds::person_of(step.db, &proposal.person_id)?;
-        let name = said(person.text("displayName"));
+        let name = long::name(person.text("displayName"));
         return Ok(format!(
             "Hire {name} for {}",
             display(HireCharge::of(cents).total())
         ));
     }
     let contract = grounds::of_contract(step, request)?;
-    let name = said(grounds::hired(step, &contract)?.text("displayName"));
+    let name = long::name(grounds::hired(step, &contract)?.text("displayName"));
     Ok(match request.kind {
         Kind::Fund => format!("Put {} into escrow for {name}", display(cents)),
         Kind::Release => format!("Pay {} to {name}", display(cents)),
@@ -180,7 +181,7 @@ pub(crate) fn billing(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         }
         @if purses.is_empty() { p.soft { "No agent has registered yet." } }
         @for (account, balance) in &purses {
-            h2 { (said(account.organization_name.as_deref().unwrap_or("Organization without a name"))) }
+            h2 { (long::name(account.organization_name.as_deref().unwrap_or("Organization without a name"))) }
             dl {
                 (fact("Owner", &html! { (owner(account)) }))
                 (fact("Card", &html! { @if account.has_card { "Test card on file" } @else { "None on file" } }))

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use rusqlite::Transaction;
 use serde_json::Value;
 
+use super::long::{self, Whole};
 use super::words::{said, usd, value};
 use super::{fact, notice, once, page};
 use crate::deeds::marks::{self, MARKS};
@@ -27,8 +28,9 @@ pub(crate) const ROWS: &[Operation] = &[
     site("POST", "/proposals/{id}/status", set_proposal_status),
 ];
 
-/// Proposals listed at most.
+/// Proposals listed at most, and their bytes.
 const SHOWN: usize = 100;
+const LIST: usize = 24 * 1024;
 
 /// `GET /jobs/{id}`, where links to apply lead as well. Once listed, a job keeps its page.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -42,9 +44,11 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     };
     let open = job.is_open();
     let done = job.hiring_done_at.is_some();
+    let path = format!("/jobs/{}", job.id);
+    let whole = long::whole(call, &path);
     let content = html! {
         p { span.state { @if open && done { "Done hiring" } @else if open { "Open" } @else { "Closed" } } }
-        (description(&job))
+        (description(&job, &whole))
         @if !open || done { p.soft { "Nobody can apply any more." } }
         (why_nobody(&job))
         @if open && call.query("apply").is_some() {
@@ -54,7 +58,7 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
             p.soft { a href={ "/employer/drafts?jobId=" (job.id) } { "See it as its employer" } }
         }
     };
-    Ok(page(200, &said(job.title()), content))
+    Ok(page(200, &long::name(job.title()), content))
 }
 
 /// `GET /employer/drafts?jobId=`.
@@ -125,11 +129,25 @@ fn employers(
     call: &Call<'_>,
     wrong: Option<&str>,
 ) -> Result<Answer, Refusal> {
+    let path = format!("/employer/drafts?jobId={}", job.id);
+    let whole = long::whole(call, &path);
     let mut rows = Vec::new();
     for proposal in proposals::page(tx, &job.id, None, i64::MAX, SHOWN)? {
         let person = grounds::person_of(tx, &proposal.person_id)?;
         rows.push((proposal, person));
     }
+    let list = whole.rows("proposals", &rows, LIST, |(proposal, person)| {
+        html! {
+            tr {
+                td {
+                    (long::name(person.text("displayName"))) br;
+                    span.soft { (long::name(person.text("title"))) }
+                }
+                td { (label(proposal.standing.shown())) }
+                td { @if can_be_marked(proposal) { (mark_form(proposal, call)) } }
+            }
+        }
+    });
     let missing = match job.status {
         Status::Draft => readiness::validate(&job.fields).missing_fields,
         _ => Vec::new(),
@@ -137,7 +155,7 @@ fn employers(
     let content = html! {
         p { span.state { (label(job.status.as_str())) } }
         @if let Some(text) = wrong { p.wrong role="alert" { (text) } }
-        (description(job))
+        (description(job, &whole))
         @if !missing.is_empty() {
             h2 { "Still missing" }
             ul {
@@ -149,21 +167,11 @@ fn employers(
         (why_nobody(job))
         @if !rows.is_empty() {
             h2 { "Proposals" }
-            table {
-                @for (proposal, person) in &rows {
-                    tr {
-                        td {
-                            (said(person.text("displayName"))) br;
-                            span.soft { (said(person.text("title"))) }
-                        }
-                        td { (label(proposal.standing.shown())) }
-                        td { @if can_be_marked(proposal) { (mark_form(proposal, call)) } }
-                    }
-                }
-            }
+            table { (list.shown) }
+            (list.rest)
         }
     };
-    Ok(page(status, &said(job.title()), content))
+    Ok(page(status, &long::name(job.title()), content))
 }
 
 /// Why nobody will apply, where that is so.
@@ -197,28 +205,28 @@ fn mark_form(proposal: &Proposal, call: &Call<'_>) -> Markup {
 }
 
 /// A job's text and facts, below a heading that is there already.
-pub(crate) fn described(job: &Job) -> Markup {
+pub(crate) fn described(job: &Job, whole: &Whole<'_>) -> Markup {
     html! {
-        p { (said(job.text("jobDescription"))) }
-        (listed(job))
+        (whole.text("description", job.text("jobDescription"), 4096))
+        (listed(job, whole))
     }
 }
 
-fn description(job: &Job) -> Markup {
+fn description(job: &Job, whole: &Whole<'_>) -> Markup {
     html! {
-        h1 { (said(job.title())) }
-        (described(job))
+        h1 { (long::name(job.title())) }
+        (described(job, whole))
     }
 }
 
 /// What of a job is neither its title nor its text.
-fn listed(job: &Job) -> Markup {
+fn listed(job: &Job, whole: &Whole<'_>) -> Markup {
     let told = |key: &str| matches!(key, "jobTitle" | "jobDescription");
     html! {
         dl {
             @for field in FIELDS.iter().filter(|field| !told(field.key)) {
                 @if let Some(found) = job.fields.get(field.key) {
-                    (fact(field.label, &html! { (shown(field, found)) }))
+                    (fact(field.label, &whole.piece(field.key, &shown(field, found), 400)))
                 }
             }
         }
@@ -239,7 +247,7 @@ fn shown(field: &Field, found: &Value) -> String {
         "fixedPrice" => price(" in all"),
         "countries" => found.as_array().map(|codes| {
             let names = codes.iter().filter_map(Value::as_str);
-            let names = names.map(|code| country(code).unwrap_or_else(|| said(code)));
+            let names = names.map(|code| country(code).unwrap_or_else(|| long::name(code)));
             names.collect::<Vec<_>>().join(", ")
         }),
         _ => None,

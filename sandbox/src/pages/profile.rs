@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 use serde::Deserialize as _;
 use serde_json::{Map, Number, Value};
 
+use super::long;
 use super::words::{day, grouped, said, usd, value};
 use super::{fact, notice, page};
 use crate::http::call::{Answer, Call};
@@ -22,6 +23,9 @@ pub(crate) const ROWS: &[Operation] = &[
     site("GET", "/profile/{slug}", show),
 ];
 
+/// Entries of a kind shown at most.
+const LISTED: usize = 10;
+
 /// `GET /profile/{slug}`.
 pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(person) = people::find(tx, call.param("slug"))? else {
@@ -32,17 +36,18 @@ pub(crate) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
         ));
     };
     let profile = Freelancer::deserialize(&person.profile)?;
-    let name = said(&profile.display_name);
-    let written = |text: &Option<String>| text.as_deref().map(said);
+    let name = long::name(&profile.display_name);
+    let path = format!("/profile/{}", person.slug);
+    let title = profile.title.as_deref().map(long::name);
     let content = html! {
         h1 { (name) }
-        @if let Some(title) = written(&profile.title) { p { (title) } }
-        @if let Some(bio) = written(&profile.bio) { p { (bio) } }
+        @if let Some(title) = title { p { (title) } }
+        @if let Some(bio) = &profile.bio { (long::whole(call, &path).text("bio", bio, 4096)) }
         (facts(&profile))
         h2 { "Languages" }
         ul {
-            @for known in &profile.languages {
-                li { (said(&known.language)) ", " (label(&known.proficiency)) }
+            @for known in profile.languages.iter().take(LISTED) {
+                li { (long::name(&known.language)) ", " (label(&known.proficiency)) }
             }
         }
         (experience(&profile))
@@ -59,16 +64,16 @@ fn facts(profile: &Freelancer) -> Markup {
     let number = |number: &Option<Number>| number.as_ref().map(grouped);
     let names = |names: &[String]| {
         let shown = names.iter().map(|name| said(name)).collect::<Vec<_>>();
-        (!shown.is_empty()).then(|| shown.join(", "))
+        (!shown.is_empty()).then(|| long::brief(&shown.join(", "), 800))
     };
     let words = |constants: &[String]| {
         let shown: Vec<String> = constants.iter().map(|constant| label(constant)).collect();
-        (!shown.is_empty()).then(|| shown.join(", "))
+        (!shown.is_empty()).then(|| long::brief(&shown.join(", "), 800))
     };
     let (skills, stats) = (&profile.skills, &profile.stats);
     let rows = [
-        ("City", profile.city.as_deref().map(said)),
-        ("Country", Some(said(&profile.country))),
+        ("City", profile.city.as_deref().map(long::name)),
+        ("Country", Some(long::name(&profile.country))),
         (
             "Asks",
             money(&profile.hourly_rate_usd).map(|rate| format!("{rate} an hour")),
@@ -116,15 +121,15 @@ fn experience(profile: &Freelancer) -> Markup {
         @if !profile.label_experience.is_empty() {
             h2 { "Labeling done before" }
             ul.rows {
-                @for done in &profile.label_experience {
+                @for done in profile.label_experience.iter().take(LISTED) {
                     li {
-                        strong { (said(&done.title)) }
+                        strong { (long::name(&done.title)) }
                         span.soft {
                             (done.from_year) " to "
                             @match done.to_year { Some(year) => (year), None => "now" }
-                            @if let Some(software) = &done.software { ", " (said(software)) }
+                            @if let Some(software) = &done.software { ", " (long::name(software)) }
                         }
-                        p { (said(&done.description)) }
+                        p { (long::brief(&done.description, 800)) }
                     }
                 }
             }
@@ -138,11 +143,11 @@ fn listed(title: &str, items: &[Map<String, Value>]) -> Markup {
         @if !items.is_empty() {
             h2 { (title) }
             ul {
-                @for item in items {
+                @for item in items.iter().take(LISTED) {
                     li {
                         @for (place, (_, found)) in item.iter().filter(|(_, v)| says(v)).enumerate() {
                             @if place > 0 { ", " }
-                            (value(found))
+                            (long::brief(&value(found), 400))
                         }
                     }
                 }
@@ -156,12 +161,12 @@ fn reviews(profile: &Freelancer) -> Markup {
         @if !profile.reviews.is_empty() {
             h2 { "Reviews" }
             ul.rows {
-                @for review in &profile.reviews {
+                @for review in profile.reviews.iter().take(LISTED) {
                     li {
                         strong { (grouped(&review.rating)) " of 5" }
                         span.soft { (day(&iso(review.created_at.0))) }
                         @if let Some(comment) = &review.comment {
-                            p { (said(comment)) }
+                            p { (long::brief(comment, 800)) }
                         }
                     }
                 }

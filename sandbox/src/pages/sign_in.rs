@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::Transaction;
 
 use super::frame::home;
-use super::words::{plain, said};
+use super::long;
 use super::{notice, once, page};
 use crate::deeds::accounts as deeds;
 use crate::deeds::{Kind, No};
@@ -53,6 +53,8 @@ fn form(
     let wanted = call.query("as").and_then(Who::read);
     let then = call.query("then").unwrap_or_default();
     let sought = call.query("q").unwrap_or_default().trim();
+    let (sought, then) = (long::field(sought), long::field(then));
+    let (sought, then) = (sought.as_str(), then.as_str());
     let shows = |who| wanted.is_none_or(|wanted| wanted == who);
     let accounts = match shows(Who::Employer) {
         true => accounts::latest(tx, SHOWN)?,
@@ -88,17 +90,17 @@ fn form(
         @if shows(Who::Trainer) {
             form.search method="get" action="/sign-in" role="search" {
                 @if let Some(who) = wanted { input type="hidden" name="as" value=(who); }
-                @if !then.is_empty() { input type="hidden" name="then" value=(plain(then)); }
+                @if !then.is_empty() { input type="hidden" name="then" value=(then); }
                 label for="q" { "Find a trainer by name, country or title" }
                 div.inline {
-                    input #q type="search" name="q" value=(plain(sought));
+                    input #q type="search" name="q" value=(sought);
                     button type="submit" { "Find" }
                 }
             }
         }
         form method="post" action="/sign-in" {
             (once(call, &about))
-            @if !then.is_empty() { input type="hidden" name="then" value=(plain(then)); }
+            @if !then.is_empty() { input type="hidden" name="then" value=(then); }
             @if shows(Who::Employer) {
                 h2 { "Employers" }
                 @if claimed.is_empty() {
@@ -136,7 +138,7 @@ fn form(
             }
             @if shows(Who::Trainer) {
                 h2 { "Trainers" }
-                @if trainers.is_empty() { p.soft { "Nobody is found for “" (plain(sought)) "”." } }
+                @if trainers.is_empty() { p.soft { "Nobody is found for “" (sought) "”." } }
                 ul.rows { @for person in &trainers { (trainer(person)) } }
                 @if more { p.soft { "There are more; search for one." } }
             }
@@ -164,7 +166,7 @@ fn form(
 fn choice(value: &str, name: &str, what: &str) -> Markup {
     html! {
         li {
-            button.choose type="submit" name="as" value=(value) { (plain(name)) }
+            button.choose type="submit" name="as" value=(value) { (long::address(name)) }
             span.soft { (what) }
         }
     }
@@ -172,8 +174,8 @@ fn choice(value: &str, name: &str, what: &str) -> Markup {
 
 fn trainer(person: &Person) -> Markup {
     let place = person.text("countryCode");
-    let place = country(place).unwrap_or_else(|| said(person.text("country")));
-    let what = [said(person.text("title")), place];
+    let place = country(place).unwrap_or_else(|| long::name(person.text("country")));
+    let what = [long::name(person.text("title")), place];
     let what: Vec<_> = what.into_iter().filter(|part| !part.is_empty()).collect();
     choice(
         &format!("trainer:{}", person.id),
@@ -184,7 +186,7 @@ fn trainer(person: &Person) -> Markup {
 
 fn organization(account: &Account) -> String {
     let name = account.organization_name.as_deref();
-    said(name.unwrap_or("an organization without a name"))
+    long::name(name.unwrap_or("an organization without a name"))
 }
 
 /// `POST /sign-in`, with `as` and `then`.

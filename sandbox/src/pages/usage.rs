@@ -9,7 +9,7 @@ use crate::http::refusal::Refusal;
 use crate::store::usage::{self, Entry};
 
 /// Reports listed at most.
-const SHOWN: i64 = 100;
+const SHOWN: i64 = 50;
 
 /// What was claimed and recorded; `who` is what the person is called on the page.
 pub(super) fn shown(db: &Connection, contract_id: &str, who: &str) -> Result<Markup, Refusal> {

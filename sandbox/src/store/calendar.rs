@@ -3,7 +3,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::moment::Moment;
+use crate::moment::{DAY, Moment};
+
+/// How long a session lasts at most.
+pub(crate) const LONGEST: i64 = 31 * DAY;
 
 /// A session or event.
 #[derive(Debug)]
@@ -56,7 +59,8 @@ impl<'a> Whose<'a> {
 pub(crate) fn keep(db: &Connection, session: &Session) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO job_event (id, job_id, title, starts_at, ends_at, all_day, note, link,
-            called_off_at, saved_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            called_off_at, saved_at, account_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+            (SELECT account_id FROM job WHERE id = ?2))
          ON CONFLICT (id) DO UPDATE SET title = ?3, starts_at = ?4, ends_at = ?5, all_day = ?6,
             note = ?7, link = ?8, called_off_at = ?9, saved_at = ?10",
     )?
@@ -96,11 +100,11 @@ pub(crate) fn sessions(
             "job_id IN (SELECT c.job_id FROM proposal p JOIN contract c ON c.proposal_id = p.id
                 WHERE p.person_id = ?1 AND c.ended_at IS NULL)"
         }
-        // From the sessions to their jobs: an account has many jobs without any.
-        Whose::Account(_) => "(SELECT account_id FROM job WHERE id = job_event.job_id) = ?1",
+        // Not by its jobs: an account has many without any session.
+        Whose::Account(_) => "account_id = ?1",
     };
     db.prepare_cached(&format!(
-        "SELECT * FROM job_event WHERE {theirs} AND ends_at > ?2 AND starts_at < ?3
+        "SELECT * FROM job_event WHERE {theirs} AND starts_at > ?2 - {LONGEST} AND ends_at > ?2 AND starts_at < ?3
          ORDER BY starts_at, id LIMIT ?4"
     ))?
     .query_map(params![whose.id(), from, to, limit], session)?

@@ -116,6 +116,13 @@ pub(crate) fn page(
     .collect()
 }
 
+/// Entries of a contract, oldest first.
+pub(crate) fn of_contract(db: &Connection, contract_id: &str) -> rusqlite::Result<Vec<Entry>> {
+    db.prepare_cached("SELECT * FROM ledger_entry WHERE contract_id = ?1 ORDER BY seq")?
+        .query_map([contract_id], entry)?
+        .collect()
+}
+
 /// Writes a movement, and both balances with it. That there is as much as it takes is seen to before.
 pub(crate) fn record(
     db: &Connection,

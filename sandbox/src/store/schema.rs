@@ -549,4 +549,11 @@ CREATE INDEX proposal_bid ON proposal (job_id, bid_micros, seq DESC, status);
 CREATE INDEX proposal_interview
     ON proposal (job_id, CAST(interview ->> '$.score' AS REAL), seq, status);
 ",
+    "
+-- The calendar of an account and the ledger of a contract, without looking at those of others.
+ALTER TABLE job_event ADD COLUMN account_id TEXT REFERENCES account (id);
+UPDATE job_event SET account_id = (SELECT account_id FROM job WHERE id = job_event.job_id);
+CREATE INDEX job_event_account ON job_event (account_id, starts_at);
+CREATE INDEX ledger_entry_contract ON ledger_entry (contract_id, seq);
+",
 ];

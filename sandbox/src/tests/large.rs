@@ -1,6 +1,7 @@
 //! The workspaces over ten thousand jobs and ten thousand proposals: how long a page takes, and how large it
 //! is.
 
+use super::places::{Places, logged, weigh};
 use super::*;
 
 /// Jobs of the account, and proposals on one of them.
@@ -46,88 +47,120 @@ fn pages_stay_quick_and_small_over_ten_thousand_jobs_and_proposals() {
                 'messages', json_array()), {START}, {START} FROM n;"
     ));
     let employer = stage.sign_in(&format!("employer:{account}"));
-    let operator = stage.sign_in("operator");
     let contract = hired(&stage, &employer, "prop_many77");
-    let trainer = stage.sign_in("trainer:usr_many77");
     let channel = furnished(&stage, &employer, &account, &job);
     let versions = written(&stage, &employer, &job);
-    let proposals = format!("/employer/jobs/{job}/proposals");
-    let mut pages = vec![
-        (&employer, "/employer/jobs".to_owned()),
-        (&employer, "/employer/jobs?before=5000".to_owned()),
-        (&employer, proposals.clone()),
-        (
-            &employer,
-            format!("{proposals}?sort=match&filter=unreviewed&page=30"),
-        ),
-        (&employer, format!("{proposals}?sort=interviewed&page=100")),
-        (&employer, "/employer/proposals/prop_many77".to_owned()),
-        (&employer, format!("/employer/jobs/{job}/posting")),
-        (&employer, "/employer/waiting".to_owned()),
-        (&trainer, "/trainer/work".to_owned()),
-        (&trainer, "/trainer/jobs".to_owned()),
-        (&trainer, "/trainer/work?q=images".to_owned()),
-        (&employer, "/employer/jobs?q=images".to_owned()),
-        (&employer, "/employer/messages".to_owned()),
-        (&employer, format!("/employer/messages/{channel}")),
-        (&employer, "/employer/calendar".to_owned()),
-        (&employer, "/employer/calendar?month=2026-07".to_owned()),
-        (&employer, format!("/employer/jobs/{job}/calendar")),
-        (&employer, format!("/employer/jobs/{job}/settings")),
-        (&employer, format!("/employer/jobs/{job}/messages")),
-        (&employer, format!("/employer/jobs/{job}/contract")),
-        (&employer, format!("/employer/jobs/{job}/instructions")),
-        (&employer, format!("/employer/jobs/{job}/instructions/edit")),
-        (&employer, format!("/employer/contracts/{contract}")),
-        (&employer, "/employer/account".to_owned()),
-        (&employer, "/employer/account/billing".to_owned()),
-        (&employer, "/employer/account/team".to_owned()),
-        (&employer, "/employer/account/webhooks".to_owned()),
-        (&trainer, "/trainer/proposals".to_owned()),
-        (&trainer, "/trainer/calendar".to_owned()),
-        (&trainer, "/trainer/messages".to_owned()),
-        (&trainer, "/trainer/reports".to_owned()),
-        (&trainer, "/trainer/finished".to_owned()),
-        (&trainer, "/trainer/settings".to_owned()),
-        (&trainer, format!("/trainer/contracts/{contract}")),
-        (
-            &trainer,
-            format!("/trainer/contracts/{contract}/instructions"),
-        ),
-        (&trainer, format!("/trainer/contracts/{contract}/messages")),
-        (&trainer, format!("/trainer/contracts/{contract}/access")),
-        (&trainer, format!("/trainer/contracts/{contract}/posting")),
-        (&operator, "/console".to_owned()),
-        (&operator, "/console/world".to_owned()),
-        (&operator, "/".to_owned()),
-    ];
-    for number in versions {
-        let path = format!("/employer/jobs/{job}/instructions/{number}");
-        pages.push((&employer, format!("{path}?part=2&from=30")));
-        pages.push((&employer, path));
-    }
-    let (mut slowest, mut largest) = ((0, String::new()), (0, String::new()));
-    for (cookie, path) in pages {
-        let (mut bytes, mut took) = (0, Vec::new());
+    let trainer = stage.sign_in("trainer:usr_many77");
+    let other = stage.register("Other");
+    let places = Places {
+        operator: stage.sign_in("operator"),
+        interview: "prop_many77".into(),
+        work: "job_many5".into(),
+        proposal: "prop_many78".into(),
+        thread: "conv_many78".into(),
+        session: "evt_many5".into(),
+        folder: folder(&stage, &employer),
+        approvals: asked(&stage, &agent, &employer, &contract),
+        top_up: topped_up(&stage, &agent),
+        claim: stage.start_claim(&other, "other@example.com").0,
+        slug: "many-5".into(),
+        request: 500,
+        employer,
+        trainer,
+        job,
+        contract,
+        channel,
+        versions,
+    };
+    let path = format!("{V1}/jobs/mine");
+    logged(&stage, &agent, &path, "limit=1", "{}");
+    let (mut took, mut largest) = (Vec::new(), (0, String::new()));
+    for (who, path) in places.all() {
+        let (mut bytes, mut each) = (0, Vec::new());
         for _ in 0..TIMES {
             let before = plain::worked();
-            bytes = stage.look(Some(cookie), &path).len();
-            took.push((plain::worked() - before).as_micros());
-            if cfg!(debug_assertions) && took.last() <= Some(&(MOST_MS_SLOW * 1000)) {
+            bytes = weigh(&stage, who, &path);
+            each.push((plain::worked() - before).as_micros());
+            if cfg!(debug_assertions) && each.last() <= Some(&(MOST_MS_SLOW * 1000)) {
                 break;
             }
         }
-        took.sort_unstable();
-        let (found, most) = match cfg!(debug_assertions) {
-            true => (took[0], MOST_MS_SLOW),
-            false => (took[TIMES * 99 / 100], MOST_MS),
+        each.sort_unstable();
+        let counts = match cfg!(debug_assertions) {
+            true => each[0],
+            false => each[TIMES * 99 / 100],
         };
-        assert!(bytes <= MOST_BYTES, "{path} has {bytes} bytes");
-        assert!(found <= most * 1000, "{path} takes {found} microseconds");
-        slowest = slowest.max((found, path.clone()));
-        largest = largest.max((bytes, path));
+        // A file is as long as what is in it.
+        if !path.ends_with(".csv") && !path.ends_with(".ics") {
+            largest = largest.max((bytes, path.clone()));
+        }
+        took.push((counts, path));
     }
-    eprintln!("slowest {slowest:?} microseconds, largest {largest:?} bytes");
+    took.sort_unstable();
+    let worst: Vec<_> = took.iter().rev().take(8).collect();
+    eprintln!("{} pages; slowest, microseconds: {worst:#?}", took.len());
+    eprintln!("largest, bytes: {largest:?}");
+    let most = if cfg!(debug_assertions) {
+        MOST_MS_SLOW
+    } else {
+        MOST_MS
+    };
+    let slow: Vec<_> = worst
+        .iter()
+        .filter(|(found, _)| *found > most * 1000)
+        .collect();
+    assert!(slow.is_empty(), "too slow, microseconds: {slow:?}");
+    assert!(largest.0 <= MOST_BYTES, "{largest:?}");
+}
+
+/// Makes a folder with a few jobs of the many in it.
+fn folder(stage: &Stage, employer: &str) -> String {
+    let made = stage.visit(
+        Some(employer),
+        "POST",
+        "/employer/folders/make",
+        "name=Many",
+    );
+    let place = header(&made, "location").unwrap();
+    let folder = place.rsplit('=').next().unwrap().to_owned();
+    stage.platform.execute(&format!(
+        "UPDATE job SET folder_id = '{folder}' WHERE status = 'OPEN'"
+    ));
+    folder
+}
+
+/// Lets an agent ask for a hire, for funding, for a release and for the end, which all wait.
+fn asked(stage: &Stage, agent: &Agent, employer: &str, contract: &str) -> Vec<String> {
+    stage.every_scope();
+    let terms = json!({ "milestone": { "name": "First", "amount": 300 } });
+    let (_, hire) = stage.hire(agent, "prop_many79", &terms);
+    let plan = format!("/employer/contracts/{contract}/milestone");
+    stage.press(employer, &plan, "name=Two&description=More&volume=2");
+    let milestone = |status: &str| {
+        let sql = format!("SELECT id FROM milestone WHERE status = '{status}'");
+        let found = |db: &Connection| db.query_row(&sql, [], |row| row.get::<_, String>(0));
+        stage.platform.with_store(found).unwrap()
+    };
+    let ask = |path: String| {
+        let (status, answer) = stage.json("POST", &format!("{V1}{path}"), Some(&agent.token), "{}");
+        assert!(matches!(status, 200..=202), "{path}: {answer}");
+        text(&answer["approval"]["id"])
+    };
+    vec![
+        text(&hire["approval"]["id"]),
+        ask(format!("/milestones/{}/fund", milestone("NOT_FUNDED"))),
+        ask(format!(
+            "/milestones/{}/approve",
+            milestone("ACTIVE_FUNDED")
+        )),
+        ask(format!("/contracts/{contract}/end")),
+    ]
+}
+
+fn topped_up(stage: &Stage, agent: &Agent) -> String {
+    let path = format!("{V1}/credits/top-ups");
+    let (_, paid) = stage.json("POST", &path, Some(&agent.token), r#"{"amountUsd":50}"#);
+    text(&paid["topUpId"])
 }
 
 /// Hires somebody by card and returns the contract.
@@ -162,10 +195,10 @@ fn furnished(stage: &Stage, employer: &str, account: &str, job: &str) -> String 
             SELECT 'msg_many' || i, 'conv_many' || i, 'account', 'Could you begin on Monday?', {START}, {START}
             FROM n;
          UPDATE conversation SET last_message_id = 'msg_many' || substr(id, 10) WHERE id LIKE 'conv_many%';
-         INSERT INTO job_event (id, job_id, title, starts_at, ends_at, all_day, note, saved_at)
+         INSERT INTO job_event (id, job_id, title, starts_at, ends_at, all_day, note, saved_at, account_id)
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY})
             SELECT 'evt_many' || i, '{job}', 'Standup ' || i, {START} + i * 3600000, {START} + i * 3600000 + 900000,
-                0, 'Bring what you have questions about', {START} FROM n;
+                0, 'Bring what you have questions about', {START}, '{account}' FROM n;
          INSERT INTO job_access (id, job_id, name, address, note, shared_at)
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
             SELECT 'acc_many' || i, '{job}', 'Labeling tool ' || i, 'https://example.com/tool/' || i,

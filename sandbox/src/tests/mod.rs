@@ -24,6 +24,7 @@ mod over_http;
 mod pages;
 mod people;
 mod persons;
+mod places;
 mod rare;
 mod rooms;
 mod signed;
@@ -34,6 +35,7 @@ mod together;
 mod trainer;
 mod walk;
 mod words;
+mod worst;
 
 use std::sync::{LazyLock, Mutex};
 

@@ -7,12 +7,14 @@ use super::{again as once_more, alert, button, paper};
 use crate::deeds::subscriptions;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
+use crate::pages::long::{self, Whole};
 use crate::pages::words::{plain, when};
 use crate::store::events::{self, Kind, Recorded};
 use crate::store::webhooks::{self, Delivery, State};
 
-/// Rows listed at most.
+/// Rows listed at most, and their bytes.
 const SHOWN: i64 = 100;
+const LIST: usize = 40 * 1024;
 
 /// `GET /console/events?whose=&before=`.
 pub(super) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -24,20 +26,24 @@ pub(super) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
     let found = events::between(tx, account, (0, last), SHOWN)?;
     let full = i64::try_from(found.len()).is_ok_and(|count| count == SHOWN);
     let older = found.last().filter(|_| full).map(|(_, event)| event.id);
+    let mut path = format!("/console/events?before={}", last.saturating_add(1));
+    if let Some(account) = account {
+        path.push_str(&format!("&whose={}", long::brief(account, 100)));
+    }
     let content = html! {
         h1 { "Events" }
         @if let Some(account) = account {
-            p { "Of the account " code { (plain(account)) } ". " a href="/console/events" { "All" } }
+            p { "Of the account " code { (long::brief(account, 100)) } ". " a href="/console/events" { "All" } }
         }
         @if found.is_empty() {
             p.empty {
                 "No event yet. What happens to proposals, messages, contracts, milestones and approvals "
                 "is written here; agents read it with " code { "opentrain_poll_updates" } "."
             }
-        } @else { (table(&found)) }
+        } @else { (table(&long::whole(call, &path), &found, LIST)) }
         @if let Some(id) = older {
             p {
-                a href={ "/console/events?before=" (id) @if let Some(of) = account { "&whose=" (plain(of)) } } {
+                a href={ "/console/events?before=" (id) @if let Some(of) = account { "&whose=" (long::brief(of, 100)) } } {
                     "Older events"
                 }
             }
@@ -47,7 +53,21 @@ pub(super) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 }
 
 /// A table of events with their accounts.
-pub(super) fn table(found: &[(String, Recorded)]) -> Markup {
+pub(super) fn table(whole: &Whole<'_>, found: &[(String, Recorded)], most: usize) -> Markup {
+    let list = whole.rows("events", found, most, |(account, event)| {
+        let data = serde_json::to_string(&event.data).unwrap_or_default();
+        html! {
+            tr {
+                td { (event.id) " " strong { (event.kind.as_str()) } }
+                td data-label="About" { code { (event.resource_id) } }
+                td data-label="Data" { code { (whole.cut(&format!("event-{}", event.id), &plain(&data), 400, long::weight, |text| html! { (text) })) } }
+                td data-label="Account" {
+                    a href={ "/console/events?whose=" (account) } { (account) }
+                }
+                td data-label="Time" { (when(event.at)) }
+            }
+        }
+    });
     html! {
         div.scroll tabindex="0" role="region" aria-label="Events" {
             table.cards {
@@ -58,23 +78,10 @@ pub(super) fn table(found: &[(String, Recorded)]) -> Markup {
                     th scope="col" { "Account" }
                     th scope="col" { "Time" }
                 } }
-                tbody {
-                    @for (account, event) in found {
-                        tr {
-                            td { (event.id) " " strong { (event.kind.as_str()) } }
-                            td data-label="About" { code { (event.resource_id) } }
-                            td data-label="Data" {
-                                code { (plain(&serde_json::to_string(&event.data).unwrap_or_default())) }
-                            }
-                            td data-label="Account" {
-                                a href={ "/console/events?whose=" (account) } { (account) }
-                            }
-                            td data-label="Time" { (when(event.at)) }
-                        }
-                    }
-                }
+                tbody { (list.shown) }
             }
         }
+        (list.rest)
     }
 }
 
@@ -93,16 +100,41 @@ fn shown(tx: &Transaction<'_>, call: &Call<'_>, wrong: Option<&str>) -> Result<A
                 "Nothing was delivered yet. An agent subscribes with "
                 code { "opentrain_create_webhook" } ", a person in the account's settings."
             }
-        } @else { (deliveries_table(&found, Some(call))) }
+        } @else { (deliveries_table(&long::whole(call, "/console/deliveries"), &found, Some(call), LIST)) }
     };
     Ok(paper("Deliveries", content))
 }
 
 /// A table of deliveries; with a call to answer, those that have ended can be sent again.
 pub(super) fn deliveries_table(
+    whole: &Whole<'_>,
     found: &[(Delivery, String, Kind)],
     call: Option<&Call<'_>>,
+    most: usize,
 ) -> Markup {
+    let list = whole.rows("deliveries", found, most, |(delivery, url, kind)| {
+        html! {
+            tr {
+                td { strong { (kind.as_str()) } " " (delivery.event_id) br; code.soft { (delivery.id) } }
+                td data-label="To" { (long::address(url)) }
+                td data-label="State" {
+                    (state(delivery)) ", " (delivery.attempts) " of 5 attempts"
+                    @if delivery.state == State::Pending { ", next " (when(delivery.due_at)) }
+                }
+                td data-label="Last answer" {
+                    @if let Some(status) = delivery.last_status { (status) " " }
+                    @if let Some(error) = &delivery.last_error { (long::address(error)) }
+                }
+                @if let Some(call) = call {
+                    td data-label="Again" {
+                        @if delivery.state != State::Pending {
+                            (button(call, &format!("/console/deliveries/{}/again", delivery.id), &[], "Deliver again"))
+                        }
+                    }
+                }
+            }
+        }
+    });
     html! {
         div.scroll tabindex="0" role="region" aria-label="Deliveries" {
             table.cards {
@@ -113,31 +145,10 @@ pub(super) fn deliveries_table(
                     th scope="col" { "Last answer" }
                     @if call.is_some() { th scope="col" { "Again" } }
                 } }
-                tbody {
-                    @for (delivery, url, kind) in found {
-                        tr {
-                            td { strong { (kind.as_str()) } " " (delivery.event_id) br; code.soft { (delivery.id) } }
-                            td data-label="To" { (plain(url)) }
-                            td data-label="State" {
-                                (state(delivery)) ", " (delivery.attempts) " of 5 attempts"
-                                @if delivery.state == State::Pending { ", next " (when(delivery.due_at)) }
-                            }
-                            td data-label="Last answer" {
-                                @if let Some(status) = delivery.last_status { (status) " " }
-                                @if let Some(error) = &delivery.last_error { (plain(error)) }
-                            }
-                            @if let Some(call) = call {
-                                td data-label="Again" {
-                                    @if delivery.state != State::Pending {
-                                        (button(call, &format!("/console/deliveries/{}/again", delivery.id), &[], "Deliver again"))
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
+                tbody { (list.shown) }
             }
         }
+        (list.rest)
     }
 }
 

@@ -8,10 +8,12 @@ use crate::control::faults as door;
 use crate::http::call::{Answer, Call};
 use crate::http::faults::Fault;
 use crate::http::refusal::Refusal;
+use crate::pages::long;
 use crate::pages::once;
-use crate::pages::words::plain;
 
 const PATH: &str = "/console/faults";
+/// Bytes of the faults that wait.
+const LIST: usize = 36 * 1024;
 /// What a fault can be here: the word of the form, and what it says. The door knows more.
 const EFFECTS: &[(&str, &str)] = &[
     ("503", "Answer 503 and do nothing"),
@@ -32,7 +34,19 @@ pub(super) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 
 fn shown(_: &Transaction<'_>, call: &Call<'_>, wrong: Option<&str>) -> Result<Answer, Refusal> {
     let waiting: Vec<Fault> = call.panel.faults().waiting.iter().cloned().collect();
-    let typed = |name: &str| plain(&call.form(name).unwrap_or_default());
+    let typed = |name: &str| long::typed(call, name, "");
+    let list = long::whole(call, PATH).rows("from", &waiting, LIST, |fault| {
+        html! {
+            li {
+                span {
+                    (long::address(fault.method.as_deref().unwrap_or("Any method"))) " "
+                    code { (long::address(fault.path.as_deref().unwrap_or("any path of the API"))) } ": "
+                    (fault.told()) ", " (fault.left) " more"
+                }
+                (button(call, "/console/faults/remove", &[("id", &fault.id)], "Remove"))
+            }
+        }
+    });
     let content = html! {
         h1 { "Faults" }
         (alert(wrong))
@@ -43,17 +57,9 @@ fn shown(_: &Transaction<'_>, call: &Call<'_>, wrong: Option<&str>) -> Result<An
             }
         }
         ul.rows {
-            @for fault in &waiting {
-                li {
-                    span {
-                        (plain(fault.method.as_deref().unwrap_or("Any method"))) " "
-                        code { (plain(fault.path.as_deref().unwrap_or("any path of the API"))) } ": "
-                        (fault.told()) ", " (fault.left) " more"
-                    }
-                    (button(call, "/console/faults/remove", &[("id", &fault.id)], "Remove"))
-                }
-            }
+            (list.shown)
         }
+        (list.rest)
         h2 { "Switch one on" }
         form method="post" action="/console/faults/add" {
             (once(call, PATH))

@@ -9,13 +9,16 @@ use crate::deeds::{Step, claims, grounds, talk};
 use crate::http::call::{Answer, Call};
 use crate::http::eyes::{self, As};
 use crate::http::refusal::Refusal;
-use crate::moment::Moment;
-use crate::pages::words::{left, plain, said, span, when};
+use crate::pages::long;
+use crate::pages::words::{left, span, when};
 use crate::pages::{home::asked, once};
 use crate::rules::money::display;
 use crate::store::{acts, approvals, conversations, jobs, people, top_ups};
 use crate::world;
 
+/// Bytes of what waits, and of a message as it is given back.
+const WAITING: usize = 10 * 1024;
+const FIELD: usize = 8 * 1024;
 /// Rows of a kind shown at most.
 const SHOWN: usize = 20;
 const SHOWN_OF_ROWS: i64 = 20;
@@ -27,7 +30,7 @@ pub(super) fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refu
 
 fn shown(tx: &Transaction<'_>, call: &Call<'_>, wrong: Option<&str>) -> Result<Answer, Refusal> {
     let step = call.step(tx);
-    let waits = waiting(step, call.now)?;
+    let waits = waiting(step, call)?;
     let entries = super::log::latest(call, 8);
     let next = acts::upcoming(tx, 1)?;
     let content = html! {
@@ -36,7 +39,7 @@ fn shown(tx: &Transaction<'_>, call: &Call<'_>, wrong: Option<&str>) -> Result<A
         h2 { "Waiting for a person" }
         (waits)
         h2 { "World" }
-        (super::world::table(tx, SHOWN_OF_ROWS)?)
+        (super::world::table(tx, call, super::CONSOLE, SHOWN_OF_ROWS, WAITING)?)
         h2 { "Last requests" }
         @if entries.is_empty() {
             p.empty {
@@ -68,8 +71,8 @@ fn shown(tx: &Transaction<'_>, call: &Call<'_>, wrong: Option<&str>) -> Result<A
 }
 
 /// Every approval, top-up and claim that a person could decide now.
-fn waiting(step: Step<'_>, now: Moment) -> Result<Markup, Refusal> {
-    let db = step.db;
+fn waiting(step: Step<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
+    let (db, now) = (step.db, call.now);
     let mut rows = Vec::new();
     for request in approvals::latest(db, 5 * SHOWN_OF_ROWS)? {
         if !request.is_pending() || request.expires_at <= now {
@@ -82,8 +85,8 @@ fn waiting(step: Step<'_>, now: Moment) -> Result<Markup, Refusal> {
             .map(|id| jobs::by_id(db, id))
             .transpose()?
             .flatten();
-        let job = job.map(|job| said(job.title())).unwrap_or_default();
-        let agent = said(
+        let job = job.map(|job| long::name(job.title())).unwrap_or_default();
+        let agent = long::name(
             account
                 .agent_name
                 .as_deref()
@@ -102,13 +105,13 @@ fn waiting(step: Step<'_>, now: Moment) -> Result<Markup, Refusal> {
         rows.push((
             format!("/checkout/{}", top_up.id),
             format!("Pay in {} of credits", display(top_up.amount_cents)),
-            said(&name),
+            long::name(&name),
             top_up.expires_at,
         ));
     }
     for attempt in claims::open(step, SHOWN)? {
         let account = grounds::account_of(db, &attempt.account_id)?;
-        let agent = said(
+        let agent = long::name(
             account
                 .agent_name
                 .as_deref()
@@ -117,10 +120,24 @@ fn waiting(step: Step<'_>, now: Moment) -> Result<Markup, Refusal> {
         rows.push((
             format!("/claim?token={}", attempt.token),
             format!("Claim the account of {agent}"),
-            plain(&attempt.email),
+            long::address(&attempt.email),
             attempt.expires_at,
         ));
     }
+    let list = long::whole(call, super::CONSOLE).rows(
+        "waiting",
+        &rows,
+        WAITING,
+        |(path, what, about, until)| {
+            html! {
+                li data-row {
+                    a href=(path) { strong { (what) } }
+                    span.soft { "lapses in " (left(*until, now)) }
+                    p.soft { (about) }
+                }
+            }
+        },
+    );
     Ok(html! {
         @if rows.is_empty() {
             p.empty {
@@ -129,15 +146,8 @@ fn waiting(step: Step<'_>, now: Moment) -> Result<Markup, Refusal> {
                 " decides one from a terminal."
             }
         }
-        ul.rows {
-            @for (path, what, about, until) in &rows {
-                li data-row {
-                    a href=(path) { strong { (what) } }
-                    span.soft { "lapses in " (left(*until, now)) }
-                    p.soft { (about) }
-                }
-            }
-        }
+        ul.rows { (list.shown) }
+        (list.rest)
     })
 }
 
@@ -154,7 +164,7 @@ fn actions(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
             threads.push((thread, person));
         }
     }
-    let typed = call.form("content").unwrap_or_default();
+    let (typed, cut) = long::written(call, "content", "", FIELD);
     Ok(html! {
         h2 { "Let something happen" }
         div.boxes {
@@ -167,7 +177,7 @@ fn actions(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
                         (once(call, super::CONSOLE))
                         label for="posting" { "To" }
                         select id="posting" name="posting" {
-                            @for job in &open { option value=(job.id) { (said(job.title())) } }
+                            @for job in &open { option value=(job.id) { (long::brief(job.title(), 80)) } }
                         }
                         div.actions { button type="submit" { "Let somebody apply" } }
                     }
@@ -184,12 +194,13 @@ fn actions(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
                         select id="thread" name="thread" {
                             @for (thread, person) in &threads {
                                 option value=(thread.id) {
-                                    (said(person.text("displayName"))) ", " (thread.bucket.as_str())
+                                    (long::name(person.text("displayName"))) ", " (thread.bucket.as_str())
                                 }
                             }
                         }
                         label for="content" { "Message" }
                         textarea id="content" name="content" required maxlength="10000" { (typed) }
+                        (cut)
                         div.actions { button type="submit" { "Let them write" } }
                     }
                 }
@@ -219,8 +230,8 @@ pub(super) fn apply(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Ref
     match done {
         Ok((job, made)) => {
             let person = grounds::person_of(tx, &made.person_id)?;
-            let name = said(person.text("displayName"));
-            let says = format!("{name} applied to {}.", said(job.title()));
+            let name = long::name(person.text("displayName"));
+            let says = format!("{name} applied to {}.", long::name(job.title()));
             call.done(tx, super::CONSOLE, &says)
         }
         Err(no) => again(tx, call, &no.into(), shown),

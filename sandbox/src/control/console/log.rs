@@ -9,10 +9,15 @@ use crate::http::faults::fits;
 use crate::http::journal::Entry;
 use crate::http::refusal::Refusal;
 use crate::moment::iso;
+use crate::pages::long;
 use crate::pages::words::{plain, when};
 use crate::pages::{fact, notice};
 use crate::store::webhooks;
 
+/// Events and deliveries of one request shown at most, and bytes of each of its parts.
+const CAUSED: i64 = 20;
+const PART: usize = 4500;
+const BELOW: usize = 6 * 1024;
 /// Requests listed at most.
 const SHOWN: usize = 100;
 
@@ -49,7 +54,7 @@ pub(super) fn show(_: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
             @if attempts { input type="hidden" name="attempts" value="true"; }
             label for="path" { "Path, or a pattern such as /api/public/v1/jobs/{id}/publish" }
             div.inline {
-                input id="path" type="search" name="path" value=(plain(wanted));
+                input id="path" type="search" name="path" value=(long::field(wanted));
                 button type="submit" { "Find" }
             }
         }
@@ -116,7 +121,7 @@ fn row(entry: &Entry) -> Markup {
     html! {
         tr data-row id={ "request-" (entry.number) } {
             td {
-                a href={ "/console/log/" (entry.number) } { (entry.method) " " (plain(&entry.path)) }
+                a href={ "/console/log/" (entry.number) } { (entry.method) " " (long::address(&entry.path)) }
             }
             td data-label="Answer" { (status(entry)) }
             td data-label="Stopped at" { (stopped(entry)) }
@@ -166,11 +171,11 @@ pub(super) fn one(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
     let (sent, answered) = &entry.bodies;
     let stopped = stopped(&entry);
     let caused = match entry.events {
-        Some(range) => crate::store::events::between(tx, None, range, 100)?,
+        Some(range) => crate::store::events::between(tx, None, range, CAUSED)?,
         None => Vec::new(),
     };
     let deliveries = match entry.events {
-        Some(range) => webhooks::everywhere(tx, Some(range), 100)?,
+        Some(range) => webhooks::everywhere(tx, Some(range), CAUSED)?,
         None => Vec::new(),
     };
     let title = format!(
@@ -178,9 +183,22 @@ pub(super) fn one(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         entry.method,
         entry.path.split('?').next().unwrap_or_default()
     );
+    let path = format!("/console/log/{number}");
+    let whole = long::whole(call, &path);
+    let request = format!("{} {}\n{sent}", entry.method, entry.path);
+    let title = long::address(&title);
+    let part = |key, text: &str| {
+        whole.cut(
+            key,
+            &plain(text),
+            PART,
+            long::weight,
+            |text| html! { (text) },
+        )
+    };
     let content = html! {
         p { a href="/console/log" { "All requests" } }
-        h1 { (plain(&title)) }
+        h1 { (title) }
         dl {
             (fact("Answer", &status(&entry)))
             @if !stopped.is_empty() { (fact("Stopped at", &html! { (stopped) })) }
@@ -189,19 +207,19 @@ pub(super) fn one(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
             (fact("Account", &html! { (entry.account_id.as_deref().unwrap_or("none")) }))
         }
         h2 { "Request" }
-        pre { (entry.method) " " (plain(&entry.path)) "\n" (plain(sent)) }
+        pre { (part("sent", &request)) }
         h2 { "Answer" }
         @if answered.is_empty() { p.soft { "Nothing of it is kept: it is no answer of the API." } }
-        @else { pre { (plain(answered)) } }
+        @else { pre { (part("answered", answered)) } }
         h2 { "What it caused" }
-        @if caused.is_empty() { p.soft { "No event." } } @else { (events::table(&caused)) }
-        @if !deliveries.is_empty() { (events::deliveries_table(&deliveries, None)) }
+        @if caused.is_empty() { p.soft { "No event." } } @else { (events::table(&whole, &caused, BELOW)) }
+        @if !deliveries.is_empty() { (events::deliveries_table(&whole, &deliveries, None, BELOW)) }
         h2 { "The same again" }
         h3 { "curl" }
-        pre { (tools::curl(call.base_url, &entry)) }
+        pre { (part("curl", &tools::curl(call.base_url, &entry))) }
         @if let Some(as_tool) = tools::as_tool(call, &entry) {
             h3 { "MCP" }
-            pre { (as_tool) }
+            pre { (part("mcp", &as_tool)) }
         }
     };
     Ok(paper(&title, content))

@@ -7,7 +7,8 @@ use super::fact;
 use crate::deeds::{Step, grounds};
 use crate::http::refusal::Refusal;
 use crate::moment::{Moment, iso};
-use crate::pages::words::{ago, day, plain, said, when};
+use crate::pages::long;
+use crate::pages::words::{ago, day, plain, when};
 use crate::rules::labels::label;
 use crate::rules::money::display;
 use crate::store::approvals::{self, Approval, Kind, Status, Terms};
@@ -31,7 +32,7 @@ pub(super) fn facts(step: Step<'_>, approval: &Approval) -> Result<Markup, Refus
                     None => { "A person, in the workspace" },
                 }
                 @if let Some(agent) = account.agent_name.as_ref().filter(|_| token.is_some()) {
-                    " of the agent " (said(agent))
+                    " of the agent " (long::name(agent))
                 }
                 br;
                 span.soft { (when(approval.created_at)) ", " (ago(approval.created_at, step.now)) }
@@ -97,7 +98,8 @@ fn what_became(older: &Approval) -> String {
 
 /// The terms that differ: name, as it is, as it was.
 pub(super) fn differences(was: &Terms, now: &Terms) -> Vec<(&'static str, String, String)> {
-    let text = |text: &Option<String>| text.as_deref().map_or("nothing".to_owned(), said);
+    let short = |text: &str| long::brief(text, 600);
+    let text = |text: &Option<String>| text.as_deref().map_or("nothing".to_owned(), short);
     let date =
         |due: Option<Moment>| due.map_or("no date".to_owned(), |due| day(&iso(due)).to_owned());
     let rows = [
@@ -163,12 +165,15 @@ pub(super) fn shifted(step: Step<'_>, approval: &Approval) -> Result<Vec<String>
         if milestone.payout_asked_at.is_some_and(|at| at > since) {
             all.push(format!(
                 "The payout of \u{201c}{}\u{201d} was asked for.",
-                said(name)
+                long::name(name)
             ));
         }
         if milestone.settled_at.is_some_and(|at| at > since) {
             let now = label(milestone.stage.as_str()).to_lowercase();
-            all.push(format!("\u{201c}{}\u{201d} is {now} now.", said(name)));
+            all.push(format!(
+                "\u{201c}{}\u{201d} is {now} now.",
+                long::name(name)
+            ));
         }
     }
     if approval.kind == Kind::End {

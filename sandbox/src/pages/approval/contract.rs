@@ -7,7 +7,8 @@ use super::{Sheet, by_status, fact, total};
 use crate::deeds::{Step, grounds};
 use crate::http::refusal::Refusal;
 use crate::moment::iso;
-use crate::pages::words::{day, said, when};
+use crate::pages::long::{self, Whole};
+use crate::pages::words::{day, when};
 use crate::rules::labels::label;
 use crate::rules::money::{decimal, display};
 use crate::rules::pay::Pay;
@@ -15,8 +16,15 @@ use crate::store::approvals::Approval;
 use crate::store::contracts::{self, Contract, Milestone, Source, Stage};
 use crate::store::people::Person;
 
+/// Bytes of a list of milestones.
+const LIST: usize = 12 * 1024;
+
 /// The page of money into escrow.
-pub(super) fn fund(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
+pub(super) fn fund(
+    step: Step<'_>,
+    approval: &Approval,
+    whole: &Whole<'_>,
+) -> Result<Sheet, Refusal> {
     let (contract, milestone) = grounds::of_milestone(step, approval)?;
     let person = grounds::hired(step, &contract)?;
     let (title, cents) = (title(&milestone), approval.terms.amount_cents);
@@ -31,8 +39,8 @@ pub(super) fn fund(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal
                    nothing is paid until you confirm.",
         done: html! { "The money is held until you release it." },
         facts: html! {
-            (facts(&contract, &person, Some(&milestone)))
-            (beside(step, &contract, &milestone)?)
+            (facts(whole, &contract, &person, Some(&milestone)))
+            (beside(step, whole, &contract, &milestone)?)
         },
         sums: html! {
             dl.sums { (total(by_status(approval, words), cents)) }
@@ -50,10 +58,14 @@ pub(super) fn fund(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal
 }
 
 /// The page of a payout.
-pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
+pub(super) fn release(
+    step: Step<'_>,
+    approval: &Approval,
+    whole: &Whole<'_>,
+) -> Result<Sheet, Refusal> {
     let (contract, milestone) = grounds::of_milestone(step, approval)?;
     let person = grounds::hired(step, &contract)?;
-    let name = said(person.text("displayName"));
+    let name = long::name(person.text("displayName"));
     let whom = name.clone();
     let amount = display(approval.terms.amount_cents);
     let words = ["Paid out of escrow", "Paid out", "Would have been paid out"];
@@ -67,7 +79,7 @@ pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refu
                    back; it stays in escrow until you confirm.",
         done: html! { "The payout has begun." },
         facts: html! {
-            (facts(&contract, &person, Some(&milestone)))
+            (facts(whole, &contract, &person, Some(&milestone)))
             @if let Some(at) = milestone.payout_asked_at {
                 p { (name) " asked for the payout on " (when(at)) "." }
             } @else {
@@ -90,10 +102,14 @@ pub(super) fn release(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refu
 }
 
 /// The page of the end of a contract.
-pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal> {
+pub(super) fn end(
+    step: Step<'_>,
+    approval: &Approval,
+    whole: &Whole<'_>,
+) -> Result<Sheet, Refusal> {
     let contract = grounds::of_contract(step, approval)?;
     let person = grounds::hired(step, &contract)?;
-    let name = said(person.text("displayName"));
+    let name = long::name(person.text("displayName"));
     let mut milestones = contracts::milestones(step.db, &contract.id)?;
     let paid = milestones
         .iter()
@@ -114,6 +130,12 @@ pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal>
         "Went back to you",
         "Would have gone back",
     ];
+    let list = whole.rows("milestones", &milestones, LIST, |milestone| {
+        fact(
+            &back_to(milestone),
+            &html! { (display(milestone.amount_cents)) },
+        )
+    });
     Ok(Sheet {
         headings: [
             format!("End the contract with {name}?"),
@@ -125,20 +147,19 @@ pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal>
                    you confirm.",
         done: html! { "What was in escrow went back to where it came from." },
         facts: html! {
-            (facts(&contract, &person, None))
+            (facts(whole, &contract, &person, None))
             (delivered(&contract))
             @if paid > 0 { p { (name) " keeps the " (display(paid)) " that were paid out before." } }
         },
         sums: html! {
             dl.sums {
                 @if approval.is_pending() {
-                    @for milestone in &milestones {
-                        (fact(&back_to(milestone), &html! { (display(milestone.amount_cents)) }))
-                    }
+                    (list.shown)
                     (fact(&format!("To {name}"), &html! { (display(0)) }))
                 }
                 (total(by_status(approval, words), back))
             }
+            @if approval.is_pending() { (list.rest) }
             p.soft { "Fees that were paid are not given back." }
         },
         sum: back,
@@ -153,8 +174,25 @@ pub(super) fn end(step: Step<'_>, approval: &Approval) -> Result<Sheet, Refusal>
 }
 
 /// The milestones around the one that is to be funded, as the contract's own page lists them.
-fn beside(step: Step<'_>, contract: &Contract, asked: &Milestone) -> Result<Markup, Refusal> {
+fn beside(
+    step: Step<'_>,
+    whole: &Whole<'_>,
+    contract: &Contract,
+    asked: &Milestone,
+) -> Result<Markup, Refusal> {
     let all = contracts::milestones(step.db, &contract.id)?;
+    let list = whole.rows("milestones", &all, LIST, |milestone| {
+        html! {
+            tr {
+                td {
+                    (title(milestone))
+                    @if milestone.id == asked.id { " " span.tag { "asked for here" } }
+                }
+                td data-label="State" { (label(milestone.stage.as_str())) }
+                td.num data-label="Amount" { (display(milestone.amount_cents)) }
+            }
+        }
+    });
     Ok(html! {
         h2 { "The contract" }
         div.scroll tabindex="0" role="region" aria-label="Milestones of the contract" {
@@ -164,20 +202,10 @@ fn beside(step: Step<'_>, contract: &Contract, asked: &Milestone) -> Result<Mark
                     th scope="col" { "State" }
                     th.num scope="col" { "Amount" }
                 } }
-                tbody {
-                    @for milestone in &all {
-                        tr {
-                            td {
-                                (title(milestone))
-                                @if milestone.id == asked.id { " " span.tag { "asked for here" } }
-                            }
-                            td data-label="State" { (label(milestone.stage.as_str())) }
-                            td.num data-label="Amount" { (display(milestone.amount_cents)) }
-                        }
-                    }
-                }
+                tbody { (list.shown) }
             }
         }
+        (list.rest)
     })
 }
 
@@ -209,16 +237,21 @@ fn back_to(milestone: &Milestone) -> String {
     format!("{}, {place}", title(milestone))
 }
 
-fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) -> Markup {
+fn facts(
+    whole: &Whole<'_>,
+    contract: &Contract,
+    person: &Person,
+    milestone: Option<&Milestone>,
+) -> Markup {
     html! {
         dl {
             (fact("Person", &html! {
-                (said(person.text("displayName"))) ", " (said(person.text("country")))
+                (long::name(person.text("displayName"))) ", " (long::name(person.text("country")))
             }))
-            (fact("Contract", &html! { (said(&contract.title)) }))
+            (fact("Contract", &html! { (long::name(&contract.title)) }))
             @if let Some(milestone) = milestone {
                 (fact("Milestone", &html! { (title(milestone)) }))
-                (fact("Work", &html! { (said(&milestone.description)) }))
+                (fact("Work", &whole.piece("scope", &milestone.description, 4096)))
                 @if let Some(volume) = milestone.volume {
                     (fact("Volume", &html! { (decimal(volume).to_string()) " " (contract.payment_type.map_or("", Pay::units)) }))
                 }
@@ -232,7 +265,11 @@ fn facts(contract: &Contract, person: &Person, milestone: Option<&Milestone>) ->
 
 /// A milestone's name, or its number where it has none that can be seen.
 fn title(milestone: &Milestone) -> String {
-    let name = milestone.name.as_deref().map(said).unwrap_or_default();
+    let name = milestone
+        .name
+        .as_deref()
+        .map(long::name)
+        .unwrap_or_default();
     if name.trim().is_empty() {
         format!("Milestone {}", milestone.number)
     } else {

@@ -9,6 +9,7 @@ use crate::deeds::{Step, grounds};
 use crate::http::call::Call;
 use crate::http::refusal::Refusal;
 use crate::moment::iso;
+use crate::pages::long::{self, Whole};
 use crate::pages::words::{day, said};
 use crate::rules::money::{HireCharge, decimal, display, dollars, rate};
 use crate::rules::pay::Pay;
@@ -20,6 +21,10 @@ use crate::store::proposals::{Proposal, Standing};
 /// The fields of the form by which the milestone may be changed.
 const FIELDS: [&str; 4] = ["name", "description", "amount", "dueDate"];
 
+/// Bytes of the name and of the work in their fields: a field that held a part would cut off the rest.
+const NAME: usize = 400;
+const FIELD: usize = 8 * 1024;
+
 /// The page of a hire.
 pub(super) fn sheet(
     step: Step<'_>,
@@ -30,10 +35,11 @@ pub(super) fn sheet(
     let proposal_id = approval.proposal_id.as_deref().unwrap_or_default();
     let (proposal, job) = grounds::proposal(step, proposal_id)?;
     let person = grounds::person_of(step.db, &proposal.person_id)?;
-    let name = said(person.text("displayName"));
+    let name = long::name(person.text("displayName"));
     let contract_id = approval.contract_id.as_deref().unwrap_or_default();
     let terms = changed.unwrap_or(&approval.terms);
     let whom = name.clone();
+    let path = format!("/approvals/{}", approval.id);
     Ok(Sheet {
         headings: [
             format!("Hire {name}?"),
@@ -45,7 +51,7 @@ pub(super) fn sheet(
         done: html! {
             "The contract " code { (contract_id) } " has begun and its first milestone is funded."
         },
-        facts: facts(terms, &proposal, &job, &person),
+        facts: facts(&long::whole(call, &path), terms, &proposal, &job, &person),
         sums: html! { (sums(approval, terms)) (volume(terms, &proposal, &job)) },
         sum: HireCharge::of(terms.amount_cents).total(),
         charged: true,
@@ -70,21 +76,27 @@ pub(super) fn changes(call: &Call<'_>) -> Changes {
     }
 }
 
-fn facts(terms: &Terms, proposal: &Proposal, job: &Job, person: &Person) -> Markup {
+fn facts(
+    whole: &Whole<'_>,
+    terms: &Terms,
+    proposal: &Proposal,
+    job: &Job,
+    person: &Person,
+) -> Markup {
     let unit = proposal.bid_unit.to_lowercase().replace('_', " ");
     html! {
         dl {
             (fact("Person", &html! {
-                (said(person.text("displayName"))) ", " (said(person.text("country"))) br;
-                span.soft { (said(person.text("title"))) }
+                (long::name(person.text("displayName"))) ", " (long::name(person.text("country"))) br;
+                span.soft { (long::name(person.text("title"))) }
             }))
-            (fact("Job", &html! { (said(job.title())) }))
+            (fact("Job", &html! { (long::name(job.title())) }))
             (fact("Their bid", &html! { "$" (rate(proposal.bid_micros).to_string()) " " (unit) }))
             @if let Some(text) = &terms.name {
-                (fact("First milestone", &html! { (said(text)) }))
+                (fact("First milestone", &whole.piece("milestone", text, 600)))
             }
             @if let Some(text) = &terms.description {
-                (fact("Work", &html! { (said(text)) }))
+                (fact("Work", &whole.piece("scope", text, 4096)))
             }
             @if let Some(due) = terms.due_at {
                 (fact("Due", &html! { (day(&iso(due))) }))
@@ -133,20 +145,26 @@ fn change(approval: &Approval, call: &Call<'_>) -> Markup {
     let text = |name: &str| entered(call, name).unwrap_or_else(|| asked(approval, name));
     let value = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
     let path = format!("/approvals/{}", approval.id);
+    let (work, cut) = long::area(&text("description"), FIELD);
     html! {
         details open[typed] {
             summary { "Change the milestone first" }
             form method="post" action={ (path) "/review" } {
                 (once(call, &path))
-                label for="name" { "Name" }
-                input id="name" name="name" value=[value("name")];
-                label for="description" { "Work" }
-                textarea id="description" name="description" rows="3" { (text("description")) }
+                @if long::written_bytes(&asked(approval, "name")) <= NAME {
+                    label for="name" { "Name" }
+                    input id="name" name="name" value=[value("name").map(|name| long::field(&name))];
+                }
+                @if long::written_bytes(&asked(approval, "description")) <= FIELD {
+                    label for="description" { "Work" }
+                    textarea id="description" name="description" rows="3" { (work) }
+                    (cut)
+                } @else { p.soft { "The words of the work are too long for a field here and stay as they are." } }
                 label for="amount" { "Amount in US dollars; the fee of 10 % follows it" }
                 input id="amount" name="amount" type="number" min="0.01" step="0.01"
-                    value=[value("amount")];
+                    value=[value("amount").map(|amount| long::field(&amount))];
                 label for="dueDate" { "Due" }
-                input id="dueDate" name="dueDate" type="date" value=[value("dueDate")];
+                input id="dueDate" name="dueDate" type="date" value=[value("dueDate").map(|due| long::field(&due))];
                 div.actions { button type="submit" { "Show what that costs" } }
             }
         }

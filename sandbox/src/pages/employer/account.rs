@@ -10,6 +10,7 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::moment;
+use crate::pages::long;
 use crate::pages::words::{plain, said, when};
 use crate::pages::{fact, once, page};
 use crate::rules::labels::label;
@@ -40,8 +41,12 @@ const TABS: &[(&str, &str)] = &[
     ("/employer/account/team", "Team"),
     ("/employer/account/webhooks", "Webhooks and features"),
 ];
-/// Rows listed at most.
+/// Rows listed at most, and bytes of the keys, of the team and of what one webhook was sent.
 const SHOWN: usize = 100;
+const KEYS: usize = 36 * 1024;
+const TEAM: usize = 20 * 1024;
+/// Deliveries shown of each webhook.
+const SENT: i64 = 8;
 /// What each scope lets a token do, for people.
 const SCOPES: &[(&str, &str)] = &[
     ("jobs:read", "read jobs"),
@@ -126,8 +131,31 @@ fn keys_with(
     fresh: Option<&str>,
 ) -> Result<Answer, Refusal> {
     let side = side(call)?;
-    let mut all = tokens::seen_by(call.step(tx), side)?;
-    all.truncate(SHOWN);
+    let all = tokens::seen_by(call.step(tx), side)?;
+    let list = long::whole(call, "/employer/account").rows("keys", &all, KEYS, |token| {
+        html! {
+            tr {
+                td { strong { (long::address(&token.name)) } br; code.soft { (secret::preview(&token.secret)) } }
+                td data-label="May" { (token.scopes.join(", ")) }
+                td data-label="Last used" {
+                    @match token.last_used_at { Some(at) => (when(at)), None => { "never" } }
+                }
+                td data-label="State" {
+                    (label(token.status(call.now).as_str()))
+                    @if let Some(at) = token.expires_at { ", until " (when(at)) }
+                }
+                td data-label="Revoke" {
+                    @if token.status(call.now) == TokenStatus::Active {
+                        form method="post" action="/employer/account/keys/revoke" {
+                            (once(call, "/employer/account/keys"))
+                            button.small.no type="submit" name="token" value=(token.id)
+                                aria-label={ "Revoke " (long::address(&token.name)) } { "Revoke" }
+                        }
+                    }
+                }
+            }
+        }
+    });
     let body = html! {
         @if let Some(secret) = fresh {
             div.notice role="status" {
@@ -144,36 +172,16 @@ fn keys_with(
                     th scope="col" { "State" } th scope="col" { "Revoke" }
                 } }
                 tbody {
-                    @for token in &all {
-                        tr {
-                            td { strong { (plain(&token.name)) } br; code.soft { (secret::preview(&token.secret)) } }
-                            td data-label="May" { (token.scopes.join(", ")) }
-                            td data-label="Last used" {
-                                @match token.last_used_at { Some(at) => (when(at)), None => { "never" } }
-                            }
-                            td data-label="State" {
-                                (label(token.status(call.now).as_str()))
-                                @if let Some(at) = token.expires_at { ", until " (when(at)) }
-                            }
-                            td data-label="Revoke" {
-                                @if token.status(call.now) == TokenStatus::Active {
-                                    form method="post" action="/employer/account/keys/revoke" {
-                                        (once(call, "/employer/account/keys"))
-                                        button.small.no type="submit" name="token" value=(token.id)
-                                            aria-label={ "Revoke " (plain(&token.name)) } { "Revoke" }
-                                    }
-                                }
-                            }
-                        }
-                    }
+                    (list.shown)
                 }
             }
         }
+        (list.rest)
         h2 { "New key" }
         form method="post" action="/employer/account/keys/mint" {
             (once(call, "/employer/account/keys"))
             label for="name" { "Name" }
-            input id="name" name="name" maxlength="100" required autocomplete="off" value=(plain(&call.form("name").unwrap_or_default()));
+            input id="name" name="name" maxlength="100" required autocomplete="off" value=(long::typed(call, "name", ""));
             fieldset {
                 legend { "What it may do" }
                 @for (scope, says) in SCOPES {
@@ -288,7 +296,7 @@ fn all_billing(
                                 td.num data-label="Amount" {
                                     @if entry.amount_cents < 0 { "−" } (display(entry.amount_cents.abs()))
                                 }
-                                td data-label="Note" { (said(entry.note.as_deref().unwrap_or_default())) }
+                                td data-label="Note" { (long::name(entry.note.as_deref().unwrap_or_default())) }
                                 td data-label="Time" { (when(entry.at)) }
                             }
                         }
@@ -394,21 +402,27 @@ fn all_members(
     let account = &call.employer()?.account;
     let joined = team::members(tx, &account.id)?;
     let asked = team::invites(tx, &account.id, call.now)?;
+    let whole = long::whole(call, "/employer/account/team");
+    let members = whole.rows("members", &joined, TEAM, |one| {
+        let name = long::address(one.name.as_deref().unwrap_or(&one.email));
+        html! { li { strong { (name) } span.soft { "Member since " (when(one.joined_at)) } } }
+    });
+    let invites = whole.rows("invited", &asked, TEAM, |one| {
+        html! { li { (long::address(&one.email)) span.soft { "Invited, until " (when(one.expires_at)) } } }
+    });
     let body = html! {
         ul.rows {
             li { strong { (plain(account.email.as_deref().unwrap_or("The owner"))) } span.soft { "Owner" } }
-            @for one in &joined {
-                li { strong { (plain(one.name.as_deref().unwrap_or(&one.email))) } span.soft { "Member since " (when(one.joined_at)) } }
-            }
-            @for one in &asked {
-                li { (plain(&one.email)) span.soft { "Invited, until " (when(one.expires_at)) } }
-            }
+            (members.shown)
+            (invites.shown)
         }
+        (members.rest)
+        (invites.rest)
         @if account.teams_on {
             form method="post" action="/employer/account/team/invite" {
                 (once(call, "/employer/account/team"))
                 label for="email" { "Invite somebody by their address" }
-                input id="email" name="email" type="email" required autocomplete="off" value=(plain(&call.form("email").unwrap_or_default()));
+                input id="email" name="email" type="email" required autocomplete="off" value=(long::typed(call, "email", ""));
                 div.actions { button type="submit" { "Invite" } }
             }
         } @else { p.soft { "This account has no teams." } }
@@ -449,7 +463,7 @@ fn all_hooks(
     let account = fresh(tx, call)?;
     let mut found = Vec::new();
     for hook in webhooks::list(tx, &account.id)? {
-        let sent = webhooks::deliveries(tx, &hook.id, 10)?;
+        let sent = webhooks::deliveries(tx, &hook.id, SENT)?;
         found.push((hook, sent));
     }
     let body = html! {
@@ -457,11 +471,11 @@ fn all_hooks(
             p.empty { "No URL is subscribed. An agent does it with " code { "opentrain_create_webhook" } "." }
         }
         @for (hook, sent) in &found {
-            h2 { (plain(&hook.url)) }
+            h2 { (long::address(&hook.url)) }
             p {
                 span.tag { (label(hook.status.as_str())) } " "
                 @for (place, kind) in hook.event_types.iter().enumerate() { @if place > 0 { ", " } (kind.as_str()) }
-                @if let Some(why) = &hook.disabled_reason { " · " (plain(why)) }
+                @if let Some(why) = &hook.disabled_reason { " · " (long::name(why)) }
             }
             @if sent.is_empty() { p.soft { "Nothing was sent there yet." } }
             ul.rows {

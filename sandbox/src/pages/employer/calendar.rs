@@ -11,7 +11,8 @@ use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::moment::{self, DAY, Moment, iso};
 use crate::pages::calendar::{Calendar, clock, ics};
-use crate::pages::words::{day, plain, said};
+use crate::pages::long;
+use crate::pages::words::{day, said};
 use crate::pages::{once, page};
 use crate::store::calendar::{Session, Whose};
 use crate::store::jobs::Job;
@@ -27,6 +28,9 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/jobs/{id}/calendar/{session}/set", change),
     employer("POST", "/employer/jobs/{id}/calendar/{session}/off", off),
 ];
+
+/// Bytes of a note in its field.
+const FIELD: usize = 10 * 1024;
 
 fn path(job: &Job) -> String {
     format!("/employer/jobs/{}/calendar", job.id)
@@ -47,7 +51,7 @@ fn whole<'a>(call: &'a Call<'_>) -> Result<Calendar<'a>, Refusal> {
 fn all(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let content = html! {
         h1 { "Calendar" }
-        (whole(call)?.shown(tx, call.query("month"))?)
+        (whole(call)?.shown(tx, call)?)
         p { a href="/employer/calendar/due.ics" download { "For your own calendar (.ics)" } }
     };
     Ok(page(200, "Calendar", content).wide())
@@ -68,7 +72,7 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 fn title(job: &Job) -> String {
-    format!("Calendar · {}", said(job.title()))
+    format!("Calendar · {}", long::name(job.title()))
 }
 
 fn sheet(
@@ -89,7 +93,7 @@ fn sheet(
     let content = html! {
         (workspace::head(tx, job, Some(Tab::Calendar))?)
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was set. " (said(text)) } }
-        (calendar.shown(tx, call.query("month"))?)
+        (calendar.shown(tx, call)?)
         h2 { "Set a session or an event" }
         p.soft { "Everybody who works on this job sees it in their calendar." }
         (form(call, &path, None))
@@ -103,13 +107,18 @@ fn form(call: &Call<'_>, path: &str, now: Option<&Session>) -> Markup {
         let typed = call
             .form("day")
             .map(|_| call.form(name).unwrap_or_default());
-        plain(&typed.or_else(|| now.map(stands)).unwrap_or_default())
+        long::field(&typed.or_else(|| now.map(stands)).unwrap_or_default())
     };
     let date = |at: Moment| day(&iso(at)).to_owned();
     let time = |one: &Session, at: Moment| match one.all_day {
         true => String::new(),
         false => clock(at),
     };
+    let note = call
+        .form("day")
+        .map(|_| call.form("note").unwrap_or_default());
+    let note = note.or_else(|| now.map(|one| one.note.clone()));
+    let (note, cut) = long::area(&note.unwrap_or_default(), FIELD);
     html! {
         form method="post" action={ (path) "/set" } data-guard {
             (once(call, path))
@@ -123,7 +132,8 @@ fn form(call: &Call<'_>, path: &str, now: Option<&Session>) -> Markup {
             }
             p.soft id="times" { "Without times it is about whole days." }
             label for="note" { "Note" }
-            textarea id="note" name="note" maxlength=(deeds::NOTE) { "\n" (value("note", &|one| one.note.clone())) }
+            textarea id="note" name="note" maxlength=(deeds::NOTE) { (note) }
+            (cut)
             label for="link" { "Link, with https" }
             input.long id="link" name="link" type="url" maxlength="2000" autocomplete="off" value=(value("link", &|one| one.link.clone().unwrap_or_default()));
             div.actions { button type="submit" { @if now.is_some() { "Change it" } @else { "Set it" } } }
@@ -173,7 +183,7 @@ fn set(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let made = terms(call).and_then(|terms| deeds::set(call.step(tx), &job, terms));
     match made {
         Ok(session) => {
-            let says = format!("Set: {}.", said(&session.title));
+            let says = format!("Set: {}.", long::name(&session.title));
             call.done(tx, &path(&job), &says)
         }
         Err(no) => {
@@ -215,7 +225,7 @@ fn single(
     let content = html! {
         (workspace::head(tx, job, Some(Tab::Calendar))?)
         p.soft { a href={ "/employer/jobs/" (job.id) "/calendar" } { "Calendar" } }
-        h2 { (said(&session.title)) }
+        h2 { (long::name(&session.title)) }
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was changed. " (said(text)) } }
         @if session.called_off_at.is_some() {
             p { span.tag.bad { "Called off" } " Changing it lets it take place again." }

@@ -17,6 +17,8 @@ use crate::deeds::{grounds, talk};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
+use crate::pages::long::{self, Whole};
+use crate::pages::talk as talk_of;
 use crate::pages::words::{grouped, plain, said, usd, when};
 use crate::pages::{fact, once, page};
 use crate::rules::labels::label;
@@ -37,8 +39,12 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/proposals/{id}/hire", ask),
 ];
 
-/// Messages shown at most.
-const MESSAGES: usize = 100;
+/// Bytes that a character takes that is made visible.
+const HIDDEN: usize = 90;
+/// Bytes of the interview, of the messages, and of each large field as it is given back.
+const TURNS: usize = 16 * 1024;
+const TALK: usize = 12 * 1024;
+const FIELD: usize = 16 * 1024;
 
 /// `GET /employer/proposals/{id}`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -71,13 +77,14 @@ fn sheet(
         Value::Null => None,
         recorded => Some(Recorded::deserialize(recorded)?),
     };
-    let name = said(&profile.display_name);
+    let name = long::name(&profile.display_name);
     let path = format!("/employer/proposals/{}", proposal.id);
+    let whole = long::whole(call, &path);
     let next = proposals::listed(tx, &job.id, &[Standing::Unreviewed], Order::Newest, (0, 2))?;
     let next = next.iter().find(|one| one.id != proposal.id);
     let content = html! {
         p.soft {
-            a href={ "/employer/jobs/" (job.id) "/proposals" } { (said(job.title())) }
+            a href={ "/employer/jobs/" (job.id) "/proposals" } { (long::name(job.title())) }
             @if let Some(next) = next {
                 " · " a data-key="n" href={ "/employer/proposals/" (next.id) } { "Next unreviewed" }
             }
@@ -91,20 +98,32 @@ fn sheet(
                 (hiring(tx, call, proposal, &name, &path)?)
             }
             div {
-                (turns(interview.as_ref()))
+                (turns(call, &whole, interview.as_ref()))
                 h2 { "Profile" }
-                @if let Some(bio) = &profile.bio { p { (shown(bio)) } }
+                @if let Some(bio) = &profile.bio { p { (shown(&whole, "bio", bio, 2000)) } }
                 p { a href={ "/profile/" (profile.profile_slug) } { "The whole profile" } }
                 (talked(tx, call, proposal, &path)?)
             }
         }
     };
-    Ok(page(status, &format!("{name} · {}", said(job.title())), content).wide())
+    Ok(page(
+        status,
+        &format!("{name} · {}", long::name(job.title())),
+        content,
+    )
+    .wide())
 }
 
 /// A text that somebody wrote, with the characters in it made visible that show nothing.
-fn shown(text: &str) -> Markup {
-    let text = scrub::clean(text);
+fn shown(whole: &Whole<'_>, key: &str, text: &str, most: usize) -> Markup {
+    let weight = |letter: char| match plain(letter.encode_utf8(&mut [0; 4])).is_empty() {
+        true => HIDDEN,
+        false => long::weight(letter),
+    };
+    whole.cut(key, &scrub::clean(text), most, weight, visible)
+}
+
+fn visible(text: &str) -> Markup {
     html! {
         @for c in text.chars() {
             @if plain(&c.to_string()).is_empty() {
@@ -135,7 +154,7 @@ fn facts(proposal: &Proposal, profile: &Freelancer) -> Markup {
                     None => { "No score" },
                 }
             }))
-            (fact("From", &html! { (said(&profile.country)) }))
+            (fact("From", &html! { (long::name(&profile.country)) }))
             (fact("Identity", &html! { @if profile.identity_verified { "Verified" } @else { "Not verified" } }))
             (fact("Earned here", &html! {
                 @match profile.stats.total_earned_usd.as_ref().and_then(serde_json::Number::as_f64) {
@@ -150,9 +169,9 @@ fn facts(proposal: &Proposal, profile: &Freelancer) -> Markup {
                 }
             }))
             (fact("Languages", &html! {
-                @for (place, known) in profile.languages.iter().enumerate() {
+                @for (place, known) in profile.languages.iter().take(20).enumerate() {
                     @if place > 0 { ", " }
-                    (said(&known.language)) " (" (label(&known.proficiency)) ")"
+                    (long::name(&known.language)) " (" (label(&known.proficiency)) ")"
                 }
             }))
             (fact("Applied", &html! { (when(proposal.created_at)) }))
@@ -205,7 +224,8 @@ fn hiring(
     }
     let waits = approvals::pending_hire(tx, &proposal.id)?;
     let waits = waits.filter(|one| one.expires_at > call.now);
-    let typed = |name: &str| plain(&call.form(name).unwrap_or_default());
+    let typed = |name: &str| long::typed(call, name, "");
+    let (description, cut) = long::written(call, "description", "", FIELD);
     Ok(html! {
         h2 { "Hire" }
         @if let Some(waits) = waits {
@@ -218,7 +238,8 @@ fn hiring(
             label for="name" { "First milestone" }
             input id="name" name="name" maxlength="200" value=(typed("name")) autocomplete="off";
             label for="description" { "What is to be done for it" }
-            textarea id="description" name="description" { (typed("description")) }
+            textarea id="description" name="description" { (description) }
+            (cut)
             label for="amount" { "Amount in US dollars" }
             input id="amount" name="amount" type="number" min="0.01" step="0.01" value=(typed("amount")) required;
             label for="dueDate" { "Due" }
@@ -232,22 +253,36 @@ fn hiring(
     })
 }
 
+/// Half of the bytes that fields give back of what was typed: what else is shown has that much less room.
+fn given(call: &Call<'_>) -> usize {
+    let fields =
+        ["content", "description"].map(|name| long::written(call, name, "", FIELD).0.0.len());
+    fields.iter().sum::<usize>() / 2
+}
+
 /// The interview, each turn with an address of its own.
-fn turns(interview: Option<&Recorded>) -> Markup {
+fn turns(call: &Call<'_>, whole: &Whole<'_>, interview: Option<&Recorded>) -> Markup {
+    let all: Vec<_> = interview.map_or(Vec::new(), |found| {
+        found.messages.iter().enumerate().collect()
+    });
+    let most = TURNS.saturating_sub(given(call)).max(3000);
+    let rows = whole.rows("turns", &all, most, |(place, turn)| {
+        let at = format!("turn-{}", place + 1);
+        html! {
+            li id=(at) {
+                a.soft href={ "#" (at) } { (place + 1) ". " (label(&turn.role)) }
+                p { (shown(whole, &at, &turn.content, 2000)) }
+            }
+        }
+    });
     html! {
         h2 { "AI interview" }
         @match interview {
             None => p.empty { "This person has taken no interview, or not finished it." },
             Some(found) => {
-                @if let Some(summary) = &found.summary { p { (shown(summary)) } }
-                ol.timeline {
-                    @for (place, turn) in found.messages.iter().enumerate() {
-                        li id={ "turn-" (place + 1) } {
-                            a.soft href={ "#turn-" (place + 1) } { (place + 1) ". " (label(&turn.role)) }
-                            p { (shown(&turn.content)) }
-                        }
-                    }
-                }
+                @if let Some(summary) = &found.summary { p { (shown(whole, "summary", summary, 1000)) } }
+                ol.timeline { (rows.shown) }
+                (rows.rest)
             },
         }
     }
@@ -261,24 +296,21 @@ fn talked(
     path: &str,
 ) -> Result<Markup, Refusal> {
     let thread = conversations::by_proposal(tx, &proposal.id, Bucket::Proposal)?;
-    let mut messages = match &thread {
-        Some(thread) => conversations::older(tx, &thread.id, i64::MAX, MESSAGES)?,
-        None => Vec::new(),
-    };
-    messages.reverse();
+    let talk = talk_of::read(tx, call, thread.as_ref().map(|thread| thread.id.as_str()))?;
+    let (content, cut) = long::written(call, "content", "", FIELD);
+    let nobody = BTreeMap::new();
     let shut = thread
         .as_ref()
         .is_some_and(|thread| thread.read_only || thread.blocked);
     Ok(html! {
         h2 { "Messages before a hire" }
-        (super::messages::list(&messages, &BTreeMap::new()))
+        (talk.shown(call, path, TALK.saturating_sub(given(call)).max(3000), |message| super::messages::by(message, &nobody)))
         @if shut { p.soft { "Nobody can write here any more." } } @else {
             form method="post" action={ (path) "/write" } data-guard {
                 (once(call, path))
                 label for="content" { "Write" }
-                textarea id="content" name="content" maxlength="10000" required {
-                    (plain(&call.form("content").unwrap_or_default()))
-                }
+                textarea id="content" name="content" maxlength="10000" required { (content) }
+                (cut)
                 div.actions { button type="submit" { "Send" } }
             }
         }

@@ -9,7 +9,8 @@ use crate::deeds::{No, channels as deeds, grounds};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
-use crate::pages::words::{plain, said};
+use crate::pages::long;
+use crate::pages::words::said;
 use crate::pages::{once, page};
 use crate::store::channels;
 use crate::store::conversations::Conversation;
@@ -41,8 +42,8 @@ pub(super) fn of_job(
                 form method="post" action={ (path) "/channel" } {
                     (once(call, &path))
                     label for="name" { "Name" }
-                    input id="name" name="name" required maxlength=(deeds::LONGEST) autocomplete="off" value=(plain(&call.form("name").unwrap_or_default()));
-                    (people(&team, |person| wrong.is_none() || chosen.contains(&person.id)))
+                    input id="name" name="name" required maxlength=(deeds::LONGEST) autocomplete="off" value=(long::typed(call, "name", ""));
+                    (people(&team, |id| wrong.is_none() || chosen.iter().any(|one| one == id)))
                     div.actions { button type="submit" { "Set it up" } }
                 }
             }
@@ -50,19 +51,42 @@ pub(super) fn of_job(
     })
 }
 
+/// People that have a box of their own; of a larger team the others share one.
+const BOXES: usize = 90;
+/// What the box of the others is called in a form.
+const OTHERS: &str = "others";
+
 /// Boxes for everybody who can be in a channel.
-fn people(team: &[Person], inside: impl Fn(&Person) -> bool) -> Markup {
+fn people(team: &[Person], inside: impl Fn(&str) -> bool) -> Markup {
+    let others = team.get(BOXES..).unwrap_or_default();
     html! {
         fieldset {
             legend { "Who is in it" }
-            @for person in team {
+            @for person in team.iter().take(BOXES) {
                 label.choice {
-                    input type="checkbox" name="member" value=(person.id) checked[inside(person)];
-                    " " (said(person.text("displayName")))
+                    input type="checkbox" name="member" value=(person.id) checked[inside(&person.id)];
+                    " " (long::brief(person.text("displayName"), 60))
+                }
+            }
+            @if !others.is_empty() {
+                label.choice {
+                    input type="checkbox" name="member" value=(OTHERS) checked[others.iter().all(|one| inside(&one.id))];
+                    " The " (others.len()) " others who work on this job"
                 }
             }
         }
     }
+}
+
+/// The people whose boxes are ticked.
+fn ticked(tx: &Transaction<'_>, call: &Call<'_>, job: &Job) -> Result<Vec<String>, Refusal> {
+    let mut members = call.forms("member");
+    if members.iter().any(|one| one == OTHERS) {
+        members.retain(|one| one != OTHERS);
+        let team = deeds::team(call.step(tx), job)?;
+        members.extend(team.into_iter().skip(BOXES).map(|one| one.id));
+    }
+    Ok(members)
 }
 
 /// What stands above the messages of a channel: who is in it, and how that is changed.
@@ -77,21 +101,21 @@ pub(super) fn of_channel(
     let members = channels::members(tx, &channel.id)?;
     let inside: Vec<String> = (team.iter())
         .filter(|person| members.contains(&person.id))
-        .map(|person| said(person.text("displayName")))
+        .map(|person| long::name(person.text("displayName")))
         .collect();
     let name = channel.channel_name.clone().unwrap_or_default();
     Ok(html! {
         p {
             a href={ "/employer/jobs/" (job.id) "/messages" } { "The job's messages" } ". "
-            @if inside.is_empty() { "Nobody is in it but you." } @else { "In it: you, " (inside.join(", ")) }
+            @if inside.is_empty() { "Nobody is in it but you." } @else { "In it: you, " (long::brief(&inside.join(", "), 800)) }
         }
         details {
             summary { "Name and members" }
             form method="post" action={ (path) "/channel" } {
                 (once(call, &path))
                 label for="name" { "Name" }
-                input id="name" name="name" required maxlength=(deeds::LONGEST) autocomplete="off" value=(plain(&name));
-                @if !team.is_empty() { (people(&team, |person| members.contains(&person.id))) }
+                input id="name" name="name" required maxlength=(deeds::LONGEST) autocomplete="off" value=(long::typed(call, "name", &name));
+                @if !team.is_empty() { (people(&team, |id| members.iter().any(|one| one == id))) }
                 div.actions { button type="submit" { "Change it" } }
             }
         }
@@ -104,7 +128,8 @@ fn set_up(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         return Ok(gone());
     };
     let name = call.form("name").unwrap_or_default();
-    match deeds::set_up(call.step(tx), &job, &name, &call.forms("member")) {
+    let members = ticked(tx, call, &job)?;
+    match deeds::set_up(call.step(tx), &job, &name, &members) {
         Ok(id) => call.done(
             tx,
             &format!("/employer/messages/{id}"),
@@ -117,7 +142,7 @@ fn set_up(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
                 (of_job(tx, call, &job, Some(refusal.told()))?)
                 (messages::both(tx, call, Some(&job.id))?)
             };
-            let title = format!("Messages · {}", said(job.title()));
+            let title = format!("Messages · {}", long::name(job.title()));
             Ok(page(refusal.status, &title, content).wide())
         }
     }
@@ -131,7 +156,7 @@ fn change(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     };
     let job = grounds::job_of(tx, channel.job_id.as_deref().unwrap_or_default())?;
     let name = call.form("name").unwrap_or_default();
-    let members = call.forms("member");
+    let members = ticked(tx, call, &job)?;
     match deeds::change(call.step(tx), &job, &channel, &name, &members) {
         Ok(()) => call.done(
             tx,

@@ -13,12 +13,13 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::moment::{self, Moment, iso};
-use crate::pages::words::{day, plain, said, when};
+use crate::pages::long::{self, Whole};
+use crate::pages::words::{day, said, when};
 use crate::pages::{approval, fact, once, page, usage};
 use crate::rules::labels::label;
 use crate::rules::money::{self, decimal, display};
 use crate::rules::pay::Pay;
-use crate::store::approvals::{self, Kind};
+use crate::store::approvals::{self, Approval, Kind};
 use crate::store::contracts::{self, Contract, Milestone, Stage};
 use crate::store::credits;
 
@@ -31,8 +32,10 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/contracts/{id}/ask", ask),
 ];
 
-/// Ledger entries looked through at most.
-const ENTRIES: usize = 1000;
+/// Bytes of the milestones, of what happened, and of what is given back of a description.
+const MILESTONES: usize = 12 * 1024;
+const TIMELINE: usize = 8 * 1024;
+const FIELD: usize = 8 * 1024;
 
 /// `GET /employer/jobs/{id}/contract`.
 fn of_job(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -43,24 +46,33 @@ fn of_job(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     for contract in contracts::list(tx, &job.account_id, Some(&job.id), None)? {
         let person = grounds::hired(call.step(tx), &contract)?;
         let sums = Sums::of(&contracts::milestones(tx, &contract.id)?);
-        rows.push((contract, said(person.text("displayName")), sums));
+        rows.push((contract, long::name(person.text("displayName")), sums));
     }
-    let content = html! {
-        (workspace::head(tx, &job, Some(Tab::Contract))?)
-        @if rows.is_empty() {
-            p.empty { "Nobody is hired on this job yet. A contract begins with a hire." }
-        }
-        ul.rows {
-            @for (contract, name, sums) in &rows {
+    let path = format!("/employer/jobs/{}/contract", job.id);
+    let list =
+        long::whole(call, &path).rows("contracts", &rows, TIMELINE, |(contract, name, sums)| {
+            html! {
                 li data-row {
                     a href={ "/employer/contracts/" (contract.id) } { strong { (name) } }
                     span.soft { (contract.status()) ", since " (when(contract.started_at)) }
                     p.soft { (display(sums.held)) " in escrow, " (display(sums.paid)) " paid out" }
                 }
             }
+        });
+    let content = html! {
+        (workspace::head(tx, &job, Some(Tab::Contract))?)
+        @if rows.is_empty() {
+            p.empty { "Nobody is hired on this job yet. A contract begins with a hire." }
         }
+        ul.rows { (list.shown) }
+        (list.rest)
     };
-    Ok(page(200, &format!("Contract · {}", said(job.title())), content).wide())
+    Ok(page(
+        200,
+        &format!("Contract · {}", long::name(job.title())),
+        content,
+    )
+    .wide())
 }
 
 /// What the milestones of a contract come to, in cents.
@@ -109,7 +121,7 @@ fn sheet(
 ) -> Result<Answer, Refusal> {
     let step = call.step(tx);
     let person = grounds::hired(step, contract)?;
-    let name = said(person.text("displayName"));
+    let name = long::name(person.text("displayName"));
     let all = contracts::milestones(tx, &contract.id)?;
     let sums = Sums::of(&all);
     let path = format!("/employer/contracts/{}", contract.id);
@@ -120,8 +132,13 @@ fn sheet(
             .find(|one| one.id == id && one.kind == Kind::Fund && one.expires_at > call.now),
         None => None,
     };
+    let waits = approvals::pending_on_contract(tx, &contract.id)?;
+    let whole = long::whole(call, &path);
+    let cards = whole.rows("milestones", &all, MILESTONES, |one| {
+        card(call, contract, one, &waits, &whole)
+    });
     let content = html! {
-        p.soft { a href={ "/employer/jobs/" (contract.job_id) "/contract" } { (said(&contract.title)) } }
+        p.soft { a href={ "/employer/jobs/" (contract.job_id) "/contract" } { (long::name(&contract.title)) } }
         h1 { "Contract with " (name) }
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
         dl {
@@ -139,7 +156,8 @@ fn sheet(
         }
         @if let Some(asked) = &asked { (approval::panel(tx, call, asked)?) }
         h2 { "Milestones" }
-        @for milestone in &all { (card(tx, call, contract, milestone, &path)?) }
+        (cards.shown)
+        (cards.rest)
         @if contract.ended_at.is_none() {
             (adding(call, contract, &path))
             h2 { "End" }
@@ -156,22 +174,22 @@ fn sheet(
         }
         (usage::shown(tx, &contract.id, &name)?)
         h2 { "What happened" }
-        (timeline(tx, contract, &all)?)
+        (timeline(tx, contract, &all, &whole)?)
     };
     Ok(page(status, &format!("Contract with {name}"), content).wide())
 }
 
 /// One milestone, and whose turn it is.
 fn card(
-    tx: &Transaction<'_>,
     call: &Call<'_>,
     contract: &Contract,
     milestone: &Milestone,
-    path: &str,
-) -> Result<Markup, Refusal> {
+    waits: &[Approval],
+    whole: &Whole<'_>,
+) -> Markup {
     let name = milestone.name.as_deref().unwrap_or("Milestone");
-    let waits = approvals::pending_on_contract(tx, &contract.id)?;
-    let waits = waits.into_iter().find(|one| {
+    let path = format!("/employer/contracts/{}", contract.id);
+    let waits = waits.iter().find(|one| {
         one.milestone_id.as_deref() == Some(milestone.id.as_str()) && one.expires_at > call.now
     });
     let turn = match milestone.stage {
@@ -193,16 +211,16 @@ fn card(
     let button = |what: &str, text: &str| {
         html! {
             form.inline method="post" action={ (path) "/ask" } {
-                (once(call, path))
+                (once(call, &path))
                 input type="hidden" name="milestone" value=(milestone.id);
                 button type="submit" name="what" value=(what) { (text) }
             }
         }
     };
-    Ok(html! {
+    html! {
         div.box {
-            h3 { (milestone.number) ". " (said(name)) " · " (display(milestone.amount_cents)) }
-            p { (said(&milestone.description)) }
+            h3 { (milestone.number) ". " (long::name(name)) " · " (display(milestone.amount_cents)) }
+            (whole.text(&milestone.id, &milestone.description, 600))
             p {
                 span.tag { (label(milestone.stage.as_str())) }
                 @if let Some(volume) = milestone.volume {
@@ -219,11 +237,12 @@ fn card(
                 (button("release", "Show what paying it out does"))
             }
         }
-    })
+    }
 }
 
 fn adding(call: &Call<'_>, contract: &Contract, path: &str) -> Markup {
-    let typed = |name: &str| plain(&call.form(name).unwrap_or_default());
+    let typed = |name: &str| long::typed(call, name, "");
+    let (description, cut) = long::written(call, "description", "", FIELD);
     let units = contract.payment_type.map_or("", Pay::units);
     html! {
         details open[call.form("description").is_some()] {
@@ -233,7 +252,8 @@ fn adding(call: &Call<'_>, contract: &Contract, path: &str) -> Markup {
                 label for="name" { "Name" }
                 input id="name" name="name" maxlength="200" value=(typed("name")) autocomplete="off";
                 label for="description" { "What is to be done" }
-                textarea id="description" name="description" required { (typed("description")) }
+                textarea id="description" name="description" required { (description) }
+                (cut)
                 @if units.is_empty() {
                     label for="amount" { "Amount in US dollars" }
                     input id="amount" name="amount" type="number" min="0.01" step="0.01" required value=(typed("amount"));
@@ -254,11 +274,12 @@ fn timeline(
     tx: &Transaction<'_>,
     contract: &Contract,
     all: &[Milestone],
+    whole: &Whole<'_>,
 ) -> Result<Markup, Refusal> {
     let mut rows: Vec<(Moment, String, Option<String>)> =
         vec![(contract.started_at, "The contract began.".into(), None)];
     for one in all {
-        let name = said(one.name.as_deref().unwrap_or(&one.description));
+        let name = long::name(one.name.as_deref().unwrap_or(&one.description));
         let sum = display(one.amount_cents);
         rows.push((
             one.created_at,
@@ -283,19 +304,17 @@ fn timeline(
             ));
         }
     }
-    for entry in credits::page(tx, &contract.account_id, i64::MAX, ENTRIES)? {
-        if entry.contract_id.as_deref() == Some(contract.id.as_str()) {
-            let sign = if entry.amount_cents < 0 { "-" } else { "+" };
-            let sum = display(entry.amount_cents.abs());
-            rows.push((
-                entry.at,
-                format!(
-                    "Ledger: {}, {sign}{sum}.",
-                    label(entry.kind.as_str()).to_lowercase()
-                ),
-                None,
-            ));
-        }
+    for entry in credits::of_contract(tx, &contract.id)? {
+        let sign = if entry.amount_cents < 0 { "-" } else { "+" };
+        let sum = display(entry.amount_cents.abs());
+        rows.push((
+            entry.at,
+            format!(
+                "Ledger: {}, {sign}{sum}.",
+                label(entry.kind.as_str()).to_lowercase()
+            ),
+            None,
+        ));
     }
     for one in approvals::on_contract(tx, &contract.id)? {
         let link = Some(format!("/approvals/{}", one.id));
@@ -310,15 +329,17 @@ fn timeline(
         }
     }
     rows.sort_by_key(|(at, ..)| *at);
-    Ok(html! {
-        ol.timeline {
-            @for (at, text, link) in &rows {
-                li {
-                    span.soft { (when(*at)) } br;
-                    @match link { Some(link) => a href=(link) { (text) }, None => (text) }
-                }
+    let list = whole.rows("happened", &rows, TIMELINE, |(at, text, link)| {
+        html! {
+            li {
+                span.soft { (when(*at)) } br;
+                @match link { Some(link) => a href=(link) { (text) }, None => (text) }
             }
         }
+    });
+    Ok(html! {
+        ol.timeline { (list.shown) }
+        (list.rest)
     })
 }
 

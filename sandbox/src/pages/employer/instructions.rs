@@ -1,7 +1,7 @@
 //! What those who work on a job are told: written as Markdown, looked at before it goes out, published
 //! version by version, and who has read which.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use rusqlite::Transaction;
 
 use super::workspace::{self, Tab, gone};
@@ -9,7 +9,8 @@ use crate::deeds::{grounds, instructions as deeds};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
-use crate::pages::words::{plain, said, when};
+use crate::pages::long;
+use crate::pages::words::{said, when};
 use crate::pages::{difference, markdown, once, page};
 use crate::store::contracts;
 use crate::store::instructions::{self, Version};
@@ -24,9 +25,13 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("GET", "/employer/jobs/{id}/instructions/{number}", version),
 ];
 
-/// Versions listed at most, and receipts of one person.
-const SHOWN: i64 = 100;
-const PAGE: usize = 100;
+/// Versions listed at most, and offered to look at one against.
+const SHOWN: i64 = 40;
+const CHOICES: i64 = 120;
+const PAGE: usize = 40;
+/// Receipts shown of one person, and bytes of those of all.
+const RECEIPTS: i64 = 10;
+const READERS: usize = 12 * 1024;
 
 fn path(job: &Job) -> String {
     format!("/employer/jobs/{}/instructions", job.id)
@@ -82,12 +87,12 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 fn title(job: &Job) -> String {
-    format!("Instructions · {}", said(job.title()))
+    format!("Instructions · {}", long::name(job.title()))
 }
 
 /// When a version went out and who wrote it.
 fn published(version: &Version) -> String {
-    let author = plain(&version.author);
+    let author = long::address(&version.author);
     match version.published_at {
         Some(at) => format!("Published on {} by {author}", when(at)),
         None => format!(
@@ -104,15 +109,36 @@ fn receipts(
     job: &Job,
     out: Option<&Version>,
 ) -> Result<Markup, Refusal> {
-    let mut rows = Vec::new();
-    for contract in contracts::list(tx, &job.account_id, Some(&job.id), None)? {
-        let person = grounds::hired(call.step(tx), &contract)?;
-        let read = instructions::read_by(tx, &job.id, &person.id, SHOWN)?;
-        rows.push((contract, said(person.text("displayName")), read));
-    }
     let Some(out) = out else {
         return Ok(html! {});
     };
+    let mut rows = Vec::new();
+    for contract in contracts::list(tx, &job.account_id, Some(&job.id), None)? {
+        let person = grounds::hired(call.step(tx), &contract)?;
+        let read = instructions::read_by(tx, &job.id, &person.id, RECEIPTS)?;
+        rows.push((contract, long::name(person.text("displayName")), read));
+    }
+    let path = path(job);
+    let list = long::whole(call, &path).rows("readers", &rows, READERS, |(contract, name, read)| {
+        html! {
+            tr {
+                td { a href={ "/employer/contracts/" (contract.id) } { (name) } @if contract.ended_at.is_some() { " (ended)" } }
+                td data-label={ "Version " (out.number) } {
+                    @match read.iter().find(|one| one.number == out.number) {
+                        Some(one) => { span.tag.good { "Read" } " on " (when(one.read_at)) },
+                        None => span.tag { "Not yet" },
+                    }
+                }
+                td data-label="Versions before" {
+                    @let earlier: Vec<_> = read.iter().filter(|one| one.number < out.number).collect();
+                    @if earlier.is_empty() { "None" }
+                    @for (place, one) in earlier.iter().enumerate() {
+                        @if place > 0 { "; " } "version " (one.number) " on " (when(one.read_at))
+                    }
+                }
+            }
+        }
+    });
     Ok(html! {
         h2 { "Who has read them" }
         @if rows.is_empty() { p.soft { "Nobody is hired yet. Whoever is will find them beside their contract." } }
@@ -120,28 +146,10 @@ fn receipts(
             div.scroll tabindex="0" role="region" aria-label="Who has read which version" {
                 table.cards {
                     thead { tr { th scope="col" { "Who" } th scope="col" { "Version " (out.number) } th scope="col" { "Versions before" } } }
-                    tbody {
-                        @for (contract, name, read) in &rows {
-                            tr {
-                                td { a href={ "/employer/contracts/" (contract.id) } { (name) } @if contract.ended_at.is_some() { " (ended)" } }
-                                td data-label={ "Version " (out.number) } {
-                                    @match read.iter().find(|one| one.number == out.number) {
-                                        Some(one) => { span.tag.good { "Read" } " on " (when(one.read_at)) },
-                                        None => span.tag { "Not yet" },
-                                    }
-                                }
-                                td data-label="Versions before" {
-                                    @let earlier: Vec<_> = read.iter().filter(|one| one.number < out.number).collect();
-                                    @if earlier.is_empty() { "None" }
-                                    @for (place, one) in earlier.iter().enumerate() {
-                                        @if place > 0 { "; " } "version " (one.number) " on " (when(one.read_at))
-                                    }
-                                }
-                            }
-                        }
-                    }
+                    tbody { (list.shown) }
                 }
             }
+            (list.rest)
         }
     })
 }
@@ -154,6 +162,8 @@ fn edit(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     }
 }
 
+/// Bytes of the field; more than any text takes that can be kept.
+const FIELD: usize = 41 * 1024;
 /// Bytes of the field and of what is shown of its text beside it.
 const EDITED: usize = 44 * 1024;
 
@@ -161,13 +171,6 @@ const EDITED: usize = 44 * 1024;
 fn preview_bytes(text: &str) -> usize {
     let field: usize = text.chars().map(deeds::in_a_field).sum();
     EDITED.saturating_sub(field).clamp(2048, markdown::PART)
-}
-
-/// A text as a field has it: there nothing but these three is markup, and each of the others that are
-/// escaped elsewhere would make the page longer.
-fn in_field(text: &str) -> PreEscaped<String> {
-    let text = plain(text).replace('&', "&amp;").replace('<', "&lt;");
-    PreEscaped(text.replace('>', "&gt;"))
 }
 
 fn form(
@@ -185,6 +188,7 @@ fn form(
         (None, Some(latest)) => latest.content,
         (None, None) => String::new(),
     };
+    let (field, cut) = long::area(&text, FIELD);
     let content = html! {
         (workspace::head(tx, job, Some(Tab::Instructions))?)
         p.soft { a href=(path) { "Instructions" } }
@@ -200,7 +204,8 @@ fn form(
         form method="post" action={ (path) "/keep" } data-guard {
             (once(call, &path))
             label for="content" { "Instructions, in Markdown" }
-            textarea id="content" name="content" rows="16" maxlength=(deeds::LONGEST) required aria-describedby="help" { "\n" (in_field(&text)) }
+            textarea id="content" name="content" rows="16" maxlength=(deeds::LONGEST) required aria-describedby="help" { (field) }
+            (cut)
             p.soft id="help" {
                 code { "# heading" } ", " code { "- list" } ", " code { "**bold**" } ", " code { "[words](https://…)" }
                 ", tables with " code { "|" } ". Tags of HTML are shown as they are typed; links lead to http and https only; "
@@ -265,7 +270,7 @@ fn version(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     };
     let against = call.query("against").and_then(number);
     let other = instructions::by_number(tx, &job.id, against.unwrap_or(one.number - 1))?;
-    let all = instructions::list(tx, &job.id, i64::MAX, SHOWN)?;
+    let all = instructions::list(tx, &job.id, i64::MAX, CHOICES)?;
     let path = path(&job);
     let content = html! {
         (workspace::head(tx, &job, Some(Tab::Instructions))?)

@@ -11,6 +11,7 @@ use crate::deeds::{No, grounds};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
+use crate::pages::long;
 use crate::pages::words::{plain, said, when};
 use crate::pages::{once, page};
 use crate::rules::labels::label;
@@ -30,11 +31,14 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// Jobs a page.
 const A_PAGE: i64 = 100;
+/// Bytes of the links to folders, and of the candidates in a screening.
+const FOLDERS: usize = 6 * 1024;
+const SCREENED: usize = 40 * 1024;
 /// Candidates and questions in a screening.
 const CANDIDATES: i64 = 50;
 const QUESTIONS: usize = 6;
-/// Characters of an answer in a cell.
-const CELL: usize = 160;
+/// Bytes of an answer in a cell.
+const CELL: usize = 240;
 
 /// `GET /employer/jobs?folder=&before=`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -63,19 +67,23 @@ fn listing(
     let rows = folders::jobs(tx, &account.id, inside, before, A_PAGE)?;
     let full = i64::try_from(rows.len()).is_ok_and(|count| count == A_PAGE);
     let older = rows.last().filter(|_| full).map(|job| job.seq);
+    let shown = long::whole(call, "/employer/jobs").rows("folders", &all, FOLDERS, |folder| {
+        html! {
+            a href={ "/employer/jobs?folder=" (folder.id) }
+                aria-current=[(wanted == Some(folder.id.as_str())).then_some("true")] { (long::brief(&folder.name, 120)) }
+        }
+    });
     let content = html! {
         h1 { "My jobs" }
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
         nav.filters aria-label="Folders" {
             a href="/employer/jobs" aria-current=[inside.is_none().then_some("true")] { "All" }
-            @for folder in &all {
-                a href={ "/employer/jobs?folder=" (folder.id) }
-                    aria-current=[(wanted == Some(folder.id.as_str())).then_some("true")] { (said(&folder.name)) }
-            }
+            (shown.shown)
             @if !all.is_empty() {
                 a href="/employer/jobs?folder=none" aria-current=[(inside == Some(None)).then_some("true")] { "In no folder" }
             }
         }
+        (shown.rest)
         @if let Some(folder) = open { (tools(folder, call)) }
         @if rows.is_empty() {
             p.empty {
@@ -96,7 +104,7 @@ fn listing(
                             tr data-row {
                                 td {
                                     a href={ "/employer/jobs/" (job.id) } {
-                                        (said(job.title.as_deref().unwrap_or("A job without a title")))
+                                        (long::brief(job.title.as_deref().unwrap_or("A job without a title"), 110))
                                     }
                                 }
                                 td data-label="Status" { (label(job.status.as_str())) }
@@ -224,11 +232,32 @@ fn screening(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
                 questions.push(question.clone());
             }
         }
-        people.push((proposal, said(person.text("displayName")), asked));
+        people.push((proposal, long::name(person.text("displayName")), asked));
     }
+    let path = format!("/employer/folders/{}", folder.id);
+    let list = long::whole(call, &path).rows("candidates", &people, SCREENED, |(proposal, name, asked)| {
+        html! {
+            tr data-row {
+                td {
+                    a href={ "/employer/proposals/" (proposal.id) } { (name) } br;
+                    span.soft { (label(proposal.standing.shown())) }
+                }
+                @for question in &questions {
+                    td data-label=(long::brief(question, CELL)) {
+                        @match asked.iter().find(|(one, ..)| one == question) {
+                            Some((_, answer, turn)) => a href={ "/employer/proposals/" (proposal.id) "?turns=" (turn - 1) "#turn-" (turn) } {
+                                (long::brief(answer, CELL))
+                            },
+                            None => span.soft { "not asked" },
+                        }
+                    }
+                }
+            }
+        }
+    });
     let content = html! {
-        p.soft { a href={ "/employer/jobs?folder=" (folder.id) } { (said(&folder.name)) } }
-        h1 { "Screening: " (said(&folder.name)) }
+        p.soft { a href={ "/employer/jobs?folder=" (folder.id) } { (long::name(&folder.name)) } }
+        h1 { "Screening: " (long::name(&folder.name)) }
         @if people.is_empty() {
             p.empty { "Nobody has applied to a job in this folder yet." }
         } @else {
@@ -237,33 +266,20 @@ fn screening(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
                 table.cards {
                     thead { tr {
                         th scope="col" { "Person" }
-                        @for question in &questions { th scope="col" { (said(question)) } }
+                        @for question in &questions { th scope="col" { (long::brief(question, CELL)) } }
                     } }
-                    tbody {
-                        @for (proposal, name, asked) in &people {
-                            tr data-row {
-                                td {
-                                    a href={ "/employer/proposals/" (proposal.id) } { (name) } br;
-                                    span.soft { (label(proposal.standing.shown())) }
-                                }
-                                @for question in &questions {
-                                    td data-label=(said(question)) {
-                                        @match asked.iter().find(|(one, ..)| one == question) {
-                                            Some((_, answer, turn)) => a href={ "/employer/proposals/" (proposal.id) "#turn-" (turn) } {
-                                                (said(answer).chars().take(CELL).collect::<String>())
-                                            },
-                                            None => span.soft { "not asked" },
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
+                    tbody { (list.shown) }
                 }
             }
+            (list.rest)
         }
     };
-    Ok(page(200, &format!("Screening · {}", said(&folder.name)), content).wide())
+    Ok(page(
+        200,
+        &format!("Screening · {}", long::name(&folder.name)),
+        content,
+    )
+    .wide())
 }
 
 /// What somebody was asked and said to it, with the turn of the answer.

@@ -11,7 +11,9 @@ use crate::deeds::{No, talk};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
-use crate::pages::words::{plain, said, when};
+use crate::pages::long;
+use crate::pages::talk::{self as talk_of, By};
+use crate::pages::words::{said, when};
 use crate::pages::{once, page};
 use crate::store::conversations::{self, Bucket, Conversation, Message, Page, Sender};
 use crate::store::{jobs, people};
@@ -29,6 +31,10 @@ pub(crate) const ROWS: &[Operation] = &[
 /// Conversations, and messages of one, listed at most.
 const SHOWN: usize = 100;
 const SHOWN_OF_ROWS: i64 = 100;
+/// Bytes of the conversations of one kind, of the messages of one conversation, and of what is given back of a message that was not sent.
+const LIST: usize = 19 * 1024;
+const TALK: usize = 38 * 1024;
+const FIELD: usize = 30 * 1024;
 
 /// `GET /employer/messages`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -49,7 +55,12 @@ fn of_job(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         (channels::of_job(tx, call, &job, None)?)
         (both(tx, call, Some(&job.id))?)
     };
-    Ok(page(200, &format!("Messages · {}", said(job.title())), content).wide())
+    Ok(page(
+        200,
+        &format!("Messages · {}", long::name(job.title())),
+        content,
+    )
+    .wide())
 }
 
 /// The two kinds of conversations of the account, or of one job.
@@ -59,7 +70,13 @@ pub(super) fn both(
     job_id: Option<&str>,
 ) -> Result<Markup, Refusal> {
     let account = &call.employer()?.account;
-    let kind = |bucket| -> Result<Markup, Refusal> {
+    // A job's page has the form for channels beside them.
+    let (path, most) = match job_id {
+        Some(id) => (format!("/employer/jobs/{id}/messages"), LIST / 2),
+        None => ("/employer/messages".to_owned(), LIST),
+    };
+    let whole = long::whole(call, &path);
+    let kind = |bucket: Bucket| -> Result<Markup, Refusal> {
         let page = Page {
             account_id: &account.id,
             bucket: Some(bucket),
@@ -71,20 +88,26 @@ pub(super) fn both(
             Some(id) => conversations::of_job(tx, id, bucket, SHOWN_OF_ROWS)?,
             None => conversations::page(tx, &page)?,
         };
-        Ok(html! {
-            @if found.is_empty() { p.soft { "None." } }
-            ul.rows {
-                @for (one, last) in &found {
-                    li data-row {
-                        a href={ "/employer/messages/" (one.id) } { strong { (about(tx, one)?) } }
-                        @if one.channel_name.is_some() { " " span.tag { "Channel" } }
-                        @if one.unread > 0 { span.count { (one.unread) " new" } }
-                        @if let Some(last) = last {
-                            p.soft { (first_line(last)) ", " (when(last.created_at)) }
-                        }
+        let mut rows = Vec::new();
+        for (one, last) in &found {
+            rows.push((one, about(tx, one)?, last));
+        }
+        let list = whole.rows(bucket.as_str(), &rows, most, |(one, about, last)| {
+            html! {
+                li data-row {
+                    a href={ "/employer/messages/" (one.id) } { strong { (about) } }
+                    @if one.channel_name.is_some() { " " span.tag { "Channel" } }
+                    @if one.unread > 0 { span.count { (one.unread) " new" } }
+                    @if let Some(last) = last {
+                        p.soft { (first_line(last)) ", " (when(last.created_at)) }
                     }
                 }
             }
+        });
+        Ok(html! {
+            @if found.is_empty() { p.soft { "None." } }
+            ul.rows { (list.shown) }
+            (list.rest)
         })
     };
     Ok(html! {
@@ -110,20 +133,18 @@ fn about(tx: &Transaction<'_>, one: &Conversation) -> Result<String, Refusal> {
         None => None,
     };
     let who = match (&one.channel_name, &person) {
-        (Some(name), _) => format!("# {}", said(name)),
-        (None, Some(person)) => said(person.text("displayName")),
+        (Some(name), _) => format!("# {}", long::name(name)),
+        (None, Some(person)) => long::name(person.text("displayName")),
         (None, None) => "The platform".to_owned(),
     };
     Ok(match job {
-        Some(job) => format!("{who}, {}", said(job.title())),
+        Some(job) => format!("{who}, {}", long::name(job.title())),
         None => who,
     })
 }
 
 fn first_line(message: &Message) -> String {
-    let line = said(&message.content);
-    let line = line.lines().next().unwrap_or_default();
-    line.chars().take(100).collect()
+    long::brief(message.content.lines().next().unwrap_or_default(), 120)
 }
 
 /// `GET /employer/messages/{id}`.
@@ -149,9 +170,17 @@ pub(super) fn whole(
     one: &Conversation,
     wrong: Option<&str>,
 ) -> Result<Answer, Refusal> {
-    let mut messages = conversations::older(tx, &one.id, i64::MAX, SHOWN)?;
-    messages.reverse();
     let path = format!("/employer/messages/{}", one.id);
+    let talk = talk_of::read(tx, call, Some(&one.id))?;
+    let names = names(tx, one, talk.messages())?;
+    // Above the messages of a channel stands who is in it.
+    let (most, field) = match one.channel_name {
+        Some(_) => (TALK / 2, FIELD / 3),
+        None => (TALK, FIELD),
+    };
+    let (content, cut) = long::written(call, "content", "", field);
+    // What is given back of a long message leaves that much less room.
+    let room = most.saturating_sub(content.0.len()).max(4096);
     let title = about(tx, one)?;
     let content = html! {
         p.soft { a href="/employer/messages" { "Messages" } }
@@ -164,7 +193,7 @@ pub(super) fn whole(
         }
         @if let Some(text) = wrong { p.wrong role="alert" { (said(text)) } }
         @if one.channel_name.is_some() { (channels::of_channel(tx, call, one)?) }
-        (list(&messages, &names(tx, one, &messages)?))
+        (talk.shown(call, &path, room, |message| by(message, &names)))
         @if one.unread > 0 {
             form method="post" action={ (path) "/seen" } {
                 (once(call, &path)) button.small type="submit" { "Mark as read" }
@@ -176,9 +205,8 @@ pub(super) fn whole(
             form method="post" action={ (path) "/write" } data-guard {
                 (once(call, &path))
                 label for="content" { "Write" }
-                textarea id="content" name="content" maxlength=(talk::LONGEST) required {
-                    (plain(&call.form("content").unwrap_or_default()))
-                }
+                textarea id="content" name="content" maxlength=(talk::LONGEST) required { (content) }
+                (cut)
                 div.actions { button type="submit" { "Send" } }
             }
         }
@@ -202,37 +230,23 @@ pub(in crate::pages) fn names(
             continue;
         }
         if let Some(person) = people::find(tx, id)? {
-            names.insert(id.to_owned(), said(person.text("displayName")));
+            names.insert(id.to_owned(), long::name(person.text("displayName")));
         }
     }
     Ok(names)
 }
 
-/// Messages, oldest first, with the names of those who have one here.
-pub(in crate::pages) fn list(messages: &[Message], names: &BTreeMap<String, String>) -> Markup {
-    let name = |message: &Message| {
-        let id = message.sender_user_id.as_deref().unwrap_or_default();
-        names.get(id).map_or("They", String::as_str).to_owned()
-    };
-    html! {
-        @if messages.is_empty() { p.soft { "Nothing was written yet." } }
-        @for message in messages {
-            div.box.said.mine[message.sender == Sender::Account] {
-                strong {
-                    @match message.sender {
-                        Sender::Account => "You, or your agent",
-                        Sender::Person => (name(message)),
-                        Sender::System => "OpenTrain",
-                    }
-                }
-                span.soft { " " (when(message.created_at)) }
-                @if message.unread { " " span.count { "new" } }
-                p { (said(&message.content)) }
-                @if message.attachments > 0 {
-                    p.soft { (message.attachments) " attached; files are not kept in the sandbox." }
-                }
-            }
-        }
+/// Who wrote a message, as the employer calls them; those of a channel have names.
+pub(super) fn by(message: &Message, names: &BTreeMap<String, String>) -> By {
+    let id = message.sender_user_id.as_deref().unwrap_or_default();
+    By {
+        name: match message.sender {
+            Sender::Account => "You, or your agent".to_owned(),
+            Sender::Person => names.get(id).map_or("They", String::as_str).to_owned(),
+            Sender::System => "OpenTrain".to_owned(),
+        },
+        mine: message.sender == Sender::Account,
+        new: message.unread,
     }
 }
 

@@ -12,7 +12,8 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::pages::job::described;
-use crate::pages::words::{plain, said};
+use crate::pages::long;
+use crate::pages::words::said;
 use crate::pages::{once, page};
 use crate::rules::pay::Pay;
 use crate::rules::readiness;
@@ -26,6 +27,9 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/jobs/{id}/posting/publish", publish),
     employer("POST", "/employer/jobs/{id}/posting/close", close),
 ];
+
+/// Bytes of the description in its field.
+const FIELD: usize = 20 * 1024;
 
 /// `GET /employer/jobs/{id}/posting`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -63,8 +67,12 @@ fn posting(
             Some(other) => other.to_string(),
             None => String::new(),
         };
-        plain(&typed.unwrap_or_else(kept))
+        long::typed(call, key, &typed.unwrap_or_else(kept))
     };
+    // A field that held a part of it would cut off the rest when it is saved.
+    let kept = job.text("jobDescription");
+    let fits = long::written_bytes(kept) <= FIELD;
+    let (description, cut) = long::written(call, "jobDescription", kept, FIELD);
     let content = html! {
         (workspace::head(tx, job, Some(Tab::Posting))?)
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was published or closed. " (said(text)) } }
@@ -86,7 +94,7 @@ fn posting(
                 }
             }
         }
-        (described(job))
+        (described(job, &long::whole(call, &path)))
         @if job.status != Status::Archived {
             details open[wrong.is_some()] {
                 summary { "Edit" }
@@ -94,8 +102,13 @@ fn posting(
                     (once(call, &path))
                     label for="jobTitle" { "Title" }
                     input id="jobTitle" name="jobTitle" value=(value("jobTitle")) required autocomplete="off";
-                    label for="jobDescription" { "Description" }
-                    textarea id="jobDescription" name="jobDescription" rows="8" required { (value("jobDescription")) }
+                    @if fits {
+                        label for="jobDescription" { "Description" }
+                        textarea id="jobDescription" name="jobDescription" rows="8" required { (description) }
+                        (cut)
+                    } @else {
+                        p.notice { "The description is longer than a page's field holds and stays as it is; your agent changes it." }
+                    }
                     @if let Some((key, name)) = price(job) {
                         label for=(key) { (name) }
                         input id=(key) name=(key) type="number" min="0" step="any" value=(value(key));
@@ -110,10 +123,17 @@ fn posting(
     };
     Ok(page(
         status,
-        &format!("Job posting · {}", said(job.title())),
+        &format!("Job posting · {}", long::name(job.title())),
         content,
     )
     .wide())
+}
+
+/// A field of the form as it came, an empty one too.
+fn given(call: &Call<'_>, key: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(call.body);
+    let found = pairs.find(|(name, _)| name == key);
+    found.map(|(_, text)| text.into_owned())
 }
 
 /// `POST /employer/jobs/{id}/posting/edit`.
@@ -123,7 +143,10 @@ fn edit(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     };
     let mut patch = Map::new();
     for key in ["jobTitle", "jobDescription"] {
-        let text = call.form(key).unwrap_or_default();
+        // What was too long for a field is not changed by it.
+        let Some(text) = given(call, key) else {
+            continue;
+        };
         patch.insert(
             key.to_owned(),
             Value::String(text.replace("\r\n", "\n").trim().to_owned()),

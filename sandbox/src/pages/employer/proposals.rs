@@ -11,6 +11,7 @@ use crate::deeds::marks;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
+use crate::pages::long;
 use crate::pages::words::{ago, said};
 use crate::pages::{once, page};
 use crate::rules::labels::label;
@@ -28,8 +29,9 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// Rows a page.
 const A_PAGE: i64 = 100;
-/// Characters of a first line.
-const FIRST_LINE: usize = 90;
+/// Bytes of a first line, of a name and of a country.
+const FIRST_LINE: usize = 80;
+const NAME: usize = 36;
 
 /// The filters: their word in the address, their name, and what they let through.
 const FILTERS: &[(&str, &str, &[Standing])] = &[
@@ -196,7 +198,7 @@ fn table(
     };
     Ok(page(
         status,
-        &format!("Proposals · {}", said(job.title())),
+        &format!("Proposals · {}", long::name(job.title())),
         content,
     )
     .wide())
@@ -214,20 +216,9 @@ fn state(view: &View) -> Markup {
 /// One row. A hundred of them are most of the page, so that what a row says twice or the stylesheet can
 /// say is left out.
 fn line(row: &Listed, job: &Job, call: &Call<'_>) -> Markup {
-    let name = said(row.name.as_deref().unwrap_or("Freelancer"));
-    let first = row
-        .summary
-        .as_deref()
-        .or(row.title.as_deref())
-        .map(said)
-        .unwrap_or_default();
-    let cut = first.chars().count() > FIRST_LINE;
-    let mut first: String = first.chars().take(FIRST_LINE).collect();
-    if cut {
-        // Up to the last whole word.
-        first.truncate(first.rfind(' ').unwrap_or(first.len()));
-        first.push('…');
-    }
+    let name = long::brief(row.name.as_deref().unwrap_or("Freelancer"), NAME);
+    let first = row.summary.as_deref().or(row.title.as_deref());
+    let first = long::brief(first.unwrap_or_default(), FIRST_LINE);
     let can = !matches!(
         row.standing,
         Standing::Hired | Standing::Invited | Standing::Refused
@@ -237,7 +228,7 @@ fn line(row: &Listed, job: &Job, call: &Call<'_>) -> Markup {
             td { @if can { input type="checkbox" name="pick" value=(row.id) aria-label={ "Choose " (name) }; } }
             td {
                 a href={ "/employer/proposals/" (row.id) } { (name) }
-                ", " (said(row.country.as_deref().unwrap_or_default())) br;
+                ", " (long::brief(row.country.as_deref().unwrap_or_default(), NAME)) br;
                 (first) " · " (ago(row.created_at, call.now))
             }
             td { (bid(row.bid_micros, &row.bid_unit)) (against(row, job)) }

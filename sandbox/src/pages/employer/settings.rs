@@ -10,7 +10,8 @@ use crate::deeds::{No, access as deeds_of_access, folders as deeds_of_folders};
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
-use crate::pages::words::{plain, said, when};
+use crate::pages::long;
+use crate::pages::words::{said, when};
 use crate::pages::{once, page};
 use crate::store::jobs::Job;
 use crate::store::{access, folders};
@@ -25,8 +26,10 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/jobs/{id}/settings/withdraw", withdraw),
 ];
 
-/// Things listed at most.
-const SHOWN: i64 = 100;
+/// Things listed at most; their bytes, and of a note as it is given back.
+const SHOWN: i64 = 1000;
+const LIST: usize = 15 * 1024;
+const FIELD: usize = 10 * 1024;
 
 /// `GET /employer/jobs/{id}/settings`.
 fn settings(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -73,7 +76,7 @@ fn set(
             select id="folder" name="folder" {
                 option value="" selected[inside.is_none()] { "None" }
                 @for folder in &all {
-                    option value=(folder.id) selected[inside.as_deref() == Some(folder.id.as_str())] { (said(&folder.name)) }
+                    option value=(folder.id) selected[inside.as_deref() == Some(folder.id.as_str())] { (long::brief(&folder.name, 80)) }
                 }
             }
             div.actions { button type="submit" { "Move it there" } }
@@ -82,7 +85,7 @@ fn set(
     };
     Ok(page(
         status,
-        &format!("Settings · {}", said(job.title())),
+        &format!("Settings · {}", long::name(job.title())),
         content,
     )
     .wide())
@@ -91,26 +94,33 @@ fn set(
 /// What is shared with those who work on the job, and how more of it is.
 fn shared(tx: &Transaction<'_>, call: &Call<'_>, job: &Job, path: &str) -> Result<Markup, Refusal> {
     let all = access::list(tx, &job.id, SHOWN)?;
-    let typed = |name: &str| plain(&call.form(name).unwrap_or_default());
+    let typed = |name: &str| long::typed(call, name, "");
+    let (note, cut) = long::written(call, "note", "", FIELD);
+    let whole = long::whole(call, path);
+    let list = whole.rows("shared", &all, LIST, |one| {
+        html! {
+            li data-row {
+                span {
+                    strong { (long::name(&one.name)) } " "
+                    a href=(one.address) rel="noreferrer" { (long::address(&one.address)) }
+                }
+                @match one.withdrawn_at {
+                    None => button.small type="submit" name="access" value=(one.id) aria-label={ "Withdraw " (long::name(&one.name)) } { "Withdraw" },
+                    Some(at) => span.soft { "withdrawn on " (when(at)) },
+                }
+                @if !one.note.is_empty() { p.soft { (whole.piece(&one.id, &one.note, 600)) } }
+            }
+        }
+    });
     Ok(html! {
         h2 { "Access" }
         p.soft { "Everybody who works on this job sees what you share, beside their contract; nobody else does. Never share a password." }
         // One form for all of them: each would carry a value of its own, which a long list has no room for.
         form method="post" action={ (path) "/withdraw" } {
             @if !all.is_empty() { (once(call, path)) }
-            ul.rows { @for one in &all {
-                li data-row {
-                    span {
-                        strong { (said(&one.name)) } " " a href=(one.address) rel="noreferrer" { (one.address) }
-                    }
-                    @match one.withdrawn_at {
-                        None => button.small type="submit" name="access" value=(one.id) aria-label={ "Withdraw " (said(&one.name)) } { "Withdraw" },
-                        Some(at) => span.soft { "withdrawn on " (when(at)) },
-                    }
-                    @if !one.note.is_empty() { p.soft { (said(&one.note)) } }
-                }
-            } }
+            ul.rows { (list.shown) }
         }
+        (list.rest)
         form method="post" action={ (path) "/share" } data-guard {
             (once(call, path))
             label for="name" { "What it is" }
@@ -118,7 +128,8 @@ fn shared(tx: &Transaction<'_>, call: &Call<'_>, job: &Job, path: &str) -> Resul
             label for="address" { "Address, with https" }
             input.long id="address" name="address" type="url" required maxlength="2000" autocomplete="off" value=(typed("address"));
             label for="note" { "Note" }
-            textarea id="note" name="note" maxlength=(deeds_of_access::NOTE) { "\n" (typed("note")) }
+            textarea id="note" name="note" maxlength=(deeds_of_access::NOTE) { (note) }
+            (cut)
             div.actions { button type="submit" { "Share it" } }
         }
     })

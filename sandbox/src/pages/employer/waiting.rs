@@ -7,8 +7,9 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
 use crate::pages::home::asked;
+use crate::pages::long;
 use crate::pages::page;
-use crate::pages::words::{left, said, when};
+use crate::pages::words::{left, when};
 use crate::rules::money::display;
 use crate::store::{approvals, jobs, top_ups};
 
@@ -18,8 +19,9 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("GET", "/employer/waiting", show),
 ];
 
-/// Requests listed at most.
+/// Requests listed at most, and their bytes.
 const SHOWN: i64 = 100;
+const LIST: usize = 40 * 1024;
 
 /// `GET /employer/waiting`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -31,7 +33,7 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             Some(id) => jobs::by_id(tx, id)?,
             None => None,
         };
-        let job = job.map(|job| said(job.title())).unwrap_or_default();
+        let job = job.map(|job| long::name(job.title())).unwrap_or_default();
         rows.push((
             format!("/approvals/{}", request.id),
             asked(step, &request)?,
@@ -50,6 +52,20 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
             ));
         }
     }
+    let list = long::whole(call, "/employer/waiting").rows(
+        "from",
+        &rows,
+        LIST,
+        |(path, what, about, until)| {
+            html! {
+                li data-row {
+                    a href=(path) { strong { (what) } }
+                    span.soft { "you have " (left(*until, call.now)) ", until " (when(*until)) }
+                    p.soft { (about) }
+                }
+            }
+        },
+    );
     let content = html! {
         h1 { "Waiting for you" }
         @if rows.is_empty() {
@@ -58,15 +74,8 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
                 "show up here with their sums."
             }
         }
-        ul.rows {
-            @for (path, what, about, until) in &rows {
-                li data-row {
-                    a href=(path) { strong { (what) } }
-                    span.soft { "you have " (left(*until, call.now)) ", until " (when(*until)) }
-                    p.soft { (about) }
-                }
-            }
-        }
+        ul.rows { (list.shown) }
+        (list.rest)
     };
     Ok(page(200, "Waiting for you", content).wide())
 }

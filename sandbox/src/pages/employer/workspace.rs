@@ -6,8 +6,8 @@ use rusqlite::Transaction;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, employer};
+use crate::pages::long;
 use crate::pages::notice;
-use crate::pages::words::said;
 use crate::rules::labels::label;
 use crate::store::contracts;
 use crate::store::jobs::{self, Job, Status};
@@ -83,7 +83,7 @@ pub(super) fn head(tx: &Transaction<'_>, job: &Job, here: Option<Tab>) -> Result
     let shown = |tab: &Tab| hired || !matches!(tab, Tab::Messages | Tab::Contract);
     Ok(html! {
         p.soft { a href="/employer/jobs" { "My jobs" } }
-        h1 { (said(job.title())) }
+        h1 { (long::name(job.title())) }
         p {
             span.tag.good[job.is_open()] { (label(job.status.as_str())) }
             @if job.status == Status::Draft { " Nobody sees it before it is published." }

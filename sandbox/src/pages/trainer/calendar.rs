@@ -31,7 +31,7 @@ fn own<'a>(call: &'a Call<'_>) -> Result<Calendar<'a>, Refusal> {
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let content = html! {
         h1 { "Calendar" }
-        (own(call)?.shown(tx, call.query("month"))?)
+        (own(call)?.shown(tx, call)?)
         p { a href="/trainer/calendar/due.ics" download { "For your own calendar (.ics)" } }
     };
     Ok(page(200, "Calendar", content).wide())

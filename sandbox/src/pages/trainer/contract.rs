@@ -14,7 +14,8 @@ use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
 use crate::moment::iso;
 use crate::pages::job::described;
-use crate::pages::words::{day, plain, said, when};
+use crate::pages::long::{self, Whole};
+use crate::pages::words::{day, said, when};
 use crate::pages::{fact, once, page, usage};
 use crate::rules::labels::label;
 use crate::rules::money::{decimal, display, rate};
@@ -34,6 +35,9 @@ pub(crate) const ROWS: &[Operation] = &[
 const MOST: f64 = 1_000_000.0;
 /// Characters of a note.
 const LONGEST: usize = 2000;
+/// Bytes of the milestones, and of a note as it is given back.
+const MILESTONES: usize = 14 * 1024;
+const FIELD: usize = 6 * 1024;
 
 /// `GET /trainer/contracts/{id}`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -67,6 +71,10 @@ fn sheet(
     let done = &contract.consumption;
     let path = format!("/trainer/contracts/{}", contract.id);
     let units = contract.payment_type.map_or("", Pay::units);
+    let whole = long::whole(call, &path);
+    let cards = whole.rows("milestones", &all, MILESTONES, |one| {
+        card(call, contract, one, &path, &whole)
+    });
     let content = html! {
         (manage::head(tx, call, contract, Tab::Contract)?)
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
@@ -87,7 +95,8 @@ fn sheet(
             (fact("Talk", &html! { a href={ "/trainer/messages/" (contract.conversation_id) } { "Messages with the employer" } }))
         }
         h2 { "Milestones" }
-        @for one in &all { (card(call, contract, one, &path)) }
+        (cards.shown)
+        (cards.rest)
         (usage::shown(tx, &contract.id, "you")?)
         @if contract.ended_at.is_none() {
             h2 { "Report work" }
@@ -100,26 +109,32 @@ fn sheet(
                         Some(Pay::Hour) | None => "Hours worked since the last report",
                     }
                 }
-                input id="amount" name="amount" type="number" min="0" step="any" required value=(plain(&call.form("amount").unwrap_or_default()));
+                input id="amount" name="amount" type="number" min="0" step="any" required value=(long::typed(call, "amount", ""));
                 div.actions { button type="submit" { "Report" } }
             }
             @if !units.is_empty() { p.soft { "What is reported counts against the " (units) " that were funded; it pays nothing by itself." } }
         }
         @if let Some(job) = &job {
             h2 { "Terms and scope" }
-            (described(job))
+            (described(job, &whole))
         }
     };
-    Ok(page(status, &said(&contract.title), content).wide())
+    Ok(page(status, &long::name(&contract.title), content).wide())
 }
 
 /// One milestone with the steps of its payout.
-fn card(call: &Call<'_>, contract: &Contract, one: &Milestone, path: &str) -> Markup {
+fn card(
+    call: &Call<'_>,
+    contract: &Contract,
+    one: &Milestone,
+    path: &str,
+    whole: &Whole<'_>,
+) -> Markup {
     let name = one.name.as_deref().unwrap_or("Milestone");
     html! {
         div.box {
-            h3 { (one.number) ". " (said(name)) " · " (display(one.amount_cents)) }
-            p { (said(&one.description)) }
+            h3 { (one.number) ". " (long::name(name)) " · " (display(one.amount_cents)) }
+            (whole.text(&one.id, &one.description, 600))
             p {
                 span.tag { (label(one.stage.as_str())) }
                 @if let Some(volume) = one.volume { " " (decimal(volume).to_string()) " " (contract.payment_type.map_or("", Pay::units)) }
@@ -136,7 +151,10 @@ fn card(call: &Call<'_>, contract: &Contract, one: &Milestone, path: &str) -> Ma
                     (once(call, path))
                     input type="hidden" name="milestone" value=(one.id);
                     label for={ "note-" (one.id) } { "What you hand in" }
-                    textarea id={ "note-" (one.id) } name="note" maxlength=(LONGEST) {}
+                    @let (note, cut) = long::written(call, "note", "", FIELD);
+                    @let here = call.form("milestone").as_deref() == Some(one.id.as_str());
+                    textarea id={ "note-" (one.id) } name="note" maxlength=(LONGEST) { @if here { (note) } }
+                    @if here { (cut) }
                     div.actions { button type="submit" { "Complete & request payout" } }
                 }
             } @else if one.awaits_payout() {

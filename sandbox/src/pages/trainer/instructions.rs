@@ -10,6 +10,7 @@ use crate::deeds::instructions as deeds;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
+use crate::pages::long;
 use crate::pages::words::{said, when};
 use crate::pages::{difference, markdown, once, page};
 use crate::store::contracts::Contract;
@@ -79,7 +80,7 @@ fn sheet(
             },
         }
     };
-    let title = format!("Instructions · {}", said(&contract.title));
+    let title = format!("Instructions · {}", long::name(&contract.title));
     Ok(page(status, &title, content).wide())
 }
 

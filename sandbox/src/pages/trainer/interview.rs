@@ -10,7 +10,8 @@ use crate::deeds::proposals as deeds;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
-use crate::pages::words::{plain, said};
+use crate::pages::long;
+use crate::pages::words::said;
 use crate::pages::{once, page};
 use crate::rules::interviewing;
 use crate::rules::money::decimal;
@@ -30,6 +31,9 @@ pub(crate) const ROWS: &[Operation] = &[
 
 const INTERVIEWER: &str = "interviewer";
 const CANDIDATE: &str = "candidate";
+/// Bytes of the turns, and of an answer as it is given back.
+const TURNS: usize = 24 * 1024;
+const FIELD: usize = 14 * 1024;
 /// Characters of an answer.
 const LONGEST: usize = 4000;
 
@@ -74,25 +78,32 @@ fn sheet(
     let answered = turns.iter().filter(|turn| turn.role == CANDIDATE).count();
     let next = questions.get(answered).filter(|_| !finished(proposal));
     let path = format!("/trainer/interviews/{}", proposal.id);
+    let whole = long::whole(call, &path);
+    let turns: Vec<_> = turns.iter().enumerate().collect();
+    let (typed, cut) = long::written(call, "answer", "", FIELD);
+    let list = whole.rows("turns", &turns, TURNS, |(place, turn)| {
+        let who = if turn.role == CANDIDATE { "You" } else { "Interviewer" };
+        html! {
+            li { span.soft { (who) } (whole.text(&format!("turn-{}", place + 1), &turn.content, 4500)) }
+        }
+    });
     let content = html! {
         p.soft { a href="/trainer/proposals" { "Proposals" } }
-        h1 { "Interview for " (said(job.title())) }
+        h1 { "Interview for " (long::name(job.title())) }
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was kept. " (said(text)) } }
         @if let Some(score) = taken.as_ref().and_then(|taken| taken.score.as_ref()) {
             p { "Finished: " strong { (score.to_string()) " of 10" } ". The employer sees it with every answer." }
         }
         ol.timeline {
-            @for turn in turns {
-                li { span.soft { (if turn.role == CANDIDATE { "You" } else { "Interviewer" }) } p { (said(&turn.content)) } }
-            }
+            (list.shown)
         }
+        (list.rest)
         @if let Some(question) = next {
             form method="post" action={ (path) "/answer" } data-guard {
                 (once(call, &path))
-                label for="answer" { "Question " (answered + 1) " of " (questions.len()) ": " (question) }
-                textarea id="answer" name="answer" required maxlength=(LONGEST) {
-                    (plain(&call.form("answer").unwrap_or_default()))
-                }
+                label for="answer" { "Question " (answered + 1) " of " (questions.len()) ": " (long::brief(question, 1500)) }
+                textarea id="answer" name="answer" required maxlength=(LONGEST) { (typed) }
+                (cut)
                 div.actions { button type="submit" { "Answer" } }
             }
             p.soft { "You can stop here and go on later; what you answered is kept. How answers are scored is told in the sandbox's documentation." }
@@ -100,7 +111,7 @@ fn sheet(
     };
     Ok(page(
         status,
-        &format!("Interview · {}", said(job.title())),
+        &format!("Interview · {}", long::name(job.title())),
         content,
     )
     .wide())

@@ -6,8 +6,9 @@ use rusqlite::Transaction;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
+use crate::pages::long;
 use crate::pages::page;
-use crate::pages::words::{said, when};
+use crate::pages::words::when;
 use crate::rules::money::display;
 use crate::store::contracts::{self, Milestone, Stage};
 
@@ -17,6 +18,9 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("GET", "/trainer/jobs", running),
     trainer("GET", "/trainer/finished", finished),
 ];
+
+/// Bytes of the list.
+const LIST: usize = 40 * 1024;
 
 /// `GET /trainer/jobs`.
 fn running(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -51,24 +55,31 @@ fn list(
         );
         rows.push((contract, held, paid));
     }
-    let content = html! {
-        h1 { (title) }
-        @if rows.is_empty() { p.empty { (empty) } }
-        ul.rows {
-            @for (contract, held, paid) in &rows {
-                li data-row {
-                    strong { (said(&contract.title)) }
-                    a href={ "/trainer/contracts/" (contract.id) } { @if ended { "Look at it" } @else { "Start working" } }
-                    p.soft {
-                        @match contract.ended_at {
-                            Some(at) => { "Ended on " (when(at)) },
-                            None => { "Since " (when(contract.started_at)) },
-                        }
-                        ", " (display(*held)) " in escrow for you, " (display(*paid)) " paid"
+    let path = if ended {
+        "/trainer/finished"
+    } else {
+        "/trainer/jobs"
+    };
+    let list = long::whole(call, path).rows("from", &rows, LIST, |(contract, held, paid)| {
+        html! {
+            li data-row {
+                strong { (long::name(&contract.title)) }
+                a href={ "/trainer/contracts/" (contract.id) } { @if ended { "Look at it" } @else { "Start working" } }
+                p.soft {
+                    @match contract.ended_at {
+                        Some(at) => { "Ended on " (when(at)) },
+                        None => { "Since " (when(contract.started_at)) },
                     }
+                    ", " (display(*held)) " in escrow for you, " (display(*paid)) " paid"
                 }
             }
         }
+    });
+    let content = html! {
+        h1 { (title) }
+        @if rows.is_empty() { p.empty { (empty) } }
+        ul.rows { (list.shown) }
+        (list.rest)
     };
     Ok(page(200, title, content).wide())
 }

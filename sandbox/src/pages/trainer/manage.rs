@@ -9,8 +9,9 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
 use crate::pages::job::described;
+use crate::pages::long;
 use crate::pages::page;
-use crate::pages::words::{said, when};
+use crate::pages::words::when;
 use crate::store::contracts::Contract;
 use crate::store::conversations::Bucket;
 use crate::store::{channels, instructions, jobs};
@@ -80,7 +81,7 @@ pub(super) fn head(
     };
     Ok(html! {
         p.soft { a href="/trainer/jobs" { "My jobs" } }
-        h1 { (said(&contract.title)) }
+        h1 { (long::name(&contract.title)) }
         @if let Some(at) = contract.ended_at { p { "The contract ended on " (when(at)) "." } }
         nav aria-label="Your work on the job" {
             ul.tabs {
@@ -103,10 +104,11 @@ fn posting(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         return Ok(gone());
     };
     let job = jobs::by_id(tx, &contract.job_id)?;
+    let path = format!("/trainer/contracts/{}/posting", contract.id);
     let content = html! {
         (head(tx, call, &contract, Tab::Posting)?)
-        @if let Some(job) = &job { (described(job)) }
+        @if let Some(job) = &job { (described(job, &long::whole(call, &path))) }
     };
-    let title = format!("Job posting · {}", said(&contract.title));
+    let title = format!("Job posting · {}", long::name(&contract.title));
     Ok(page(200, &title, content).wide())
 }

@@ -10,9 +10,11 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
 use crate::pages::employer::messages::names;
-use crate::pages::words::{plain, said, when};
+use crate::pages::long;
+use crate::pages::talk::{self as talk_of, By};
+use crate::pages::words::{said, when};
 use crate::pages::{once, page};
-use crate::store::conversations::{self, Bucket, Conversation, Message, Sender};
+use crate::store::conversations::{Bucket, Conversation, Message, Sender};
 use crate::store::{channels, jobs, played};
 
 /// The operations of this family.
@@ -25,9 +27,12 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("GET", "/trainer/contracts/{id}/messages", of_contract),
 ];
 
-/// Conversations, and messages of one, listed at most.
-const SHOWN: usize = 100;
+/// Conversations listed at most, and bytes of those of one kind.
 const SHOWN_OF_ROWS: i64 = 100;
+const LIST: usize = 20 * 1024;
+/// Bytes of the messages of one, and of what is given back of a message that was not sent.
+const TALK: usize = 38 * 1024;
+const FIELD: usize = 30 * 1024;
 
 /// `GET /trainer/messages`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -37,14 +42,19 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         let title = about(tx, &one)?;
         rows.push((one, title, new));
     }
+    let whole = long::whole(call, "/trainer/messages");
     let kind = |bucket: Bucket| {
         let some: Vec<_> = rows
             .iter()
             .filter(|(one, ..)| one.bucket == bucket)
             .collect();
+        let list = whole.rows(bucket.as_str(), &some, LIST, |(one, title, new)| {
+            row(one, title, *new)
+        });
         html! {
             @if some.is_empty() { p.soft { "None." } }
-            ul.rows { @for (one, title, new) in some { (row(one, title, *new)) } }
+            ul.rows { (list.shown) }
+            (list.rest)
         }
     };
     let content = html! {
@@ -86,27 +96,33 @@ fn of_contract(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal>
     }));
     let job = grounds::job_of(tx, &contract.job_id)?;
     let team = deeds::team(call.step(tx), &job)?;
+    let path = format!("/trainer/contracts/{}/messages", contract.id);
+    let whole = long::whole(call, &path);
+    let list = whole.rows("conversations", &rows, LIST, |(one, new)| {
+        let between = || "You and the employer".to_owned();
+        let channel = one.channel_name.as_deref();
+        let title = channel.map_or_else(between, |name| format!("# {}", long::name(name)));
+        row(one, &title, *new)
+    });
+    let others = whole.rows("team", &team, LIST, |one| {
+        html! { li { (long::name(one.text("displayName"))) @if one.id == person.id { ", you" } } }
+    });
     let content = html! {
         (manage::head(tx, call, &contract, Tab::Messages)?)
         h2 { "Conversations" }
-        ul.rows {
-            @for (one, new) in &rows {
-                @let title = one.channel_name.as_deref().map_or("You and the employer".to_owned(), |name| format!("# {}", said(name)));
-                (row(one, &title, *new))
-            }
-        }
+        ul.rows { (list.shown) }
+        (list.rest)
         p.soft { "What was said before the hire stays with the proposal, in " a href="/trainer/messages" { "Messages" } "." }
         @if contract.ended_at.is_none() {
             h2 { "Who is on the job" }
             ul {
                 li { (employer(tx, &contract.account_id)?) ", the employer" }
-                @for one in &team {
-                    li { (said(one.text("displayName"))) @if one.id == person.id { ", you" } }
-                }
+                (others.shown)
             }
+            (others.rest)
         }
     };
-    let title = format!("Messages · {}", said(&contract.title));
+    let title = format!("Messages · {}", long::name(&contract.title));
     Ok(page(200, &title, content).wide())
 }
 
@@ -114,13 +130,13 @@ fn of_contract(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal>
 fn employer(tx: &Transaction<'_>, account_id: &str) -> Result<String, Refusal> {
     let account = grounds::account_of(tx, account_id)?;
     let name = account.organization_name.as_deref();
-    Ok(said(name.unwrap_or("An employer")))
+    Ok(long::name(name.unwrap_or("An employer")))
 }
 
 /// The organization and the job of a conversation.
 fn about(tx: &Transaction<'_>, one: &Conversation) -> Result<String, Refusal> {
     let who = match &one.channel_name {
-        Some(name) => format!("# {}", said(name)),
+        Some(name) => format!("# {}", long::name(name)),
         None => employer(tx, &one.account_id)?,
     };
     let job = match one.job_id.as_deref() {
@@ -129,7 +145,7 @@ fn about(tx: &Transaction<'_>, one: &Conversation) -> Result<String, Refusal> {
     };
     Ok(job.map_or_else(
         || who.clone(),
-        |job| format!("{who}, {}", said(job.title())),
+        |job| format!("{who}, {}", long::name(job.title())),
     ))
 }
 
@@ -155,42 +171,35 @@ fn whole(
     new: i64,
     wrong: Option<&str>,
 ) -> Result<Answer, Refusal> {
-    let mut messages = conversations::older(tx, &one.id, i64::MAX, SHOWN)?;
-    messages.reverse();
     let title = about(tx, one)?;
     let path = format!("/trainer/messages/{}", one.id);
     let me = call.trainer()?.id.as_str();
-    let names = names(tx, one, &messages)?;
-    let mine = |message: &Message| {
+    let talk = talk_of::read(tx, call, Some(&one.id))?;
+    let names = names(tx, one, talk.messages())?;
+    let by = |message: &Message| {
         let sender = message.sender_user_id.as_deref();
-        message.sender == Sender::Person && sender.is_none_or(|id| id == me)
-    };
-    let name = |message: &Message| {
-        let id = message.sender_user_id.as_deref().unwrap_or_default();
-        names.get(id).cloned().unwrap_or_else(|| "Somebody".into())
-    };
-    let list: Markup = html! {
-        @for message in &messages {
-            div.box.said.mine[mine(message)] {
-                strong {
-                    @match message.sender {
-                        Sender::Account => "The employer",
-                        Sender::Person if mine(message) => "You",
-                        Sender::Person => (name(message)),
-                        Sender::System => "OpenTrain",
-                    }
-                }
-                span.soft { " " (when(message.created_at)) }
-                p { (said(&message.content)) }
-            }
+        let mine = message.sender == Sender::Person && sender.is_none_or(|id| id == me);
+        By {
+            name: match message.sender {
+                Sender::Account => "The employer".to_owned(),
+                Sender::Person if mine => "You".to_owned(),
+                Sender::Person => names
+                    .get(sender.unwrap_or_default())
+                    .map_or("Somebody", String::as_str)
+                    .to_owned(),
+                Sender::System => "OpenTrain".to_owned(),
+            },
+            mine,
+            new: false,
         }
     };
+    let (content, cut) = long::written(call, "content", "", FIELD);
+    let room = TALK.saturating_sub(content.0.len()).max(4096);
     let content = html! {
         p.soft { a href="/trainer/messages" { "Messages" } }
         h1 { (title) }
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was sent. " (said(text)) } }
-        @if messages.is_empty() { p.soft { "Nothing was written yet." } }
-        (list)
+        (talk.shown(call, &path, room, by))
         @if new > 0 {
             form method="post" action={ (path) "/seen" } {
                 (once(call, &path))
@@ -203,7 +212,8 @@ fn whole(
             form method="post" action={ (path) "/write" } data-guard {
                 (once(call, &path))
                 label for="content" { "Write" }
-                textarea id="content" name="content" maxlength=(talk::LONGEST) required { (plain(&call.form("content").unwrap_or_default())) }
+                textarea id="content" name="content" maxlength=(talk::LONGEST) required { (content) }
+                (cut)
                 div.actions { button type="submit" { "Send" } }
             }
         }

@@ -7,11 +7,12 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
 use crate::moment::iso;
+use crate::pages::long;
 use crate::pages::words::{plain, said, when};
 use crate::pages::{once, page};
 use crate::rules::labels::label;
 use crate::rules::money::{display, dollars};
-use crate::store::contracts::{self, Contract, Milestone, Stage};
+use crate::store::contracts::{self, Milestone, Stage};
 use crate::store::{invoices, played};
 
 /// The operations of this family.
@@ -23,43 +24,47 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("POST", "/trainer/settings/payouts", set),
 ];
 
-/// Invoices listed at most.
-const INVOICES: i64 = 100;
+/// Invoices listed at most, and bytes of each of the two tables.
+const INVOICES: i64 = 1000;
+const LIST: usize = 20 * 1024;
 /// How one can be paid here. The platform's own list is not documented.
 const METHODS: &[(&str, &str)] = &[("bank", "Bank account"), ("wallet", "Online wallet")];
 
-/// Every milestone of a person with its contract.
-fn all(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Vec<(Contract, Milestone)>, Refusal> {
+/// A milestone that was paid out, behind id and title of its contract.
+type Paid = (String, String, Milestone);
+
+/// What was paid out to whoever looks, newest first, each with its contract.
+fn payouts(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Vec<Paid>, Refusal> {
     let person = call.trainer()?;
-    let mut found = Vec::new();
+    let mut rows = Vec::new();
     for ended in [false, true] {
         for contract in contracts::of_person(tx, &person.id, ended)? {
-            for milestone in contracts::milestones(tx, &contract.id)? {
-                found.push((contract.id.clone(), milestone));
-            }
+            let paid = contracts::milestones(tx, &contract.id)?;
+            let paid = paid.into_iter().filter(|one| one.stage == Stage::Paid);
+            rows.extend(paid.map(|one| (contract.id.clone(), contract.title.clone(), one)));
         }
     }
-    let mut rows = Vec::new();
-    for (id, milestone) in found {
-        if let Some(contract) = contracts::find(tx, &id)? {
-            rows.push((contract, milestone));
-        }
-    }
-    Ok(rows)
-}
-
-/// What was paid out, newest first.
-fn payouts(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Vec<(Contract, Milestone)>, Refusal> {
-    let mut rows = all(tx, call)?;
-    rows.retain(|(_, one)| one.stage == Stage::Paid);
-    rows.sort_by_key(|(_, one)| std::cmp::Reverse(one.settled_at));
+    rows.sort_by_key(|(.., one)| std::cmp::Reverse(one.settled_at));
     Ok(rows)
 }
 
 /// `GET /trainer/reports`.
 fn reports(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let rows = payouts(tx, call)?;
-    let total: i64 = rows.iter().map(|(_, one)| one.amount_cents).sum();
+    let total: i64 = rows.iter().map(|(.., one)| one.amount_cents).sum();
+    let whole = long::whole(call, "/trainer/reports");
+    let list = whole.rows("payouts", &rows, LIST, |(contract, title, one)| {
+        html! {
+            tr {
+                td { code { (one.invoice_id.as_deref().unwrap_or("none")) } }
+                td data-label="Job" { a href={ "/trainer/contracts/" (contract) } { (long::name(title)) } }
+                td data-label="Milestone" { (long::name(one.name.as_deref().unwrap_or(&one.description))) }
+                td data-label="Handed in" { (one.payout_asked_at.map(when).unwrap_or_default()) }
+                td data-label="Paid out" { (one.settled_at.map(when).unwrap_or_default()) }
+                td.num data-label="Amount" { (display(one.amount_cents)) }
+            }
+        }
+    });
     let content = html! {
         h1 { "Reports" }
         h2 { "Payouts" }
@@ -74,19 +79,11 @@ fn reports(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
                         th scope="col" { "Handed in" } th scope="col" { "Paid out" } th.num scope="col" { "Amount" }
                     } }
                     tbody {
-                        @for (contract, one) in &rows {
-                            tr {
-                                td { code { (one.invoice_id.as_deref().unwrap_or("none")) } }
-                                td data-label="Job" { a href={ "/trainer/contracts/" (contract.id) } { (said(&contract.title)) } }
-                                td data-label="Milestone" { (said(one.name.as_deref().unwrap_or(&one.description))) }
-                                td data-label="Handed in" { (one.payout_asked_at.map(when).unwrap_or_default()) }
-                                td data-label="Paid out" { (one.settled_at.map(when).unwrap_or_default()) }
-                                td.num data-label="Amount" { (display(one.amount_cents)) }
-                            }
-                        }
+                        (list.shown)
                     }
                 }
             }
+            (list.rest)
             p { a href="/trainer/reports/payouts.csv" download { "As a table for a spreadsheet (CSV)" } ". This page prints without its menu." }
         }
         (invoices(tx, call)?)
@@ -97,6 +94,26 @@ fn reports(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
 /// What employers were billed for this person's work: into escrow, from where payouts come.
 fn invoices(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
     let all = invoices::of_person(tx, &call.trainer()?.id, INVOICES)?;
+    let list = long::whole(call, "/trainer/reports").rows("invoices", &all, LIST, |(one, title, part)| {
+        html! {
+            tr {
+                td { code { (one.id) } }
+                td data-label="Job" {
+                    @match &one.contract_id {
+                        Some(id) => a href={ "/trainer/contracts/" (id) } { (long::name(title)) },
+                        None => (long::name(title)),
+                    }
+                }
+                td data-label="For" { (label(one.kind.as_str())) }
+                td data-label="Made" { (when(one.created_at)) }
+                td data-label="State" {
+                    (label(one.status.as_str()))
+                    @if let Some(at) = one.settled_at { ", " (when(at)) }
+                }
+                td.num data-label="Amount" { (display(*part)) }
+            }
+        }
+    });
     Ok(html! {
         h2 { "Invoices" }
         @if all.is_empty() { p.soft { "None yet. One is made for every milestone that an employer pays for, or is asked to." } } @else {
@@ -107,27 +124,11 @@ fn invoices(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
                         th scope="col" { "Made" } th scope="col" { "State" } th.num scope="col" { "Amount" }
                     } }
                     tbody {
-                        @for (one, title, part) in &all {
-                            tr {
-                                td { code { (one.id) } }
-                                td data-label="Job" {
-                                    @match &one.contract_id {
-                                        Some(id) => a href={ "/trainer/contracts/" (id) } { (said(title)) },
-                                        None => (said(title)),
-                                    }
-                                }
-                                td data-label="For" { (label(one.kind.as_str())) }
-                                td data-label="Made" { (when(one.created_at)) }
-                                td data-label="State" {
-                                    (label(one.status.as_str()))
-                                    @if let Some(at) = one.settled_at { ", " (when(at)) }
-                                }
-                                td.num data-label="Amount" { (display(*part)) }
-                            }
-                        }
+                        (list.shown)
                     }
                 }
             }
+            (list.rest)
         }
     })
 }
@@ -135,11 +136,11 @@ fn invoices(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Markup, Refusal> {
 /// `GET /trainer/reports/payouts.csv`.
 fn csv(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut text = "invoice,job,milestone,handed in,paid out,amount usd\r\n".to_owned();
-    for (contract, one) in payouts(tx, call)? {
+    for (_, title, one) in payouts(tx, call)? {
         let name = one.name.as_deref().unwrap_or(&one.description);
         let cells = [
             one.invoice_id.clone().unwrap_or_default(),
-            said(&contract.title),
+            said(&title),
             said(name),
             one.payout_asked_at.map(iso).unwrap_or_default(),
             one.settled_at.map(iso).unwrap_or_default(),

@@ -9,6 +9,7 @@ use crate::deeds::proposals as deeds;
 use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
+use crate::pages::long;
 use crate::pages::words::{said, when};
 use crate::pages::{once, page};
 use crate::rules::labels::label;
@@ -25,8 +26,9 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("POST", "/trainer/proposals/{id}/refuse", refuse),
 ];
 
-/// Proposals listed at most.
+/// Proposals listed at most, and their bytes.
 const SHOWN: i64 = 100;
+const LIST: usize = 40 * 1024;
 
 /// `GET /trainer/proposals`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -43,16 +45,11 @@ fn list(
     let mut rows = Vec::new();
     for proposal in proposals::by_person(tx, &person.id, SHOWN)? {
         let job = jobs::by_id(tx, &proposal.job_id)?;
-        let title = job.map(|job| said(job.title())).unwrap_or_default();
+        let title = job.map(|job| long::name(job.title())).unwrap_or_default();
         rows.push((proposal, title));
     }
-    let content = html! {
-        h1 { "Proposals" }
-        @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
-        @if rows.is_empty() {
-            p.empty { "You have submitted nothing and nobody has invited you. " a href="/trainer/work" { "Find work" } "." }
-        }
-        @for (proposal, title) in &rows {
+    let list = long::whole(call, "/trainer/proposals").rows("from", &rows, LIST, |(proposal, title)| {
+        html! {
             div.box {
                 h2 { (title) }
                 p {
@@ -68,6 +65,15 @@ fn list(
                 }
             }
         }
+    });
+    let content = html! {
+        h1 { "Proposals" }
+        @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was done. " (said(text)) } }
+        @if rows.is_empty() {
+            p.empty { "You have submitted nothing and nobody has invited you. " a href="/trainer/work" { "Find work" } "." }
+        }
+        (list.shown)
+        (list.rest)
     };
     Ok(page(status, "Proposals", content).wide())
 }

@@ -11,6 +11,7 @@ use crate::http::call::{Answer, Call};
 use crate::http::refusal::Refusal;
 use crate::http::table::{Operation, trainer};
 use crate::pages::job::described;
+use crate::pages::long;
 use crate::pages::words::{plain, said, when};
 use crate::pages::{once, page};
 use crate::rules::money::micros;
@@ -28,12 +29,15 @@ pub(crate) const ROWS: &[Operation] = &[
 
 /// Jobs a page.
 const A_PAGE: usize = 100;
+/// Characters of what is looked for.
+const SOUGHT: usize = 100;
 /// Most dollars of a bid.
 const MOST: f64 = 1e6;
 
 /// `GET /trainer/work?q=&before=`.
 fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
     let sought = call.query("q").unwrap_or_default().trim().to_lowercase();
+    let sought: String = sought.chars().take(SOUGHT).collect();
     let before = call
         .query("before")
         .and_then(|text| text.parse().ok())
@@ -66,9 +70,9 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         ul.rows {
             @for job in &found {
                 li data-row {
-                    a href={ "/trainer/work/" (job.id) } { strong { (said(job.title())) } }
+                    a href={ "/trainer/work/" (job.id) } { strong { (long::brief(job.title(), 110)) } }
                     span.soft { @if let Some(at) = job.published_at { (when(at)) } }
-                    p.soft { (said(job.text("jobDescription")).chars().take(160).collect::<String>()) }
+                    p.soft { (long::brief(job.text("jobDescription"), 120)) }
                 }
             }
         }
@@ -104,9 +108,9 @@ fn sheet(
     };
     let content = html! {
         p.soft { a href="/trainer/work" { "Find work" } }
-        h1 { (said(job.title())) }
+        h1 { (long::name(job.title())) }
         @if let Some(text) = wrong { p.wrong role="alert" { "Nothing was sent. " (said(text)) } }
-        (described(job))
+        (described(job, &long::whole(call, &path)))
         @match mine {
             Some(_) => p.notice { "You have to do with this job already: " a href="/trainer/proposals" { "see your proposals" } "." },
             None => {
@@ -115,14 +119,14 @@ fn sheet(
                     (once(call, &path))
                     label for="amount" { "What you ask, in US dollars " (unit) }
                     input id="amount" name="amount" type="number" min="0.01" step="any" required
-                        value=(plain(&call.form("amount").unwrap_or_default()));
+                        value=(long::typed(call, "amount", ""));
                     p.soft { "Then comes a short interview, which you can also take later." }
                     div.actions { button type="submit" { "Submit the proposal" } }
                 }
             },
         }
     };
-    Ok(page(status, &said(job.title()), content).wide())
+    Ok(page(status, &long::name(job.title()), content).wide())
 }
 
 /// `POST /trainer/work/{id}/apply`, with `amount`: the proposal is in, and leads to its interview.
