@@ -1,7 +1,7 @@
 //! Instructions of a job: written and published by its employer, read by those who were hired for it. The
 //! API has no word for them.
 
-use super::{No, Step};
+use super::{News, No, Step};
 use crate::secret;
 use crate::store::contracts::Contract;
 use crate::store::instructions::{self, Version};
@@ -26,7 +26,9 @@ pub(crate) fn publish(
     author: &str,
     content: &str,
 ) -> Result<Version, No> {
-    keep(step, job, author, content, true)
+    let version = keep(step, job, author, content, true)?;
+    News::InstructionsPublished(job).tell(step)?;
+    Ok(version)
 }
 
 /// Somebody who was hired has read a version, which must be the one that is out.

@@ -34,8 +34,10 @@ pub(crate) enum News<'a> {
     ProposalReceived(&'a Job, &'a Proposal),
     /// A proposal is in another state, which it carries already.
     ProposalMoved(&'a Job, &'a Proposal),
-    /// The employer wrote to the person of a conversation.
+    /// The employer wrote to the person of a conversation, or to everybody in a channel.
     EmployerWrote(&'a Conversation),
+    /// Those who work on a job have instructions to read that they have not read.
+    InstructionsPublished(&'a Job),
     /// The person of a conversation wrote to the employer.
     PersonWrote(&'a Conversation, &'a Message),
     /// A request to a person has ended, in whichever way.
@@ -138,7 +140,8 @@ impl<'a> News<'a> {
             | News::HiringAgain(_)
             | News::JobTakenOff(_)
             | News::Invited(_)
-            | News::EmployerWrote(_) => return None,
+            | News::EmployerWrote(_)
+            | News::InstructionsPublished(_) => return None,
         })
     }
 
@@ -161,6 +164,10 @@ impl<'a> News<'a> {
             News::EmployerWrote(conversation) if conversation.person_id.is_some() => {
                 Some((Doing::Read, &conversation.id))
             }
+            News::EmployerWrote(conversation) if conversation.channel_name.is_some() => {
+                Some((Doing::Follow, &conversation.id))
+            }
+            News::InstructionsPublished(job) => Some((Doing::Study, &job.id)),
             // Whoever was hired begins.
             News::MilestoneMoved(_, milestone) if milestone.stage == Stage::ActiveFunded => {
                 Some((Doing::Work, &milestone.id))

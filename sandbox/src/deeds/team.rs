@@ -76,12 +76,28 @@ pub(crate) fn accept_invite(step: Step<'_>, account_id: &str, email: &str) -> Re
     join(step, account_id, user_id, &email)
 }
 
+/// The owner lets somebody of the team pay from the organization's balance and release money out of it, or no
+/// longer. Source: docs/developers/concepts/human-approvals.
+pub(crate) fn let_at_the_balance(
+    step: Step<'_>,
+    account: &Account,
+    user_id: &str,
+    on: bool,
+) -> Result<Member, No> {
+    let member = team::by_user(step.db, &account.id, user_id)?.ok_or_else(|| {
+        No::absent("There is nobody of this id in the team.").fact("userId", user_id)
+    })?;
+    team::set_balance_access(step.db, &account.id, user_id, on)?;
+    Ok(member)
+}
+
 fn join(step: Step<'_>, account_id: &str, user_id: String, email: &str) -> Result<(), No> {
     let member = Member {
         user_id,
         email: email.to_owned(),
         name: Some(PERSON.to_owned()),
         joined_at: step.now,
+        balance_access: false,
     };
     Ok(team::insert_member(step.db, account_id, &member)?)
 }

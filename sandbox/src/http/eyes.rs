@@ -47,6 +47,12 @@ impl Employer {
         member.map_or(&self.account.user_id, |member| &member.user_id)
     }
 
+    /// Whether the user may pay from the organization's balance and release money out of it.
+    pub(crate) fn has_the_balance(&self) -> bool {
+        let member = self.member.as_ref();
+        member.is_none_or(|member| member.balance_access)
+    }
+
     /// What the user is called: a member's name or address, the owner's address.
     pub(crate) fn name(&self) -> &str {
         match &self.member {

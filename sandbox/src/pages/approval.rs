@@ -12,7 +12,7 @@ use super::long;
 use super::words::{left, plain, when};
 use super::{fact, notice, once, page};
 use crate::deeds::decide::{self, LONGEST_REASON};
-use crate::deeds::escrow::{means, source};
+use crate::deeds::escrow::{Means, means, source};
 use crate::deeds::{Kind, No, Step};
 use crate::http::call::{Answer, Call};
 use crate::http::eyes::Eyes;
@@ -175,6 +175,14 @@ pub(crate) fn confirm(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, R
         }
     }
     let source = call.form("source").map(|word| source(&word)).transpose();
+    let kind = pending.asked().kind;
+    let source = match (lacks_the_balance(call), kind, source) {
+        (true, approvals::Kind::Release, _) | (true, _, Ok(Some(Source::Credits))) => {
+            return answered(tx, call, Err(No::conflict("balance_access", NO_BALANCE)));
+        }
+        (true, approvals::Kind::Hire | approvals::Kind::Fund, Ok(None)) => Ok(Some(Source::Card)),
+        (_, _, source) => source,
+    };
     let done = source.and_then(|source| decide::confirm(step, pending, source, &changes));
     answered(tx, call, done)
 }
@@ -364,6 +372,13 @@ fn buttons(
         true => Some(means(step, &approval.account_id, sheet.sum)?),
         false => None,
     };
+    // Whoever has no access to the balance pays by card, and releases nothing.
+    let lacks = lacks_the_balance(call);
+    let means = means.map(|means| Means {
+        card: means.card,
+        credits: means.credits && !lacks,
+    });
+    let shut = lacks && approval.kind == approvals::Kind::Release;
     let one = |label: String, source: Option<Source>| {
         html! {
             button.decision type="submit" name=[source.map(|_| "source")]
@@ -371,6 +386,7 @@ fn buttons(
         }
     };
     let choices = match means {
+        None if shut => html! {},
         None => html! { (one((sheet.yes)(&sum), None)) },
         Some(means) if means.card && means.credits => html! {
             (one((sheet.yes)(&format!("{sum} with credits")), Some(Source::Credits)))
@@ -384,12 +400,14 @@ fn buttons(
         Some(means) => html! {
             @match (means.card, means.credits) {
                 (true, true) => p.soft { (available) " of credits are available; or the test card on file pays." },
+                (true, false) if lacks => p.soft { "Paid with the test card on file." },
                 (true, false) => p.soft {
                     "Paid with the test card on file; " (available) " of credits do not cover it."
                 },
                 (false, true) => p.soft {
                     "Paid with credits, " (available) " available. There is no card on file."
                 },
+                (false, false) if lacks => p.wrong { "Nothing is left for you to pay this with: there is no card on file." },
                 (false, false) => p.wrong {
                     "Nothing can pay this: there is no card on file, and " (available) " of credits "
                     "do not cover it. " a href="/billing" { "Billing" }
@@ -399,13 +417,16 @@ fn buttons(
         None => html! {},
     };
     Ok(html! {
+        @if lacks && (shut || sheet.charged) { p.wrong { (NO_BALANCE) } }
         (paid)
         div.actions.decisions {
-            form method="post" action={ (path) "/confirm" } {
-                (once(call, &path))
-                input type="hidden" name=(TOTAL) value=(sheet.sum);
-                (sheet.hidden)
-                (choices)
+            @if !choices.0.is_empty() {
+                form method="post" action={ (path) "/confirm" } {
+                    (once(call, &path))
+                    input type="hidden" name=(TOTAL) value=(sheet.sum);
+                    (sheet.hidden)
+                    (choices)
+                }
             }
             form method="post" action={ (path) "/decline" } {
                 (once(call, &path))
@@ -423,6 +444,17 @@ fn buttons(
             }
         }
     })
+}
+
+/// What somebody of a team is told who may not touch the balance.
+const NO_BALANCE: &str = "You have no access to the organization's balance: you can neither pay from it nor release \
+                          money out of it. Its owner gives that to you on the page of the team.";
+
+/// Whether somebody of a team looks whom the owner has not let at the balance.
+/// Source: docs/developers/concepts/human-approvals.
+fn lacks_the_balance(call: &Call<'_>) -> bool {
+    call.employer()
+        .is_ok_and(|looking| !looking.has_the_balance())
 }
 
 /// The word of a source in a form.

@@ -1,6 +1,7 @@
 //! Markdown as a page shows it: markup that its author typed stays the text it is, links lead to http and
 //! https only, and nothing is fetched.
 
+use std::cell::Cell;
 use std::fmt;
 
 use maud::{Markup, PreEscaped, html as markup};
@@ -45,9 +46,10 @@ pub(super) fn begun(text: &str, most: usize) -> (Markup, bool) {
 /// The lines from the beginning that become these bytes at most, and where they end. A line that is too
 /// long for itself is cut, between words if it has any.
 fn beginning(text: &str, most: usize) -> (Markup, usize) {
-    if let Some(all) = made(text, most) {
-        return (PreEscaped(all), text.len());
-    }
+    let full = match made(text, most) {
+        Ok(all) => return (PreEscaped(all), text.len()),
+        Err(full) => full,
+    };
     let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
     let first = lines.first().copied().unwrap_or(text.len());
     let within = |wanted: fn(char) -> bool| -> Vec<usize> {
@@ -55,26 +57,37 @@ fn beginning(text: &str, most: usize) -> (Markup, usize) {
         let places = places.map(|(at, letter)| at + letter.len_utf8());
         places.take_while(|at| *at <= first).collect()
     };
-    let cut = longest(text, &lines, most)
-        .or_else(|| longest(text, &within(|letter| letter == ' '), most))
-        .or_else(|| longest(text, &within(|_| true), most));
+    let cut = longest(text, &lines, most, full)
+        .or_else(|| longest(text, &within(|letter| letter == ' '), most, full))
+        .or_else(|| longest(text, &within(|_| true), most, full));
     let (shown, end) = cut.unwrap_or_default();
     // Every text comes to an end, also one of which not one letter fits.
     let end = if end == 0 { text.len() } else { end };
     (PreEscaped(shown), end)
 }
 
-/// What becomes of the text up to the last of these places up to which it fits.
-fn longest(text: &str, places: &[usize], most: usize) -> Option<(String, usize)> {
-    let (mut from, mut to, mut found) = (0, places.len(), None);
+/// What becomes of the text up to the last of these places up to which it fits. `full` is about where that is:
+/// each try reads the whole text up to there, so that few are made, from there back in growing steps.
+fn longest(text: &str, places: &[usize], most: usize, full: usize) -> Option<(String, usize)> {
+    let fitting = |place: usize| {
+        let at = *places.get(place)?;
+        let out = made(text.get(..at)?, most).ok()?;
+        Some((out, at))
+    };
+    let (mut from, mut to) = (0, places.partition_point(|at| *at <= full));
+    let (mut step, mut found) = (1, None);
+    while from < to && found.is_none() {
+        let place = to.saturating_sub(step);
+        found = fitting(place.max(from));
+        match found {
+            Some(_) => from = place + 1,
+            None => (to, step) = (place, step * 2),
+        }
+    }
     while from < to {
         let middle = usize::midpoint(from, to);
-        let at = *places.get(middle)?;
-        match text.get(..at).and_then(|text| made(text, most)) {
-            Some(out) => {
-                found = Some((out, at));
-                from = middle + 1;
-            }
+        match fitting(middle) {
+            Some(more) => (found, from) = (Some(more), middle + 1),
             None => to = middle,
         }
     }
@@ -97,22 +110,36 @@ impl fmt::Write for Bounded {
     }
 }
 
-/// What a text becomes, unless that is more than these bytes. Headings of its own begin a level below the
-/// page's second one and leave none out, whatever the author chose.
-fn made(text: &str, most: usize) -> Option<String> {
+/// What a text becomes or, if that is more than these bytes, where in the text they were full. Headings of its
+/// own begin a level below the page's second one and leave none out, whatever the author chose.
+fn made(text: &str, most: usize) -> Result<String, usize> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut place = Place {
         level: HeadingLevel::H2,
         in_link: false,
         open: Vec::new(),
     };
-    let events = Parser::new_ext(text, options).flat_map(|event| place.tamed(event));
+    let reached = Cell::new(0);
+    let events = Parser::new_ext(text, options).into_offset_iter();
+    let events = events.flat_map(|(event, range)| {
+        // What begins here may be long; what is written is behind its beginning.
+        let at = match event {
+            Event::Start(_) => range.start,
+            _ => range.end,
+        };
+        reached.set(at.max(reached.get()));
+        place.tamed(event)
+    });
     let out = String::new();
     let mut out = Bounded { out, most };
-    html::write_html_fmt(&mut out, events).ok()?;
+    let written = html::write_html_fmt(&mut out, events);
+    written.map_err(|_| reached.get())?;
     // Nobody's text holds this: what is typed arrives escaped.
     let out = out.out.replace("<th>", "<th scope=\"col\">");
-    (out.len() <= most).then_some(out)
+    match out.len() <= most {
+        true => Ok(out),
+        false => Err(text.len()),
+    }
 }
 
 /// Where in the text it is.

@@ -30,6 +30,10 @@ words! {
         AnswerInvite = "answer_invite",
         /// The next part of the work on a milestone.
         Work = "work",
+        /// Those on a job read its instructions.
+        Study = "study",
+        /// Those in a channel see what the employer has written there.
+        Follow = "follow",
         /// The first words after a hire.
         Welcome = "welcome",
         /// The work is done and the money is due.

@@ -215,6 +215,30 @@ pub(crate) fn listed(
         .collect()
 }
 
+/// Up to `limit` jobs on the marketplace that are wanted, of the `most` that are older than the one with this
+/// `seq`, newest first; and the `seq` behind which there may be more.
+pub(crate) fn sought(
+    db: &Connection,
+    before: i64,
+    (most, limit): (usize, usize),
+    wanted: impl Fn(&Job) -> bool,
+) -> rusqlite::Result<(Vec<Job>, Option<i64>)> {
+    let mut statement = db
+        .prepare_cached("SELECT * FROM job WHERE status = 'OPEN' AND seq < ?1 ORDER BY seq DESC")?;
+    let mut found = Vec::new();
+    for (place, one) in statement.query_map([before], job)?.enumerate() {
+        let one = one?;
+        let seq = one.seq;
+        if wanted(&one) {
+            found.push(one);
+        }
+        if found.len() >= limit || place + 1 >= most {
+            return Ok((found, Some(seq)));
+        }
+    }
+    Ok((found, None))
+}
+
 pub(crate) fn counts(db: &Connection, job_id: &str) -> rusqlite::Result<Counts> {
     db.prepare_cached(
         "SELECT count(*), count(*) FILTER (WHERE status = 'UNREVIEWED'),

@@ -556,4 +556,8 @@ UPDATE job_event SET account_id = (SELECT account_id FROM job WHERE id = job_eve
 CREATE INDEX job_event_account ON job_event (account_id, starts_at);
 CREATE INDEX ledger_entry_contract ON ledger_entry (contract_id, seq);
 ",
+    "
+-- Whether the owner lets somebody of the team pay from the organization's balance, and out of it.
+ALTER TABLE team_member ADD COLUMN balance_access INTEGER NOT NULL DEFAULT 0;
+",
 ];

@@ -39,6 +39,8 @@ pub(crate) struct Member {
     pub(crate) email: String,
     pub(crate) name: Option<String>,
     pub(crate) joined_at: Moment,
+    /// Whether the owner lets them pay from the organization's balance and release money out of it.
+    pub(crate) balance_access: bool,
 }
 
 /// Somebody who was asked.
@@ -118,6 +120,20 @@ pub(crate) fn insert_member(
     Ok(())
 }
 
+/// Sets whether somebody may pay from the balance, and out of it.
+pub(crate) fn set_balance_access(
+    db: &Connection,
+    account_id: &str,
+    user_id: &str,
+    on: bool,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE team_member SET balance_access = ?3 WHERE account_id = ?1 AND user_id = ?2",
+    )?
+    .execute(params![account_id, user_id, on])?;
+    Ok(())
+}
+
 /// Invitations that stand, oldest first.
 pub(crate) fn invites(
     db: &Connection,
@@ -174,6 +190,7 @@ fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
         email: row.get("email")?,
         name: row.get("name")?,
         joined_at: row.get("joined_at")?,
+        balance_access: row.get("balance_access")?,
     })
 }
 

@@ -382,3 +382,88 @@ fn refusals_are_as_documented() {
         assert!(body["details"]["requiredScopes"].is_array());
     });
 }
+
+#[test]
+fn a_member_touches_the_balance_only_once_the_owner_lets_them() {
+    let stage = Stage::new();
+    let other = stage.claimed("member@example.com");
+    let agent = stage.claimed("owner@example.com");
+    stage.every_scope();
+    let account = stage.account();
+    let (_, them) = stage.get(&other, "/auth/me");
+    let user = text(&them["actor"]["userId"]);
+    invite(&stage, &agent, "member@example.com");
+    stage.door_credits(&account, 100_000);
+    let owner = stage.sign_in(&format!("employer:{account}"));
+    let member = stage.sign_in(&format!("employer:{account}:{user}"));
+    let job = stage.spanish_job(&agent);
+    let proposal = stage.first_proposal(&agent, &job);
+    stage.nobody_acts();
+    let terms = json!({ "milestone": { "name": "First", "amount": 300 } });
+    let (_, asked) = stage.hire(&agent, &proposal, &terms);
+    let hire = format!("/approvals/{}", text(&asked["approval"]["id"]));
+
+    // The owner chooses; the member has the card alone, and cannot get around that.
+    let page = stage.look(Some(&owner), &hire);
+    assert!(
+        page.contains("with credits") && page.contains("by card"),
+        "{page}"
+    );
+    let page = stage.look(Some(&member), &hire);
+    assert!(
+        page.contains("no access to the organization's balance"),
+        "{page}"
+    );
+    assert!(!page.contains("with credits"), "{page}");
+    let confirm = format!("{hire}/confirm");
+    let refused = stage.visit(Some(&member), "POST", &confirm, "source=credits");
+    assert_eq!(refused.status, 409, "{refused:?}");
+    let done = stage.visit(Some(&member), "POST", &confirm, "");
+    assert_eq!(done.status, 200, "{done:?}");
+    let (_, credits) = stage.get(&agent, "/credits");
+    assert_eq!(credits["credits"]["availableCents"], 100_000, "{credits}");
+
+    // Nor do they release what is in escrow.
+    let milestone: String = stage.platform.with_store(|db| {
+        db.query_row("SELECT id FROM milestone", [], |row| row.get(0))
+            .unwrap()
+    });
+    let path = format!("{V1}/milestones/{milestone}/approve");
+    let (_, asked) = stage.json("POST", &path, Some(&agent.token), "{}");
+    let release = format!("/approvals/{}", text(&asked["approval"]["id"]));
+    let button = format!("action=\"{release}/confirm\"");
+    assert!(stage.look(Some(&owner), &release).contains(&button));
+    let page = stage.look(Some(&member), &release);
+    assert!(
+        !page.contains(&button) && page.contains(">Decline<"),
+        "{page}"
+    );
+    let confirm = format!("{release}/confirm");
+    assert_eq!(stage.visit(Some(&member), "POST", &confirm, "").status, 409);
+
+    // Only the owner gives it, and takes it away.
+    let give = "/employer/account/team/balance";
+    let form = format!("member={user}&on=yes");
+    assert_eq!(stage.visit(Some(&member), "POST", give, &form).status, 403);
+    assert!(
+        !stage
+            .look(Some(&member), "/employer/account/team")
+            .contains("Give access")
+    );
+    let page = stage.press(&owner, give, &form);
+    assert!(page.contains("has access to the balance."), "{page}");
+    assert!(
+        page.contains("Take the access to the balance away"),
+        "{page}"
+    );
+    let done = stage.visit(Some(&member), "POST", &confirm, "");
+    assert_eq!(done.status, 200, "{done:?}");
+    let page = stage.press(&owner, give, &format!("member={user}&on=no"));
+    assert!(page.contains("no longer has access"), "{page}");
+    assert_eq!(
+        stage
+            .visit(Some(&owner), "POST", give, "member=usr_x&on=yes")
+            .status,
+        404
+    );
+}

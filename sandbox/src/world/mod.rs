@@ -14,6 +14,7 @@ mod lists;
 mod phrases;
 mod replies;
 mod talk;
+mod team;
 #[cfg(test)]
 mod tests;
 mod wanted;
@@ -99,6 +100,8 @@ pub(crate) fn happen(step: Step<'_>, act: &Act) -> Result<(), No> {
         Some(Doing::Reply) => reply(step, about),
         Some(Doing::Consider) => consider(step, about),
         Some(Doing::AnswerInvite) => answer_invite(step, about),
+        Some(Doing::Study) => team::study(step, act),
+        Some(Doing::Follow) => team::follow(step, act),
         Some(Doing::Work) => work::carry_on(step, act),
         Some(Doing::Welcome) => work::welcome(step, about),
         Some(Doing::AskPayout) => work::ask_payout(step, about),

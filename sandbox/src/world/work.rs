@@ -47,6 +47,7 @@ pub(super) fn carry_on(step: Step<'_>, act: &Act) -> Result<(), No> {
         if milestone.number == 1 {
             let at = step.now + step.pace.span(dice.whole(2_000, 4_000));
             super::plan(step.db, Doing::Welcome, &contract.id, at)?;
+            super::team::begin(step, &contract)?;
         }
     } else {
         let done = total.part(batch);

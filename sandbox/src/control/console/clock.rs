@@ -93,6 +93,8 @@ pub(super) fn doing(kind: &str) -> &'static str {
         Some(Doing::Reply) => "Somebody answers",
         Some(Doing::Consider) => "Somebody sees an invitation",
         Some(Doing::AnswerInvite) => "Somebody answers an invitation",
+        Some(Doing::Study) => "Somebody reads the instructions",
+        Some(Doing::Follow) => "Somebody reads in a channel",
         Some(Doing::Work) => "Somebody works on a milestone",
         Some(Doing::Welcome) => "Somebody who was hired says hello",
         Some(Doing::AskPayout) => "Somebody asks for a payout",

@@ -31,6 +31,7 @@ pub(crate) const ROWS: &[Operation] = &[
     employer("POST", "/employer/account/billing/top-up", top_up),
     employer("GET", "/employer/account/team", members),
     employer("POST", "/employer/account/team/invite", invite),
+    employer("POST", "/employer/account/team/balance", balance),
     employer("GET", "/employer/account/webhooks", hooks),
     employer("POST", "/employer/account/webhooks/again", again),
 ];
@@ -402,10 +403,27 @@ fn all_members(
     let account = &call.employer()?.account;
     let joined = team::members(tx, &account.id)?;
     let asked = team::invites(tx, &account.id, call.now)?;
+    let owner = call.employer()?.member.is_none();
     let whole = long::whole(call, "/employer/account/team");
     let members = whole.rows("members", &joined, TEAM, |one| {
         let name = long::address(one.name.as_deref().unwrap_or(&one.email));
-        html! { li { strong { (name) } span.soft { "Member since " (when(one.joined_at)) } } }
+        html! {
+            li {
+                span {
+                    strong { (name) } br;
+                    span.soft { @if one.balance_access { "Has access to the balance" } @else { "No access to the balance" } }
+                }
+                span.soft { "Member since " (when(one.joined_at)) }
+                @if owner {
+                    form.inline method="post" action="/employer/account/team/balance" {
+                        (once(call, "/employer/account/team"))
+                        input type="hidden" name="member" value=(one.user_id);
+                        @let (on, says) = if one.balance_access { ("no", "Take the access to the balance away") } else { ("yes", "Give access to the balance") };
+                        button.small type="submit" name="on" value=(on) aria-label={ (says) ", " (name) } { (says) }
+                    }
+                }
+            }
+        }
     });
     let invites = whole.rows("invited", &asked, TEAM, |one| {
         html! { li { (long::address(&one.email)) span.soft { "Invited, until " (when(one.expires_at)) } } }
@@ -418,6 +436,10 @@ fn all_members(
         }
         (members.rest)
         (invites.rest)
+        p.soft {
+            "Somebody of the team needs the owner's grant before they pay from the organization's balance or release "
+            "money out of it; without it they can still pay by card. What else the grant opens is not documented."
+        }
         @if account.teams_on {
             form method="post" action="/employer/account/team/invite" {
                 (once(call, "/employer/account/team"))
@@ -445,6 +467,23 @@ fn invite(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         team::Asked::AlreadyMember => "They are in the team already.".to_owned(),
         team::Asked::MemberAdded => "They have an account and are in the team now.".to_owned(),
         team::Asked::InviteCreated => "They are invited.".to_owned(),
+    });
+    after(tx, call, done, "/employer/account/team", all_members)
+}
+
+/// `POST /employer/account/team/balance`, with `member` and `on`, which is the owner's to give.
+fn balance(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let looking = call.employer()?;
+    let on = call.form("on").as_deref() == Some("yes");
+    let id = call.form("member").unwrap_or_default();
+    let done = match looking.member {
+        None => deeds_of_team::let_at_the_balance(call.step(tx), &looking.account, &id, on),
+        Some(_) => Err(No::forbidden("Only the owner gives access to the balance.")),
+    };
+    let done = done.map(|member| {
+        let name = long::address(member.name.as_deref().unwrap_or(&member.email));
+        let verb = if on { "has" } else { "no longer has" };
+        format!("{name} {verb} access to the balance.")
     });
     after(tx, call, done, "/employer/account/team", all_members)
 }

@@ -27,8 +27,9 @@ pub(crate) const ROWS: &[Operation] = &[
     trainer("POST", "/trainer/work/{id}/apply", apply),
 ];
 
-/// Jobs a page.
+/// Jobs a page, and those it looks at for words.
 const A_PAGE: usize = 100;
+const LOOKED_AT: usize = 1500;
 /// Characters of what is looked for.
 const SOUGHT: usize = 100;
 /// Most dollars of a bid.
@@ -42,16 +43,12 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
         .query("before")
         .and_then(|text| text.parse().ok())
         .unwrap_or(i64::MAX);
-    let found = jobs::listed(tx, before, A_PAGE, |job| {
+    let (found, older) = jobs::sought(tx, before, (LOOKED_AT, A_PAGE), |job| {
         sought.is_empty()
             || [job.title(), job.text("jobDescription")]
                 .iter()
                 .any(|text| text.to_lowercase().contains(&sought))
     })?;
-    let older = found
-        .last()
-        .filter(|_| found.len() == A_PAGE)
-        .map(|job| job.seq);
     let content = html! {
         h1 { "Find work" }
         form.search method="get" action="/trainer/work" role="search" {
@@ -61,7 +58,9 @@ fn show(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refusal> {
                 button type="submit" { "Find" }
             }
         }
-        @if found.is_empty() {
+        @if found.is_empty() && older.is_some() {
+            p.empty { "None of the " (LOOKED_AT) " jobs that this page looks at has these words; older ones may." }
+        } @else if found.is_empty() {
             p.empty {
                 "No open job is found. Jobs show up here when an employer or their agent publishes one, with "
                 code { "opentrain_publish_job" } "."
