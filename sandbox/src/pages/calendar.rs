@@ -18,7 +18,7 @@ const SHOWN: i64 = 100;
 /// Bytes of the list; entries of a day and of a month in the grid, and bytes of a title there.
 const LIST: usize = 14 * 1024;
 const A_DAY: usize = 4;
-const IN_GRID: usize = 1000;
+const IN_GRID: usize = 400;
 const IN_DAY: usize = 60;
 /// How far back what is overdue is still listed.
 const OVERDUE: i64 = 90 * DAY;
