@@ -38,12 +38,12 @@ pub(super) fn width() -> Option<usize> {
     (columns.0 > 0).then(|| usize::from(columns.0))
 }
 
-/// Writes to standard output like [`print`]; where that is a terminal, longer lines go on below the last of
+/// Writes to standard output like [`print()`]; where that is a terminal, longer lines go on below the last of
 /// their columns.
 ///
 /// # Errors
 ///
-/// As for [`print`].
+/// As for [`print()`].
 pub(super) fn print_columns(text: &str) -> anyhow::Result<()> {
     match width() {
         Some(width) => print(&hung(text, width)),

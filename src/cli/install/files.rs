@@ -57,7 +57,7 @@ fn kept(file: &Path) -> PathBuf {
     beside(file, KEPT)
 }
 
-/// Writes a file as [`write`] does. Of folders that had to be made for it the first is remembered beside
+/// Writes a file as [`write()`] does. Of folders that had to be made for it the first is remembered beside
 /// it, so that they go with it.
 pub(super) fn write_in_new_folders(file: &Path, text: &str) -> anyhow::Result<()> {
     let folders = file.ancestors().skip(1);
