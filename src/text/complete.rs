@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::clean::on_one_line;
-use super::{cents, one_line, shorten, usd};
+use super::{Place, cents, one_line, shorten, usd};
 
 /// At most this many facts are named one by one. Far above what any documented answer lacks; a
 /// body that lacks more is not one of the platform's.
@@ -44,7 +44,7 @@ pub fn complete(body: &Value, theirs: &[&Value], text: &str) -> Vec<String> {
         lacking: Vec::new(),
         more: 0,
     };
-    net.walk(body, "", &Path::Root);
+    net.walk(body, "", &Place::Root);
     if net.more > 0 {
         let more = net.more;
         net.lacking
@@ -61,24 +61,6 @@ fn words(text: &str) -> HashSet<&str> {
             [word, word.trim_matches(bare)]
         })
         .collect()
-}
-
-/// Where a value is; written out only for the few that are lacking.
-enum Path<'a> {
-    Root,
-    Member(&'a Path<'a>, &'a str),
-    Item(&'a Path<'a>, usize),
-}
-
-impl std::fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Path::Root => Ok(()),
-            Path::Member(Path::Root, name) => f.write_str(name),
-            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
-            Path::Item(parent, index) => write!(f, "{parent}[{index}]"),
-        }
-    }
 }
 
 struct Net<'a> {
@@ -98,19 +80,19 @@ impl Net<'_> {
             .is_ok()
     }
 
-    fn walk(&mut self, value: &Value, key: &str, path: &Path<'_>) {
+    fn walk(&mut self, value: &Value, key: &str, path: &Place<'_>) {
         match value {
             theirs if self.is_theirs(theirs) => {}
             Value::Object(members) => {
                 for (name, member) in members {
                     if !(name == "approvalUrl" && is_decided(members)) {
-                        self.walk(member, name, &Path::Member(path, name));
+                        self.walk(member, name, &Place::Member(path, name));
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.walk(item, key, &Path::Item(path, index));
+                    self.walk(item, key, &Place::Item(path, index));
                 }
             }
             Value::String(fact) if !fact.is_empty() && is_fact(key) => {
@@ -129,7 +111,7 @@ impl Net<'_> {
         }
     }
 
-    fn tell(&mut self, path: &Path<'_>, fact: &str) {
+    fn tell(&mut self, path: &Place<'_>, fact: &str) {
         if self.has(fact) {
             return;
         }

@@ -11,6 +11,7 @@ mod manner;
 mod moment;
 mod money;
 mod names;
+mod place;
 pub(crate) mod ways;
 mod write;
 
@@ -22,4 +23,5 @@ pub use manner::Manner;
 pub(crate) use moment::{day, instant, moment};
 pub(crate) use money::{cents, usd};
 pub(crate) use names::{Names, Pay};
+pub(crate) use place::Place;
 pub use write::Text;

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::text::Place;
+
 /// More places than this are told by their patterns.
 const MOST: usize = 20;
 
@@ -14,34 +16,6 @@ pub fn find<'a>(patterns: &[&'static str], body: &'a Value) -> Vec<(String, &'a 
         walk(names, body, &Place::Root, &mut found);
     }
     found
-}
-
-/// Where a value is; written out only where something is found.
-enum Place<'a> {
-    Root,
-    Member(&'a Place<'a>, &'a str),
-    Item(&'a Place<'a>, usize),
-}
-
-impl Place<'_> {
-    fn write(&self, pointer: &mut String) {
-        match self {
-            Place::Root => {}
-            Place::Member(parent, name) => {
-                parent.write(pointer);
-                pointer.push('/');
-                match name.contains(['~', '/']) {
-                    true => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
-                    false => pointer.push_str(name),
-                }
-            }
-            Place::Item(parent, index) => {
-                parent.write(pointer);
-                pointer.push('/');
-                pointer.push_str(&index.to_string());
-            }
-        }
-    }
 }
 
 /// Of what was [found](find) in `body`, the pointers alone; more than twenty become the patterns that
@@ -68,9 +42,7 @@ fn walk<'a>(
 ) {
     let Some(names) = names else {
         if says_something(value) {
-            let mut pointer = String::new();
-            at.write(&mut pointer);
-            found.push((pointer, value));
+            found.push((at.pointer(), value));
         }
         return;
     };

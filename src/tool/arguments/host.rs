@@ -45,10 +45,7 @@ pub(super) fn unwrap(
     for _ in 0..DEPTH {
         given.retain(|key, _| !is_bookkeeping(properties, key));
         let wrapper = given.iter().find_map(|(key, value)| {
-            let is_one = !properties.contains_key(key)
-                && is_one_of(WRAPPERS, key)
-                && keys::place(properties, key).is_none();
-            is_one
+            is_free_one_of(WRAPPERS, properties, key)
                 .then(|| Some((key.clone(), members(value)?)))
                 .flatten()
         });
@@ -104,13 +101,9 @@ fn take_within(
             _ => Vec::new(),
         },
         Value::Object(members) => {
-            let is_free = |key: &str| keys::place(properties, key).is_none();
-            let may_be = |key: &str, names: &[&str]| {
-                !properties.contains_key(key) && is_one_of(names, key) && is_free(key)
-            };
             let named: Vec<String> = members
                 .keys()
-                .filter(|key| may_be(key, &[name]))
+                .filter(|key| is_free_one_of(&[name], properties, key))
                 .cloned()
                 .collect();
             let mut taken: Vec<Value> = named
@@ -118,7 +111,7 @@ fn take_within(
                 .filter_map(|key| members.shift_remove(key))
                 .collect();
             for (key, value) in members.iter_mut() {
-                if depth > 0 && may_be(key, WRAPPERS) {
+                if depth > 0 && is_free_one_of(WRAPPERS, properties, key) {
                     taken.extend(take_within(properties, value, name, depth - 1));
                 }
             }
@@ -129,10 +122,8 @@ fn take_within(
 }
 
 fn is_bookkeeping(properties: &Map<String, Value>, key: &str) -> bool {
-    if properties.contains_key(key) {
-        return false;
-    }
-    key.starts_with('_') || (is_one_of(BOOKKEEPING, key) && keys::place(properties, key).is_none())
+    let private = key.starts_with('_') && !properties.contains_key(key);
+    private || is_free_one_of(BOOKKEEPING, properties, key)
 }
 
 /// `"name": "opentrain_get_job"` beside the arguments. Any other value may be an argument.
@@ -147,6 +138,12 @@ fn names_the_tool(key: &str, value: &Value) -> bool {
             || text.starts_with("toolu_")
     });
     is_one_of(TOOL, key) && says_so
+}
+
+/// Whether a key is one of these names and none of the tool's. What the tool calls exactly so, as nearly
+/// every key is, needs no comparison of spellings.
+fn is_free_one_of(names: &[&str], properties: &Map<String, Value>, key: &str) -> bool {
+    !properties.contains_key(key) && is_one_of(names, key) && keys::place(properties, key).is_none()
 }
 
 fn is_one_of(names: &[&str], key: &str) -> bool {
