@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use crate::moment::Moment;
 
 /// A tool, a folder or a place, and what to know about it.
@@ -57,6 +58,7 @@ pub(crate) fn withdraw(db: &Connection, id: &str, now: Moment) -> rusqlite::Resu
 }
 
 fn access(row: &Row<'_>) -> rusqlite::Result<Access> {
+    let row = Columns::of(row);
     Ok(Access {
         id: row.get("id")?,
         job_id: row.get("job_id")?,

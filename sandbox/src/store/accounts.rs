@@ -4,8 +4,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use serde_json::json;
 
-use super::strings;
+use super::columns::Columns;
 use super::word::words;
+use super::{execute, strings};
 use crate::moment::Moment;
 
 words! {
@@ -140,7 +141,8 @@ impl Token {
 }
 
 pub(crate) fn insert(db: &Connection, account: &Account) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO account (id, user_id, organization_id, organization_name, agent_name,
             registration_id, claim_token, claim_expires_at, created_at, email, claimed_at,
             delivered_at)
@@ -230,7 +232,8 @@ pub(crate) fn attempt_for(db: &Connection, email: &str) -> rusqlite::Result<Opti
 
 /// Writes what can be switched on and off about an account.
 pub(crate) fn save_switches(db: &Connection, account: &Account) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE account SET has_card = ?2, features_off = ?3, teams_on = ?4, mail_fails = ?5
          WHERE id = ?1",
         params![
@@ -252,11 +255,13 @@ pub(crate) fn insert_attempt(
 ) -> rusqlite::Result<()> {
     // The newest attempt is the only valid one; when the agent last polled is kept, so that
     // restarting is no way around the interval.
-    db.execute(
+    execute(
+        db,
         "DELETE FROM claim_attempt WHERE account_id = ?1",
         [&attempt.account_id],
     )?;
-    db.execute(
+    execute(
+        db,
         "INSERT INTO claim_attempt
             (token, account_id, user_code, email, created_at, expires_at, polled_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -270,7 +275,8 @@ pub(crate) fn insert_attempt(
             attempt.polled_at,
         ],
     )?;
-    db.execute(
+    execute(
+        db,
         "UPDATE account SET email = ?2 WHERE id = ?1",
         [&attempt.account_id, &attempt.email],
     )?;
@@ -290,7 +296,8 @@ pub(crate) fn attempt_of(db: &Connection, account_id: &str) -> rusqlite::Result<
 }
 
 pub(crate) fn note_poll(db: &Connection, attempt: &str, now: Moment) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE claim_attempt SET polled_at = ?2 WHERE token = ?1",
         params![attempt, now],
     )?;
@@ -298,7 +305,8 @@ pub(crate) fn note_poll(db: &Connection, attempt: &str, now: Moment) -> rusqlite
 }
 
 pub(crate) fn note_wrong_code(db: &Connection, attempt: &str) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE claim_attempt SET wrong_codes = wrong_codes + 1 WHERE token = ?1",
         [attempt],
     )?;
@@ -307,11 +315,13 @@ pub(crate) fn note_wrong_code(db: &Connection, attempt: &str) -> rusqlite::Resul
 
 /// Makes the account its human's and ends every token it has.
 pub(crate) fn claim(db: &Connection, attempt: &Attempt, now: Moment) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE account SET claimed_at = ?2, email = ?3 WHERE id = ?1",
         params![attempt.account_id, now, attempt.email],
     )?;
-    db.execute(
+    execute(
+        db,
         "UPDATE token SET revoked_at = ?2 WHERE account_id = ?1 AND revoked_at IS NULL",
         params![attempt.account_id, now],
     )?;
@@ -319,7 +329,8 @@ pub(crate) fn claim(db: &Connection, attempt: &Attempt, now: Moment) -> rusqlite
 }
 
 pub(crate) fn note_delivery(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE account SET delivered_at = ?2 WHERE id = ?1",
         params![id, now],
     )?;
@@ -327,7 +338,8 @@ pub(crate) fn note_delivery(db: &Connection, id: &str, now: Moment) -> rusqlite:
 }
 
 pub(crate) fn insert_token(db: &Connection, token: &Token) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO token (id, account_id, secret, name, scopes, created_at, expires_at, member_id)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
@@ -377,7 +389,8 @@ pub(crate) fn touch_token(db: &Connection, id: &str, now: Moment) -> rusqlite::R
 
 /// Changes what a token may do.
 pub(crate) fn set_scopes(db: &Connection, id: &str, scopes: &[String]) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE token SET scopes = ?2 WHERE id = ?1",
         params![id, json!(scopes).to_string()],
     )?;
@@ -386,7 +399,8 @@ pub(crate) fn set_scopes(db: &Connection, id: &str, scopes: &[String]) -> rusqli
 
 /// Revokes by id; the moment of an earlier revocation stays.
 pub(crate) fn revoke_token(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE token SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
         params![id, now],
     )?;
@@ -394,6 +408,7 @@ pub(crate) fn revoke_token(db: &Connection, id: &str, now: Moment) -> rusqlite::
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let row = Columns::of(row);
     Ok(Account {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
@@ -407,7 +422,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         claimed_at: row.get("claimed_at")?,
         delivered_at: row.get("delivered_at")?,
         has_card: row.get("has_card")?,
-        features_off: strings(&row.get::<_, String>("features_off")?),
+        features_off: strings(&row.get::<String>("features_off")?),
         teams_on: row.get("teams_on")?,
         mail_fails: row.get("mail_fails")?,
         created_at: row.get("created_at")?,
@@ -415,13 +430,14 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
 }
 
 fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+    let row = Columns::of(row);
     Ok(Token {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
         member_id: row.get("member_id")?,
         secret: row.get("secret")?,
         name: row.get("name")?,
-        scopes: strings(&row.get::<_, String>("scopes")?),
+        scopes: strings(&row.get::<String>("scopes")?),
         created_at: row.get("created_at")?,
         last_used_at: row.get("last_used_at")?,
         expires_at: row.get("expires_at")?,
@@ -430,6 +446,7 @@ fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
 }
 
 fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+    let row = Columns::of(row);
     Ok(Attempt {
         token: row.get("token")?,
         account_id: row.get("account_id")?,

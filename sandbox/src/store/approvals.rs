@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use serde::{Deserialize, Serialize};
 
-use super::value;
+use super::columns::Columns;
 use super::word::words;
+use super::{execute, value};
 use crate::moment::{self, HOUR, Moment};
 
 /// How long a human has. Source: docs/developers/concepts/human-approvals.
@@ -111,7 +112,8 @@ impl Approval {
 }
 
 pub(crate) fn insert(db: &Connection, approval: &Approval) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO approval (id, account_id, token_id, kind, status, job_id, proposal_id,
             contract_id, milestone_id, terms, created_at, expires_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -239,7 +241,8 @@ pub(crate) fn waiting(
 /// Ends one that waits: writes the outcome, and the terms as they were confirmed. `false` if it did
 /// not wait, and then nothing is written.
 pub(crate) fn close(db: &Connection, approval: &Approval) -> rusqlite::Result<bool> {
-    let closed = db.execute(
+    let closed = execute(
+        db,
         "UPDATE approval SET status = ?2, contract_id = ?3, terms = ?4, result = ?5,
             resolved_at = ?6, reason = ?7 WHERE id = ?1 AND status = 'pending'",
         params![
@@ -261,6 +264,7 @@ fn terms(approval: &Approval) -> rusqlite::Result<String> {
 }
 
 fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
+    let row = Columns::of(row);
     Ok(Approval {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
@@ -271,9 +275,9 @@ fn approval(row: &Row<'_>) -> rusqlite::Result<Approval> {
         proposal_id: row.get("proposal_id")?,
         contract_id: row.get("contract_id")?,
         milestone_id: row.get("milestone_id")?,
-        terms: serde_json::from_value(value(&row.get::<_, String>("terms")?)).unwrap_or_default(),
+        terms: serde_json::from_value(value(&row.get::<String>("terms")?)).unwrap_or_default(),
         result: row
-            .get::<_, Option<String>>("result")?
+            .get::<Option<String>>("result")?
             .map(|text| value(&text)),
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,

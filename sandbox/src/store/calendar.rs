@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use crate::moment::{DAY, Moment};
 
 /// How long a session lasts at most.
@@ -145,6 +146,7 @@ pub(crate) fn due(
 }
 
 fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    let row = Columns::of(row);
     Ok(Session {
         id: row.get("id")?,
         job_id: row.get("job_id")?,

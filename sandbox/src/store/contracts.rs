@@ -3,6 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
+use super::execute;
 use super::word::{kept, words};
 use crate::moment::Moment;
 use crate::rules::budget;
@@ -137,7 +139,8 @@ impl Milestone {
 }
 
 pub(crate) fn insert(db: &Connection, contract: &Contract) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO contract (id, account_id, job_id, proposal_id, title, payment_type,
             rate_micros, estimated_volume, conversation_id, started_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
@@ -158,7 +161,8 @@ pub(crate) fn insert(db: &Connection, contract: &Contract) -> rusqlite::Result<(
 }
 
 pub(crate) fn insert_milestone(db: &Connection, milestone: &Milestone) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO milestone (id, contract_id, number, name, description, status, amount_cents,
             volume, due_at, invoice_id, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -332,6 +336,7 @@ pub(crate) fn save_milestone(db: &Connection, milestone: &Milestone) -> rusqlite
 }
 
 fn contract(row: &Row<'_>) -> rusqlite::Result<Contract> {
+    let row = Columns::of(row);
     Ok(Contract {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
@@ -356,6 +361,7 @@ fn contract(row: &Row<'_>) -> rusqlite::Result<Contract> {
 }
 
 fn milestone(row: &Row<'_>) -> rusqlite::Result<Milestone> {
+    let row = Columns::of(row);
     Ok(Milestone {
         id: row.get("id")?,
         contract_id: row.get("contract_id")?,

@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
+use super::execute;
 use super::word::words;
 use crate::moment::Moment;
 
@@ -297,7 +299,8 @@ pub(crate) fn set_open(
     read_only: bool,
     blocked: bool,
 ) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE conversation SET read_only = ?2, blocked = ?3 WHERE id = ?1",
         params![id, read_only, blocked],
     )?;
@@ -321,6 +324,7 @@ fn last_message(db: &Connection, conversation_id: &str) -> rusqlite::Result<Opti
 }
 
 pub(super) fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
+    let row = Columns::of(row);
     Ok(Conversation {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
@@ -339,6 +343,7 @@ pub(super) fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
 }
 
 fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let row = Columns::of(row);
     Ok(Message {
         seq: row.get("seq")?,
         id: row.get("id")?,

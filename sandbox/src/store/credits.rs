@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use super::word::words;
 use crate::moment::Moment;
 
@@ -164,6 +165,7 @@ pub(crate) fn record(
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let row = Columns::of(row);
     Ok(Entry {
         seq: row.get("seq")?,
         id: row.get("id")?,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};
 
 use super::word::words;
-use super::{value, webhooks};
+use super::{execute, value, webhooks};
 use crate::moment::Moment;
 
 words! {
@@ -189,7 +189,8 @@ pub(crate) fn record_listing(
     listing: Listing,
     now: Moment,
 ) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT OR REPLACE INTO listing_change (job_id, kind, at) VALUES (?1, ?2, ?3)",
         params![job_id, listing, now],
     )?;

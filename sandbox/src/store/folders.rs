@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use crate::moment::Moment;
 
 /// A folder.
@@ -119,6 +120,7 @@ pub(crate) struct InList {
 }
 
 fn folder(row: &Row<'_>) -> rusqlite::Result<Folder> {
+    let row = Columns::of(row);
     Ok(Folder {
         id: row.get("id")?,
         account_id: row.get("account_id")?,

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use crate::moment::Moment;
 
 /// One version.
@@ -145,6 +146,7 @@ pub(crate) fn read_by(
 }
 
 fn version(row: &Row<'_>) -> rusqlite::Result<Version> {
+    let row = Columns::of(row);
     Ok(Version {
         id: row.get("id")?,
         job_id: row.get("job_id")?,

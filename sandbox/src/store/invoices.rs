@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use super::word::words;
 use crate::moment::Moment;
 
@@ -122,6 +123,7 @@ pub(crate) fn close(
 }
 
 fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
+    let row = Columns::of(row);
     Ok(Invoice {
         number: row.get("number")?,
         id: row.get("id")?,

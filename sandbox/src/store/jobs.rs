@@ -4,8 +4,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
-use super::value;
+use super::columns::Columns;
 use super::word::words;
+use super::{execute, value};
 use crate::moment::Moment;
 
 words! {
@@ -117,7 +118,8 @@ pub(crate) struct Counts {
 }
 
 pub(crate) fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO job (id, account_id, status, fields, reading, external_id, idempotency_key,
             created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
         params![
@@ -152,7 +154,8 @@ pub(crate) fn by_key(
 
 /// Writes the fields, the doubts about them and the state of a job, and whether hiring is done.
 pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE job SET status = ?2, fields = ?3, reading = ?4, published_at = ?5,
             hiring_done_at = ?6, updated_at = ?7 WHERE id = ?1",
         params![
@@ -170,7 +173,8 @@ pub(crate) fn save(db: &Connection, job: &Job, now: Moment) -> rusqlite::Result<
 
 /// Notes why nobody will apply to a job, or that somebody may.
 pub(crate) fn set_nobody(db: &Connection, id: &str, why: Option<&str>) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE job SET reading = json_patch(reading, json_object('nobody', ?2)) WHERE id = ?1",
         params![id, why],
     )?;
@@ -272,7 +276,8 @@ pub(crate) fn insert_publication(
     job: &Job,
     now: Moment,
 ) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO publication (id, job_id, account_id, at) VALUES (?1, ?2, ?3, ?4)",
         params![id, job.id, job.account_id, now],
     )?;
@@ -287,7 +292,8 @@ pub(crate) fn last_publication(db: &Connection, job_id: &str) -> rusqlite::Resul
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
-    let fields = match value(&row.get::<_, String>("fields")?) {
+    let row = Columns::of(row);
+    let fields = match value(&row.get::<String>("fields")?) {
         Value::Object(fields) => fields,
         _ => Map::new(),
     };
@@ -297,7 +303,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         account_id: row.get("account_id")?,
         status: row.get("status")?,
         fields,
-        reading: value(&row.get::<_, String>("reading")?),
+        reading: value(&row.get::<String>("reading")?),
         external_id: row.get("external_id")?,
         idempotency_key: row.get("idempotency_key")?,
         created_at: row.get("created_at")?,

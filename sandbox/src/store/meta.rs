@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::execute;
 use crate::moment::{MINUTE, Moment};
 
 /// Name under which the id of this sandbox is kept.
@@ -47,7 +48,8 @@ pub(crate) fn set(db: &Connection, key: &str, value: &str) -> rusqlite::Result<(
 
 /// Makes the key for the forms of the pages, if there is none.
 pub(crate) fn make_form_key(db: &Connection) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO meta (key, value) VALUES (?1, lower(hex(randomblob(32))))
          ON CONFLICT DO NOTHING",
         [FORM_KEY],
@@ -112,7 +114,7 @@ pub(crate) fn freeze(db: &Connection, now: Moment, by_speed: bool) -> rusqlite::
 /// Lets time go on from where it stands.
 pub(crate) fn unfreeze(db: &Connection, wall: Moment) -> rusqlite::Result<()> {
     let now = time(db, wall)?;
-    db.execute("DELETE FROM meta WHERE key = ?1", [FROZEN])?;
+    execute(db, "DELETE FROM meta WHERE key = ?1", [FROZEN])?;
     set(db, CLOCK, &(now - wall).to_string())
 }
 

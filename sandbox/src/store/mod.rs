@@ -7,6 +7,7 @@ pub(crate) mod acts;
 pub(crate) mod approvals;
 pub(crate) mod calendar;
 pub(crate) mod channels;
+mod columns;
 pub(crate) mod contracts;
 pub(crate) mod conversations;
 pub(crate) mod credits;
@@ -35,7 +36,14 @@ pub(crate) use opening::copied;
 pub use opening::id_of;
 pub(crate) use opening::{OpenError, open};
 
+use rusqlite::{Connection, Params};
 use serde_json::Value;
+
+/// Runs a statement that gives no rows, and keeps it prepared for the next time: to read a long one anew
+/// takes longer than to do it. Returns how many rows it changed.
+fn execute(db: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+    db.prepare_cached(sql)?.execute(params)
+}
 
 /// A list of strings kept as JSON text.
 fn strings(text: &str) -> Vec<String> {

@@ -11,6 +11,8 @@ use super::schema::MIGRATIONS;
 
 /// The database in the data folder.
 const FILE: &str = "sandbox.sqlite";
+/// Statements that stay prepared: nearly all there are, at a few KB each.
+const STATEMENTS: usize = 256;
 
 /// Why the data could not be opened.
 #[derive(Debug)]
@@ -117,7 +119,7 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // Nothing is written before the commit, so that only this can find the disk full.
     connection.pragma_update(None, "cache_spill", false)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::Value;
 
+use super::columns::Columns;
 use super::value;
 
 /// A freelancer.
@@ -75,9 +76,10 @@ pub(crate) fn search(db: &Connection, text: &str, limit: i64) -> rusqlite::Resul
 }
 
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let row = Columns::of(row);
     Ok(Person {
         id: row.get("id")?,
         slug: row.get("slug")?,
-        profile: value(&row.get::<_, String>("profile")?),
+        profile: value(&row.get::<String>("profile")?),
     })
 }

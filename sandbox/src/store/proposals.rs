@@ -4,8 +4,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
-use super::value;
+use super::columns::Columns;
 use super::word::words;
+use super::{execute, value};
 use crate::moment::Moment;
 
 words! {
@@ -66,7 +67,8 @@ pub(crate) struct Proposal {
 }
 
 pub(crate) fn insert(db: &Connection, proposal: &Proposal) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO proposal (id, job_id, person_id, status, bid_micros, bid_unit, hourly_micros,
             match_score, interview, created_at, updated_at, open_label)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
@@ -122,7 +124,8 @@ pub(crate) fn answer_invite(
     answered: &Answered<'_>,
     now: Moment,
 ) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE proposal SET status = 'UNREVIEWED', bid_micros = ?2, bid_unit = ?3,
             hourly_micros = ?4, match_score = ?5, interview = ?6, updated_at = ?7,
             open_label = ?8 WHERE id = ?1",
@@ -170,7 +173,8 @@ pub(crate) fn set_standing(
     standing: Standing,
     now: Moment,
 ) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE proposal SET status = ?2, updated_at = ?3 WHERE id = ?1",
         params![id, standing, now],
     )?;
@@ -184,7 +188,8 @@ pub(crate) fn set_interview(
     interview: &Value,
     now: Moment,
 ) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE proposal SET interview = ?2, updated_at = ?3 WHERE id = ?1",
         params![id, kept(interview), now],
     )?;
@@ -196,12 +201,13 @@ fn kept(value: &Value) -> Option<String> {
     (!value.is_null()).then(|| value.to_string())
 }
 
-fn found(row: &Row<'_>, column: &str) -> rusqlite::Result<Value> {
+fn found(row: &Columns<'_>, column: &str) -> rusqlite::Result<Value> {
     let text: Option<String> = row.get(column)?;
     Ok(text.map_or(Value::Null, |text| value(&text)))
 }
 
 fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
+    let row = Columns::of(row);
     Ok(Proposal {
         seq: row.get("seq")?,
         id: row.get("id")?,
@@ -212,8 +218,8 @@ fn proposal(row: &Row<'_>) -> rusqlite::Result<Proposal> {
         bid_unit: row.get("bid_unit")?,
         hourly_micros: row.get("hourly_micros")?,
         match_score: row.get("match_score")?,
-        interview: found(row, "interview")?,
-        open_label: found(row, "open_label")?,
+        interview: found(&row, "interview")?,
+        open_label: found(&row, "open_label")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use super::word::words;
 use crate::moment::Moment;
 
@@ -92,6 +93,7 @@ pub(crate) fn take_notice(db: &Connection, name: &str) -> rusqlite::Result<Optio
 }
 
 fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    let row = Columns::of(row);
     Ok(Session {
         name: row.get("name")?,
         who: row.get("who")?,

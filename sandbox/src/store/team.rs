@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use super::word::words;
 use crate::moment::{DAY, Moment};
 
@@ -185,6 +186,7 @@ pub(crate) fn insert_invite(
 }
 
 fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+    let row = Columns::of(row);
     Ok(Member {
         user_id: row.get("user_id")?,
         email: row.get("email")?,
@@ -195,6 +197,7 @@ fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
 }
 
 fn invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
+    let row = Columns::of(row);
     Ok(Invite {
         id: row.get("id")?,
         email: row.get("email")?,

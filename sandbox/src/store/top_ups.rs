@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::Columns;
 use super::word::words;
 use crate::moment::{DAY, Moment};
 
@@ -93,6 +94,7 @@ pub(crate) fn close(db: &Connection, top_up: &TopUp) -> rusqlite::Result<bool> {
 }
 
 fn top_up(row: &Row<'_>) -> rusqlite::Result<TopUp> {
+    let row = Columns::of(row);
     Ok(TopUp {
         id: row.get("id")?,
         account_id: row.get("account_id")?,

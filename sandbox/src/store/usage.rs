@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::columns::Columns;
 use crate::moment::Moment;
 
 /// One report.
@@ -51,6 +52,7 @@ pub(crate) fn sum(db: &Connection, contract_id: &str, claimed: bool) -> rusqlite
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let row = Columns::of(row);
     Ok(Entry {
         at: row.get("at")?,
         claimed: row.get("claimed")?,

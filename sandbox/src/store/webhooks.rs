@@ -4,9 +4,10 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 
+use super::columns::Columns;
 use super::events::{self, Kind, Recorded};
-use super::strings;
 use super::word::words;
+use super::{execute, strings};
 use crate::moment::Moment;
 
 words! {
@@ -63,7 +64,8 @@ pub(crate) struct Delivery {
 }
 
 pub(crate) fn insert(db: &Connection, webhook: &Webhook) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "INSERT INTO webhook (id, account_id, url, event_types, secret, status, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
@@ -106,7 +108,7 @@ pub(crate) fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Webhook
 
 /// Removes a webhook and, with it, its deliveries.
 pub(crate) fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    db.execute("DELETE FROM webhook WHERE id = ?1", [id])?;
+    execute(db, "DELETE FROM webhook WHERE id = ?1", [id])?;
     Ok(())
 }
 
@@ -126,6 +128,12 @@ pub(crate) fn post(
     )?
     .execute(params![account_id, kind, event_id, now])?;
     Ok(())
+}
+
+/// Whether anything is on its way to anybody.
+pub(crate) fn any_waits(db: &Connection) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE state = 'PENDING')")?
+        .query_row([], |row| row.get(0))
 }
 
 /// The webhooks that something is on its way to. Walks from one to the next, so that a long queue
@@ -208,7 +216,8 @@ pub(crate) fn save(db: &Connection, delivery: &Delivery) -> rusqlite::Result<boo
 
 /// Writes the state of a webhook.
 pub(crate) fn save_state(db: &Connection, webhook: &Webhook) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE webhook SET status = ?2, failures = ?3, disabled_at = ?4, disabled_reason = ?5
          WHERE id = ?1",
         params![
@@ -224,7 +233,8 @@ pub(crate) fn save_state(db: &Connection, webhook: &Webhook) -> rusqlite::Result
 
 /// Gives up everything that is still on its way to a webhook.
 pub(crate) fn give_up(db: &Connection, webhook_id: &str, why: &str) -> rusqlite::Result<()> {
-    db.execute(
+    execute(
+        db,
         "UPDATE delivery SET state = 'FAILED', last_error = ?2, taken_until = 0
          WHERE webhook_id = ?1 AND state = 'PENDING'",
         [webhook_id, why],
@@ -280,11 +290,12 @@ pub(crate) fn again(db: &Connection, id: &str, now: Moment) -> rusqlite::Result<
 }
 
 fn webhook(row: &Row<'_>) -> rusqlite::Result<Webhook> {
+    let row = Columns::of(row);
     Ok(Webhook {
         id: row.get("id")?,
         account_id: row.get("account_id")?,
         url: row.get("url")?,
-        event_types: (strings(&row.get::<_, String>("event_types")?).iter())
+        event_types: (strings(&row.get::<String>("event_types")?).iter())
             .filter_map(|word| Kind::read(word))
             .collect(),
         secret: row.get("secret")?,
@@ -297,6 +308,7 @@ fn webhook(row: &Row<'_>) -> rusqlite::Result<Webhook> {
 }
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let row = Columns::of(row);
     Ok(Delivery {
         id: row.get("id")?,
         webhook_id: row.get("webhook_id")?,
