@@ -40,6 +40,8 @@ pub(crate) struct Operation {
     pub(crate) method: &'static str,
     /// Full path; `{name}` matches one segment.
     pub(crate) path: &'static str,
+    /// What every path that fits begins with: [`Operation::path`] before its first parameter.
+    begins: &'static str,
     pub(crate) access: Access,
     /// Feature key that must be on for the account.
     pub(crate) feature: Option<&'static str>,
@@ -155,9 +157,18 @@ impl Table {
         path: &str,
     ) -> Option<(&'static Operation, Vec<(&'static str, String)>)> {
         self.rows()
-            .filter(|row| row.method == method)
+            .filter(|row| row.may_fit(path) && row.method == method)
             .filter_map(|row| Some((row, capture(row.path, path)?)))
             .min_by_key(|(_, params)| params.len())
+    }
+
+    /// What finds the name to be looked up in the body of a request, where its row wants one.
+    pub(crate) fn name_in(self, method: &str, path: &str) -> Option<NameIn> {
+        // Hardly any row does, and every request is asked.
+        if !(self.rows()).any(|row| row.names.is_some() && row.may_fit(path)) {
+            return None;
+        }
+        self.find(method, path)?.0.names
     }
 
     /// The methods a path is known with; none for an unknown path.
@@ -209,11 +220,6 @@ pub(crate) fn unsaid(row: &Operation, outcome: &Result<Answer, Refusal>) -> Opti
 /// nothing, while `/jobs/` has to be known as a job whose id is empty (400, not 404); and the rows are
 /// found where they stand, without a table that is made when the sandbox starts.
 fn capture(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
-    // Nearly every row is another's by what its path begins with, which is seen at once.
-    let fixed = pattern.split('{').next().unwrap_or(pattern);
-    if !path.starts_with(fixed) {
-        return None;
-    }
     let mut params = Vec::new();
     let mut given = path.split('/');
     for expected in pattern.split('/') {
@@ -235,6 +241,18 @@ fn capture(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, Strin
     given.next().is_none().then_some(params)
 }
 
+/// A pattern before its first parameter.
+const fn beginning(pattern: &'static str) -> &'static str {
+    let mut rest = pattern.as_bytes();
+    while let Some((byte, more)) = rest.split_first() {
+        if *byte == b'{' {
+            break;
+        }
+        rest = more;
+    }
+    pattern.split_at(pattern.len() - rest.len()).0
+}
+
 pub(crate) const fn row(
     method: &'static str,
     path: &'static str,
@@ -244,6 +262,7 @@ pub(crate) const fn row(
     Operation {
         method,
         path,
+        begins: beginning(path),
         access,
         feature: None,
         claim: None,
@@ -306,6 +325,14 @@ pub(crate) const fn v1(
 }
 
 impl Operation {
+    /// Whether a path begins as those do that fit. Nearly every row is another's by that, and by the last
+    /// letter of it alone.
+    fn may_fit(&self, path: &str) -> bool {
+        let begins = self.begins.as_bytes();
+        path.as_bytes().get(begins.len().wrapping_sub(1)) == begins.last()
+            && path.starts_with(self.begins)
+    }
+
     /// Whether it belongs to the platform's API, and not to what is around it.
     pub(crate) fn is_api(&self) -> bool {
         matches!(
