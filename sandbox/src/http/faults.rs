@@ -118,14 +118,20 @@ impl Fault {
             }
         };
         let seconds = retry_after.map(|seconds| ("retry-after", seconds.to_string().into()));
+        let body = match body {
+            Some(Value::String(page)) => Body::Html(page.clone()),
+            Some(value) => Body::Json(value.clone()),
+            None => Body::Json(made_up()),
+        };
+        let id = match &body {
+            Body::Json(body) => body.get("requestId").and_then(Value::as_str),
+            _ => None,
+        };
         Some(Outgoing {
             status: *status,
             headers: seconds.into_iter().collect(),
-            body: Some(match body {
-                Some(Value::String(page)) => Body::Html(page.clone()),
-                Some(value) => Body::Json(value.clone()),
-                None => Body::Json(made_up()),
-            }),
+            id: id.map(ToOwned::to_owned),
+            body: Some(body),
             account_id: None,
             attempt: None,
             gate: Some("fault"),

@@ -2,16 +2,17 @@
 //! they are the API's; and apart from them, so that nothing crowds them out, the attempts to act in a
 //! person's place. What goes to stderr is said in `dispatch`.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::io;
 use std::time::Duration;
+use std::{fmt, io};
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::call::Body;
 use super::faults::Fault;
-use super::message::{API, Incoming, Outgoing};
+use super::message::{API, Incoming, JSON, Outgoing};
 use crate::moment::{Moment, iso};
 
 /// Requests that are kept.
@@ -50,9 +51,9 @@ pub(crate) struct Entry {
     pub(crate) gate: Option<&'static str>,
     /// Ids of the first and the last event it led to.
     pub(crate) events: Option<(i64, i64)>,
-    /// What came with it and what it was answered, cut, without secrets; empty where it was no call of
-    /// the API.
-    pub(crate) bodies: (String, String),
+    /// What came with it and what it was answered; empty where it was no call of the API.
+    sent: Kept,
+    answered: Kept,
     /// Whether it came with a token.
     pub(crate) token: bool,
 }
@@ -117,11 +118,9 @@ impl Entry {
         at: Moment,
         took: Duration,
     ) -> Entry {
-        let body = outgoing.and_then(|outgoing| outgoing.body.as_ref());
-        let request_id = match body {
-            Some(Body::Json(body)) => body.get("requestId").and_then(Value::as_str),
-            _ => None,
-        };
+        let made_up = outgoing.and_then(|outgoing| outgoing.id.as_deref());
+        let is_call = incoming.path.starts_with(API);
+        let body = (outgoing.filter(|_| is_call)).and_then(|outgoing| outgoing.body.as_ref());
         let took = took + fault.and_then(Fault::delay).unwrap_or_default();
         Entry {
             at,
@@ -130,28 +129,34 @@ impl Entry {
             status: outgoing.map(|outgoing| outgoing.status),
             account_id: outgoing.and_then(|outgoing| outgoing.account_id.clone()),
             // An answer that a fault made has one of its own.
-            request_id: request_id.unwrap_or(&incoming.id).to_owned(),
+            request_id: made_up.unwrap_or(&incoming.id).to_owned(),
             ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             fault: fault.map(Fault::told),
             attempt: outgoing.and_then(|outgoing| outgoing.attempt),
             number: 0,
             gate: outgoing.and_then(|outgoing| outgoing.gate),
             events: outgoing.and_then(|outgoing| outgoing.events),
-            bodies: match incoming.path.starts_with(API) {
-                true => (
-                    match incoming.body.get(..LONGEST_BODY) {
-                        Some(begun) => fit(begun, incoming.body.len() > LONGEST_BODY),
-                        None => fit(&incoming.body, false),
-                    },
-                    match body {
-                        Some(Body::Json(body)) => told(body),
-                        _ => String::new(),
-                    },
-                ),
-                false => (String::new(), String::new()),
+            sent: match is_call {
+                true => Kept::of(&incoming.body),
+                false => Kept::default(),
+            },
+            answered: match body {
+                Some(Body::Text(JSON, text)) => Kept::of(text.as_bytes()),
+                Some(Body::Json(body)) => Kept::of_json(body),
+                _ => Kept::default(),
             },
             token: incoming.authorization.is_some(),
         }
+    }
+
+    /// What came with it, as it came, without secrets.
+    pub(crate) fn sent(&self) -> String {
+        self.sent.shown()
+    }
+
+    /// What it was answered, line by line, without secrets.
+    pub(crate) fn answered(&self) -> String {
+        laid_out(&self.answered.shown())
     }
 
     /// What the control door shows of it.
@@ -187,14 +192,92 @@ impl io::Write for Begun {
     }
 }
 
-/// An answer fit for a log. Of a long one no more is put into words than is kept.
-fn told(body: &Value) -> String {
-    let mut begun = Begun(Vec::new());
-    let whole = serde_json::to_writer_pretty(&mut begun, body).is_ok();
-    fit(&begun.0, !whole)
+/// The beginning of a body, as it was. Its secrets are hidden when it is shown: most are never looked at.
+#[derive(Clone, Default)]
+struct Kept {
+    begun: Box<[u8]>,
+    is_cut: bool,
 }
 
-/// A body fit for a log, or as much of it as is kept: of every secret only how it begins.
+impl Kept {
+    fn of(body: &[u8]) -> Kept {
+        let begun = body.get(..LONGEST_BODY).unwrap_or(body);
+        Kept {
+            begun: begun.into(),
+            is_cut: begun.len() < body.len(),
+        }
+    }
+
+    /// Of an answer that is not written yet no more is put into words than is kept.
+    fn of_json(body: &Value) -> Kept {
+        let mut begun = Begun(Vec::new());
+        let whole = serde_json::to_writer(&mut begun, body).is_ok();
+        Kept {
+            begun: begun.0.into(),
+            is_cut: !whole,
+        }
+    }
+
+    /// Fit to be read by anybody: of every secret only how it begins.
+    fn shown(&self) -> String {
+        fit(&self.begun, self.is_cut)
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.begun.len())
+    }
+}
+
+/// JSON with a line for each member. By hand, since what was cut off is no JSON any more.
+fn laid_out(json: &str) -> String {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    let mut rest = json.chars().peekable();
+    let line = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.extend(std::iter::repeat_n("  ", depth));
+    };
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => {
+                text.push(c);
+                let mut is_escaped = false;
+                for c in rest.by_ref() {
+                    text.push(c);
+                    match c {
+                        '"' if !is_escaped => break,
+                        _ => is_escaped = c == '\\' && !is_escaped,
+                    }
+                }
+            }
+            '{' | '[' => {
+                text.push(c);
+                if let Some(end) = rest.next_if(|c| matches!(c, '}' | ']')) {
+                    text.push(end);
+                } else {
+                    depth += 1;
+                    line(&mut text, depth);
+                }
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut text, depth);
+                text.push(c);
+            }
+            ',' => {
+                text.push(c);
+                line(&mut text, depth);
+            }
+            ':' => text.push_str(": "),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// A body fit to be shown, or as much of it as is kept: of every secret only how it begins.
 fn fit(body: &[u8], is_cut: bool) -> String {
     let mut text = String::from_utf8_lossy(body).into_owned();
     if is_cut {
@@ -204,10 +287,6 @@ fn fit(body: &[u8], is_cut: bool) -> String {
         text.push('…');
     }
     for start in SECRETS {
-        // Few bodies hold one, and every call's is looked at.
-        if !text.contains(start) {
-            continue;
-        }
         let parts: Vec<&str> = text.split(start).collect();
         let mut masked = parts.first().copied().unwrap_or_default().to_owned();
         for part in parts.iter().skip(1) {
@@ -230,10 +309,14 @@ fn fit(body: &[u8], is_cut: bool) -> String {
 
 /// The path with its query, fit for a log.
 fn masked(path: &str, query: &str) -> String {
-    let segments = path
-        .split('/')
-        .map(|segment| if is_secret(segment) { STARS } else { segment });
-    let mut text = segments.collect::<Vec<_>>().join("/");
+    let mut text = match is_secret(path) {
+        false => path.to_owned(),
+        true => {
+            let segments =
+                (path.split('/')).map(|segment| if is_secret(segment) { STARS } else { segment });
+            segments.collect::<Vec<_>>().join("/")
+        }
+    };
     if !query.is_empty() {
         let pairs = query.split('&').map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -250,7 +333,7 @@ fn masked(path: &str, query: &str) -> String {
         text.push('?');
         text.push_str(&pairs.collect::<Vec<_>>().join("&"));
     }
-    if text.chars().count() > LONGEST {
+    if text.len() > LONGEST && text.chars().count() > LONGEST {
         text = text.chars().take(LONGEST).chain("…".chars()).collect();
     }
     text
@@ -261,8 +344,8 @@ fn is_secret(text: &str) -> bool {
     SECRETS.iter().any(|start| text.contains(start))
 }
 
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+fn decoded(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]
@@ -280,6 +363,25 @@ mod tests {
         check("/tokens/ot_pat_abc", "", "/tokens/***");
         let long = masked(&"/x".repeat(5000), "");
         assert_eq!(long.chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn an_answer_is_shown_line_by_line_though_it_is_cut() {
+        let body = json!({
+            "a": [1, "two, {\\\"three\\\"}: [", {}, []], "empty": {}, "b": { "c": null, "d": "ot_pat_abc" },
+        });
+        let pretty = serde_json::to_string_pretty(&body).unwrap();
+        assert_eq!(laid_out(&body.to_string()), pretty);
+        let long = json!({ "secret": "whsec_abc", "text": "ä".repeat(LONGEST_BODY) });
+        for kept in [Kept::of(long.to_string().as_bytes()), Kept::of_json(&long)] {
+            let shown = laid_out(&kept.shown());
+            assert!(
+                shown.starts_with("{\n  \"secret\": \"whsec_***\",\n"),
+                "{shown:.60}"
+            );
+            assert!(shown.ends_with("ä…"), "{}", shown.len());
+            assert!(!format!("{kept:?}").contains("abc"));
+        }
     }
 
     #[test]

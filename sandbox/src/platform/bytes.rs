@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::control::console;
 use crate::http::call::Body as AnswerBody;
 use crate::http::journal::Entry;
-use crate::http::message::Outgoing;
+use crate::http::message::{self, JSON, Outgoing};
 use crate::http::wire::Busy;
 
 /// The requests that came after a page was made, and those that come from now on, as server-sent events,
@@ -46,7 +46,7 @@ const BEAT: Duration = Duration::from_secs(15);
 /// An answer as HTTP.
 pub(super) fn respond(outgoing: Outgoing) -> Response<Body> {
     let (kind, body) = match outgoing.body {
-        Some(AnswerBody::Json(value)) => ("application/json", value.to_string()),
+        Some(AnswerBody::Json(value)) => (JSON, message::written(&value)),
         Some(
             AnswerBody::Html(markup)
             | AnswerBody::Page {

@@ -59,6 +59,7 @@ pub(super) fn told(refusal: &Refusal, incoming: &Incoming) -> Outgoing {
         status,
         headers: headers(&incoming.path, false),
         body: Some(body),
+        id: None,
         account_id: None,
         attempt: None,
         gate: Some("host and origin"),

@@ -20,7 +20,7 @@ use crate::courier;
 use crate::deeds::Pace;
 use crate::http::call::Body as AnswerBody;
 use crate::http::faults::Effect;
-use crate::http::message::Incoming;
+use crate::http::message::{Incoming, Outgoing};
 use crate::http::wire::{Cutter, Port};
 use crate::moment::passed;
 use crate::secret;
@@ -290,6 +290,7 @@ async fn answer(
         (_, Some(Effect::DropBefore)) => None,
         _ => Some(platform.answer(&incoming, now)),
     };
+    let outgoing = outgoing.map(Outgoing::written);
     let took = started.elapsed();
     platform.note(&incoming, outgoing.as_ref(), fault.as_ref(), now, took);
     // Behind the call: what a client that gives up meanwhile asked for has happened nevertheless.

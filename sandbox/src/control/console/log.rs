@@ -168,7 +168,7 @@ pub(super) fn one(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
             "The log holds the last thousand requests, and a restart or a reset empties it.",
         ));
     };
-    let (sent, answered) = &entry.bodies;
+    let (sent, answered) = (entry.sent(), entry.answered());
     let stopped = stopped(&entry);
     let caused = match entry.events {
         Some(range) => crate::store::events::between(tx, None, range, CAUSED)?,
@@ -210,7 +210,7 @@ pub(super) fn one(tx: &Transaction<'_>, call: &Call<'_>) -> Result<Answer, Refus
         pre { (part("sent", &request)) }
         h2 { "Answer" }
         @if answered.is_empty() { p.soft { "Nothing of it is kept: it is no answer of the API." } }
-        @else { pre { (part("answered", answered)) } }
+        @else { pre { (part("answered", &answered)) } }
         h2 { "What it caused" }
         @if caused.is_empty() { p.soft { "No event." } } @else { (events::table(&whole, &caused, BELOW)) }
         @if !deliveries.is_empty() { (events::deliveries_table(&whole, &deliveries, None, BELOW)) }

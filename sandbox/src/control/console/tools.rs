@@ -212,7 +212,7 @@ pub(super) fn curl(base_url: &str, entry: &Entry) -> String {
     if entry.token {
         text.push_str(" \\\n  -H \"Authorization: Bearer $OPENTRAIN_API_TOKEN\"");
     }
-    let (body, _) = &entry.bodies;
+    let body = entry.sent();
     if !body.is_empty() {
         let kind = match body.trim_start().starts_with('{') {
             true => "application/json",
@@ -220,7 +220,7 @@ pub(super) fn curl(base_url: &str, entry: &Entry) -> String {
         };
         text.push_str(&format!(
             " \\\n  -H 'Content-Type: {kind}' \\\n  --data {}",
-            quoted(body)
+            quoted(&body)
         ));
     }
     text
@@ -256,7 +256,7 @@ pub(super) fn as_tool(call: &Call<'_>, entry: &Entry) -> Option<String> {
         let value = number.map_or_else(|| json!(value), |number| json!(number));
         arguments.insert(name.into_owned(), value);
     }
-    let body: Value = serde_json::from_str(&entry.bodies.0).unwrap_or(Value::Null);
+    let body: Value = serde_json::from_str(&entry.sent()).unwrap_or(Value::Null);
     match (inside, body) {
         (Some(inside), body @ Value::Object(_)) => {
             arguments.insert(inside.to_owned(), body);
