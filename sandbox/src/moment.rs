@@ -11,6 +11,8 @@ use jiff::tz::TimeZone;
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub(crate) type Moment = i64;
 
+/// One second, in milliseconds.
+pub(crate) const SECOND: i64 = 1000;
 /// One minute, in milliseconds.
 pub(crate) const MINUTE: i64 = 60_000;
 /// One hour, in milliseconds.

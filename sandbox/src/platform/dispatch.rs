@@ -28,7 +28,7 @@ use crate::moment::{MINUTE, Moment};
 use crate::pages;
 use crate::pages::frame::Frame;
 use crate::store::events::{self, Recorded};
-use crate::store::{acts, meta};
+use crate::store::{acts, meta, webhooks};
 use crate::world;
 
 /// Calls per minute and address on the tokenless marketplace reads.
@@ -67,7 +67,7 @@ pub(crate) struct Platform {
     /// Whether webhooks may be delivered into private networks.
     delivers_inside: bool,
     panel: Panel,
-    /// Rung after every request, for whoever waits for something to do.
+    /// Rung after every request that changed something, for whoever waits for something to do.
     pub(crate) bell: Notify,
     /// Rung when there may be something to deliver.
     pub(crate) post_bell: Notify,
@@ -102,9 +102,9 @@ impl Platform {
     /// The name in a request that is to be looked up before it is answered. Nobody looks it up here:
     /// that may take long, and the answer is given in one piece.
     pub(crate) fn name_in(&self, incoming: &Incoming) -> Option<String> {
-        let (row, _) = TABLE.find(&incoming.method, &incoming.path)?;
-        let name = row.names.filter(|_| !self.delivers_inside)?;
         incoming.authorization.as_ref()?;
+        let name = TABLE.name_in(&incoming.method, &incoming.path);
+        let name = name.filter(|_| !self.delivers_inside)?;
         name(&incoming.body)
     }
 
@@ -298,6 +298,7 @@ impl Platform {
             | Access::Token(_) => {}
         }
         let mut connection = self.connection();
+        let changes = connection.total_changes();
         let wall = now;
         let now = meta::time(&connection, wall)?;
         // The control door may move it.
@@ -323,8 +324,11 @@ impl Platform {
             result = self.once(&mut connection, &asked, seen, false);
             connection.pragma_update(None, "max_page_count", most)?;
         }
-        self.bell.notify_one();
-        self.post_bell.notify_one();
+        // Most requests only read, and leave nothing to do for anybody.
+        if connection.total_changes() != changes {
+            self.bell.notify_one();
+            self.ring_the_courier(&connection);
+        }
         result
     }
 
@@ -417,8 +421,16 @@ impl Platform {
         let mut connection = self.connection();
         let (now, stands) = meta::clock(&connection, wall)?;
         let next = live(&mut connection, self.pace, now)?;
-        self.post_bell.notify_one();
+        self.ring_the_courier(&connection);
         Ok(next.filter(|_| !stands).map(|due| due - now))
+    }
+
+    /// Lets the courier look for work where there is some.
+    fn ring_the_courier(&self, connection: &Connection) {
+        // Where that cannot be found out, it finds out itself.
+        if webhooks::any_waits(connection).unwrap_or(true) {
+            self.post_bell.notify_one();
+        }
     }
 
     /// Every request from now on, for whoever looks at the log as it grows.
