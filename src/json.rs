@@ -27,9 +27,11 @@ pub(crate) enum Loss {
 
 /// Reads a text as JSON, mended if it is none as it stands; `None` if it is none even then.
 pub(crate) fn read(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes)
-        .or_else(|_| serde_json::from_slice(&mend(bytes).bytes))
-        .ok()
+    // Looked at as a whole, because the parser looks at each string of bytes again by itself.
+    let whole = std::str::from_utf8(bytes).ok();
+    whole
+        .and_then(|text| serde_json::from_str(text).ok())
+        .or_else(|| serde_json::from_slice(&mend(bytes).bytes).ok())
 }
 
 /// Mends what can be mended without guessing: halves of characters (`\ud83d` alone), bytes that

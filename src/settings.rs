@@ -147,6 +147,11 @@ impl BaseUrl {
         &self.text
     }
 
+    /// The address, as it was read.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Scheme, host and port, as a browser writes an origin.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
