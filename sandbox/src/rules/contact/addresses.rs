@@ -1,9 +1,7 @@
 //! Addresses of mailboxes and of pages, as they are and as people write them who do not want to be
 //! found by a filter: with spaces, in brackets, in words.
 
-use super::names::{
-    ATS, DOTS, HOSTS, MAILBOXES, OPEN_PATHS, PERSONAL_PATHS, Paths, SLASHES, TLDS, mark,
-};
+use super::names::{HOSTS, HOSTS_ABOVE, MAILBOXES, OPEN_PATHS, PERSONAL_PATHS, Paths, TLDS, mark};
 use super::scan::{Kind, Scan, any};
 
 /// How a sign was written.
@@ -20,14 +18,14 @@ enum Written {
 }
 
 /// A sign at a place, in any of its disguises: what follows it, and how it was written.
-fn sign(scan: &Scan, at: usize, sign: char, words: &[&str]) -> Option<(usize, Written)> {
+fn sign(scan: &Scan, at: usize, sign: char, words: u8) -> Option<(usize, Written)> {
     let inner = scan.skip(at);
-    let says = |at: usize| scan.sign(at, sign) || scan.one_of(at, words);
+    let says = |at: usize| scan.sign(at, sign) || scan.stands_for(at, words);
     let opens = |at: usize| {
         matches!(
             scan.kind(at),
             Some(Kind::Sign(
-                '(' | '[' | '{' | '<' | '-' | '_' | '*' | '|' | '"' | '\''
+                '(' | '[' | '{' | '<' | '-' | '_' | '*' | '|' | '/' | '"' | '\'' | '“' | '«'
             ))
         )
     };
@@ -35,13 +33,17 @@ fn sign(scan: &Scan, at: usize, sign: char, words: &[&str]) -> Option<(usize, Wr
         matches!(
             scan.kind(at),
             Some(Kind::Sign(
-                ')' | ']' | '}' | '>' | '-' | '_' | '*' | '|' | '"' | '\''
+                ')' | ']' | '}' | '>' | '-' | '_' | '*' | '|' | '/' | '"' | '\'' | '”' | '»'
             ))
         )
     };
     if scan.sign(inner, sign) {
-        let next = scan.skip(inner + 1);
-        let written = if inner == at && next == inner + 1 {
+        let mut last = inner;
+        while sign == '@' && scan.sign(last + 1, sign) {
+            last += 1;
+        }
+        let next = scan.skip(last + 1);
+        let written = if inner == at && next == last + 1 {
             Written::Plainly
         } else {
             Written::Apart
@@ -56,7 +58,8 @@ fn sign(scan: &Scan, at: usize, sign: char, words: &[&str]) -> Option<(usize, Wr
         return ((says(said) || letter) && closes(close))
             .then(|| (scan.skip(close + 1), Written::Disguised));
     }
-    let word = inner > at && scan.one_of(inner, words) && scan.kind(inner + 1) == Some(Kind::Space);
+    let word =
+        inner > at && scan.stands_for(inner, words) && scan.kind(inner + 1) == Some(Kind::Space);
     // "At the rate" is how the sign is called in India.
     let rate = scan.one_of(inner + 2, &["the"]) && scan.one_of(inner + 4, &["rate"]) && sign == '@';
     let next = inner + if rate { 6 } else { 2 };
@@ -108,7 +111,7 @@ impl Host {
 fn host(scan: &Scan, begin: usize) -> Option<Host> {
     let mut at = label(scan, begin)?;
     // Nearly every word ends here, before anything is copied.
-    if sign(scan, at, '.', DOTS).is_none() && !scan.stands_for(begin, mark::MAILBOX) {
+    if sign(scan, at, '.', mark::DOT).is_none() && !scan.stands_for(begin, mark::MAILBOX) {
         return None;
     }
     let mut name = scan.joined(begin, at).to_lowercase();
@@ -118,7 +121,7 @@ fn host(scan: &Scan, begin: usize) -> Option<Host> {
         written: Written::Plainly,
     });
     let mut loosest = Written::Plainly;
-    while let Some((next, written)) = sign(scan, at, '.', DOTS) {
+    while let Some((next, written)) = sign(scan, at, '.', mark::DOT) {
         let Some(end) = label(scan, next) else { break };
         let sentence = written == Written::Apart && scan.sign(at, '.') && !any(MAILBOXES, &name);
         if sentence {
@@ -147,7 +150,7 @@ fn label(scan: &Scan, begin: usize) -> Option<usize> {
     loop {
         match scan.kind(at) {
             Some(Kind::Word | Kind::Digits) => end = Some(at + 1),
-            Some(Kind::Sign('-')) if end.is_some() && !scan.one_of(at + 1, DOTS) => {}
+            Some(Kind::Sign('-')) if end.is_some() && !scan.stands_for(at + 1, mark::DOT) => {}
             _ => return end,
         }
         at += 1;
@@ -177,7 +180,7 @@ pub(super) fn mailboxes(scan: &Scan) -> Vec<(usize, usize)> {
         if name_goes_on {
             continue;
         }
-        let Some((next, written)) = sign(scan, at + 1, '@', ATS) else {
+        let Some((next, written)) = sign(scan, at + 1, '@', mark::AT) else {
             continue;
         };
         if let Some(host) = host(scan, next)
@@ -237,10 +240,20 @@ fn is_mailbox(scan: &Scan, at: usize, written: Written, host: &Host) -> bool {
         }
         Written::AsWord => {
             (dotted && known && matches!(host.written, Written::AsWord | Written::Disguised))
-                || host.is_mailbox()
+                || (host.is_mailbox() && (dotted || !any(EMPLOYED, scan.text(at))))
         }
     }
 }
+
+/// What one is or does at a company whose name a mailbox has as well.
+#[rustfmt::skip]
+const EMPLOYED: &[&str] = &[
+    "work", "worked", "working", "works", "job", "jobs", "role", "position", "years", "year", "months", "month", "time",
+    "engineer", "analyst", "moderator", "annotator", "rater", "linguist", "manager", "lead", "intern", "internship",
+    "contractor", "consultant", "employed", "employee", "team", "teams", "people", "experience", "was", "am", "is",
+    "are", "been", "were", "being", "started", "joined", "trained", "hired", "look", "looking", "looked", "support",
+    "projects", "project", "colleagues", "also", "now", "currently", "previously", "while",
+];
 
 /// Where the name before an at begins, whose last token is known.
 fn name_before(scan: &Scan, last: usize) -> usize {
@@ -253,7 +266,7 @@ fn name_before(scan: &Scan, last: usize) -> usize {
             from -= 1;
         } else if kind(1) == Some(Kind::Sign('.')) && name(kind(2)) {
             from -= 2;
-        } else if let Some(dot) = before(2).filter(|at| scan.one_of(*at, DOTS))
+        } else if let Some(dot) = before(2).filter(|at| scan.stands_for(*at, mark::DOT))
             && kind(1) == Some(Kind::Space)
             && scan.kind(dot.wrapping_sub(1)) == Some(Kind::Space)
             && name(dot.checked_sub(2).and_then(|at| scan.kind(at)))
@@ -316,7 +329,7 @@ fn call(scan: &Scan, at: usize) -> Option<usize> {
 
 /// The path behind a host, without its first slash and in lower case, and where it ends.
 fn path(scan: &Scan, begin: usize) -> (String, usize) {
-    let Some((mut at, written)) = sign(scan, begin, '/', SLASHES) else {
+    let Some((mut at, written)) = sign(scan, begin, '/', mark::SLASH) else {
         return (String::new(), begin);
     };
     let first = at;
@@ -353,7 +366,7 @@ fn path(scan: &Scan, begin: usize) -> (String, usize) {
             return (path, at);
         };
         path.push_str(&scan.joined(at, end).to_lowercase());
-        match sign(scan, end, '/', SLASHES) {
+        match sign(scan, end, '/', mark::SLASH) {
             Some((next, _)) => {
                 path.push('/');
                 at = next;
@@ -393,6 +406,12 @@ fn leads_to_somebody(host: &str, path: &str) -> bool {
                 .strip_suffix(known)
                 .is_some_and(|rest| rest.ends_with('.'))
     };
+    let of_their_own = HOSTS_ABOVE
+        .iter()
+        .any(|above| under(above) && bare != *above);
+    if of_their_own {
+        return true;
+    }
     if let Some((_, paths)) = HOSTS.iter().find(|(known, _)| under(known)) {
         return match paths {
             Paths::Any => named(path),

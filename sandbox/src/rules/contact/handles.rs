@@ -2,7 +2,7 @@
 //! LinkedIn as …`. Addresses of such accounts are in `addresses`, requests to go there in `asks`.
 
 use super::names::{AMBIGUOUS, OWN, mark};
-use super::scan::{Kind, Scan, any};
+use super::scan::{Kind, Scan, any, is_unspaced};
 
 /// How far from the name of a place an account's name may stand, in words.
 const NEAR: usize = 8;
@@ -24,7 +24,7 @@ pub(super) fn accounts(scan: &Scan) -> Vec<(usize, usize)> {
             found.extend(with_number(scan, at));
         }
         if scan.is_word(at) {
-            found.extend(after_place(scan, at));
+            found.extend(before_own_place(scan, at).or_else(|| after_place(scan, at)));
             found.extend(before_place(scan, at));
             found.extend(after_handle(scan, at));
         }
@@ -280,7 +280,8 @@ fn after_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
         }
         at += 1;
     }
-    if at == place + 1 || (own || reached || sign || linked) && scan.kind(at).is_none() {
+    let apart = at > place + 1 || scan.text(place).ends_with(is_unspaced);
+    if !apart || (own || reached || sign || linked) && scan.kind(at).is_none() {
         return None;
     }
     let end = name(scan, at)?;
@@ -297,7 +298,8 @@ fn after_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
             .filter(|at| scan.is_digits(*at))
             .map(|at| scan.text(at).len())
             .sum();
-        return ((own || any(&["zoom"], scan.text(place))) && digits >= 9).then_some((at, last));
+        return ((own || any(&["zoom", "qq"], scan.text(place))) && digits >= 9)
+            .then_some((at, last));
     }
     let person = full_name(scan, at);
     let ambiguous = any(AMBIGUOUS, scan.text(place));
@@ -306,6 +308,8 @@ fn after_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
         || (made_up && !ambiguous)
         || (comma && said.len() >= 4 && is_end(scan, end))
         || (glued && made_up)
+        || (made_up && sign && any(&["ig", "fb", "tg", "wa", "vk"], scan.text(place)))
+        || said.starts_with("live:")
         || (glued && scan.text(place).eq_ignore_ascii_case("skype"));
     if let Some(end) = person
         && (own || reached || sign)
@@ -421,9 +425,29 @@ fn before_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
             && earlier.get(1).is_some_and(|word| any(OWN, word)));
     let usual = any(USUAL, &said) || any(STOP, &said) || said.len() < 3;
     let ambiguous = any(AMBIGUOUS, scan.text(place));
+    let mailed = scan.stands_for(place, mark::MAILBOX)
+        && is_made_up(scan, from, last + 1)
+        && scan
+            .before(from)
+            .take(3)
+            .any(|word| any(&["mail", "email", "correo", "write", "reach"], word));
     let taken = (called && !usual)
+        || mailed
         || (is_made_up(scan, from, last + 1) && said.contains('_') && !ambiguous);
     taken.then_some((from, last + 1))
+}
+
+/// `name_88 is my Telegram`.
+fn before_own_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
+    let mine = place.checked_sub(2).filter(|at| scan.one_of(*at, MY))?;
+    let is = (mine.checked_sub(2)).filter(|at| scan.one_of(*at, &["is", "es", "ist", "est"]))?;
+    let last = is.checked_sub(2)?;
+    let spaced = [last + 1, is + 1, mine + 1]
+        .into_iter()
+        .all(|at| scan.kind(at) == Some(Kind::Space));
+    let from = name_start(scan, last);
+    let named = scan.stands_for(place, mark::PLACE) && is_made_up(scan, from, last + 1);
+    (spaced && named).then_some((from, last + 1))
 }
 
 /// What one is on a messenger without naming oneself.

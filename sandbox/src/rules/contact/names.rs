@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::scan::plain;
+
 /// What a word may stand for, as bits.
 pub(super) mod mark {
     /// A place with accounts.
@@ -20,6 +22,8 @@ pub(super) mod mark {
     pub(in super::super) const DIGIT: u8 = 1 << 5;
     /// An account's name is called so.
     pub(in super::super) const OWN: u8 = 1 << 6;
+    /// Said of telephone numbers.
+    pub(in super::super) const CALL: u8 = 1 << 7;
 }
 
 /// Everything a word may stand for. Nearly all words stand for nothing, and then nothing has to be
@@ -41,7 +45,8 @@ pub(super) fn marks(word: &str) -> u8 {
         .unwrap_or(0)
 }
 
-static MARKS: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+/// As words look in a scan, where letters of other scripts that look like ours are ours.
+static MARKS: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
     let lists = [
         (mark::PLACE, PLACES),
         (mark::AT, ATS),
@@ -49,21 +54,93 @@ static MARKS: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
         (mark::SLASH, SLASHES),
         (mark::MAILBOX, MAILBOXES),
         (mark::OWN, OWN),
+        (mark::CALL, CALLS),
     ];
     let digits = DIGITS.iter().map(|words| (mark::DIGIT, *words));
     let mut marks = HashMap::new();
     for (mark, words) in lists.into_iter().chain(digits) {
         for word in words {
-            *marks.entry(*word).or_default() |= mark;
+            *marks.entry(word.chars().map(plain).collect()).or_default() |= mark;
         }
     }
     marks
 });
 
+/// The digit that a word stands for, as it looks in a scan and in small letters.
+pub(super) fn digit(word: &str) -> Option<char> {
+    DIGIT_WORDS.get(word).copied()
+}
+
+static DIGIT_WORDS: LazyLock<HashMap<String, char>> = LazyLock::new(|| {
+    let places = DIGITS.iter().flat_map(|words| words.iter().zip(0_u32..));
+    places
+        .filter_map(|(word, place)| {
+            let digit = char::from_digit(place % 10, 10)?;
+            Some((word.chars().map(plain).collect(), digit))
+        })
+        .collect()
+});
+
 /// Words for signs.
-pub(super) const DOTS: &[&str] = &["dot", "punto", "punkt", "ponto", "point", "period"];
-pub(super) const ATS: &[&str] = &["at", "arroba", "arobase", "ät", "chiocciola"];
-pub(super) const SLASHES: &[&str] = &["slash", "barra", "schrägstrich"];
+const DOTS: &[&str] = &[
+    "dot",
+    "punto",
+    "punkt",
+    "ponto",
+    "point",
+    "period",
+    "точка",
+    "крапка",
+    "kropka",
+    "pont",
+    "tečka",
+    "tecka",
+    "nokta",
+    "titik",
+    "punktum",
+];
+const ATS: &[&str] = &[
+    "at",
+    "arroba",
+    "arobase",
+    "ät",
+    "chiocciola",
+    "klammeraffe",
+    "собака",
+    "małpa",
+    "malpa",
+    "kukac",
+    "zavináč",
+    "zavinac",
+    "apenstaartje",
+    "snabela",
+];
+const SLASHES: &[&str] = &["slash", "barra", "schrägstrich", "слэш", "слеш"];
+
+/// Words that are said of telephone numbers.
+#[rustfmt::skip]
+const CALLS: &[&str] = &[
+    "phone", "telephone", "tel", "telefon", "telefono", "teléfono", "telefone", "téléphone", "mobile", "cell",
+    "cellphone", "handy", "handynummer", "rufnummer", "móvil", "movil", "celular", "portable", "whatsapp", "whatsap",
+    "wa", "viber", "zalo", "imo", "dial", "fax", "hotline", "sms", "landline", "llámame", "llamame", "anrufen",
+    "cel", "cellulare", "telefonnummer", "telefonino", "telefoon", "telefoonnummer", "mobiel", "telepon", "telpon",
+    "телефон", "тел", "мобильный", "ватсап", "вотсап", "звоните", "τηλέφωνο", "τηλ", "फोन", "फ़ोन", "मोबाइल", "هاتف",
+    "الهاتف", "جوال", "واتساب", "טלפון", "전화", "전화번호",
+];
+/// The same in scripts that put no spaces between words, so that they stand inside of longer ones.
+pub(super) const CALLS_INSIDE: &[&str] = &[
+    "电话",
+    "電話",
+    "手机",
+    "手機",
+    "携帯",
+    "联系",
+    "連絡",
+    "전화",
+    "연락처",
+    "โทร",
+    "เบอร์",
+];
 
 /// What people call the name of their account.
 pub(super) const OWN: &[&str] = &["handle", "username", "nick", "nickname", "alias"];
@@ -84,6 +161,83 @@ pub(super) const DIGITS: &[&[&str]] = &[
     ],
     &[
         "zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove",
+    ],
+    &[
+        "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove",
+    ],
+    &[
+        "ноль",
+        "один",
+        "два",
+        "три",
+        "четыре",
+        "пять",
+        "шесть",
+        "семь",
+        "восемь",
+        "девять",
+        "нуль",
+    ],
+    &[
+        "нуль",
+        "один",
+        "два",
+        "три",
+        "чотири",
+        "п'ять",
+        "шість",
+        "сім",
+        "вісім",
+        "дев'ять",
+    ],
+    &[
+        "zero",
+        "jeden",
+        "dwa",
+        "trzy",
+        "cztery",
+        "pięć",
+        "sześć",
+        "siedem",
+        "osiem",
+        "dziewięć",
+    ],
+    &[
+        "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen",
+    ],
+    &[
+        "sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz",
+    ],
+    &[
+        "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
+        "kosong",
+    ],
+    &[
+        "sifuri", "moja", "mbili", "tatu", "nne", "tano", "sita", "saba", "nane", "tisa",
+    ],
+    &[
+        "शून्य",
+        "एक",
+        "दो",
+        "तीन",
+        "चार",
+        "पांच",
+        "छह",
+        "सात",
+        "आठ",
+        "नौ",
+    ],
+    &[
+        "صفر",
+        "واحد",
+        "اثنان",
+        "ثلاثة",
+        "أربعة",
+        "خمسة",
+        "ستة",
+        "سبعة",
+        "ثمانية",
+        "تسعة",
     ],
 ];
 
@@ -114,7 +268,7 @@ pub(super) const PLACES: &[&str] = &[
     "whatsapp", "whatsap", "telegram", "wechat", "weixin", "viber", "skype", "discord", "instagram", "insta", "ig",
     "linkedin", "facebook", "fb", "messenger", "snapchat", "tiktok", "twitter", "threads", "bluesky", "mastodon",
     "kakaotalk", "kakao", "zalo", "kik", "imo", "vk", "vkontakte", "signal", "line", "slack", "zoom", "teams", "hangouts",
-    "threema", "微信", "matrix", "upwork", "fiverr", "calendly", "gmail", "hotmail", "outlook", "yahoo", "tg", "wa", "x",
+    "threema", "微信", "카카오톡", "카톡", "телеграм", "телеграме", "телега", "ватсап", "скайп", "инстаграм", "wickr", "qq", "snap", "venmo", "cashapp", "icq", "matrix", "upwork", "fiverr", "calendly", "gmail", "hotmail", "outlook", "yahoo", "tg", "wa", "x",
 ];
 
 /// Those that are ordinary words too.
@@ -134,6 +288,7 @@ pub(super) const AMBIGUOUS: &[&str] = &[
     "vk",
     "fb",
     "imo",
+    "snap",
     "outlook",
 ];
 
@@ -200,6 +355,9 @@ pub(super) const HOSTS: &[(&str, Paths)] = &[
     ("venmo.com", Paths::But(&[])), ("cash.app", Paths::Under(&["$"])), ("ko-fi.com", Paths::But(&[])),
     ("buymeacoffee.com", Paths::But(&[])), ("patreon.com", Paths::But(&["posts"])), ("youtube.com", Paths::Under(&["@"])),
 ];
+
+/// Hosts that give everybody a host of their own below them.
+pub(super) const HOSTS_ABOVE: &[&str] = &["carrd.co", "bsky.social", "wixsite.com", "t.me"];
 
 /// First parts of a path that lead to a person on any host.
 pub(super) const PERSONAL_PATHS: &[&str] = &[

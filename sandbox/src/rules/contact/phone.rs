@@ -2,7 +2,8 @@
 //! with a plus, one that has the shape of some country's numbers, one that is called a number, or one
 //! spelled out. Identifiers, dates, counts, sums and measures have many digits too and are none.
 
-use super::scan::{Kind, Scan, any};
+use super::names::{CALLS_INSIDE, mark, marks};
+use super::scan::{Kind, Scan, any, is_unspaced};
 use super::{plans, spelled};
 
 /// Digits of any telephone number with its country.
@@ -79,6 +80,9 @@ fn free_of_charge(scan: &Scan, at: usize) -> Option<(usize, usize)> {
     (begins && end > at + 4 && (at + 4..end).any(|at| scan.is_word(at))).then_some((at, end))
 }
 
+/// Words for what stands between groups.
+const SAID_HYPHENS: &[&str] = &["dash", "hyphen", "guion", "guión", "tiret", "strich"];
+
 /// The groups from a place on, and where they end.
 fn groups(scan: &Scan, begin: usize) -> (Vec<Group<'_>>, usize) {
     let mut groups = Vec::new();
@@ -94,6 +98,9 @@ fn groups(scan: &Scan, begin: usize) -> (Vec<Group<'_>>, usize) {
             match kind {
                 Kind::Space => {}
                 Kind::Sign(sign @ ('-' | '.' | '/' | '(' | ')')) => gap.push(sign),
+                Kind::Sign('[' | '{') => gap.push('('),
+                Kind::Sign(']' | '}') => gap.push(']'),
+                Kind::Word if scan.one_of(next, SAID_HYPHENS) => gap.push('-'),
                 _ => break,
             }
             next += 1;
@@ -102,7 +109,7 @@ fn groups(scan: &Scan, begin: usize) -> (Vec<Group<'_>>, usize) {
         let sentence = scan.sign(at + 1, '.') && scan.kind(at + 2) == Some(Kind::Space);
         let near = matches!(
             gap.as_str(),
-            "" | "-" | "." | "/" | "(" | ")" | ")-" | "-(" | ")."
+            "" | "-" | "." | "/" | "(" | ")" | ")-" | "-(" | ")." | ")(" | "]" | "]-" | "]("
         );
         if !scan.is_digits(next) || !near || sentence {
             return (groups, at + 1);
@@ -128,7 +135,7 @@ fn parts<'a>(scan: &Scan, groups: Vec<Group<'a>>) -> Vec<Vec<Group<'a>>> {
                 .take(3)
                 .for_each(|one| *one = true);
         }
-        let whole = at == 0 || !matches!(gap(0), "." | ")" | "-" | ")-");
+        let whole = at == 0 || !matches!(gap(0), "." | ")" | "-" | ")-" | "]" | "]-");
         if gap(1) == "." && whole && gap(2) != "." && !plus {
             other
                 .iter_mut()
@@ -214,7 +221,9 @@ fn is_bank_account(scan: &Scan, groups: &[Group<'_>]) -> bool {
 /// Where a number begins whose first digits are known: at its plus or bracket.
 fn start(scan: &Scan, first: usize) -> usize {
     let mut from = plus_before(scan, first).unwrap_or(first);
-    while let Some(before) = from.checked_sub(1).filter(|at| scan.sign(*at, '(')) {
+    while let Some(before) = (from.checked_sub(1))
+        .filter(|at| matches!(scan.kind(*at), Some(Kind::Sign('(' | '[' | '{'))))
+    {
         from = before;
     }
     from
@@ -282,7 +291,7 @@ fn is_number(scan: &Scan, groups: &[Group<'_>]) -> bool {
             apart && (scan.before(plus).next()).is_some_and(|word| word.parse::<f64>().is_ok());
         let attached = from
             .checked_sub(1)
-            .is_some_and(|at| scan.is_word(at) || scan.is_digits(at));
+            .is_some_and(|at| (scan.is_word(at) && !ends_unspaced(scan, at)) || scan.is_digits(at));
         return WHOLE.contains(&digits.len())
             && !digits.starts_with('0')
             && !sum
@@ -339,7 +348,11 @@ fn is_pair_of_sizes(groups: &[Group<'_>]) -> bool {
 fn is_called(scan: &Scan, from: usize, last: usize) -> bool {
     let before: Vec<&str> = scan.before(from).take(6).collect();
     let after: Vec<&str> = scan.after(end(scan, last)).take(5).collect();
-    let named = |word: &&str| any(CALLS, word);
+    let named = |word: &&str| {
+        marks(word) & mark::CALL != 0
+            || (word.starts_with(is_unspaced)
+                && CALLS_INSIDE.iter().any(|call| word.contains(call)))
+    };
     let pairs = |words: &[&str], turned: bool| {
         words.windows(2).any(|pair| match pair {
             [one, two] if turned => PAIRS.contains(&(&lower(two), &lower(one))),
@@ -356,14 +369,6 @@ fn is_called(scan: &Scan, from: usize, last: usize) -> bool {
 fn lower(word: &str) -> String {
     word.to_lowercase()
 }
-
-/// Words that are said of telephone numbers.
-#[rustfmt::skip]
-const CALLS: &[&str] = &[
-    "phone", "telephone", "tel", "telefon", "telefono", "teléfono", "telefone", "téléphone", "mobile", "cell",
-    "cellphone", "handy", "handynummer", "rufnummer", "móvil", "movil", "celular", "portable", "whatsapp", "whatsap",
-    "wa", "viber", "zalo", "imo", "dial", "fax", "hotline", "sms", "landline", "llámame", "llamame", "anrufen",
-];
 
 /// Words that are only together.
 const PAIRS: &[(&str, &str)] = &[
@@ -382,6 +387,8 @@ const PAIRS: &[(&str, &str)] = &[
     ("meine", "nummer"),
     ("mon", "numéro"),
     ("meu", "número"),
+    ("mio", "numero"),
+    ("my", "digits"),
 ];
 
 /// Whether the digits are part of a word, a sum, a measure, or named as something else.
@@ -397,7 +404,7 @@ fn belongs_to_something(
     let glued = match back(1) {
         Some(Kind::Word) => !from
             .checked_sub(1)
-            .is_some_and(|at| any(CALLS, scan.text(at))),
+            .is_some_and(|at| scan.stands_for(at, mark::CALL) || ends_unspaced(scan, at)),
         Some(Kind::Digits) => true,
         Some(Kind::Sign('-' | '/' | '.' | ',' | '\\')) => {
             matches!(
@@ -425,7 +432,11 @@ fn belongs_to_something(
         && ((back(1) == Some(Kind::Space) && sum(back(2))) || sum(scan.kind(scan.skip(last + 1))));
     let ahead = |step: usize| scan.kind(last + step);
     let goes_on = match ahead(1) {
-        Some(Kind::Word) => end(scan, last) == last + 1,
+        Some(Kind::Word) => {
+            let next = scan.text(last + 1);
+            end(scan, last) == last + 1
+                && (!next.starts_with(is_unspaced) || next.starts_with(COUNTERS))
+        }
         Some(Kind::Sign('_' | '%' | '°' | '$' | '€' | '£' | '@' | '×')) => true,
         Some(Kind::Sign(',' | ':')) => ahead(2) == Some(Kind::Digits),
         Some(Kind::Sign('-' | '.' | '/')) => plain && ahead(2) == Some(Kind::Word),
@@ -441,6 +452,17 @@ fn belongs_to_something(
     let about = !calls && labels.first().is_some_and(|word| any(ABOUT, word));
     counted || named || about
 }
+
+/// Whether a word ends in a script that puts no spaces between words.
+fn ends_unspaced(scan: &Scan, at: usize) -> bool {
+    scan.text(at).ends_with(is_unspaced)
+}
+
+/// What follows a number in such a script and says that it counts something.
+const COUNTERS: &[char] = &[
+    '个', '個', '条', '條', '张', '張', '枚', '件', '元', '円', '年', '月', '日', '人', '本', '字',
+    '词', '詞', '次', '回', '개', '원', '명', '건', '년', '장', '万', '億', '亿', '만', '억',
+];
 
 /// Words before digits that identify something else.
 #[rustfmt::skip]

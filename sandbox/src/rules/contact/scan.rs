@@ -23,7 +23,7 @@ pub(super) enum Kind {
     Sign(char),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Token {
     kind: Kind,
     /// What a word may stand for.
@@ -51,7 +51,8 @@ impl Scan {
         if is_plain(text) {
             shown.push_str(text);
         } else {
-            for glyph in close_up(with_zeros(fold(text, tags))) {
+            let seen = with_zeros(with_figures(fold(text, tags)));
+            for glyph in close_up(without_hyphens(seen)) {
                 shown.push(glyph.shown);
                 let place = (glyph.start, glyph.end);
                 origin.extend(std::iter::repeat_n(place, glyph.shown.len_utf8()));
@@ -191,6 +192,7 @@ pub(super) fn any(words: &[&str], word: &str) -> bool {
 
 fn cut(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
+    let mut unspaced = false;
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
         let kind = match c {
@@ -200,8 +202,12 @@ fn cut(text: &str) -> Vec<Token> {
             c if c.is_whitespace() => Kind::Space,
             c => Kind::Sign(c),
         };
+        let turns = kind == Kind::Word && unspaced != is_unspaced(c);
+        unspaced = is_unspaced(c);
         match tokens.last_mut() {
-            Some(last) if last.kind == kind && !matches!(kind, Kind::Sign(_) | Kind::Line) => {
+            Some(last)
+                if last.kind == kind && !turns && !matches!(kind, Kind::Sign(_) | Kind::Line) =>
+            {
                 last.end = end;
             }
             _ => tokens.push(Token {
@@ -212,10 +218,42 @@ fn cut(text: &str) -> Vec<Token> {
             }),
         }
     }
+    let mut tokens = with_places_apart(text, tokens);
     for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word) {
         token.marks = marks(text.get(token.start..token.end).unwrap_or_default());
     }
     tokens
+}
+
+/// Names of places with accounts that stand at the end of a word, as scripts without spaces write them.
+const PLACES_INSIDE: &[&str] = &["微信", "카카오톡", "카톡"];
+
+/// Cuts such names off the word before them.
+fn with_places_apart(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    if !PLACES_INSIDE.iter().any(|place| text.contains(place)) {
+        return tokens;
+    }
+    let mut apart = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        let place = PLACES_INSIDE
+            .iter()
+            .find(|place| word.ends_with(**place) && word.len() > place.len());
+        let middle = place.map(|place| token.end - place.len());
+        if let Some(middle) = middle {
+            apart.push(Token {
+                end: middle,
+                ..token
+            });
+            apart.push(Token {
+                start: middle,
+                ..token
+            });
+        } else {
+            apart.push(token);
+        }
+    }
+    apart
 }
 
 /// Whether a text is what it looks like: nothing in it is folded, closed up or read as a digit.
@@ -230,6 +268,12 @@ fn is_plain(text: &str) -> bool {
             return false;
         }
         alone += usize::from(before == b' ' && here != b' ' && after == b' ');
+        let letter = |step: usize| byte(at.wrapping_add(step)).is_ascii_alphabetic();
+        let back = |step: usize| byte(at.wrapping_sub(step)).is_ascii_alphanumeric();
+        if here == b'-' && letter(1) && letter(3) && byte(at + 2) == b'-' && !letter(2) && !back(2)
+        {
+            return false;
+        }
     }
     alone < LETTER_BY_LETTER
 }
@@ -262,6 +306,28 @@ fn fold(text: &str, tags: bool) -> Vec<Glyph> {
     folded
 }
 
+/// How many signs for digits in a row are a number that is read digit by digit.
+const DIGIT_BY_DIGIT: usize = 7;
+
+/// Takes the signs for digits of Chinese and Japanese for digits, where a number is read by them.
+fn with_figures(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let place = |c: char| HAN_DIGITS.iter().position(|sign| *sign == c);
+    for run in
+        glyphs.chunk_by_mut(|one, two| place(one.shown).is_some() && place(two.shown).is_some())
+    {
+        if run.len() < DIGIT_BY_DIGIT {
+            continue;
+        }
+        for glyph in run {
+            // Behind nine come zero and one once more.
+            let digit = place(glyph.shown).and_then(|place| u32::try_from(place % 10).ok());
+            let digit = digit.and_then(|digit| char::from_digit(digit, 10));
+            glyph.shown = digit.unwrap_or(glyph.shown);
+        }
+    }
+    glyphs
+}
+
 /// Takes letters for the digits they stand for, as in `555-O1OO`.
 fn with_zeros(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let digit = |c: char| match c {
@@ -284,6 +350,39 @@ fn with_zeros(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
         }
     }
     glyphs
+}
+
+/// How many letters with hyphens between are meant to be read as one word.
+const LETTERS: usize = 3;
+
+/// Takes the hyphens out of what is written letter by letter, like `m-e @ x . c-o-m`.
+fn without_hyphens(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let shown = |at: usize| glyphs.get(at).map_or(' ', |glyph| glyph.shown);
+    let mut kept = vec![true; glyphs.len()];
+    let mut at = 0;
+    while at < glyphs.len() {
+        let begins = at == 0 || !(shown(at - 1).is_alphanumeric() || shown(at - 1) == '-');
+        let begin = at;
+        while begins
+            && shown(at).is_alphabetic()
+            && shown(at + 1) == '-'
+            && shown(at + 2).is_alphabetic()
+        {
+            at += 2;
+        }
+        let ends =
+            shown(at).is_alphabetic() && !(shown(at + 1).is_alphanumeric() || shown(at + 1) == '-');
+        if ends && (at - begin) / 2 + 1 >= LETTERS {
+            for hyphen in kept.iter_mut().take(at).skip(begin + 1).step_by(2) {
+                *hyphen = false;
+            }
+        }
+        at += 1;
+    }
+    let glyphs = glyphs.into_iter().zip(kept);
+    glyphs
+        .filter_map(|(glyph, kept)| kept.then_some(glyph))
+        .collect()
 }
 
 /// How many single characters in a row are meant to be read as one word.
@@ -339,13 +438,18 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// A character as the one it is taken for.
-fn plain(c: char) -> char {
+pub(super) fn plain(c: char) -> char {
     if let Some((_, latin)) = LOOK_ALIKES.iter().find(|(other, _)| *other == c) {
         return *latin;
     }
     let code = u32::from(c);
     let zero = (DIGIT_ZEROS.iter()).find(|zero| (**zero..**zero + 10).contains(&code));
-    let digit = zero.and_then(|zero| char::from_digit(code - zero, 10));
+    let one = (DIGIT_ONES.iter()).find(|one| (**one..**one + 9).contains(&code));
+    let digit = zero
+        .map(|zero| code - zero)
+        .or_else(|| one.map(|one| code - one + 1))
+        .or_else(|| (code == 0x24ff).then_some(0))
+        .and_then(|digit| char::from_digit(digit, 10));
     digit.unwrap_or(if c.is_whitespace() && c != '\n' {
         ' '
     } else {
@@ -358,6 +462,20 @@ const DIGIT_ZEROS: &[u32] = &[
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
     0xed0, 0xf20, 0x1040, 0x17e0, 0x1810,
 ];
+
+/// The one of digits in dark or double circles, which Unicode does not call compatible either.
+const DIGIT_ONES: &[u32] = &[0x2776, 0x24f5, 0x2780, 0x278a];
+
+/// Digits as Chinese and Japanese write them one by one, from zero; then other signs for them.
+const HAN_DIGITS: &[char] = &[
+    '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '〇', '幺',
+];
+
+/// Letters of scripts that put no spaces between words, or glue other words to a number.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
 
 /// Letters and signs that look like ours.
 #[rustfmt::skip]
