@@ -37,13 +37,13 @@ pub(crate) const ROWS: &[Operation] = &[
         .says("Empty everything and set the clock back to the wall's: {seed?}"),
     control("POST", "/sandbox/registration", registration)
         .says("Let agents register by themselves or not: {open}"),
-    control("POST", "/sandbox/accounts/card", accounts::card)
+    control("POST", "/sandbox/accounts/card", accounts::card).persons()
         .says("Put a card on file or take it off: {accountId?, onFile}"),
     control("POST", "/sandbox/accounts/features", accounts::features)
         .says("Switch a feature on or off: {accountId?, feature, on}"),
-    control("POST", "/sandbox/accounts/scopes", accounts::scopes)
+    control("POST", "/sandbox/accounts/scopes", accounts::scopes).persons()
         .says("Change what every active token may do: {accountId?, scopes: [..] | \"all\" | \"default\"}"),
-    control("POST", "/sandbox/accounts/token", accounts::token)
+    control("POST", "/sandbox/accounts/token", accounts::token).persons()
         .says("Make a token as on the Settings page, shown once: {accountId?, member?, name?, scopes}"),
     control("POST", "/sandbox/accounts/teams", accounts::teams)
         .says("Let the organization have a team or not: {accountId?, on}"),

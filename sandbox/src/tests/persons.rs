@@ -439,6 +439,9 @@ fn the_control_door_takes_people_and_no_agents() {
         format!("/sandbox/top-ups/{}/pay", scene.top_up),
         "/sandbox/claims/complete".into(),
         format!("/sandbox/proposals/{}/status", scene.proposal),
+        "/sandbox/accounts/card".into(),
+        "/sandbox/accounts/token".into(),
+        "/sandbox/accounts/scopes".into(),
     ] {
         let incoming = Incoming {
             method: "POST".into(),
@@ -454,8 +457,8 @@ fn the_control_door_takes_people_and_no_agents() {
         );
     }
     assert!(scene.stored() == before);
-    assert_eq!(scene.log("attempts=true").len(), 4);
+    assert_eq!(scene.log("attempts=true").len(), 7);
     let path = format!("/sandbox/approvals/{}/confirm", scene.approval);
     assert_eq!(scene.stage.json("POST", &path, None, "{}").0, 200);
-    assert_eq!(scene.log("attempts=true").len(), 4);
+    assert_eq!(scene.log("attempts=true").len(), 7);
 }
