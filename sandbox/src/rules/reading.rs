@@ -250,7 +250,9 @@ impl Reader<'_> {
             let hit = known::COUNTRY_CAPITALS
                 .iter()
                 .find(|(short, _)| short == word);
-            let money = covered(amounts, at);
+            // "5 GB" of data are of no country.
+            let measured = at > 0 && self.digits(at - 1).is_some();
+            let money = covered(amounts, at) || measured;
             if let Some((_, code)) = hit
                 && !money
                 && !found.iter().any(|(_, known)| known == code)

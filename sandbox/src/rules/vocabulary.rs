@@ -487,6 +487,23 @@ pub(super) const MULTIPLIERS: &[(&str, f64)] = &[
     ("hundred", 100.0),
     ("thousand", 1e3),
     ("million", 1e6),
+    ("lakh", 1e5),
+    ("lakhs", 1e5),
+    ("lac", 1e5),
+    ("crore", 1e7),
+    ("crores", 1e7),
+];
+
+/// Words that make a number behind them a name, as in "Article 5".
+pub(super) const TITLED: &[&str] = &[
+    "article", "fortune", "appendix", "annex", "exhibit", "episode", "season", "clause", "slide",
+];
+
+/// What is measured and never counted as people or data.
+#[rustfmt::skip]
+pub(super) const MEASURES: &[&str] = &[
+    "bit", "bits", "khz", "hz", "mhz", "ghz", "kb", "mb", "gb", "tb", "px", "pixel", "pixels", "dpi", "fps", "degree",
+    "degrees", "mp", "megapixel", "megapixels", "mm", "cm", "km", "kg", "db", "kbps", "mbps", "bpm", "inch", "inches",
 ];
 
 /// What says how much experience is asked for, and whether it says so outright.

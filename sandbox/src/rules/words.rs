@@ -49,7 +49,11 @@ pub(crate) fn placed(text: &str) -> Vec<Placed> {
         let glued = found
             .last()
             .is_some_and(|last| last.range.end == at && !matches!(last.token, Token::Symbol(_)));
-        let length = if first.is_ascii_digit() || (!glued && begins_with_point(rest)) {
+        // Behind a point another one begins no number: "300..500".
+        let pointed = found
+            .last()
+            .is_some_and(|last| last.range.end == at && last.token == Token::Symbol('.'));
+        let length = if first.is_ascii_digit() || (!glued && !pointed && begins_with_point(rest)) {
             let (number, length) = number(rest);
             let range = at..at + length;
             found.push(Placed {
@@ -103,7 +107,7 @@ fn word(found: &mut Vec<Placed>, rest: &str, range: Range<usize>) {
 
 /// Signs that can carry meaning.
 fn is_sign(c: char) -> bool {
-    "$/.%,:;!?~+-–—".contains(c) || is_money_sign(c)
+    "$/.%,:;!?~+-–—…".contains(c) || is_money_sign(c)
 }
 
 /// Signs of money other than `$`.

@@ -82,6 +82,9 @@ impl Reader<'_> {
             (limit, end) = (behind, next);
         }
         let dollar = money == Some(Money::Dollar);
+        end += 2 * usize::from(
+            money.is_some_and(|money| money != Money::Other) && self.is_closed(end),
+        );
         let (behind, low_in_cents, mut end) = self.money_behind(end, dollar);
         money = merged(money, behind);
         // The 2 of "W2" is no amount, whatever follows.
@@ -184,7 +187,7 @@ impl Reader<'_> {
 
     /// The upper end of a range whose lower end begins at `start` and ends before `end`.
     fn upper(&self, start: usize, end: usize) -> Option<Upper> {
-        let next = self.range_sign(start, end)?;
+        let next = (self.range_sign(start, end)).or_else(|| self.slash_before_end(end))?;
         let at = (next..next + 4).find(|at| self.number(*at).is_some())?;
         let (before, first) = self.money_before(at, next);
         if first != next {
@@ -199,6 +202,25 @@ impl Reader<'_> {
             cents,
             end,
         })
+    }
+
+    /// Whether a number ends in a sign for no cents, as in "2,500.-".
+    fn is_closed(&self, end: usize) -> bool {
+        let dash = matches!(self.symbol(end + 1), '-' | '–' | '—') && self.is_glued(end + 1);
+        matches!(self.symbol(end), '.' | ',')
+            && self.is_glued(end)
+            && dash
+            && self.digits(end + 2).is_none()
+    }
+
+    /// The place behind the slash of "$15/20 per hour", before a higher number and its unit.
+    fn slash_before_end(&self, end: usize) -> Option<usize> {
+        let numbers = end.checked_sub(1).and_then(|low| self.digits(low));
+        let (low, high) = (numbers?, self.digits(end + 1)?);
+        let glued = self.symbol(end) == '/' && self.is_glued(end) && self.is_glued(end + 1);
+        let unit = matches!(self.word(end + 2), "per" | "an" | "hourly" | "hour" | "hr")
+            || self.symbol(end + 2) == '/';
+        (glued && unit && low < high && high < 4.0 * low).then_some(end + 1)
     }
 
     /// Whether what stands at a place is counted by the number before it: people, data, time.
@@ -246,8 +268,12 @@ impl Reader<'_> {
                     let dollar = money == Some(Money::Dollar);
                     let behind_dollar =
                         self.is_glued(place) && self.symbol(place.wrapping_sub(1)) == '$';
+                    let letters = word.len() <= 2 && word.chars().all(char::is_uppercase);
                     let found = if (dollar || behind_dollar) && lower == "us" {
                         Some(Money::Us)
+                    } else if behind_dollar && letters {
+                        // "$A20", "$U 500"
+                        Some(Money::Other)
                     } else if (dollar && word == "CA" && self.symbol(place.wrapping_sub(1)) != ',')
                         || ((dollar || behind_dollar) && currency::is_elsewhere(&lower))
                     {

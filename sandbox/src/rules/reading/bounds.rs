@@ -72,6 +72,11 @@ const BEFORE: &[(&str, Limit)] = &[
     ("less than", Limit::Most),
     ("fewer than", Limit::Most),
     ("up to", Limit::Most),
+    ("as much as", Limit::Most),
+    ("as many as", Limit::Most),
+    ("as little as", Limit::Least),
+    ("as few as", Limit::Least),
+    ("close to", Limit::About),
     ("at most", Limit::Most),
     ("maximum of", Limit::Most),
     ("max of", Limit::Most),
@@ -122,6 +127,11 @@ const BEHIND: &[(&str, Limit)] = &[
     ("max", Limit::Most),
     ("at most", Limit::Most),
     ("tops", Limit::Most),
+    ("possibly more", Limit::Least),
+    ("maybe more", Limit::Least),
+    ("perhaps more", Limit::Least),
+    ("ish", Limit::About),
+    ("odd", Limit::About),
     ("or so", Limit::About),
 ];
 
@@ -136,7 +146,9 @@ impl Reader<'_> {
             end: at + 1,
         };
         let behind = self.range_sign(at, at + 1).and_then(|next| {
-            let high = self.number(next).filter(|_| !self.is_name(next))?;
+            let high = self
+                .number(next)
+                .filter(|_| next == at + 4 || !self.is_name(next))?;
             Some((high, next + 1))
         });
         if let Some((high, end)) = behind {
@@ -166,13 +178,24 @@ impl Reader<'_> {
                 matches!(self.word(at), "between" | "from" | "entre" | "zwischen")
             })
         });
+        // "$12..$18", "five-to-seven".
+        let points = (end..end + 3)
+            .take_while(|at| self.symbol(*at) == '.')
+            .count();
+        if points >= 2 && self.is_glued(end) {
+            return Some(end + points);
+        }
+        let hyphen = |at: usize| self.symbol(at) == '-' && self.is_glued(at);
+        if hyphen(end) && self.word(end + 1) == "to" && hyphen(end + 2) {
+            return Some(end + 3);
+        }
         let joins = match self.word(end) {
             "to" | "or" | "through" => true,
             "and" | "et" | "y" | "e" | "und" => between,
             "bis" | "hasta" | "até" => true,
             // An article in English.
             "a" | "à" => self.number(end + 1).is_some(),
-            _ => "-–—~".contains(self.symbol(end)),
+            _ => "-–—~…".contains(self.symbol(end)),
         };
         joins.then_some(end + 1)
     }
@@ -192,6 +215,11 @@ impl Reader<'_> {
         if at > 0 && self.symbol(at - 1) == '~' {
             return Limit::About;
         }
+        if let Some(limit) = self.sign_before(at).or_else(|| self.limit_named(at)) {
+            return limit;
+        }
+        // "Up to a dozen".
+        let at = at - usize::from(at > 0 && matches!(self.word(at - 1), "a" | "an"));
         let at = if at > 0 && matches!(self.symbol(at - 1), ':' | '.') {
             at - 1
         } else {
@@ -207,12 +235,60 @@ impl Reader<'_> {
         hit.map_or(Limit::Exact, |(_, limit)| *limit)
     }
 
+    /// The limit that a sign right before a place gives: `≥ 5`, `<10`, `>= $15`.
+    fn sign_before(&self, at: usize) -> Option<Limit> {
+        let start = self.ranges.get(at)?.start;
+        let before = self.text.get(..start)?;
+        let spaced = before.ends_with(' ');
+        let before = before.trim_end_matches(' ');
+        let (sign, rest) = match before.strip_suffix('=') {
+            Some(rest) => (rest.chars().next_back()?, rest),
+            None => (before.chars().next_back()?, before),
+        };
+        let equal = rest.len() < before.len();
+        let rest = rest.get(..rest.len() - sign.len_utf8())?;
+        // One alone may close a tag or begin a line that somebody quotes.
+        let quotes = spaced && (rest.is_empty() || rest.ends_with('\n'));
+        let apart = rest.is_empty() || rest.ends_with([' ', '\n', ':', '(']);
+        match sign {
+            '≥' => Some(Limit::Least),
+            '≤' => Some(Limit::Most),
+            '≈' => Some(Limit::About),
+            '<' if equal || apart => Some(Limit::Most),
+            '>' if equal || (apart && !quotes) => Some(Limit::Least),
+            _ => None,
+        }
+    }
+
+    /// The limit in words like "a minimum rate of", "top pay is".
+    fn limit_named(&self, at: usize) -> Option<Limit> {
+        let back = |by: usize| at.checked_sub(by).map_or("", |at| self.word(at));
+        let joined = matches!(back(1), "of" | "is") || (at > 0 && self.symbol(at - 1) == ':');
+        let named = if joined { 2 } else { 1 };
+        let pay = matches!(
+            back(named),
+            "rate" | "pay" | "price" | "wage" | "fee" | "budget" | "salary" | "payment"
+        );
+        match back(named + 1) {
+            _ if !pay => None,
+            "minimum" | "min" | "starting" | "lowest" => Some(Limit::Least),
+            "maximum" | "max" | "top" | "highest" => Some(Limit::Most),
+            _ => None,
+        }
+    }
+
     /// The limit that begins at a place, and the place behind it.
     pub(super) fn limit_behind(&self, at: usize) -> Option<(Limit, usize)> {
         if self.symbol(at) == '+' && self.is_glued(at) {
             return Some((Limit::Least, at + 1));
         }
+        // "200-odd".
+        let hyphen = self.symbol(at) == '-' && self.word(at + 1) == "odd";
+        let at = at + usize::from(hyphen);
         BEHIND.iter().find_map(|(phrase, limit)| {
+            if matches!(*phrase, "odd" | "ish") && !hyphen && !self.is_glued(at) {
+                return None;
+            }
             let words: Vec<&str> = phrase.split(' ').collect();
             let hit = words
                 .iter()

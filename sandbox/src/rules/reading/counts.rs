@@ -13,30 +13,10 @@ const NAMED: &[&str] = &[
     "version", "iso", "page",
 ];
 /// Months, behind and before which a number is a date.
+#[rustfmt::skip]
 const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
+    "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 ];
 /// Words behind a number that say how large one item is when another noun follows.
 const SIZES: &[&str] = &[
@@ -173,12 +153,14 @@ impl Reader<'_> {
             || one_in
             || scale
             || NAMED.contains(&word_before)
+            || known::TITLED.contains(&word_before)
             || sign_before == '#'
             || (before.is_some_and(|at| self.written_before(at) == '#'))
             || MONTHS.contains(&word_before)
             || MONTHS.contains(&behind)
             || self.symbol(end) == '%'
             || matches!(behind, "percent" | "point" | "points" | "pt")
+            || known::MEASURES.contains(&self.word(end + usize::from(self.symbol(end) == '-')))
             || is_year
             || enumerates
             || fraction
@@ -442,6 +424,11 @@ impl Reader<'_> {
         }
         let bound = self.limited_behind(bound);
         self.volume(bound, unit);
+        let year = (2010.0..=2030.0).contains(&bound.low) && bound.high.is_none();
+        if year && self.written(at).len() == 4 {
+            self.reading
+                .doubt("dataVolume", "The number may be a year.");
+        }
         let first = at.checked_sub(1).is_some_and(|at| self.word(at) == "first");
         let has = at > 1 && matches!(self.word(at - 1), "has" | "have" | "contains" | "contain");
         let each = first
@@ -459,7 +446,17 @@ impl Reader<'_> {
         let period = |at: usize| {
             matches!(
                 singular(self.word(at)).as_str(),
-                "hour" | "hr" | "day" | "week" | "month" | "shift" | "h"
+                "hour"
+                    | "hr"
+                    | "day"
+                    | "week"
+                    | "month"
+                    | "shift"
+                    | "h"
+                    | "minute"
+                    | "min"
+                    | "second"
+                    | "sec"
             )
         };
         (from..from + 5)

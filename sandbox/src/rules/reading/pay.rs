@@ -137,7 +137,12 @@ impl Reader<'_> {
 
     /// Puts an amount into the draft, and notes what the words around it leave open.
     fn take(&mut self, amount: &Amount, rank: usize) {
-        let bound = amount.bound;
+        let mut bound = amount.bound;
+        let grouped = self.may_be_thousands(amount);
+        if grouped && matches!(amount.unit, Some(Unit::Whole { .. })) {
+            bound.low *= 1e3;
+            bound.high = bound.high.map(|high| high * 1e3);
+        }
         let (pay, per) = match amount.unit {
             Some(Unit::Hour) => (Pay::Hour, 1.0),
             Some(Unit::Label { per, .. } | Unit::Word { per }) => (Pay::Label, per),
@@ -154,6 +159,10 @@ impl Reader<'_> {
         if let Some(reason) = bound.doubt() {
             self.reading.doubt(key, reason);
         }
+        if grouped {
+            let reason = "The point may stand before decimals or before thousands.";
+            self.reading.doubt(key, reason);
+        }
         if per > 1.0 {
             let reason = format!("Divided from a price for {per}.");
             self.reading.doubt(key, &reason);
@@ -166,6 +175,26 @@ impl Reader<'_> {
             self.reading.doubt(key, "It may be paid for a test only.");
         }
         self.doubt_type(amount);
+    }
+
+    /// Whether the numbers of an amount have one point and three digits behind it, as in "1.500".
+    fn may_be_thousands(&self, amount: &Amount) -> bool {
+        let mut numbers = (amount.start..amount.bound.end)
+            .filter(|at| self.digits(*at).is_some())
+            .map(|at| self.written(at))
+            .peekable();
+        numbers.peek().is_some()
+            && numbers.all(|shown| {
+                shown.split_once('.').is_some_and(|(head, tail)| {
+                    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+                    let whole = digits(head) && (1..=3).contains(&head.len());
+                    whole
+                        && !head.starts_with('0')
+                        && digits(tail)
+                        && tail.len() == 3
+                        && tail != "000"
+                })
+            })
     }
 
     fn doubt_type(&mut self, amount: &Amount) {
@@ -253,13 +282,14 @@ impl Reader<'_> {
     fn aside(&self, amount: &Amount, follows: bool) -> Option<&'static str> {
         let unit_end = amount.end;
         let behind: Vec<&str> = (unit_end..unit_end + 4)
+            .take_while(|at| !self.opens_with_number(*at))
             .filter(|at| self.symbol(*at) != '-')
             .map(|at| self.word(at))
             .take_while(|word| !word.is_empty() && !matches!(*word, "plus" | "and" | "with" | "or"))
             .collect();
         let before: Vec<&str> = (0..amount.start)
             .rev()
-            .take_while(|at| !"\n.;!?".contains(self.symbol(*at)))
+            .take_while(|at| !"\n.;!?".contains(self.symbol(*at)) && self.digits(*at).is_none())
             .map(|at| self.word(at))
             .take(5)
             .collect();
@@ -279,6 +309,17 @@ impl Reader<'_> {
         let no_pay = behind.iter().any(|word| NO_PAYS.contains(word))
             || near.clone().any(|word| NO_PAYS.contains(word));
         no_pay.then_some(NO_PAY)
+    }
+
+    /// Whether a bracket opens before a place that holds an amount of its own.
+    fn opens_with_number(&self, at: usize) -> bool {
+        let begin = at.checked_sub(1).and_then(|before| self.ranges.get(before));
+        let begin = begin.map_or(0, |range| range.end);
+        let rest = self.text.get(begin..).unwrap_or_default().trim_start();
+        rest.strip_prefix('(').is_some_and(|rest| {
+            let inside = rest.split_once(')').map_or("", |(inside, _)| inside);
+            inside.contains(|c: char| c.is_ascii_digit())
+        })
     }
 
     /// 1 if an amount is for a test or a training, which counts only where nothing else does.

@@ -8,6 +8,15 @@ mod counts;
 mod prices;
 
 #[test]
+fn sizes_of_data_are_no_countries() {
+    assert!(
+        !read("We have 5 GB of images, 300 MB each.")
+            .fields
+            .contains_key("countries")
+    );
+}
+
+#[test]
 fn descriptions_become_fields() {
     let check = |text: &str, expected: Value| {
         let mut fields = read(text).fields;

@@ -224,7 +224,13 @@ impl Reader<'_> {
                 }
             }
             if let Some(unit) = self.classed(&single, per) {
-                return Some((unit, place + 1));
+                let head =
+                    HEADS.contains(&single.as_str()) || known::ROLES.contains(&single.as_str());
+                // "per person per hour" is by the hour, whoever works it.
+                let inner = self.joined_unit(place + 1).filter(|(inner, _)| {
+                    head && matches!(inner, Unit::Hour | Unit::Label { sure: true, .. })
+                });
+                return inner.or(Some((unit, place + 1)));
             }
             if super::STOPS.contains(&single.as_str()) {
                 break;
@@ -232,16 +238,37 @@ impl Reader<'_> {
             unknown.get_or_insert(place + 1);
         }
         if each {
-            return Some((
-                Unit::Label {
-                    per: 1.0,
-                    sure: true,
-                },
-                at + 1,
-            ));
+            return Some((self.each_of(at), at + 1));
         }
         let unknown = unknown.filter(|_| !loose)?;
         Some((Unit::Label { per, sure: false }, unknown))
+    }
+
+    /// What a mere "each" at a place means: one of what was counted before it, or is right behind.
+    fn each_of(&self, at: usize) -> Unit {
+        let behind = (at + 1..at + 5)
+            .take_while(|_| matches!(self.word(at + 1), "for" | "to"))
+            .take_while(|at| !"\n.;,".contains(self.symbol(*at)));
+        let before = (at.saturating_sub(8)..at)
+            .rev()
+            .take_while(|at| !"\n;!?".contains(self.symbol(*at)));
+        let counted = before.chain(behind).find_map(|at| {
+            let single = singular(self.word(at));
+            let part = matches!(single.as_str(), "milestone" | "phase" | "stage")
+                || BUNDLES.contains(&single.as_str());
+            match self.classed(&single, 1.0) {
+                _ if part => Some(Unit::Label {
+                    per: 1.0,
+                    sure: false,
+                }),
+                Some(Unit::Whole { .. }) => None,
+                found => found,
+            }
+        });
+        counted.unwrap_or(Unit::Label {
+            per: 1.0,
+            sure: true,
+        })
     }
 
     /// The unit that a single word is.
