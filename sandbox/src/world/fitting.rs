@@ -80,7 +80,7 @@ pub(super) fn out_of_reach(world: &World, job: &Job) -> Option<String> {
         return None;
     }
     let speaks = |one: &&Member| is_free(one) && wanted.spoken(one) != Spoken::None;
-    let language = wanted.languages.join(", ");
+    let language = wanted.telling().join(", ");
     let field = wanted.fields.join(" or ").to_lowercase();
     Some(if wanted.languages.is_empty() {
         format!("nobody here has learned anything {field}")
@@ -283,6 +283,32 @@ pub(super) mod tests {
             }
         }
         assert!((20..=80).contains(&around) && (5..=50).contains(&second));
+    }
+
+    #[test]
+    fn nobody_comes_to_translate_who_speaks_english_alone() {
+        for seed in 0..20 {
+            let world = world(seed);
+            let job =
+                |other: &str| job(json!({ "jobTitle": "J", "languages": [other, "English"] }));
+            let korean = job("Korean");
+            for one in applicants(&world, &korean) {
+                let speaks = one.speaks("Korean") || one.temper == Temper::Manipulates;
+                assert!(speaks, "{seed}: {}", one.slug);
+                assert!(
+                    one.speaks("Korean") || fit(&korean, one) <= 33.0,
+                    "{seed}: {}",
+                    one.slug
+                );
+            }
+            let spanish = applicants(&world, &job("Spanish"));
+            assert!(spanish.iter().any(|one| one.slug == "lucia-m"), "{seed}");
+            let said = out_of_reach(&world, &job("Icelandic"));
+            assert_eq!(
+                said.as_deref(),
+                Some("nobody here who is free speaks Icelandic")
+            );
+        }
     }
 
     #[test]

@@ -74,6 +74,18 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// The languages that tell people apart: all but English, or English where it is the only one.
+    pub(super) fn telling(&self) -> Vec<&'a str> {
+        let others: Vec<&str> = (self.languages.iter().copied())
+            .filter(|name| !names_language("English", name))
+            .collect();
+        if others.is_empty() {
+            self.languages.clone()
+        } else {
+            others
+        }
+    }
+
     /// How far somebody has the languages.
     pub(super) fn spoken(&self, member: &Member) -> Spoken {
         let levels: Vec<Option<&str>> = (self.languages.iter())
@@ -87,9 +99,15 @@ impl<'a> Wanted<'a> {
         // One mother tongue among several languages is as much as anybody has.
         let native =
             self.native && levels.contains(&Some("NATIVE")) && levels.iter().all(Option::is_some);
+        // Everybody here has English; who brings nothing else to "Korean and English" brings nothing.
+        let telling = self.telling();
+        let speaks_one = telling.is_empty()
+            || telling
+                .iter()
+                .any(|language| member.level_of(language).is_some());
         if native || levels.iter().all(well) {
             Spoken::Wholly
-        } else if levels.iter().any(Option::is_some) {
+        } else if speaks_one {
             Spoken::Partly
         } else {
             Spoken::None
@@ -338,6 +356,9 @@ mod tests {
         );
         assert_eq!(spoken(json!(["Spanish", "Japanese"]), ""), Spoken::Partly);
         assert_eq!(spoken(json!(["Japanese"]), ""), Spoken::None);
+        // English alone is none of the languages of a translator.
+        assert_eq!(spoken(json!(["Korean", "English"]), ""), Spoken::None);
+        assert_eq!(spoken(json!(["en-US", "Catalan"]), ""), Spoken::Wholly);
         assert_eq!(spoken(json!([]), ""), Spoken::Wholly);
     }
 }
