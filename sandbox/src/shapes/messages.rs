@@ -54,6 +54,8 @@ pub(crate) struct Conversation {
     /// Null before a hire.
     pub(crate) job_id: Option<String>,
     pub(crate) proposal_id: Option<String>,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) channel_name: Option<String>,
     /// Of the last message, or of the beginning.
     pub(crate) updated_at: Time,

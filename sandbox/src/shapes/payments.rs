@@ -11,6 +11,8 @@ use super::Time;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentJob {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said")]
+    #[schemars(with = "String")]
     pub(crate) title: String,
 }
 
@@ -20,6 +22,8 @@ pub(crate) struct PaymentJob {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentMilestone {
     pub(crate) id: String,
+    #[serde(serialize_with = "super::said_if")]
+    #[schemars(with = "Option<String>")]
     pub(crate) name: Option<String>,
 }
 

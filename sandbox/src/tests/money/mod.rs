@@ -242,6 +242,14 @@ fn a_contract_lives_from_the_hire_to_the_end_by_card() {
     );
     assert_eq!(invoice["amountUsd"], 120.5);
     assert_eq!(invoice["milestone"]["id"], second);
+    // What moderation refuses is stored all the same, and leads nowhere.
+    let edit = json!({ "jobTitle": "Call +49 170 1234567" }).to_string();
+    let path = format!("{V1}/jobs/{}", text(&asked["jobId"]));
+    let refused = stage.json("PATCH", &path, Some(&agent.token), &edit);
+    assert_eq!(refused.0, 409, "{}", refused.1);
+    let (_, pending) = stage.get(&agent, "/payments/pending");
+    let title = &pending["payments"][0]["job"]["title"];
+    assert_eq!(*title, "Call [contact removed]");
 
     let fund = text(&asked["id"]);
     assert_eq!(press(&stage, &fund, "confirm", ""), 200);

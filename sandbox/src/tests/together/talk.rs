@@ -122,6 +122,14 @@ fn a_channel_is_the_teams_on_both_sides_and_the_agent_sees_it_as_documented() {
     };
     let shown = listed("job").unwrap();
     assert_eq!(shown["channelName"], "Edge cases");
+    let call = format!(
+        "name=Call+%2B49+170+1234567&member={}&member={}",
+        people[0], people[1]
+    );
+    crew.office.press(&format!("{employer}/channel"), &call);
+    let renamed = listed("job").unwrap();
+    assert_eq!(renamed["channelName"], "Call [contact removed]");
+    crew.office.press(&format!("{employer}/channel"), &form);
     assert_eq!(shown["bucket"], "job");
     assert_eq!(shown["jobId"], crew.office.job.as_str());
     assert_eq!(shown["proposalId"], Value::Null);
