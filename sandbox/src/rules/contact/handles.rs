@@ -56,10 +56,22 @@ fn is_place(scan: &Scan, at: usize) -> bool {
         || any(&["my", "mein", "mi", "mon"], before)
         || (any(&["on", "via"], before) && short)
         || (short && scan.sign(at + 1, ':'))
-        || (short && scan.sign(scan.skip(at + 1), '@'))
+        || (short && scan.sign(behind_signs(scan, at + 1), '@'))
+        || (any(&["vx"], word) && scan.is_word(scan.skip(at + 1)))
         || (any(&["zoom"], word) && scan.is_digits(scan.skip(at + 1)))
         || is_label(scan, scan.skip(at + 1))
         || scan.one_of(scan.skip(at + 1), &["meeting"])
+}
+
+/// The place behind spaces and signs that lead from a place to a name there.
+fn behind_signs(scan: &Scan, begin: usize) -> usize {
+    let leads = |at: &usize| {
+        matches!(
+            scan.kind(*at),
+            Some(Kind::Space | Kind::Sign('-' | '>' | '→' | '=' | ':'))
+        )
+    };
+    begin + (begin..).take_while(leads).count()
 }
 
 /// Words by which the name of an account is called.
@@ -258,7 +270,7 @@ fn after_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
     loop {
         match scan.kind(at) {
             Some(Kind::Space) => {}
-            Some(Kind::Sign(':' | '=' | '-' | '(' | '"' | '\'' | '*' | '@' | '>')) => {
+            Some(Kind::Sign(':' | '=' | '-' | '(' | '"' | '\'' | '*' | '@' | '>' | '→')) => {
                 glued |=
                     at == place + 1 && scan.sign(at, ':') && scan.kind(at + 1) != Some(Kind::Space);
                 sign = true;
@@ -298,8 +310,10 @@ fn after_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
             .filter(|at| scan.is_digits(*at))
             .map(|at| scan.text(at).len())
             .sum();
-        return ((own || any(&["zoom", "qq"], scan.text(place))) && digits >= 9)
-            .then_some((at, last));
+        let place = scan.text(place);
+        let called = own || any(&["zoom"], place);
+        let numbers = sign && any(&["qq"], place);
+        return ((called && digits >= 9) || (numbers && digits >= 6)).then_some((at, last));
     }
     let person = full_name(scan, at);
     let ambiguous = any(AMBIGUOUS, scan.text(place));
@@ -308,7 +322,13 @@ fn after_place(scan: &Scan, place: usize) -> Option<(usize, usize)> {
         || (made_up && !ambiguous)
         || (comma && said.len() >= 4 && is_end(scan, end))
         || (glued && made_up)
-        || (made_up && sign && any(&["ig", "fb", "tg", "wa", "vk"], scan.text(place)))
+        || (made_up && sign && any(&["ig", "fb", "tg", "wa", "vk", "vx"], scan.text(place)))
+        || (made_up
+            && linked
+            && earlier
+                .first()
+                .is_some_and(|word| any(&["on", "via"], word)))
+        || (made_up && any(&["vx"], scan.text(place)))
         || said.starts_with("live:")
         || (glued && scan.text(place).eq_ignore_ascii_case("skype"));
     if let Some(end) = person

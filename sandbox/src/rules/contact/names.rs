@@ -45,6 +45,10 @@ pub(super) fn marks(word: &str) -> u8 {
         .unwrap_or(0)
 }
 
+fn seen(word: &str) -> String {
+    word.chars().map(plain).collect()
+}
+
 /// As words look in a scan, where letters of other scripts that look like ours are ours.
 static MARKS: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
     let lists = [
@@ -60,11 +64,17 @@ static MARKS: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
     let mut marks = HashMap::new();
     for (mark, words) in lists.into_iter().chain(digits) {
         for word in words {
-            *marks.entry(word.chars().map(plain).collect()).or_default() |= mark;
+            *marks.entry(seen(word)).or_default() |= mark;
         }
+    }
+    for (word, _) in MORE_DIGITS {
+        *marks.entry(seen(word)).or_default() |= mark::DIGIT;
     }
     marks
 });
+
+/// Words for digits that stand in no row from zero on, like the half dozen of Brazil.
+const MORE_DIGITS: &[(&str, char)] = &[("meia", '6')];
 
 /// The digit that a word stands for, as it looks in a scan and in small letters.
 pub(super) fn digit(word: &str) -> Option<char> {
@@ -73,12 +83,10 @@ pub(super) fn digit(word: &str) -> Option<char> {
 
 static DIGIT_WORDS: LazyLock<HashMap<String, char>> = LazyLock::new(|| {
     let places = DIGITS.iter().flat_map(|words| words.iter().zip(0_u32..));
-    places
-        .filter_map(|(word, place)| {
-            let digit = char::from_digit(place % 10, 10)?;
-            Some((word.chars().map(plain).collect(), digit))
-        })
-        .collect()
+    let places =
+        places.filter_map(|(word, place)| Some((*word, char::from_digit(place % 10, 10)?)));
+    let all = places.chain(MORE_DIGITS.iter().copied());
+    all.map(|(word, digit)| (seen(word), digit)).collect()
 });
 
 /// Words for signs.
@@ -124,7 +132,7 @@ const CALLS: &[&str] = &[
     "cellphone", "handy", "handynummer", "rufnummer", "móvil", "movil", "celular", "portable", "whatsapp", "whatsap",
     "wa", "viber", "zalo", "imo", "dial", "fax", "hotline", "sms", "landline", "llámame", "llamame", "anrufen",
     "cel", "cellulare", "telefonnummer", "telefonino", "telefoon", "telefoonnummer", "mobiel", "telepon", "telpon",
-    "телефон", "тел", "мобильный", "ватсап", "вотсап", "звоните", "τηλέφωνο", "τηλ", "फोन", "फ़ोन", "मोबाइल", "هاتف",
+    "zap", "zapzap", "whats", "wpp", "wasap", "guasap", "fijo", "телефон", "тел", "набери", "мобильный", "ватсап", "вотсап", "звоните", "τηλέφωνο", "τηλ", "फोन", "फ़ोन", "मोबाइल", "هاتف",
     "الهاتف", "جوال", "واتساب", "טלפון", "전화", "전화번호",
 ];
 /// The same in scripts that put no spaces between words, so that they stand inside of longer ones.
@@ -268,7 +276,9 @@ pub(super) const PLACES: &[&str] = &[
     "whatsapp", "whatsap", "telegram", "wechat", "weixin", "viber", "skype", "discord", "instagram", "insta", "ig",
     "linkedin", "facebook", "fb", "messenger", "snapchat", "tiktok", "twitter", "threads", "bluesky", "mastodon",
     "kakaotalk", "kakao", "zalo", "kik", "imo", "vk", "vkontakte", "signal", "line", "slack", "zoom", "teams", "hangouts",
-    "threema", "微信", "카카오톡", "카톡", "телеграм", "телеграме", "телега", "ватсап", "скайп", "инстаграм", "wickr", "qq", "snap", "venmo", "cashapp", "icq", "matrix", "upwork", "fiverr", "calendly", "gmail", "hotmail", "outlook", "yahoo", "tg", "wa", "x",
+    "threema", "微信", "카카오톡", "카톡", "телеграм", "телеграме", "телега", "ватсап", "скайп", "инстаграм", "wickr",
+    "qq", "vx", "snap", "venmo", "cashapp", "icq", "matrix", "upwork", "fiverr", "calendly", "gmail", "hotmail",
+    "outlook", "yahoo", "tg", "wa", "x",
 ];
 
 /// Those that are ordinary words too.
@@ -288,6 +298,7 @@ pub(super) const AMBIGUOUS: &[&str] = &[
     "vk",
     "fb",
     "imo",
+    "vx",
     "snap",
     "outlook",
 ];

@@ -45,11 +45,15 @@ pub(super) fn fits(groups: &[Group<'_>], digits: &str) -> bool {
             second >= b'2' && !round
         }
         ([11], b'1') => second >= b'2' && !round,
+        // Russia, with the 8 that leads out of town.
+        ([11], b'8') => second == b'9' && !round,
         // Spain, Poland, Portugal and others.
         ([3, 3, 3], b'5'..=b'9') => !dots,
         ([3, 2, 2, 2] | [3, 3, 2, 2], b'2'..=b'9') | ([2, 3, 2, 2], b'1'..=b'9') => !dots,
         // India, Latin America, China.
-        ([5, 5], b'6'..=b'9') => gaps == [""] && !digits.ends_with("00"),
+        ([5, 5], b'6'..=b'9') => matches!(gaps.as_slice(), ["" | "-"]) && !digits.ends_with("00"),
+        // A country and all the rest behind a hyphen.
+        ([2 | 3, 9..=11], _) if gaps == ["-"] => has_a_country(digits, &[digits.len()]),
         ([2, 4, 4], b'1'..=b'9') => !dots && !years && !round,
         ([2, 5, 4], b'1'..=b'9') => {
             !dots
