@@ -196,8 +196,20 @@ impl Reader<'_> {
             .take_while(|(token, _)| {
                 matches!(token, Token::Word(_) | Token::Symbol('-' | '/' | '+'))
             })
-            .filter(|(_, word)| !word.is_empty())
-            .map(|(_, word)| word.as_str())
+            .zip(
+                self.words
+                    .iter()
+                    .skip(at + 2)
+                    .map(String::as_str)
+                    .chain([""]),
+            )
+            // "100 images/annotator" are so many for each.
+            .map(|((token, word), next)| {
+                let each =
+                    *token == Token::Symbol('/') && known::ROLES.contains(&singular(next).as_str());
+                if each { "per" } else { word.as_str() }
+            })
+            .filter(|word| !word.is_empty())
             .take(count)
             .collect()
     }

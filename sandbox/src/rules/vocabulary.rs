@@ -492,11 +492,35 @@ pub(super) const MULTIPLIERS: &[(&str, f64)] = &[
     ("lac", 1e5),
     ("crore", 1e7),
     ("crores", 1e7),
+    ("mio", 1e6),
+    ("mln", 1e6),
 ];
 
 /// Words that make a number behind them a name, as in "Article 5".
 pub(super) const TITLED: &[&str] = &[
-    "article", "fortune", "appendix", "annex", "exhibit", "episode", "season", "clause", "slide",
+    "article",
+    "fortune",
+    "appendix",
+    "annex",
+    "exhibit",
+    "episode",
+    "season",
+    "clause",
+    "slide",
+    "windows",
+    "iphone",
+    "ipad",
+    "android",
+    "galaxy",
+    "boeing",
+    "airbus",
+    "formula",
+    "covid",
+    "playstation",
+    "apollo",
+    "ios",
+    "macos",
+    "python",
 ];
 
 /// What is measured and never counted as people or data.

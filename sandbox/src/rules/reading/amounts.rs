@@ -218,8 +218,10 @@ impl Reader<'_> {
         let numbers = end.checked_sub(1).and_then(|low| self.digits(low));
         let (low, high) = (numbers?, self.digits(end + 1)?);
         let glued = self.symbol(end) == '/' && self.is_glued(end) && self.is_glued(end + 1);
-        let unit = matches!(self.word(end + 2), "per" | "an" | "hourly" | "hour" | "hr")
-            || self.symbol(end + 2) == '/';
+        let unit = matches!(
+            self.word(end + 2),
+            "per" | "an" | "hourly" | "hour" | "hr" | "total" | "fixed" | "flat"
+        ) || self.symbol(end + 2) == '/';
         (glued && unit && low < high && high < 4.0 * low).then_some(end + 1)
     }
 

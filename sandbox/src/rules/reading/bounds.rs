@@ -77,6 +77,12 @@ const BEFORE: &[(&str, Limit)] = &[
     ("as little as", Limit::Least),
     ("as few as", Limit::Least),
     ("close to", Limit::About),
+    ("not exceeding", Limit::Most),
+    ("not exceed", Limit::Most),
+    ("to exceed", Limit::Most),
+    ("capped at", Limit::Most),
+    ("no higher than", Limit::Most),
+    ("no lower than", Limit::Least),
     ("at most", Limit::Most),
     ("maximum of", Limit::Most),
     ("max of", Limit::Most),
@@ -127,6 +133,10 @@ const BEHIND: &[(&str, Limit)] = &[
     ("max", Limit::Most),
     ("at most", Limit::Most),
     ("tops", Limit::Most),
+    ("cap", Limit::Most),
+    ("min", Limit::Least),
+    ("approx", Limit::About),
+    ("approximately", Limit::About),
     ("possibly more", Limit::Least),
     ("maybe more", Limit::Least),
     ("perhaps more", Limit::Least),
@@ -186,7 +196,8 @@ impl Reader<'_> {
             return Some(end + points);
         }
         let hyphen = |at: usize| self.symbol(at) == '-' && self.is_glued(at);
-        if hyphen(end) && self.word(end + 1) == "to" && hyphen(end + 2) {
+        let rises = self.number(at) < self.number(end + 3);
+        if hyphen(end) && self.word(end + 1) == "to" && hyphen(end + 2) && rises {
             return Some(end + 3);
         }
         let joins = match self.word(end) {
@@ -290,6 +301,13 @@ impl Reader<'_> {
                 return None;
             }
             let words: Vec<&str> = phrase.split(' ').collect();
+            // "$15/hr min 10 hours" is a limit of the hours.
+            let ahead = matches!(*phrase, "min" | "max" | "approx" | "approximately");
+            let next = at + 1 + usize::from(self.symbol(at + 1) == '.');
+            let another = self.number(next).is_some() || "€£¥₹".contains(self.symbol(next));
+            if ahead && another {
+                return None;
+            }
             let hit = words
                 .iter()
                 .enumerate()

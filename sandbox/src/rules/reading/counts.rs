@@ -147,10 +147,18 @@ impl Reader<'_> {
             && (self.word(end + 1) == "old"
                 || matches!(self.word(end + 2), "older" | "over" | "age"));
         let back = |by: usize| at.checked_sub(by).map_or("", |at| self.word(at));
-        let one_in = word_before == "in" && at >= 2 && self.number(at - 2).is_some();
+        let one_in = (word_before == "in" || (word_before == "of" && back(2) == "out"))
+            && at >= 2
+            && (self.number(at - 2).is_some() || back(2) == "out");
+        let behind_text = self
+            .ranges
+            .get(end.wrapping_sub(1))
+            .map_or(0, |range| range.end);
+        let degrees = (self.text.get(behind_text..)).is_some_and(|rest| rest.starts_with('°'));
         let scale = back(2) == "scale" && matches!(word_before, "of" | "from");
         !(self.is_name(at)
             || one_in
+            || degrees
             || scale
             || NAMED.contains(&word_before)
             || known::TITLED.contains(&word_before)

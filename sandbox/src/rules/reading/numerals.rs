@@ -84,6 +84,18 @@ fn is_half(tokens: &[Token], at: usize) -> bool {
 /// Takes the multipliers behind a number in, and gives their product.
 fn multiplied(tokens: &[Token], number: &mut f64, end: &mut usize) -> f64 {
     let mut product = 1.0;
+    // "1.5 M images", where metres would be small.
+    let big = tokens.get(*end) == Some(&Token::Word("M".into())) && spelled(tokens, *end + 1);
+    if big
+        && matches!(
+            end.checked_sub(1).and_then(|at| tokens.get(at)),
+            Some(Token::Number(_))
+        )
+    {
+        product = 1e6;
+        *number *= product;
+        *end += 1;
+    }
     while let Some((_, factor)) = MULTIPLIERS
         .iter()
         .find(|(name, _)| *name == word(tokens, *end))
