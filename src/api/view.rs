@@ -1,6 +1,8 @@
 //! A lenient look at a body: every member may be missing, null, or of another type than the
 //! contract says, and nothing fails. Words are made elsewhere.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// A borrowed JSON value with forgiving accessors. Paths are dotted: `approval.id`.
@@ -42,10 +44,15 @@ impl<'a> View<'a> {
 
     /// The non-empty string at `path`; a number or boolean reads as its text.
     pub(crate) fn text(self, path: &str) -> Option<String> {
+        self.said(path).map(Cow::into_owned)
+    }
+
+    /// As [`View::text`], for whoever only reads it: nearly every text is there already.
+    pub(crate) fn said(self, path: &str) -> Option<Cow<'a, str>> {
         match self.at(path).0 {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Bool(flag) => Some(flag.to_string()),
+            Value::String(text) if !text.is_empty() => Some(Cow::Borrowed(text)),
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
             _ => None,
         }
     }

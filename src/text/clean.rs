@@ -72,7 +72,7 @@ pub(crate) fn on_one_line<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
 
 /// At most `most` characters, with an ellipsis where something was cut.
 pub(crate) fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+    if text.len() <= most || text.chars().count() <= most {
         return text.to_owned();
     }
     let mut short: String = text.chars().take(most).collect();

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem;
 use serde_json::Value;
 
 use super::clean::on_one_line;
@@ -132,7 +133,7 @@ impl Net<'_> {
             return false;
         }
         self.searched += self.text.len();
-        self.text.contains(fact)
+        memmem::find(self.text.as_bytes(), fact.as_bytes()).is_some()
     }
 }
 

@@ -22,12 +22,22 @@ pub(crate) const ODD: &str = "(odd value)";
 /// close, on one line, at most 40 characters, without hidden characters and without anything that a
 /// reader or a program takes for a link, a mark of a fence or markup.
 pub(crate) fn name(text: &str) -> String {
-    format!("\"{}\"", shorten(&defused(text), LONGEST_NAME))
+    quoted(&defused(text), LONGEST_NAME)
 }
 
 /// As [`name`], for a title: at most 80 characters.
 pub(crate) fn title(text: &str) -> String {
-    format!("\"{}\"", shorten(&defused(text), LONGEST_TITLE))
+    quoted(&defused(text), LONGEST_TITLE)
+}
+
+/// At most `most` characters of a line, between quotation marks.
+fn quoted(line: &str, most: usize) -> String {
+    let short = shorten(line, most);
+    let mut out = String::with_capacity(short.len() + 2);
+    out.push('"');
+    out.push_str(&short);
+    out.push('"');
+    out
 }
 
 /// One line of text in which nothing is a link, a quotation mark, a mark of a fence or markup.

@@ -12,18 +12,18 @@ pub(super) type Guarded = (&'static str, &'static str, Guard);
 
 /// What a person is called, quoted.
 pub(super) fn person(view: View<'_>, path: &str) -> Option<String> {
-    view.text(path).map(|text| name(&text))
+    view.said(path).map(|text| name(&text))
 }
 
 /// The value at `path` if it is of its kind, else the words that stand for an odd one.
 pub(super) fn shown(view: View<'_>, path: &str, guard: Guard) -> Option<String> {
-    let text = view.text(path)?;
+    let text = view.said(path)?;
     Some(guard(&text).unwrap_or(ODD).to_owned())
 }
 
 /// A person's country by name, else by code.
 pub(super) fn country_of(person: View<'_>) -> Option<String> {
-    let path = match person.text("country") {
+    let path = match person.said("country") {
         Some(_) => "country",
         None => "countryCode",
     };

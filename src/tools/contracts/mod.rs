@@ -337,13 +337,13 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
         ("pay", "paymentType"),
         ("volume", "estimatedVolume"),
     ] {
-        if let Some(value) = contract.text(path) {
-            line.push_str(&format!(", {label} {value}"));
+        if let Some(value) = contract.said(path) {
+            line.extend([", ", label, " ", &value]);
         }
     }
     for (label, path) in [("from", "startDate"), ("until", "endDate")] {
-        if let Some(at) = contract.text(path) {
-            line.push_str(&format!(", {label} {}", moment(&at)));
+        if let Some(at) = contract.said(path) {
+            line.extend([", ", label, " ", &moment(&at)]);
         }
     }
     for (label, path) in [
@@ -351,7 +351,7 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
         ("estimated total", "estimatedTotalUsd"),
     ] {
         if let Some(amount) = contract.number(path) {
-            line.push_str(&format!(", {label} {}", usd(amount)));
+            line.extend([", ", label, " ", &usd(amount)]);
         }
     }
     text.line(line);
@@ -363,7 +363,7 @@ fn one_contract(contract: View<'_>, text: &mut Text) {
 /// means exactly is not documented; a milestone that still waits for its money has none to release.
 fn is_delivered(milestone: View<'_>) -> bool {
     let flagged = FLAGS.iter().any(|flag| milestone.flag(flag) == Some(true));
-    let status = milestone.text("status");
+    let status = milestone.said("status");
     flagged && !matches!(status.as_deref(), Some("NOT_FUNDED" | "PAID"))
 }
 
@@ -386,8 +386,8 @@ fn milestones(milestones: &[View<'_>], text: &mut Text) {
         ("no", |milestone| milestone.text("milestoneNumber")),
         ("name", |milestone| milestone.text("name")),
         ("description", |milestone| {
-            let description = milestone.text("description");
-            let told = description.filter(|told| milestone.text("name").as_ref() != Some(told))?;
+            let description = milestone.said("description");
+            let told = description.filter(|told| milestone.said("name").as_ref() != Some(told))?;
             Some(shorten(&one_line(&told), LONGEST))
         }),
         ("status", |milestone| milestone.text("status")),
@@ -399,7 +399,7 @@ fn milestones(milestones: &[View<'_>], text: &mut Text) {
         ("amount", |milestone| milestone.number("amountUsd").map(usd)),
         ("volume", |milestone| milestone.text("volume")),
         ("due", |milestone| {
-            milestone.text("dueDate").map(|due| day(&due))
+            milestone.said("dueDate").map(|due| day(&due))
         }),
         ("invoice", |milestone| milestone.text("invoiceId")),
     ];
