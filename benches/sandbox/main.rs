@@ -3,6 +3,8 @@
 //!
 //!     cargo bench --bench sandbox
 //!
+//! `OPENTRAIN_BENCH_PROGRAM` names another program to load, as one from before a change.
+//!
 //! The speed of the MCP server is measured in `process`.
 
 #![expect(
@@ -21,7 +23,8 @@ use plain::Program;
 use serde_json::json;
 use store::Ground;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_opentrain-mcp");
+/// Names, in the environment, the program to load; without it, it is the one built for this.
+const PROGRAM: &str = "OPENTRAIN_BENCH_PROGRAM";
 /// Clients at once, each with a connection of its own.
 const CLIENTS: usize = 32;
 /// How long each kind of request is sent.
@@ -167,7 +170,8 @@ pub(crate) struct Server {
 
 impl Server {
     fn start(data: &std::path::Path) -> Outcome<Server> {
-        let mut command = Command::new(PROGRAM);
+        let built = || env!("CARGO_BIN_EXE_opentrain-mcp").into();
+        let mut command = Command::new(std::env::var_os(PROGRAM).unwrap_or_else(built));
         command.args(["sandbox", "--port", "0", "--data"]).arg(data);
         let program = Program::start(&mut command, "Ctrl-C ends it")?;
         let (_, rest) = program.told().split_once("http://").ok_or("no address")?;

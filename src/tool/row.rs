@@ -37,7 +37,8 @@ pub struct Tool {
     answer: &'static [AnswerField],
     strangers: &'static [&'static str],
     parts: bool,
-    derive: fn() -> Map<String, Value>,
+    /// Writes the schema of the input.
+    write: schema::Write,
     decode: fn(Value) -> Result<Box<dyn Prepared>, serde_json::Error>,
 }
 
@@ -59,7 +60,7 @@ impl Tool {
             answer: T::ANSWER,
             strangers: T::STRANGERS,
             parts: T::PARTS,
-            derive: schema::derive::<T>,
+            write: T::json_schema,
             decode: |arguments| {
                 Ok(Box::new(serde_json::from_value::<T>(arguments)?) as Box<dyn Prepared>)
             },
@@ -98,12 +99,12 @@ impl Tool {
 
     /// What a model reads to choose the tool.
     pub fn description(&self) -> String {
-        schema::description(&(self.derive)())
+        schema::description(&schema::derive(self.write))
     }
 
     /// The published input schema: portable, without a description of its own.
     pub fn input_schema(&self) -> Map<String, Value> {
-        self.publish((self.derive)())
+        self.publish(schema::derive(self.write))
     }
 
     fn publish(&self, derived: Map<String, Value>) -> Map<String, Value> {
@@ -162,7 +163,7 @@ impl Tool {
         Arc::clone(
             known
                 .entry(self.name)
-                .or_insert_with(|| Arc::new((self.derive)())),
+                .or_insert_with(|| Arc::new(schema::derive(self.write))),
         )
     }
 

@@ -1,9 +1,12 @@
 //! Schemas: derived from the input structs, published in a form that survives every host. The
 //! argument reader works on the derived form, whose `x-…` members are hints for it alone.
 
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
+
+/// What writes the schema of a type.
+pub(super) type Write = fn(&mut SchemaGenerator) -> Schema;
 
 /// The schema of an input struct without references and without null unions, with the hints for
 /// the reader:
@@ -16,11 +19,13 @@ use serde_json::{Map, Value};
 ///   `x-words` other words for enum values; `x-open` values that are not listed may come;
 ///   `x-per` units that may follow a number; `x-no-currency` a number that is no money; `x-split`
 ///   a list that may come as one text, of `words`, of `languages`, or of `names` with commas in them.
-pub(super) fn derive<T: JsonSchema>() -> Map<String, Value> {
+///
+/// `write` is the [`JsonSchema::json_schema`](schemars::JsonSchema::json_schema) of the struct: the program
+/// needs this function once for all of them, and not once for each.
+pub(super) fn derive(write: Write) -> Map<String, Value> {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
-    settings.meta_schema = None;
-    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let schema = write(&mut settings.into_generator());
     let mut root = schema.as_object().cloned().unwrap_or_default();
     simplify(&mut root);
     root.remove("title");
