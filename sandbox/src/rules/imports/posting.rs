@@ -88,12 +88,23 @@ pub(crate) fn job_posting(json_ld: &Value) -> Option<Reading> {
 /// named, not read.
 fn in_page(page: &str) -> Option<Reading> {
     let (scripts, rest) = scripts(page, "application/ld+json");
-    let mut found = scripts.iter().filter_map(|script| {
-        let value: Value = serde_json::from_str(script).ok()?;
-        let is_posting = find_posting(&value).is_some_and(|posting| posting.contains_key("@type"));
-        is_posting.then(|| job_posting(&value)).flatten()
-    });
-    let mut reading = found.next()?;
+    let mut reading = None;
+    let mut beside = Vec::new();
+    for script in &scripts {
+        let value: Option<Value> = serde_json::from_str(script).ok();
+        let posting = (value.as_ref()).filter(|value| {
+            find_posting(value).is_some_and(|posting| posting.contains_key("@type"))
+        });
+        match posting.filter(|_| reading.is_none()).and_then(job_posting) {
+            Some(found) => reading = Some(found),
+            None => beside.push(script),
+        }
+    }
+    let mut reading = reading?;
+    for script in beside.into_iter().take(MANY) {
+        let reason = "It stands in another script of the page.";
+        reading.unmapped("jsonLd", reason, script);
+    }
     let words = plain(&rest);
     if !words.is_empty() {
         reading.unmapped(

@@ -334,6 +334,19 @@ fn a_posting_is_found_in_the_scripts_of_a_page() {
         assert_eq!(around["path"], "jsonLd");
         assert_eq!(around["valuePreview"], "Jobs at Acme\nApply by mail.");
     }
+    // What stands in other scripts of the kind is named, readable or not.
+    let all = format!(
+        "{}{}{}",
+        script(ld, crumbs),
+        script(ld, posting),
+        script(ld, "{broken")
+    );
+    let reading = job_posting(&json!(page(&all))).unwrap();
+    let shown = Value::from(reading.unmapped).to_string();
+    assert!(
+        shown.contains("BreadcrumbList") && shown.contains("{broken"),
+        "{shown}"
+    );
     for scripts in [
         script("text/javascript", posting),
         script("text/template", &script(ld, posting)),
