@@ -131,6 +131,9 @@ const REACHES: &[(&str, &[&str])] = &[
     ("नौ आठ सात छह पांच चार तीन दो एक नौ", &["नौ आठ सात छह पांच चार तीन दो एक नौ"]),
     ("零九零一二三四五六七八", &["零九零一二三四五六七八"]),
     ("一三八一二三四五六七八", &["一三八一二三四五六七八"]),
+    ("zéro six douze trente-quatre cinquante-six soixante-dix-huit", &["zéro six douze trente-quatre cinquante-six soixante-dix-huit"]),
+    ("Zéro un, quarante-deux, soixante-huit, quatre-vingt-treize, zéro zéro", &["Zéro un, quarante-deux, soixante-huit, quatre-vingt-treize, zéro zéro"]),
+    ("zéro sept dix onze vingt-deux quatre-vingts", &["zéro sept dix onze vingt-deux quatre-vingts"]),
     ("dois um dois oito meia sete cinco três zero nove", &["dois um dois oito meia sete cinco três zero nove"]),
     ("набери 89031234567", &["89031234567"]),
     ("call kar 98765-43210", &["98765-43210"]),
@@ -323,7 +326,7 @@ const PASSES: &[&str] = &[
     "共13812345678个字", "2024年12月", "12345678条数据", "1 one 2 two 3 three", "第123456789号文件里的句子",
     "o-n-e, t-w-o", "@@ -12,7 +12,9 @@ fn main()", "и/или at/or", "10 000 000 字", "price one two three 100 200 300", "[200] 300-4000", "arr[200][300][4000]",
     "four 10-minute, three 20-minute, two 30-minute", "一張, 五六个人, 二零二四年", "WhatsApp: chat.export, IG: posts",
-    "Seriennummer 12345-67890", "12-345678901 rows", "vx and vy in m/s", "vx: velocity", "89 031 234 images", "QQ plots",
+    "Seriennummer 12345-67890", "12-345678901 rows", "vx and vy in m/s", "zéro, dix, vingt, trente, quarante, cinquante", "de zéro à vingt et un", "zéro défaut, six mois, douze clips", "vx: velocity", "89 031 234 images", "QQ plots",
     "pedido nº 20241128001", "номер заказа 1234567890", "on X as a topic",
     // Whole sentences of jobs and of people
     "We need 12 annotators for 40,000 images (1920x1080), 0.05 USD each, until 2026-12-31.",
