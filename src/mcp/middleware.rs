@@ -8,10 +8,11 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolResult, ClientNotification, ClientRequest, ErrorCode, ErrorData, MetaObject,
-    ProtocolVersion, ServerCapabilities, ServerConfig, ServerResult,
+    CallToolRequest, CallToolResult, ClientNotification, ClientRequest, ErrorCode, ErrorData,
+    MetaObject, ProtocolVersion, ServerCapabilities, ServerConfig, ServerResult,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, Service};
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::stopping::Stopping;
@@ -189,6 +190,7 @@ impl<H: ServerHandler> Service<RoleServer> for Middleware<H> {
         context: RequestContext<RoleServer>,
     ) -> Result<ServerResult, ErrorData> {
         let modern = modern(&context);
+        let request = with_any_arguments(request);
         check_shape(&request)?;
         check_era(&request, &context)?;
         check_declared(&request, &self.declared)?;
@@ -239,6 +241,32 @@ const DEFECT: &str = "the request failed because of a defect in this server (it 
 
 const UNKNOWN: &str = "Whether it changed anything is unknown. next: read the state with a \
                        listing or reading tool before you repeat it.";
+
+/// A call whose arguments are no object, as a call: what is wrong with them, if anything is, is for
+/// a model to read and to put right. They go on under a name that is taken off like a host's wrapper.
+fn with_any_arguments(request: ClientRequest) -> ClientRequest {
+    const ARGUMENTS: &str = "arguments";
+    let ClientRequest::CustomRequest(custom) = &request else {
+        return request;
+    };
+    let Some(Value::Object(params)) = custom.params.as_ref() else {
+        return request;
+    };
+    let arguments = params.get(ARGUMENTS).filter(|given| !given.is_object());
+    let (Some(arguments), "tools/call") = (arguments, custom.method.as_str()) else {
+        return request;
+    };
+    let mut params = params.clone();
+    params.insert(ARGUMENTS.to_owned(), json!({ ARGUMENTS: arguments }));
+    match serde_json::from_value(Value::Object(params)) {
+        Ok(params) => {
+            let mut call = CallToolRequest::new(params);
+            call.extensions = custom.extensions.clone();
+            ClientRequest::CallToolRequest(call)
+        }
+        Err(_) => request,
+    }
+}
 
 /// Refuses a known method whose `params` rmcp could not read.
 fn check_shape(request: &ClientRequest) -> Result<(), ErrorData> {

@@ -161,10 +161,6 @@ fn lines() -> Vec<(Vec<u8>, Fate)> {
                 "the params of tools/call are missing or malformed: expected name",
             ),
         ),
-        text(
-            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":[1]}}"#,
-            Error(-32602, json!(1), "arguments (object)"),
-        ),
     ]
 }
 
@@ -355,6 +351,30 @@ async fn requests_that_cannot_be_served_get_the_error_of_their_kind() {
     check(h, "tools/list", bare, -32602, "clientCapabilities").await;
     check(h, "server/discover", json!({}), -32602, "protocolVersion").await;
     check(h, "ping", modern(json!({})), -32601, "").await;
+    host.assert_alive().await;
+}
+
+#[tokio::test]
+async fn arguments_that_are_no_object_reach_the_tool_which_tells_the_model() {
+    let mut host = Host::in_session().await;
+    for given in [
+        json!("{\"a\":1}"),
+        json!("x"),
+        json!([]),
+        json!([{ "a": 1 }]),
+        json!(7),
+        json!(true),
+    ] {
+        let call = json!({"name": "echo", "arguments": given});
+        for params in [call.clone(), modern(call)] {
+            let answer = host.ask(1, "tools/call", params).await;
+            let told = &answer["result"]["structuredContent"]["arguments"];
+            assert_eq!(told, &json!({ "arguments": given }), "{answer}");
+        }
+    }
+    let nameless = json!({"arguments": []});
+    let answer = host.ask(2, "tools/call", nameless).await;
+    assert_eq!(answer["error"]["code"], -32602, "{answer}");
     host.assert_alive().await;
 }
 

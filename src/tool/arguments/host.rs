@@ -72,6 +72,21 @@ pub(super) fn unwrap(
     given
 }
 
+/// What stands alone under the name of all arguments and is no object: those were given in another
+/// form, and are read or refused as such.
+pub(super) fn bare(properties: &Map<String, Value>, given: Value) -> Value {
+    const ALL: &str = "arguments";
+    match given {
+        Value::Object(mut members) if members.len() == 1 && !properties.contains_key(ALL) => {
+            match members.get_mut(ALL) {
+                Some(inner) if !inner.is_object() => inner.take(),
+                _ => Value::Object(members),
+            }
+        }
+        given => given,
+    }
+}
+
 /// Takes an argument that is none of the tool's out of what was given, wherever a host put it; more
 /// than one value where it stands in several places.
 pub(super) fn take(properties: &Map<String, Value>, given: &mut Value, name: &str) -> Vec<Value> {

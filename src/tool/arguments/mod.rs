@@ -42,12 +42,13 @@ impl std::fmt::Display for Problem {
 }
 
 /// The arguments as the schema wants them, or all problems. `Null` reads as no arguments, and a
-/// JSON object in a string, or alone in a list, as that object.
+/// JSON object in a string, or alone in a list, as that object; an empty list as an empty one.
 pub(crate) fn read(schema: &Map<String, Value>, given: Value) -> Result<Value, Vec<Problem>> {
-    let given = members(given, 0).map_err(|got| vec![not_an_object(got)])?;
-    let mut problems = Vec::new();
     let empty = Map::new();
     let properties = values::properties(schema).unwrap_or(&empty);
+    let given =
+        members(host::bare(properties, given), 0).map_err(|got| vec![not_an_object(got)])?;
+    let mut problems = Vec::new();
     let given = host::unwrap(properties, given, &mut problems);
     let read = values::object(schema, given, "", &mut problems);
     if problems.is_empty() {
@@ -79,6 +80,8 @@ fn members(given: Value, depth: usize) -> Result<Map<String, Value>, &'static st
         },
         Value::Array(mut items) => match (items.len(), items.pop()) {
             (1, Some(Value::Object(members))) => Ok(members),
+            // What some languages write for an object without members.
+            (0, _) => Ok(Map::new()),
             _ => Err(got),
         },
         _ => Err(got),

@@ -49,6 +49,12 @@ fn bookkeeping_and_wrappers_are_taken_off() {
                 j.clone(),
             ),
             (json!({ "args": [{ "jobId": "j" }] }), j.clone()),
+            (json!({ "arguments": [] }), json!({})),
+            (json!({ "arguments": null }), json!({})),
+            (
+                json!({ "arguments": "\"{\\\"jobId\\\":\\\"j\\\"}\"" }),
+                j.clone(),
+            ),
             (
                 json!({ "parameters": { "arguments": { "kwargs": { "jobId": "j" } } } }),
                 j.clone(),
@@ -93,7 +99,7 @@ fn everything_else_unknown_stays_refused() {
         (json!({ "input": "j" }), "`input` is not an argument"),
         (
             json!({ "arguments": [1, 2] }),
-            "`arguments` is not an argument",
+            "`arguments` must be a JSON object of named arguments, not a list",
         ),
         (
             json!({ "kwargs": { "jobb": "j" } }),
