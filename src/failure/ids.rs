@@ -62,7 +62,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         noun: "milestone",
-        prefixes: &["mil", "milestone"],
+        prefixes: &["mil", "mst", "mls", "milestone"],
         collections: &["milestones"],
         members: &["milestoneId"],
         from: "opentrain_get_contract",
@@ -76,7 +76,7 @@ static KINDS: &[Kind] = &[
     },
     Kind {
         noun: "top-up",
-        prefixes: &["top", "topup"],
+        prefixes: &["top", "topup", "tu"],
         collections: &["top-ups"],
         members: &["topUpId"],
         from: "opentrain_create_credit_top_up",
@@ -99,6 +99,13 @@ static KINDS: &[Kind] = &[
     Kind {
         noun: "invoice",
         prefixes: &["inv"],
+        collections: &[],
+        members: &[],
+        from: "",
+    },
+    Kind {
+        noun: "event",
+        prefixes: &["evt"],
         collections: &[],
         members: &[],
         from: "",
@@ -152,7 +159,7 @@ pub(super) fn misplaced(request: &Request) -> Vec<String> {
         .chain(in_query)
         .chain(in_body)
         .filter_map(|(wanted, id)| {
-            let looks = looks_like(id)?;
+            let looks = looks_like(id, wanted)?;
             (!std::ptr::eq(looks, wanted)).then(|| {
                 format!(
                     "`{id}` looks like the id of {}, and {} is wanted there. Its id comes from {}.",
@@ -172,8 +179,22 @@ fn with_article(noun: &str) -> String {
     }
 }
 
-fn looks_like(id: &str) -> Option<&'static Kind> {
-    let (prefix, rest) = id.split_once(['_', '-'])?;
-    let known = |kind: &&Kind| kind.prefixes.contains(&prefix);
-    (!rest.is_empty()).then(|| KINDS.iter().find(known))?
+/// The kind whose ids begin like this one: with a beginning that is known, or with the first letters
+/// of what the kind is called.
+fn looks_like(id: &str, wanted: &Kind) -> Option<&'static Kind> {
+    // People have slugs, which are words with hyphens: `job-lopez`.
+    let separators: &[char] = match wanted.noun {
+        "freelancer" => &['_'],
+        _ => &['_', '-'],
+    };
+    let (prefix, rest) = id.split_once(separators)?;
+    let prefix = prefix.to_lowercase();
+    let known = |kind: &&Kind| kind.prefixes.contains(&prefix.as_str());
+    let called = |kind: &&Kind| prefix.len() >= 3 && kind.noun.starts_with(&prefix);
+    (!rest.is_empty()).then(|| {
+        KINDS
+            .iter()
+            .find(known)
+            .or_else(|| KINDS.iter().find(called))
+    })?
 }

@@ -291,7 +291,30 @@ fn an_id_of_the_wrong_kind_is_named() {
             json!({ "idOrSlug": "prop_1" }),
             "`prop_1` looks like the id of a proposal, and a freelancer is wanted there. Its id comes from opentrain_get_proposal (`candidate`).",
         ),
+        // Beginnings that are the first letters of a name, or short for it.
+        (
+            "get_proposal",
+            json!({ "proposalId": "appr_7" }),
+            "`appr_7` looks like the id of an approval, and a proposal is wanted there. Its id comes from opentrain_list_proposals.",
+        ),
+        (
+            "get_contract",
+            json!({ "contractId": "MST-3" }),
+            "`MST-3` looks like the id of a milestone, and a contract is wanted there. Its id comes from opentrain_list_contracts.",
+        ),
+        (
+            "get_proposal",
+            json!({ "proposalId": "evt_1042" }),
+            "`evt_1042` looks like the id of an event, and a proposal is wanted there. Its id comes from opentrain_list_proposals.",
+        ),
         // Of the right kind, of an unknown kind, or a name.
+        ("get_approval", json!({ "approvalId": "appr_7" }), ""),
+        ("get_contract", json!({ "contractId": "contr_7" }), ""),
+        (
+            "get_freelancer_profile",
+            json!({ "idOrSlug": "job-lopez" }),
+            "",
+        ),
         ("get_proposal", json!({ "proposalId": "prop_1" }), ""),
         ("get_proposal", json!({ "proposalId": "cm0a8xk2" }), ""),
         ("get_proposal", json!({ "proposalId": "zz_8" }), ""),
