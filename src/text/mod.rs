@@ -25,3 +25,4 @@ pub(crate) use money::{cents, usd};
 pub(crate) use names::{Names, Pay};
 pub(crate) use place::Place;
 pub use write::Text;
+pub(crate) use write::not_as_ours;

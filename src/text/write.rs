@@ -107,9 +107,7 @@ impl Text {
                     cell = Cow::Owned(cell.replace('|', "¦"));
                 }
                 match at {
-                    // A value of somebody else's must not make a line of ours.
-                    0 if begins_as_ours(&cell) => line.push_str(&format!("\"{cell}\"")),
-                    0 => line.push_str(&cell),
+                    0 => line.push_str(&not_as_ours(cell)),
                     _ => {
                         line.push_str(" | ");
                         line.push_str(&cell);
@@ -119,7 +117,8 @@ impl Text {
             told.push(line);
         }
         self.blocks.push(Block::Table {
-            header: header.join(" | "),
+            // Names of members that are not documented come here too.
+            header: not_as_ours(on_one_line(header.join(" | "))).into_owned(),
             rows: told,
         });
     }
@@ -368,6 +367,14 @@ fn whole(blocks: &[Block]) -> String {
     text
 }
 
+/// What somebody else says at the beginning of a line, so that it does not begin as one of ours.
+pub(crate) fn not_as_ours(said: Cow<'_, str>) -> Cow<'_, str> {
+    match begins_as_ours(&said) {
+        true => Cow::Owned(format!("\"{said}\"")),
+        false => said,
+    }
+}
+
 /// Whether a line begins with one of the words, or with the mark, by which lines of ours are known.
 fn begins_as_ours(line: &str) -> bool {
     const OURS: [&str; 13] = [
@@ -526,11 +533,13 @@ mod tests {
             ("read_1", false),
         ] {
             let mut text = text();
-            text.table(&["id"], [vec![cell.to_owned()]]);
+            text.table(&[cell], [vec![cell.to_owned()]]);
             let told = text.finish(|_| true);
-            let row = told.lines().nth(1).unwrap();
-            assert_eq!(row == format!("\"{cell}\""), begins, "{row}");
-            assert_eq!(row == cell, !begins, "{row}");
+            assert_eq!(told.lines().count(), 2, "{told}");
+            for row in told.lines() {
+                assert_eq!(row == format!("\"{cell}\""), begins, "{row}");
+                assert_eq!(row == cell, !begins, "{row}");
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Refusal, Request, View};
 use crate::text::ways::MINT;
-use crate::text::{Text, moment, shorten};
+use crate::text::{Text, moment, not_as_ours, shorten};
 use crate::tool::{
     AnswerField, Effect, Endpoint, Kind, Problem, Tool, Toolset, Wait, WaitSeconds, is_moment,
 };
@@ -38,7 +38,7 @@ struct PollUpdates {
     limit: Option<u32>,
     /// Above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"], "x-seconds" = true))]
     wait_seconds: WaitSeconds,
 }
 
@@ -181,7 +181,7 @@ fn tell(events: &[View<'_>], one_job: bool, text: &mut Text) {
         }
         return;
     }
-    let mut heading = format!("{kind} ({})", events.len());
+    let mut heading = format!("{} ({})", not_as_ours(kind.as_str().into()), events.len());
     if kind == "approval.confirmed" {
         heading.push_str("; sent for every decision, declined and expired too: see status");
     }
