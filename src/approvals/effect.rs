@@ -3,7 +3,7 @@
 
 use super::judge::{cents, contract_id};
 use crate::api::View;
-use crate::reply::{Action, Ask, Case, Change, Evidence, Moved, Outcome};
+use crate::reply::{Action, Ask, Case, Change, Evidence, Moved, Outcome, Terms};
 use crate::text::usd;
 
 /// Judges a case that the platform calls confirmed by what was read of its effect.
@@ -75,6 +75,12 @@ fn doubt(
     };
     if differ(contract_id(approval), contract.text("id")) {
         return Some("the contract that was read is another one");
+    }
+    if differ(
+        approval.text("result.freelancerUserId"),
+        contract.text("freelancer.userId"),
+    ) {
+        return Some("the contract that was read is with somebody else");
     }
     if ask.action == Action::Hire
         && ask.ids.proposal.is_some()
@@ -189,6 +195,14 @@ pub(super) fn changes(ask: &Ask, milestone: Option<View<'_>>, amount: Option<i64
             && asked.trim() != confirmed.trim()
         {
             note("name", asked.clone(), confirmed.clone());
+        }
+        let scope = milestone
+            .text("description")
+            .map(|text| Terms::scope(&text));
+        if let (Some(asked), Some(confirmed)) = (&terms.description, &scope)
+            && asked != confirmed
+        {
+            note("description", asked.clone(), confirmed.clone());
         }
         let due = milestone.text("dueDate");
         if let (Some(asked), Some(confirmed)) = (&terms.due, &due)

@@ -28,6 +28,7 @@ fn ask(action: Action) -> Ask {
         },
         terms: (action == Action::Hire).then(|| Terms {
             name: Some("Pilot".into()),
+            description: Some(Terms::scope("Label 500\n tweets")),
             due: Some("2026-12-01".into()),
         }),
         ids: Ids {
@@ -84,6 +85,12 @@ fn every_status_of_every_kind_has_its_outcome() {
     let cheaper = contract("active", "ACTIVE_FUNDED", json!(250), "Pilot", "2026-12-01");
     let renamed = contract("active", "ACTIVE_FUNDED", json!(300), "Trial", "2026-12-01");
     let later = contract("active", "ACTIVE_FUNDED", json!(300), "Pilot", "2027-01-15");
+    let scoped = |description: &str| {
+        let mut contract = as_asked("ACTIVE_FUNDED");
+        contract["contract"]["milestones"][0]["description"] = description.into();
+        contract
+    };
+    let (more, same) = (scoped("Label 5,000 tweets"), scoped(" Label 500 tweets\n"));
     let empty = json!({ "contract": { "id": "ctr_1", "status": "active", "milestones": [] } });
     let early = "2026-11-02T00:00:00.000Z";
     let late = "2026-11-04T00:00:00.000Z";
@@ -121,6 +128,8 @@ fn every_status_of_every_kind_has_its_outcome() {
         (Hire, &cheaper, ConfirmedWithChanges, Moved::Yes),
         (Hire, &renamed, ConfirmedWithChanges, Moved::Yes),
         (Hire, &later, ConfirmedWithChanges, Moved::Yes),
+        (Hire, &more, ConfirmedWithChanges, Moved::Yes),
+        (Hire, &same, Confirmed, Moved::Yes),
         (Fund, &held, Confirmed, Moved::Yes),
         (Fund, &unfunded, Unknown, Moved::Unknown),
         (Fund, &empty, Unknown, Moved::Unknown),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::judge::{is_of_other, is_overdue};
 use crate::api::View;
 use crate::reply::{Action, Ask, Case, Cost, Evidence, Kind, Outcome, Waiting};
-use crate::text::{Text, cents as dollars, day, moment, name};
+use crate::text::{Text, cents as dollars, day, moment, name, title};
 
 /// What the person pays, as one phrase: `$339.95 = $300.00 + 10 % + $9.95`. Empty where no amount
 /// is known.
@@ -181,6 +181,7 @@ pub(crate) fn tell(case: &Case, body: View<'_>, beside: &[String], text: &mut Te
 fn plain(what: &str, value: &str) -> String {
     match what {
         "name" => name(value),
+        "description" => title(value),
         "due date" => day(value),
         _ => value.to_owned(),
     }

@@ -92,9 +92,21 @@ pub(crate) struct Terms {
     /// Its label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
+    /// What is to be delivered, as [`Terms::scope`] keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
     /// Its due date as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) due: Option<String>,
+}
+
+impl Terms {
+    /// A description as it is kept and compared: on one line, and its beginning alone.
+    pub(crate) fn scope(text: &str) -> String {
+        const LONGEST: usize = 300;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.join(" ").chars().take(LONGEST).collect()
+    }
 }
 
 /// The ids that the request is about, as far as they are known.

@@ -86,7 +86,7 @@ impl Net<'_> {
             theirs if self.is_theirs(theirs) => {}
             Value::Object(members) => {
                 for (name, member) in members {
-                    if !(name == "approvalUrl" && is_decided(members)) {
+                    if !(is_of_a_request(name) && is_decided(members)) {
                         self.walk(member, name, &Place::Member(path, name));
                     }
                 }
@@ -138,9 +138,18 @@ impl Net<'_> {
 }
 
 /// Whether an approval was decided or has ended: nobody is to be sent to its link any more.
+/// Whether a member is the link under which a human is asked, which is dead once that is decided.
+fn is_of_a_request(name: &str) -> bool {
+    matches!(name, "approvalUrl" | "checkoutUrl")
+}
+
 fn is_decided(members: &serde_json::Map<String, Value>) -> bool {
-    let status = members.get("status").and_then(Value::as_str);
-    matches!(status, Some("confirmed" | "declined" | "expired"))
+    let top_up = members.get("topUp").and_then(|top_up| top_up.get("status"));
+    let status = members.get("status").or(top_up).and_then(Value::as_str);
+    matches!(
+        status,
+        Some("confirmed" | "declined" | "expired" | "COMPLETED" | "EXPIRED" | "CANCELED")
+    )
 }
 
 fn is_fact(key: &str) -> bool {
@@ -184,6 +193,20 @@ mod tests {
                 "list[0].jobId = j9"
             ]
         );
+    }
+
+    #[test]
+    fn a_link_of_a_request_that_is_decided_is_not_told() {
+        for (status, is_told) in [
+            ("PENDING", true),
+            ("COMPLETED", false),
+            ("EXPIRED", false),
+            ("CANCELED", false),
+        ] {
+            let body = json!({ "checkoutUrl": "https://x/c", "topUp": { "status": status } });
+            let told = complete(&body, &[], status);
+            assert_eq!(!told.is_empty(), is_told, "{status}: {told:?}");
+        }
     }
 
     #[test]

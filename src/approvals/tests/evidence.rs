@@ -20,6 +20,18 @@ fn hired(result: Value, contract: Value) -> Outcome {
 }
 
 #[test]
+fn a_contract_with_somebody_else_than_the_result_names_confirms_nothing() {
+    let result = json!({ "hired": true, "contractId": "ctr_1", "freelancerUserId": "usr_9" });
+    let contract = |user: &str| {
+        json!({ "id": "ctr_1", "status": "active", "proposalId": "prp_1",
+            "freelancer": { "userId": user },
+            "milestones": [{ "id": "mil_1", "status": "ACTIVE_FUNDED", "amountUsd": 300 }] })
+    };
+    assert_eq!(hired(result.clone(), contract("usr_9")), Outcome::Confirmed);
+    assert_eq!(hired(result, contract("usr_8")), Outcome::Unknown);
+}
+
+#[test]
 fn a_confirmation_counts_only_with_an_effect_that_fits_it() {
     let result = json!({ "hired": true, "contractId": "ctr_1" });
     let milestone = |status: Value, amount: Value| json!({ "id": "mil_1", "milestoneNumber": 1, "status": status, "amountUsd": amount });

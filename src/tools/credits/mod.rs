@@ -168,6 +168,11 @@ impl Endpoint for CreateCreditTopUp {
     fn asks(&self, seen: Seen<'_>) -> Option<Ask> {
         let mut ask = pays(seen.body);
         let asked = approval::cents(self.amount_usd);
+        if seen.body.text("topUp.status").as_deref() == Some("COMPLETED") {
+            // What was paid is the effect, and told beside what was asked.
+            ask.amount = asked.or(ask.amount);
+            return Some(ask);
+        }
         if let (Some(asked), Some(made)) = (asked, ask.amount.filter(|made| Some(*made) != asked)) {
             let (asked, made) = (cents(asked as f64), cents(made as f64));
             ask.doubts = vec![format!("it was asked over {asked} and made over {made}")];
@@ -212,7 +217,7 @@ struct GetCreditTopUp {
     top_up_id: Id,
     /// Above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"], "x-seconds" = true))]
     wait_seconds: WaitSeconds,
 }
 

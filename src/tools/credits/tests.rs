@@ -389,3 +389,25 @@ fn a_top_up_over_another_sum_than_was_asked_is_questioned() {
         assert_eq!(said, doubt, "{told}");
     }
 }
+
+#[test]
+fn a_top_up_that_was_paid_over_another_sum_at_once_is_told_with_both() {
+    for (cents, wanted) in [
+        (10_000, "CONFIRMED: payment for credits, $100.00."),
+        (
+            50_000,
+            "CONFIRMED WITH CHANGES: payment for credits, asked $100.00, confirmed $500.00.",
+        ),
+    ] {
+        let made = json!({ "topUpId": "top_1", "checkoutUrl": "https://checkout.stripe.com/c/1",
+            "topUp": { "id": "top_1", "status": "COMPLETED", "amountCents": cents } });
+        let balance = json!({ "credits": { "availableCents": cents } });
+        let told = crate::tools::check::told(
+            "opentrain_create_credit_top_up",
+            json!({ "amountUsd": 100 }),
+            &[(201, made), (200, balance)],
+        );
+        assert!(told.starts_with(wanted), "{told}");
+        assert!(!told.contains("checkout.stripe.com"), "{told}");
+    }
+}

@@ -274,6 +274,7 @@ impl FirstMilestone {
     fn terms(&self) -> Terms {
         Terms {
             name: self.name.clone(),
+            description: self.description.as_deref().map(Terms::scope),
             due: self.due_date.clone(),
         }
     }
