@@ -85,6 +85,12 @@ fn made_up_names_lead_to_what_they_mean() {
             "rank_proposals, list_proposals",
         ),
         ("compare_proposals", "rank_proposals, list_proposals"),
+        ("evaluate_candidates", "rank_proposals, list_proposals"),
+        (
+            "opentrain_total_spent",
+            "list_approvals, list_credit_ledger",
+        ),
+        ("get_spending", "list_approvals, list_credit_ledger"),
         ("score_job", "list_jobs, search_jobs"),
         ("get_updates", "poll_updates"),
         ("opentrain_accept_proposal", "hire_proposal, get_proposal"),

@@ -100,7 +100,9 @@ pub(super) const READING: &[&str] = &[
 ];
 
 /// Verbs that put several in an order, and the tool that does so to whom [`ORDERED`] shows.
-pub(super) const ORDERING: &[&str] = &["rank", "compare", "sort", "score"];
+pub(super) const ORDERING: &[&str] = &[
+    "rank", "compare", "sort", "score", "evaluate", "assess", "rate",
+];
 /// What can be ordered, and what orders it.
 pub(super) const ORDERED: (&str, &str) = ("list_proposals", "rank_proposals");
 
@@ -310,6 +312,11 @@ pub(super) static TOPICS: &[Topic] = &[
             ),
             (&["fund"], &["request_milestone_funding"]),
         ],
+    },
+    Topic {
+        words: &["spending", "spend", "spent", "expense", "cost", "paid"],
+        reads: &["list_approvals", "list_credit_ledger"],
+        writes: &[],
     },
     Topic {
         words: &[
