@@ -17,7 +17,7 @@ pub(super) type Write = fn(&mut SchemaGenerator) -> Schema;
 ///   open object;
 /// - of a value: `x-id` an [`Id`](super::Id); `x-date` a date or moment (`since`: of the past); `x-json` JSON of any type;
 ///   `x-words` other words for enum values; `x-open` values that are not listed may come;
-///   `x-per` units that may follow a number; `x-no-currency` a number that is no money; `x-split`
+///   `x-per` units that may follow a number; `x-no-currency` a number that is no money; `x-seconds` a span of time; `x-split`
 ///   a list that may come as one text, of `words`, of `languages`, or of `names` with commas in them.
 ///
 /// `write` is the [`JsonSchema::json_schema`](schemars::JsonSchema::json_schema) of the struct: the program

@@ -34,7 +34,7 @@ const WEEKDAYS: &[&str] = &[
 
 /// The text as ISO 8601, or what is wrong with it as the rest of a sentence with an `example`.
 pub(super) fn read(text: &str, example: Date) -> Result<String, String> {
-    let text = text.trim();
+    let text = &text.trim().replace(DASHES, "-");
     if let Some(date) = text.get(..10).and_then(iso_day) {
         let rest = text.get(10..).unwrap_or_default();
         date.map_err(|()| no_such_day(text, example))?;
@@ -48,9 +48,14 @@ pub(super) fn read(text: &str, example: Date) -> Result<String, String> {
     }
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '.' | '-'))
-        .filter(|part| !part.is_empty() && !part.eq_ignore_ascii_case("of"))
+        .filter(|part| {
+            !part.is_empty() && !["of", "the"].iter().any(|w| part.eq_ignore_ascii_case(w))
+        })
         .collect();
-    match numeric(&parts, text, example).or_else(|| named(&parts, text, example)) {
+    let read_as = numeric(&parts, text, example)
+        .or_else(|| named(&parts, text, example))
+        .or_else(|| with_time(text, example));
+    match read_as {
         Some(read) => read,
         None => Err(format!(
             "must be a date such as {}, not `{}`",
@@ -58,6 +63,35 @@ pub(super) fn read(text: &str, example: Date) -> Result<String, String> {
             super::values::shown(text)
         )),
     }
+}
+
+/// What stands for the sign between two numbers in text that a person or a program has made pretty.
+const DASHES: [char; 6] = [
+    '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}',
+];
+
+/// A day in any of the forms with the time of day behind it: `Dec 24, 2026 17:00`.
+fn with_time(text: &str, example: Date) -> Option<Result<String, String>> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|word| {
+        word.contains(':') && word.bytes().next().is_some_and(|b| b.is_ascii_digit())
+    })?;
+    let (day, time) = words.split_at_checked(at)?;
+    let day = match day {
+        [day @ .., "at"] => day.join(" "),
+        day => day.join(" "),
+    };
+    if day.is_empty() {
+        return None;
+    }
+    Some(read(&day, example).and_then(|day| match day.len() {
+        10 => time_of(
+            &format!("{day} {}", time.join(" ")),
+            &format!(" {}", time.join(" ")),
+            example,
+        ),
+        _ => Err(no_such_day(text, example)),
+    }))
 }
 
 /// Whether a text is a date or a moment rather than anything else, unclear ones included.
@@ -223,16 +257,16 @@ fn named(parts: &[&str], text: &str, example: Date) -> Option<Result<String, Str
     }
     let at = parts.iter().position(|part| month(part).is_some())?;
     let month = month(parts.remove(at))?;
-    let without_year = || {
-        Err(format!(
-            "does not say the year in four digits: write it as year-month-day, such as {}",
-            example
-        ))
+    let without = |what: &str| {
+        Some(Err(format!(
+            "does not say the {what}: write it as year-month-day, such as {example}"
+        )))
     };
     let (day, year) = match parts.as_slice() {
         [a, b] if is_number(a) && a.len() == 4 => (*b, *a),
         [a, b] if is_number(b) && b.len() == 4 => (*a, *b),
-        [_] | [_, _] => return Some(without_year()),
+        [year] if is_number(year) && year.len() == 4 => return without("day"),
+        [_] | [_, _] => return without("year in four digits"),
         _ => return None,
     };
     let bare = ["st", "nd", "rd", "th"]

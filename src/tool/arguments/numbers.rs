@@ -57,6 +57,21 @@ pub(super) fn read(text: &str, per: &[&str]) -> Reading {
     digits(&bare, with_currency)
 }
 
+/// A span of time in seconds, where one is written with its unit: `30 s`, `2 minutes`.
+pub(super) fn seconds(text: &str) -> Option<Number> {
+    const UNITS: &[(&[&str], f64)] = &[
+        (&["s", "sec", "secs", "second", "seconds"], 1.0),
+        (&["m", "min", "mins", "minute", "minutes"], 60.0),
+        (&["h", "hr", "hrs", "hour", "hours"], 3600.0),
+    ];
+    let lower = text.trim().to_lowercase();
+    let at = lower.find(|c: char| c.is_ascii_alphabetic())?;
+    let (number, unit) = lower.split_at_checked(at)?;
+    let (_, each) = UNITS.iter().find(|(names, _)| names.contains(&unit))?;
+    let number = parse(number.trim(), false)?.as_f64()?;
+    Number::from_f64(number * each)
+}
+
 /// The text without `per label`, `/hour` and the like at its end.
 fn without_unit<'a>(text: &'a str, per: &[&str]) -> &'a str {
     for unit in per {

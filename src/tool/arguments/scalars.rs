@@ -132,6 +132,14 @@ fn numeric(schema: &Map<String, Value>, value: &Value, what: &str) -> Result<f64
         |hint: &str| format!("must be {what}{}, not {}{hint}", range(schema), told(value));
     let reading = match value {
         Value::Number(number) => Reading::One(number.clone(), false),
+        Value::String(text) if schema.contains_key("x-seconds") => match numbers::seconds(text) {
+            Some(number) => Reading::One(number, false),
+            None => match numbers::read(text, &[]) {
+                // The hints of that are for amounts.
+                Reading::Doubtful(_) => Reading::None,
+                read => read,
+            },
+        },
         Value::String(text) => {
             let per: Vec<&str> = schema
                 .get("x-per")

@@ -67,6 +67,15 @@ fn other_spellings_aliases_and_flat_members_are_understood() {
         json!({ "jobId": "j", "milestone": { "name": "n", "amount": 3 } }),
     );
     accepts(
+        json!({ "id": "j", "milestone": { "milestone": { "amount": 3 } },
+                "fields": { "fields": { "a": 1 } } }),
+        json!({ "jobId": "j", "milestone": { "amount": 3 }, "fields": { "a": 1 } }),
+    );
+    accepts(
+        json!({ "id": "j", "fields": { "fields": ["a"] } }),
+        json!({ "jobId": "j", "fields": { "fields": ["a"] } }),
+    );
+    accepts(
         json!({ "id": "j", "milestone": "{\"amount\": 3}" }),
         json!({ "jobId": "j", "milestone": { "amount": 3 } }),
     );
@@ -136,6 +145,14 @@ fn every_problem_is_reported_with_its_path_and_what_is_allowed() {
             "`content` has 8 characters; at most 5 are allowed",
             "`milestone.amont` is not an argument. Did you mean `amount`?",
             "`milestone.amount` is missing",
+        ],
+    );
+    // The number would be taken over as it is.
+    refuses(
+        json!({ "jobId": "j", "milestone": { "amountCents": 30000, "amount": 300 }, "priceCents": 1 }),
+        &[
+            "`priceCents` is not an argument. There are: `jobId`, `limit`, `amountUsd`, `force`, `status`, `types`, `content`, `milestone`, `fields`. A field this server does not know goes inside `fields`.",
+            "`milestone.amountCents` is not an argument. Did you mean `amount`? It is in US dollars, not in cents.",
         ],
     );
     refuses(

@@ -152,7 +152,7 @@ fn array(
     let values = match value {
         Value::Array(values) => values,
         Value::String(text) if text.trim_start().starts_with('[') => {
-            match serde_json::from_str(&text) {
+            match serde_json::from_str(&text).or_else(|_| serde_json::from_str(&in_double(&text))) {
                 Ok(Value::Array(values)) => values,
                 _ => {
                     problems.push(Problem::new(
@@ -200,6 +200,17 @@ fn array(
     (problems.len() == before).then_some(Value::Array(read))
 }
 
+/// What stands before the entries of a list with one in each line.
+const BULLETS: &[char] = &['-', '*', '•', ' '];
+
+/// A list as Python prints one of texts without quotation marks in them, as JSON.
+fn in_double(text: &str) -> String {
+    match text.contains('"') {
+        true => String::new(),
+        false => text.replace('\'', "\""),
+    }
+}
+
 /// The entries of a list that was given as one text. Of names of countries, some hold a comma:
 /// `Korea, Republic of` is one.
 fn split(text: &str, way: &str) -> Vec<Value> {
@@ -209,7 +220,7 @@ fn split(text: &str, way: &str) -> Vec<Value> {
         _ => text.to_owned(),
     };
     for part in text.split([',', ';', '\n']) {
-        let part = part.trim();
+        let part = part.trim().trim_start_matches(BULLETS);
         let lower = part.to_lowercase();
         let is_rest = way == "names"
             && (lower == "the"
@@ -248,7 +259,7 @@ fn nested(
     problems: &mut Vec<Problem>,
 ) -> Option<Value> {
     let given = match members(value) {
-        Ok(given) => given,
+        Ok(given) => unwrapped(schema, given, path),
         Err(what) => {
             problems.push(Problem::new(path, what));
             return None;
@@ -260,6 +271,27 @@ fn nested(
         false => open(schema, given, path, problems),
     };
     (problems.len() == before).then_some(Value::Object(read))
+}
+
+/// The members of an object that stands in itself once more: `{"milestone": {"milestone": {…}}}`.
+fn unwrapped(
+    schema: &Map<String, Value>,
+    given: Map<String, Value>,
+    path: &str,
+) -> Map<String, Value> {
+    let own = path.rsplit('.').next().unwrap_or(path);
+    let inner = match given.iter().next() {
+        Some((key, Value::Object(inner))) if given.len() == 1 && keys::alike(key, own) => inner,
+        _ => return given,
+    };
+    let is_member = |of: &str| {
+        let members = schema.get(of).and_then(Value::as_object);
+        members.is_some_and(|members| members.contains_key(own))
+    };
+    match is_member("properties") || is_member("x-known") {
+        true => given,
+        false => inner.clone(),
+    }
 }
 
 /// Reads an object that takes any member: those that are known (`x-known`) get their name and their
@@ -333,7 +365,10 @@ fn unknown(properties: &Map<String, Value>, key: &str, at: &str) -> Problem {
         .find(|(_, p)| p.get("x-flat-keys").is_some())
         .map(|(name, _)| name);
     let mut what = match (keys::nearest(properties, key), properties.is_empty()) {
-        (Some(near), _) => format!("is not an argument. Did you mean `{near}`?"),
+        (Some(near), _) => format!(
+            "is not an argument. Did you mean `{near}`?{}",
+            other_unit(key, &near)
+        ),
         (None, true) => "is not an argument; this takes none".to_owned(),
         (None, false) => {
             let names: Vec<&str> = properties.keys().map(String::as_str).collect();
@@ -346,6 +381,16 @@ fn unknown(properties: &Map<String, Value>, key: &str, at: &str) -> Problem {
         ));
     }
     Problem::new(path, what)
+}
+
+/// What has to be said with a suggestion that has the name of another unit: the number would be
+/// taken over as it is.
+fn other_unit(key: &str, near: &str) -> &'static str {
+    let in_cents = |name: &str| keys::spelling(name).ends_with("cents");
+    match in_cents(key) && !in_cents(near) {
+        true => " It is in US dollars, not in cents.",
+        false => "",
+    }
 }
 
 /// Whether there is a value to read. For what is required, only an id that says `undefined` counts

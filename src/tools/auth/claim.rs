@@ -127,7 +127,7 @@ impl Endpoint for ClaimAccount {
 pub(super) struct ClaimStatus {
     /// Above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"], "x-seconds" = true))]
     wait_seconds: WaitSeconds,
 }
 

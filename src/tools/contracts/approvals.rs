@@ -30,7 +30,7 @@ struct GetApproval {
     approval_id: Id,
     /// Above 45 only with tasks.
     #[serde(default)]
-    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"]))]
+    #[schemars(range(max = 86400), extend("x-aliases" = ["wait", "timeoutSeconds"], "x-seconds" = true))]
     wait_seconds: WaitSeconds,
 }
 

@@ -162,6 +162,31 @@ fn numbers_that_could_be_two_are_refused_with_what_to_write() {
         &json!({ "type": "integer" }),
         &[(json!("1.5"), "must be a whole number, not `1.5`")],
     );
+    // A span of time is no amount.
+    let seconds = json!({ "type": "integer", "x-seconds": true });
+    check(
+        &seconds,
+        &[
+            (json!("30"), json!(30)),
+            (json!("30s"), json!(30)),
+            (json!("45 Seconds"), json!(45)),
+            (json!("1m"), json!(60)),
+            (json!("1.5 minutes"), json!(90)),
+            (json!("24h"), json!(86400)),
+            (json!(30), json!(30)),
+        ],
+    );
+    check_refused(
+        &seconds,
+        &[
+            (
+                json!("1k"),
+                "a whole number, not `1k`; give the number alone",
+            ),
+            (json!("2 days"), "give the number alone"),
+            (json!("soon"), "a whole number, not `soon`"),
+        ],
+    );
     check_refused(
         &json!({ "type": "number", "x-no-currency": true }),
         &[(json!("$5,000"), "which is money")],
@@ -216,6 +241,9 @@ fn enum_values_lists_and_flags_in_other_words() {
             (json!("[\"Spanish\",\"English\"]"), both.clone()),
             (json!(both), both.clone()),
             (json!({ "name": "Spanish" }), json!([{ "name": "Spanish" }])),
+            (json!("['Spanish', 'English']"), both.clone()),
+            (json!("- Spanish\n- English"), both.clone()),
+            (json!("• Spanish\n • English\n"), both.clone()),
         ],
     );
     check(
@@ -311,6 +339,10 @@ fn dates_that_mean_one_day() {
         ("2026/2/1", "2026-02-01"),
         ("20261224", "2026-12-24"),
         ("Dec 24, 2026", "2026-12-24"),
+        ("the 24th of December 2026", "2026-12-24"),
+        ("2026\u{2013}12\u{2013}24", "2026-12-24"),
+        ("2026/12/24 17:00", "2026-12-24T17:00"),
+        ("Dec 24, 2026 at 17:00 UTC", "2026-12-24T17:00Z"),
         ("Dec. 24, 2026", "2026-12-24"),
         ("Dec 24 2026", "2026-12-24"),
         ("December 24th, 2026", "2026-12-24"),
@@ -369,6 +401,10 @@ fn dates_that_mean_none_or_two_are_refused_with_a_day_to_come() {
         ("Friday, December 24, 2026", "is a thursday, not a friday"),
         ("12/24/26", "the year in four digits"),
         ("Dec 24", "the year in four digits"),
+        ("Dec 24 17:00", "the year in four digits"),
+        ("Dec 2026", "does not say the day"),
+        ("2026 Dec", "does not say the day"),
+        ("03/04/2026 17:00", "could be 2026-03-04 or 2026-04-03"),
         ("24 December", "the year in four digits"),
         ("tomorrow", "must be a date"),
         ("next Friday", "must be a date"),
