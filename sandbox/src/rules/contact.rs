@@ -5,6 +5,7 @@
 mod addresses;
 mod asks;
 mod handles;
+mod harmless;
 mod names;
 mod phone;
 mod plans;
@@ -15,6 +16,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub(super) use harmless::is_harmless;
 use scan::Scan;
 
 /// Where in a text something stands by which its writer can be reached, in order, without overlaps.
@@ -33,6 +35,13 @@ pub(super) fn places(text: &str) -> Vec<Range<usize>> {
 
 /// What in a text leads off the platform, in words; `None` if nothing does.
 pub(super) fn way_around(text: &str) -> Option<&'static str> {
+    if is_harmless(text) {
+        return None;
+    }
+    whole_way_around(text)
+}
+
+fn whole_way_around(text: &str) -> Option<&'static str> {
     let scans = readings(text);
     let found = KINDS
         .iter()

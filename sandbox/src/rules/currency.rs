@@ -3,6 +3,9 @@
 
 use iso_currency::Currency as Code;
 
+use super::lists::List;
+use super::words::lowered;
+
 /// What is said about the money of an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Money {
@@ -26,24 +29,24 @@ impl Money {
 }
 
 /// Codes whose money is written with a `$`, too.
-const WRITTEN_WITH_DOLLAR: &[&str] = &[
+static WRITTEN_WITH_DOLLAR: List = List::of(&[
     "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP",
     "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NIO", "NZD", "SBD", "SGD", "SRD",
     "TTD", "TWD", "UYU", "XCD", "ZWG",
-];
+]);
 /// Codes that are also words or abbreviations of other things, in capitals as well.
-const AMBIGUOUS: &[&str] = &[
+static AMBIGUOUS: List = List::of(&[
     "ALL", "ANG", "BAM", "CAD", "COP", "CUP", "DOP", "ERN", "GEL", "LAK", "MAD", "MOP", "NIO",
     "PEN", "PHP", "RON", "SOS", "TOP", "TRY", "WST", "XXX", "XTS",
-];
+]);
 /// Codes that people write in small letters as well.
-const IN_SMALL: &[&str] = &[
+static IN_SMALL: List = List::of(&[
     "aud", "brl", "cad", "chf", "cny", "czk", "dkk", "eur", "gbp", "hkd", "huf", "idr", "ils",
     "inr", "jpy", "kes", "krw", "mxn", "myr", "ngn", "nok", "nzd", "php", "pkr", "pln", "rub",
     "sek", "sgd", "thb", "uah", "vnd", "zar",
-];
+]);
 /// Abbreviations that are no codes, as they are written.
-const SHORT: &[&str] = &[
+static SHORT: List = List::of(&[
     "kr",
     "Kr",
     "KR",
@@ -107,9 +110,9 @@ const SHORT: &[&str] = &[
     "USDC",
     "BTC",
     "ETH",
-];
+]);
 /// Names of money, in the singular.
-const NAMES: &[&str] = &[
+static NAMES: List = List::of(&[
     "euro",
     "pound",
     "sterling",
@@ -183,14 +186,14 @@ const NAMES: &[&str] = &[
     "rial",
     "satoshi",
     "centavo",
-];
+]);
 /// Names that are ordinary words, too, so that a price must follow.
-const NAMES_IN_PRICES: &[&str] = &[
+static NAMES_IN_PRICES: List = List::of(&[
     "real", "won", "dong", "lev", "leu", "sol", "r", "l", "q", "p", "n", "som", "dram", "kip",
     "lek", "riel", "eurs",
-];
+]);
 /// Whose dollars are not the United States'.
-const OTHER_DOLLARS: &[&str] = &[
+static OTHER_DOLLARS: List = List::of(&[
     "canadian",
     "australian",
     "aussie",
@@ -229,22 +232,28 @@ const OTHER_DOLLARS: &[&str] = &[
     "cdn",
     "colombian",
     "chilean",
-];
+]);
 
 /// What a code by itself says, as it is written in a text.
 pub(super) fn of_word(word: &str) -> Option<Money> {
-    let lower = word.to_lowercase();
-    match lower.as_str() {
+    of_lowered(word, &lowered(word))
+}
+
+/// As [`of_word`], where the word is known in lower case as well.
+pub(super) fn of_lowered(word: &str, lower: &str) -> Option<Money> {
+    match lower {
         "usd" => return Some(Money::Us),
         "dollar" | "dollars" | "buck" | "bucks" | "dólar" | "dólares" => {
             return Some(Money::Dollar);
         }
         _ => {}
     }
-    let is_code = Code::from_code(word).is_some() || IN_SMALL.contains(&lower.as_str());
+    // Three capitals, which few words are.
+    let capitals = word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_code = (capitals && Code::from_code(word).is_some()) || IN_SMALL.has(lower);
     // Chinese, Japanese and Korean put no space behind it.
     let east = word.starts_with(['元', '円', '圆', '원']);
-    (is_code || east || is_name(&lower) || SHORT.contains(&word)).then_some(Money::Other)
+    (is_code || east || is_name(lower) || SHORT.has(word)).then_some(Money::Other)
 }
 
 /// What a sign says.
@@ -275,32 +284,42 @@ pub(super) fn is_of_the_us(word: &str) -> bool {
 
 /// Whether a word says that the dollars behind it are another country's.
 pub(super) fn is_elsewhere(word: &str) -> bool {
-    OTHER_DOLLARS.contains(&word)
+    OTHER_DOLLARS.has(word)
 }
 
 /// Whether a word is the name of some money, no code.
 pub(super) fn is_name(word: &str) -> bool {
     let single = word.strip_suffix('s').unwrap_or(word);
-    NAMES.contains(&word) || NAMES.contains(&single)
+    NAMES.has(word) || NAMES.has(single)
 }
 
-/// Whether a word is money where a price must follow it, as in "500 won per hour".
-pub(super) fn is_money_in_prices(word: &str) -> bool {
-    NAMES_IN_PRICES.contains(&word.to_lowercase().as_str())
+/// Whether a word in lower case is money where a price must follow it, as in "500 won per hour".
+pub(super) fn is_money_in_prices(lower: &str) -> bool {
+    NAMES_IN_PRICES.has(lower)
 }
 
 /// Whether a code may mean something that is no money.
 pub(super) fn is_ambiguous(word: &str) -> bool {
-    AMBIGUOUS.contains(&word.to_uppercase().as_str())
+    has_capitals_of(&AMBIGUOUS, word)
 }
 
 /// Whether a bare `$` may mean the money of this word.
 pub(super) fn is_written_with_dollar(word: &str) -> bool {
-    WRITTEN_WITH_DOLLAR.contains(&word.to_uppercase().as_str())
+    has_capitals_of(&WRITTEN_WITH_DOLLAR, word)
         || matches!(
-            word.to_lowercase().as_str(),
+            lowered(word).as_ref(),
             "peso" | "pesos" | "dollars" | "dollar"
         )
+}
+
+/// Whether a list of words in capitals has a word in any case. Some letters that ASCII does not have
+/// are capitals of it, so only words without such letters are spared a copy.
+fn has_capitals_of(list: &List, word: &str) -> bool {
+    if word.is_ascii() {
+        list.has_in_any_case(word)
+    } else {
+        list.has(&word.to_uppercase())
+    }
 }
 
 /// What a field made for a currency says: a code, a sign or a name. Anything that is not known to be

@@ -9,6 +9,7 @@ pub(crate) mod imports;
 pub(crate) mod interviewing;
 pub(crate) mod labels;
 pub(crate) mod links;
+mod lists;
 mod markup;
 pub(crate) mod moderation;
 pub(crate) mod money;

@@ -14,7 +14,9 @@ pub(crate) fn objections(job: &Map<String, Value>) -> Vec<String> {
     if let Some(what) = contact::way_around(&text) {
         reasons.push(format!("contact_details: the text contains {what}"));
     }
-    if let Some(phrase) = DISCRIMINATION.iter().find(|phrase| says(&text, phrase)) {
+    let spoken = spoken(&text);
+    let says = |phrase: &str| spoken.contains(&format!(" {phrase} "));
+    if let Some(phrase) = DISCRIMINATION.iter().find(|phrase| says(phrase)) {
         reasons.push(format!("discrimination: the text asks for \"{phrase}\""));
     }
     let payment = job.get("paymentType").and_then(Value::as_str);
@@ -24,7 +26,7 @@ pub(crate) fn objections(job: &Map<String, Value>) -> Vec<String> {
         .and_then(Value::as_f64);
     if rate.is_some_and(|rate| rate <= 0.0) {
         reasons.push("zero_pay: the rate is 0".into());
-    } else if let Some(phrase) = UNPAID.iter().find(|phrase| says(&text, phrase)) {
+    } else if let Some(phrase) = UNPAID.iter().find(|phrase| says(phrase)) {
         reasons.push(format!("zero_pay: the text says \"{phrase}\""));
     }
     reasons
@@ -85,8 +87,8 @@ fn texts(job: &Map<String, Value>) -> String {
     all
 }
 
-/// Whether a phrase of whole words occurs, in any case.
-fn says(text: &str, phrase: &str) -> bool {
+/// The words, numbers and signs of a text in lower case, with single spaces between and around.
+fn spoken(text: &str) -> String {
     let mut spoken = String::from(" ");
     for token in tokens(text) {
         match token {
@@ -96,7 +98,7 @@ fn says(text: &str, phrase: &str) -> bool {
         }
         spoken.push(' ');
     }
-    spoken.contains(&format!(" {phrase} "))
+    spoken
 }
 
 #[cfg(test)]

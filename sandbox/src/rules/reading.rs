@@ -12,12 +12,15 @@ mod statement;
 mod title;
 mod units;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::{Map, Value, json};
 
+use super::currency::{self, Money};
+use super::lists::{List, Sieve};
 use super::vocabulary as known;
-use super::words::{Token, placed};
+use super::words::{Token, lowered, placed};
 use amounts::{Amount, covered};
 
 pub(crate) use statement::{PAY_KEYS, is_country, read_pay};
@@ -76,21 +79,40 @@ pub(crate) fn read(text: &str) -> Reading {
 /// The words and numbers of a text, nothing read yet.
 fn reader(text: &str) -> Reader<'_> {
     let pieces = numerals::joined(&placed(text));
-    let words = pieces
-        .iter()
-        .map(|piece| piece.token.clone().into_word().unwrap_or_default())
-        .collect();
-    let (tokens, ranges) = pieces
-        .into_iter()
-        .map(|piece| (piece.token, piece.range))
-        .unzip();
-    Reader {
+    let count = pieces.len();
+    let mut reader = Reader {
         text,
-        tokens,
-        ranges,
-        words,
+        tokens: Vec::with_capacity(count),
+        ranges: Vec::with_capacity(count),
+        words: Vec::with_capacity(count),
+        numbers: Vec::with_capacity(count),
+        moneys: Vec::with_capacity(count),
+        said: Vec::with_capacity(count),
+        initials: Vec::with_capacity(count),
+        sieve: Sieve::new(),
         reading: Reading::default(),
+    };
+    for (at, piece) in pieces.into_iter().enumerate() {
+        let (mut lower, mut number, mut money) = (Cow::default(), None, None);
+        match &piece.token {
+            Token::Word(word) => {
+                lower = lowered(text.get(piece.range.clone()).unwrap_or_default());
+                number = numerals::spelled_out(&lower);
+                money = currency::of_lowered(word, &lower);
+                reader.sieve.take(&lower);
+                reader.said.push(at);
+                reader.initials.push(initial(&lower));
+            }
+            Token::Number(digits) => number = Some(*digits),
+            Token::Symbol(_) => {}
+        }
+        reader.words.push(lower);
+        reader.numbers.push(number);
+        reader.moneys.push(money);
+        reader.tokens.push(piece.token);
+        reader.ranges.push(piece.range);
     }
+    reader
 }
 
 /// The first 80 characters.
@@ -109,7 +131,17 @@ struct Reader<'a> {
     /// The bytes of the text that each token was cut from.
     ranges: Vec<Range<usize>>,
     /// Lower-case words, `""` at the places of numbers and signs.
-    words: Vec<String>,
+    words: Vec<Cow<'a, str>>,
+    /// Numbers in digits or in words.
+    numbers: Vec<Option<f64>>,
+    /// What single words say about money.
+    moneys: Vec<Option<Money>>,
+    /// The places of the words.
+    said: Vec<usize>,
+    /// Their first bytes.
+    initials: Vec<u8>,
+    /// What the words look like from afar.
+    sieve: Sieve,
     reading: Reading,
 }
 
@@ -123,7 +155,7 @@ impl Reader<'_> {
     }
 
     fn word(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", String::as_str)
+        self.words.get(at).map_or("", AsRef::as_ref)
     }
 
     /// A word with its capitals.
@@ -161,7 +193,7 @@ impl Reader<'_> {
             self.is_glued(at) && (letter(before) || hyphen)
         });
         let behind = self.is_glued(at + 1) && letter(at + 1);
-        before || (behind && !GLUED_UNITS.contains(&self.word(at + 1)))
+        before || (behind && !GLUED_UNITS.has(self.word(at + 1)))
     }
 
     fn symbol(&self, at: usize) -> char {
@@ -180,13 +212,12 @@ impl Reader<'_> {
 
     /// A number in digits or in words.
     fn number(&self, at: usize) -> Option<f64> {
-        let spelled = || {
-            known::NUMBER_WORDS
-                .iter()
-                .find(|(name, _)| *name == self.word(at))
-        };
-        self.digits(at)
-            .or_else(|| spelled().map(|(_, number)| *number))
+        self.numbers.get(at).copied().flatten()
+    }
+
+    /// What a word by itself says about money.
+    fn money(&self, at: usize) -> Option<Money> {
+        self.moneys.get(at).copied().flatten()
     }
 
     /// Up to `count` words behind a place, not past a number, a bracket of prices or a sentence.
@@ -200,29 +231,48 @@ impl Reader<'_> {
                 self.words
                     .iter()
                     .skip(at + 2)
-                    .map(String::as_str)
+                    .map(AsRef::as_ref)
                     .chain([""]),
             )
             // "100 images/annotator" are so many for each.
             .map(|((token, word), next)| {
-                let each =
-                    *token == Token::Symbol('/') && known::ROLES.contains(&singular(next).as_str());
-                if each { "per" } else { word.as_str() }
+                let each = *token == Token::Symbol('/') && known::ROLES.has(&singular(next));
+                if each { "per" } else { word.as_ref() }
             })
             .filter(|word| !word.is_empty())
             .take(count)
             .collect()
     }
 
-    /// The words of the text with single spaces between and around.
-    fn spoken(&self) -> String {
-        format!(" {} ", self.said().join(" "))
+    /// One of the words of the text without what is between them, by its number.
+    fn said(&self, index: usize) -> &str {
+        self.said.get(index).map_or("", |at| self.word(*at))
     }
 
-    /// The words of the text without what is between them.
-    fn said(&self) -> Vec<&str> {
-        let words = self.words.iter().map(String::as_str);
-        words.filter(|word| !word.is_empty()).collect()
+    /// Whether the words of a phrase are said one after the other.
+    fn says(&self, phrase: &str) -> bool {
+        self.first_said(phrase).is_some()
+    }
+
+    /// The number of the word by which a phrase is first said. Phrases have only letters of ASCII, in
+    /// any case.
+    fn first_said(&self, phrase: &str) -> Option<usize> {
+        let end = phrase.bytes().position(|byte| byte == b' ');
+        let first = phrase.get(..end.unwrap_or(phrase.len()))?;
+        if !self.sieve.passes(first) {
+            return None;
+        }
+        let mut places = self.beginning(initial(first).to_ascii_lowercase());
+        places.find(|from| {
+            let mut words = phrase.split(' ').enumerate();
+            words.all(|(ahead, word)| self.said(from + ahead).eq_ignore_ascii_case(word))
+        })
+    }
+
+    /// The numbers of the words that begin with a byte.
+    fn beginning(&self, byte: u8) -> impl Iterator<Item = usize> {
+        let initials = self.initials.iter().enumerate();
+        initials.filter_map(move |(index, initial)| (*initial == byte).then_some(index))
     }
 
     fn languages(&mut self) {
@@ -231,11 +281,10 @@ impl Reader<'_> {
             let Token::Word(word) = token else { continue };
             // In small letters these are ordinary words or too short to be sure of.
             let must_be_exact = |name: &str| matches!(name, "Polish" | "Lao");
-            let name = known::LANGUAGES.iter().find(|name| {
-                *name == word || (!must_be_exact(name) && name.eq_ignore_ascii_case(word))
-            });
+            let name = known::LANGUAGES.find_in_any_case(word);
             if let Some(name) = name
-                && !found.contains(name)
+                && (name == word || !must_be_exact(name))
+                && !found.contains(&name)
             {
                 found.push(name);
             }
@@ -246,13 +295,9 @@ impl Reader<'_> {
     }
 
     fn countries(&mut self, amounts: &[Amount]) {
-        let spoken = self.spoken();
         let mut found: Vec<(usize, &str)> = Vec::new();
         for (code, names) in known::COUNTRIES {
-            let place = names
-                .iter()
-                .filter_map(|name| spoken.find(&format!(" {name} ")))
-                .min();
+            let place = names.iter().filter_map(|name| self.first_said(name)).min();
             if let Some(place) = place {
                 found.push((place, code));
             }
@@ -277,23 +322,27 @@ impl Reader<'_> {
         if !codes.is_empty() {
             self.reading.set("countries", codes);
         }
-        for region in known::REGIONS
-            .iter()
-            .filter(|r| spoken.contains(&format!(" {r} ")))
-        {
-            self.reading
-                .unmapped("text", "A region is not a country; list countries.", region);
+        for region in known::REGIONS {
+            if self.says(region) {
+                self.reading
+                    .unmapped("text", "A region is not a country; list countries.", region);
+            }
         }
     }
 
     fn kinds(&mut self) {
-        let singles: Vec<String> = self.words.iter().map(|word| singular(word)).collect();
+        let singles: Vec<Cow<str>> = self
+            .words
+            .iter()
+            .map(|word| singular(word))
+            .filter(|single| DATA_STEMS.passes(single))
+            .collect();
         let mut best: Vec<(usize, &str)> = known::DATA_TYPES
             .iter()
             .map(|(name, stems)| {
                 let hits = singles
                     .iter()
-                    .filter(|word| stems.contains(&word.as_str()))
+                    .filter(|word| stems.contains(&word.as_ref()))
                     .count();
                 (hits, *name)
             })
@@ -329,29 +378,23 @@ impl Reader<'_> {
 
     /// Whether successive words begin like the words of a phrase; up to three letters must be whole.
     fn speaks_of(&self, phrase: &str) -> bool {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        let words: Vec<&str> = self
-            .words
-            .iter()
-            .map(String::as_str)
-            .filter(|word| !word.is_empty())
-            .collect();
-        words.windows(wanted.len()).any(|window| {
-            window.iter().zip(&wanted).all(|(word, stem)| {
-                if stem.len() <= 3 {
-                    word == stem
-                } else {
-                    word.starts_with(stem)
-                }
-            })
+        let begins = |word: &str, stem: &str| {
+            if stem.len() <= 3 {
+                word == stem
+            } else {
+                word.starts_with(stem)
+            }
+        };
+        self.beginning(initial(phrase)).any(|from| {
+            let mut stems = phrase.split(' ').enumerate();
+            stems.all(|(ahead, stem)| begins(self.said(from + ahead), stem))
         })
     }
 
     fn experience(&mut self) {
-        let spoken = self.spoken();
         let hit = known::EXPERIENCE
             .iter()
-            .find(|(phrase, _, _)| spoken.contains(&format!(" {phrase} ")));
+            .find(|(phrase, _, _)| self.says(phrase));
         let Some((_, level, sure)) = hit else { return };
         self.reading.set("experienceLevel", *level);
         if !sure {
@@ -363,21 +406,16 @@ impl Reader<'_> {
     }
 
     fn tools(&mut self) {
-        let spoken = self.spoken();
-        let found: Vec<&str> = known::TOOLS
-            .iter()
-            .filter(|tool| spoken.contains(&format!(" {} ", tool.to_lowercase())))
-            .copied()
-            .collect();
+        let tools = known::TOOLS.iter().copied();
+        let found: Vec<&str> = tools.filter(|tool| self.says(tool)).collect();
         if !found.is_empty() {
             self.reading.set("labelingSoftware", found.join(", "));
         }
     }
 
     fn schedule(&mut self) {
-        let spoken = self.spoken();
         for (phrase, key, value) in known::SCHEDULE {
-            if spoken.contains(&format!(" {phrase} ")) {
+            if self.says(phrase) {
                 self.reading.set(key, *value);
             }
         }
@@ -388,12 +426,12 @@ impl Reader<'_> {
 const MOST_NOTES: usize = 50;
 
 /// What may be glued to a number that counts.
-const GLUED_UNITS: &[&str] = &[
+static GLUED_UNITS: List = List::of(&[
     "x", "h", "hr", "hrs", "min", "mins", "s", "sec", "w", "wks", "yr", "yrs", "hours", "hour",
-];
+]);
 
 /// What hours of can be recorded.
-const RECORDED: &[&str] = &[
+static RECORDED: List = List::of(&[
     "audio",
     "video",
     "recording",
@@ -411,28 +449,36 @@ const RECORDED: &[&str] = &[
     "dictation",
     "webinar",
     "episode",
-];
+]);
 
 /// Words behind which a number no longer counts what follows.
-const STOPS: &[&str] = &[
+static STOPS: List = List::of(&[
     "of", "for", "in", "on", "by", "with", "from", "at", "to", "per", "and", "or", "into", "who",
     "that", "must", "need", "is", "are", "hour", "year",
-];
+]);
 
-fn singular(word: &str) -> String {
-    match word {
-        "people" => "person".into(),
-        "boxes" => "box".into(),
-        "speech" | "class" => word.into(),
+/// The first letters and lengths of what speaks of data.
+static DATA_STEMS: Sieve = Sieve::of_groups(known::DATA_TYPES);
+
+/// The first byte of a word, 0 if there is none.
+fn initial(word: &str) -> u8 {
+    word.bytes().next().unwrap_or_default()
+}
+
+fn singular(word: &str) -> Cow<'_, str> {
+    let single = match word {
+        "people" => "person",
+        "boxes" => "box",
+        "speech" | "class" => word,
         _ => match word.strip_suffix("ies") {
-            Some(stem) if stem.len() > 2 => format!("{stem}y"),
+            Some(stem) if stem.len() > 2 => return Cow::Owned(format!("{stem}y")),
             _ => word
                 .strip_suffix('s')
                 .filter(|stem| stem.len() > 1)
-                .unwrap_or(word)
-                .into(),
+                .unwrap_or(word),
         },
-    }
+    };
+    Cow::Borrowed(single)
 }
 
 #[cfg(test)]

@@ -12,11 +12,16 @@ pub(crate) const COMPLETED: &str = "Interview completed.";
 
 /// A text by a person, cleaned.
 pub(crate) fn clean(text: &str) -> String {
-    let text = without_marks(text);
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
+    if contact::is_harmless(text) {
+        return text.to_owned();
+    }
+    thoroughly(text)
+}
+
+/// Cleans a text that may need it.
+pub(super) fn thoroughly(text: &str) -> String {
+    let mut text = without_marks(text);
+    text.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     let mut clean = String::with_capacity(text.len());
     let mut from = 0;
     for place in contact::places(&text) {

@@ -1,8 +1,10 @@
 //! The words the reader of descriptions knows: languages, countries, tools, kinds of data and work.
 //! How they are looked for is in `reading`.
 
+use super::lists::List;
+
 /// Languages by their English name.
-pub(super) const LANGUAGES: &[&str] = &[
+pub(super) static LANGUAGES: List = List::of(&[
     "Afrikaans",
     "Albanian",
     "Amharic",
@@ -86,7 +88,7 @@ pub(super) const LANGUAGES: &[&str] = &[
     "Xhosa",
     "Yoruba",
     "Zulu",
-];
+]);
 
 /// Countries: code and the names they go by, longer names first where one contains another.
 pub(super) const COUNTRIES: &[(&str, &[&str])] = &[
@@ -217,7 +219,7 @@ pub(super) const TOOLS: &[&str] = &[
 ];
 
 /// Words for the people who do the work.
-pub(super) const ROLES: &[&str] = &[
+pub(super) static ROLES: List = List::of(&[
     "annotator",
     "labeler",
     "labeller",
@@ -280,7 +282,7 @@ pub(super) const ROLES: &[&str] = &[
     "respondent",
     "volunteer",
     "tutor",
-];
+]);
 
 /// Kinds of data: name and the beginnings of words that speak of it.
 pub(super) const DATA_TYPES: &[(&str, &[&str])] = &[
@@ -381,7 +383,7 @@ pub(super) const SUBJECTS: &[(&str, &[&str])] = &[
 ];
 
 /// Things that are counted as files.
-pub(super) const FILE_WORDS: &[&str] = &[
+pub(super) static FILE_WORDS: List = List::of(&[
     "file",
     "image",
     "photo",
@@ -401,10 +403,10 @@ pub(super) const FILE_WORDS: &[&str] = &[
     "radiograph",
     "frame",
     "ray",
-];
+]);
 
 /// Things that are counted, but in none of the API's units.
-pub(super) const ITEM_WORDS: &[&str] = &[
+pub(super) static ITEM_WORDS: List = List::of(&[
     "item",
     "label",
     "sentence",
@@ -444,7 +446,7 @@ pub(super) const ITEM_WORDS: &[&str] = &[
     "caption",
     "ticket",
     "chart",
-];
+]);
 
 /// Numbers in words.
 pub(super) const NUMBER_WORDS: &[(&str, f64)] = &[
@@ -497,7 +499,7 @@ pub(super) const MULTIPLIERS: &[(&str, f64)] = &[
 ];
 
 /// Words that make a number behind them a name, as in "Article 5".
-pub(super) const TITLED: &[&str] = &[
+pub(super) static TITLED: List = List::of(&[
     "article",
     "fortune",
     "appendix",
@@ -521,14 +523,14 @@ pub(super) const TITLED: &[&str] = &[
     "ios",
     "macos",
     "python",
-];
+]);
 
 /// What is measured and never counted as people or data.
 #[rustfmt::skip]
-pub(super) const MEASURES: &[&str] = &[
+pub(super) static MEASURES: List = List::of(&[
     "bit", "bits", "khz", "hz", "mhz", "ghz", "kb", "mb", "gb", "tb", "px", "pixel", "pixels", "dpi", "fps", "degree",
     "degrees", "mp", "megapixel", "megapixels", "mm", "cm", "km", "kg", "db", "kbps", "mbps", "bpm", "inch", "inches",
-];
+]);
 
 /// What says how much experience is asked for, and whether it says so outright.
 pub(super) const EXPERIENCE: &[(&str, &str, bool)] = &[

@@ -1,6 +1,7 @@
 //! A text cut into words, numbers and signs, the way `reading` and `moderation` look at it.
 //! No meaning is given to them here.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Numbers stop here, so that no text can make one that JSON has no form for.
@@ -17,22 +18,21 @@ pub(crate) enum Token {
     Symbol(char),
 }
 
-impl Token {
-    /// The word in lower case.
-    pub(crate) fn into_word(self) -> Option<String> {
-        match self {
-            Token::Word(word) => Some(word.to_lowercase()),
-            Token::Number(_) | Token::Symbol(_) => None,
-        }
-    }
-}
-
 /// A token and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Placed {
     pub(crate) token: Token,
     /// The bytes of the text that it was cut from.
     pub(crate) range: Range<usize>,
+}
+
+/// A word in lower case, itself if it is already.
+pub(crate) fn lowered(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 /// Cuts a text. Spaces go; every line break stays as a sign.
@@ -42,7 +42,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// Cuts a text like `tokens` and says where each piece stands.
 pub(crate) fn placed(text: &str) -> Vec<Placed> {
-    let mut found: Vec<Placed> = Vec::new();
+    // Words of five letters and a space, on average.
+    let mut found: Vec<Placed> = Vec::with_capacity(text.len() / 6 + 8);
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let first = rest.chars().next().unwrap_or_default();
@@ -85,10 +86,12 @@ pub(crate) fn placed(text: &str) -> Vec<Placed> {
 /// Takes a word, or makes the number before it thousands or millions.
 fn word(found: &mut Vec<Placed>, rest: &str, range: Range<usize>) {
     let word = rest.get(..range.len()).unwrap_or_default();
-    let factor = match word.to_lowercase().as_str() {
-        "thousand" => 1e3,
-        "million" => 1e6,
-        _ => 1.0,
+    let factor = if word.eq_ignore_ascii_case("thousand") {
+        1e3
+    } else if word.eq_ignore_ascii_case("million") {
+        1e6
+    } else {
+        1.0
     };
     match found.last_mut() {
         Some(Placed {
@@ -107,12 +110,16 @@ fn word(found: &mut Vec<Placed>, rest: &str, range: Range<usize>) {
 
 /// Signs that can carry meaning.
 fn is_sign(c: char) -> bool {
-    "$/.%,:;!?~+-–—…".contains(c) || is_money_sign(c)
+    matches!(
+        c,
+        '$' | '/' | '.' | '%' | ',' | ':' | ';' | '!' | '?' | '~' | '+' | '-' | '–' | '—' | '…'
+    ) || is_money_sign(c)
 }
 
 /// Signs of money other than `$`.
 pub(crate) fn is_money_sign(c: char) -> bool {
-    matches!(c, '\u{20a0}'..='\u{20cf}') || "£¥¢¤֏؋৳૱௹฿៛﷼￠￡￥￦＄﹩".contains(c)
+    !c.is_ascii()
+        && (matches!(c, '\u{20a0}'..='\u{20cf}') || "£¥¢¤֏؋৳૱௹฿៛﷼￠￡￥￦＄﹩".contains(c))
 }
 
 fn begins_with_point(rest: &str) -> bool {

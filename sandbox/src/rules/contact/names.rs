@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::super::lists::Sieve;
 use super::scan::plain;
 
 /// What a word may stand for, as bits.
@@ -24,11 +25,19 @@ pub(super) mod mark {
     pub(in super::super) const OWN: u8 = 1 << 6;
     /// Said of telephone numbers.
     pub(in super::super) const CALL: u8 = 1 << 7;
+    /// One word with one of these may lead to somebody.
+    pub(in super::super) const TELLING: u8 = PLACE | DOT | MAILBOX | OWN;
+    /// What tells, in one word or in several. English is full of words for an `@`.
+    pub(in super::super) const TO_TELL: u8 = TELLING | DIGIT;
 }
 
 /// Everything a word may stand for. Nearly all words stand for nothing, and then nothing has to be
 /// looked for.
 pub(super) fn marks(word: &str) -> u8 {
+    // The case of a letter is nothing to it.
+    if word.is_ascii() && !KNOWN.passes(word) {
+        return 0;
+    }
     // No word of the lists is longer.
     let mut lower = [0; 16];
     if let Some(lower) = lower.get_mut(..word.len())
@@ -47,6 +56,25 @@ pub(super) fn marks(word: &str) -> u8 {
 
 fn seen(word: &str) -> String {
     word.chars().map(plain).collect()
+}
+
+/// As [`marks`], for who asks only for some of them.
+pub(super) fn marks_to_tell(word: &str) -> u8 {
+    if word.is_ascii() && !TO_TELL.passes(word) {
+        return 0;
+    }
+    marks(word) & mark::TO_TELL
+}
+
+/// What all that is in [`MARKS`] looks like from afar.
+static KNOWN: LazyLock<Sieve> = LazyLock::new(|| sieve(u8::MAX));
+static TO_TELL: LazyLock<Sieve> = LazyLock::new(|| sieve(mark::TO_TELL));
+
+fn sieve(marks: u8) -> Sieve {
+    let mut sieve = Sieve::new();
+    let known = MARKS.iter().filter(|(_, mark)| *mark & marks != 0);
+    known.for_each(|(word, _)| sieve.take(word));
+    sieve
 }
 
 /// As words look in a scan, where letters of other scripts that look like ours are ours.
@@ -391,3 +419,19 @@ pub(super) const PERSONAL_PATHS: &[&str] = &[
     "whatsapp",
     "telegram",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_known_in_any_case() {
+        for (word, mark) in MARKS.iter() {
+            for word in [(*word).to_owned(), word.to_uppercase()] {
+                assert_eq!(marks(&word), *mark, "{word}");
+                assert_eq!(marks_to_tell(&word), mark & mark::TO_TELL, "{word}");
+            }
+        }
+        assert_eq!(marks("annotation") | marks_to_tell("at"), 0);
+    }
+}

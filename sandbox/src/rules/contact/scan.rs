@@ -99,6 +99,9 @@ impl Scan {
 
     /// Whether a dot stands where no sentence ends.
     pub(super) fn has_inner_dot(&self) -> bool {
+        if !self.text.as_bytes().contains(&b'.') {
+            return false;
+        }
         let joined = |place: usize| matches!(self.kind(place), Some(Kind::Word | Kind::Digits));
         let spaced = |place: usize| self.kind(place) == Some(Kind::Space);
         (0..self.len()).any(|at| {

@@ -4,6 +4,8 @@
 use super::super::scrub;
 use super::{places, request, way_around};
 
+mod harmless;
+
 /// What has to be found: a text, and all of it that leads to somebody.
 #[rustfmt::skip]
 const REACHES: &[(&str, &[&str])] = &[

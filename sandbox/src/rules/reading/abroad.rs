@@ -3,13 +3,14 @@
 
 use super::Reader;
 use super::units::Unit;
+use crate::rules::lists::List;
 
 /// What leads from a price to its unit. They are words of English or names, too, so they count only right
 /// before one of the words below.
-const JOINTS: &[&str] = &[
+static JOINTS: List = List::of(&[
     "jede", "jedes", "jeden", "por", "par", "pro", "je", "cada", "chaque", "la", "al", "ao", "a",
     "à", "die", "im", "l",
-];
+]);
 /// Hours. As all of these: without the end of their plural.
 const HOURS: &[&str] = &["hora", "heure", "stunde", "std"];
 /// What is labeled, and what it is labeled with.
@@ -58,7 +59,7 @@ const ADVERBS: &[(&str, Unit)] = &[
     ("wöchentlich", Unit::Other),
 ];
 /// Words that are English as well, so that a `pro` before them may be one, too.
-const ENGLISH: &[&str] = &["label", "labels", "image", "images", "minute", "tag"];
+static ENGLISH: List = List::of(&["label", "labels", "image", "images", "minute", "tag"]);
 
 impl Reader<'_> {
     /// The unit in one of these languages that begins at a place, and the place behind it.
@@ -74,7 +75,7 @@ impl Reader<'_> {
             _ => false,
         };
         let first = at + usize::from(led);
-        if !JOINTS.contains(&self.word(first)) && self.symbol(first) != '/' {
+        if !JOINTS.has(self.word(first)) && self.symbol(first) != '/' {
             return None;
         }
         let number = self.number(first + 1).filter(|number| *number > 0.0);
@@ -82,7 +83,7 @@ impl Reader<'_> {
         let per = number.unwrap_or(1.0);
         let noun = self.word(place);
         let goes_on = !self.word(place + 1).is_empty();
-        if self.word(first) == "pro" && ENGLISH.contains(&noun) && goes_on {
+        if self.word(first) == "pro" && ENGLISH.has(noun) && goes_on {
             return None;
         }
         let is = |stems: &[&str]| {
@@ -93,7 +94,7 @@ impl Reader<'_> {
         };
         let one = number.is_none_or(|number| (number - 1.0).abs() < f64::EPSILON);
         // English has these behind a "/" or an "a" of its own.
-        let own = ENGLISH.contains(&noun) && matches!(self.word(first), "" | "a");
+        let own = ENGLISH.has(noun) && matches!(self.word(first), "" | "a");
         let unit = if noun.is_empty() || own {
             return None;
         } else if is(HOURS) && one {

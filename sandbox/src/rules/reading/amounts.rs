@@ -5,6 +5,7 @@ use super::bounds::{Bound, Limit};
 use super::units::Unit;
 use super::{Reader, singular};
 use crate::rules::currency::{self, Money};
+use crate::rules::lists::List;
 use crate::rules::vocabulary as known;
 use crate::rules::words::Token;
 
@@ -31,7 +32,7 @@ pub(super) fn covered(amounts: &[Amount], at: usize) -> bool {
 }
 
 /// What says that a number without any money beside it is pay.
-const PAID: &[&str] = &[
+static PAID: List = List::of(&[
     "pay",
     "pays",
     "paid",
@@ -46,7 +47,7 @@ const PAID: &[&str] = &[
     "budget",
     "remuneration",
     "fee",
-];
+]);
 
 impl Reader<'_> {
     /// Every amount of the text, from left to right.
@@ -228,11 +229,13 @@ impl Reader<'_> {
     /// Whether what stands at a place is counted by the number before it: people, data, time.
     pub(super) fn counts_something(&self, at: usize) -> bool {
         let word = singular(self.word(at));
-        let word = word.as_str();
-        known::ROLES.contains(&word)
-            || known::FILE_WORDS.contains(&word)
-            || known::ITEM_WORDS.contains(&word)
-            || matches!(word, "week" | "day" | "month" | "year" | "minute" | "word")
+        known::ROLES.has(&word)
+            || known::FILE_WORDS.has(&word)
+            || known::ITEM_WORDS.has(&word)
+            || matches!(
+                word.as_ref(),
+                "week" | "day" | "month" | "year" | "minute" | "word"
+            )
             || self.word(at) == "hours"
     }
 
@@ -244,7 +247,7 @@ impl Reader<'_> {
             let step = match self.tokens.get(place) {
                 Some(Token::Symbol('.')) if start == at && self.is_glued(place) => {
                     let short = place.checked_sub(1).filter(|at| *at >= from);
-                    let short = short.filter(|at| self.exact(*at).is_some_and(is_short));
+                    let short = short.filter(|at| self.is_short(*at));
                     short.map(|at| (Money::Other, at))
                 }
                 // "S/ 40", as in Peru.
@@ -266,7 +269,7 @@ impl Reader<'_> {
                 }),
                 Some(Token::Word(word)) => {
                     let glued = self.is_glued(start);
-                    let lower = word.to_lowercase();
+                    let lower = self.word(place);
                     let dollar = money == Some(Money::Dollar);
                     let behind_dollar =
                         self.is_glued(place) && self.symbol(place.wrapping_sub(1)) == '$';
@@ -277,7 +280,7 @@ impl Reader<'_> {
                         // "$A20", "$U 500"
                         Some(Money::Other)
                     } else if (dollar && word == "CA" && self.symbol(place.wrapping_sub(1)) != ',')
-                        || ((dollar || behind_dollar) && currency::is_elsewhere(&lower))
+                        || ((dollar || behind_dollar) && currency::is_elsewhere(lower))
                     {
                         Some(Money::Other)
                     } else if currency::is_ambiguous(word)
@@ -286,12 +289,12 @@ impl Reader<'_> {
                         && self.unit(at + 1).is_none()
                     {
                         None
-                    } else if currency::is_money_in_prices(word) {
+                    } else if currency::is_money_in_prices(lower) {
                         let upper = word.chars().all(char::is_uppercase);
                         let rand = word == "R" && self.unit(at + 1).is_some();
                         ((glued && upper) || rand).then_some(Money::Other)
                     } else {
-                        currency::of_word(word)
+                        self.money(place)
                     };
                     found.map(|found| (found, place))
                 }
@@ -301,6 +304,12 @@ impl Reader<'_> {
             (money, start) = (merged(money, Some(found)), place);
         }
         (money, start)
+    }
+
+    /// Whether a word may be an abbreviation with a point, as in "Rs. 500".
+    fn is_short(&self, at: usize) -> bool {
+        let short = |word: &str| word.chars().count() <= 3;
+        self.money(at) == Some(Money::Other) && self.exact(at).is_some_and(short)
     }
 
     /// Whether "U.S." stands right before a place.
@@ -361,8 +370,7 @@ impl Reader<'_> {
     fn named_money(&self, at: usize, dollar: bool) -> Option<(Money, usize)> {
         let word = self.exact(at)?;
         let lower = self.word(at);
-        let names = |at: usize| currency::of_word(self.exact(at).unwrap_or_default());
-        let dollars = |at: usize| names(at) == Some(Money::Dollar) || self.symbol(at) == '$';
+        let dollars = |at: usize| self.money(at) == Some(Money::Dollar) || self.symbol(at) == '$';
         // "US-Dollar", "dólares estadounidenses".
         let dash = usize::from(self.symbol(at + 1) == '-');
         if matches!(lower, "us" | "usa" | "american") && dollars(at + 1 + dash) {
@@ -379,28 +387,28 @@ impl Reader<'_> {
         }
         let first = usize::from(matches!(lower, "new" | "hong"));
         if currency::is_elsewhere(self.word(at + first)) {
-            let named = dollars(at + first + 1) || names(at + first + 1).is_some();
+            let named = dollars(at + first + 1) || self.money(at + first + 1).is_some();
             let end = at + first + 1 + usize::from(named);
             return (named || dollar).then_some((Money::Other, end));
         }
         // "$20 US per hour", but "$20 per hour US only" speaks of people.
-        let goes_on = !self.word(at + 1).is_empty() && self.unit(at + 1).is_none();
-        if dollar && word == "US" && !goes_on {
+        let priced = || self.unit(at + 1).is_some();
+        if dollar && word == "US" && (self.word(at + 1).is_empty() || priced()) {
             return Some((Money::Us, at + 1));
         }
-        let priced = self.unit(at + 1).is_some();
-        if currency::is_money_in_prices(word) {
+        if currency::is_money_in_prices(lower) {
             let short = word.chars().count() == 1;
             // "$20p/h"
-            let priced = priced && !(lower == "p" && self.symbol(at + 1) == '/');
-            return (priced && (!short || self.is_glued(at))).then_some((Money::Other, at + 1));
+            let per = lower == "p" && self.symbol(at + 1) == '/';
+            let taken = !per && (!short || self.is_glued(at)) && priced();
+            return taken.then_some((Money::Other, at + 1));
         }
-        if let Some(found) = currency::of_word(word) {
-            let sure = dollar || priced || self.is_glued(at) || !currency::is_ambiguous(word);
+        if let Some(found) = self.money(at) {
+            let sure = dollar || self.is_glued(at) || !currency::is_ambiguous(word) || priced();
             return sure.then_some((found, at + 1));
         }
         // "500 Indian rupees"
-        let other = names(at + 1) == Some(Money::Other) && !lower.is_empty();
+        let other = self.money(at + 1) == Some(Money::Other) && !lower.is_empty();
         let named =
             other && currency::is_name(self.word(at + 1)) && lower.ends_with(['n', 'h', 'e', 's']);
         named.then_some((Money::Other, at + 2))
@@ -420,7 +428,7 @@ impl Reader<'_> {
         let next = next + usize::from(in_it);
         let next = next + usize::from(in_it && self.word(next) == "in");
         let (money, end) = self.named_money(next, true)?;
-        let goes_on = !self.word(end).is_empty() && !super::STOPS.contains(&self.word(end));
+        let goes_on = !self.word(end).is_empty() && !super::STOPS.has(self.word(end));
         let ambiguous = self.exact(next).is_some_and(currency::is_ambiguous);
         (!(ambiguous && goes_on && !in_it)).then_some((money, end))
     }
@@ -433,10 +441,9 @@ impl Reader<'_> {
             if "\n.;,".contains(self.symbol(place)) {
                 return None;
             }
-            let named = self.exact(place).and_then(currency::of_word);
             let sign = currency::of_sign(self.symbol(place));
-            money = merged(money, named.or(sign));
-            if PAID.contains(&self.word(place)) {
+            money = merged(money, self.money(place).or(sign));
+            if PAID.has(self.word(place)) {
                 return Some(money);
             }
             if self.number(place).is_some() {
@@ -449,7 +456,7 @@ impl Reader<'_> {
     /// The money that the text says all its amounts are in, if it can be written with a `$`: "all
     /// rates in Canadian dollars", "Currency: AUD".
     fn declared(&self) -> Option<Money> {
-        const ABOUT_MONEY: &[&str] = &[
+        static ABOUT_MONEY: List = List::of(&[
             "amount",
             "amounts",
             "currency",
@@ -459,7 +466,7 @@ impl Reader<'_> {
             "denominated",
             "quoted",
             "payments",
-        ];
+        ]);
         let mut declared = None;
         for at in 0..self.tokens.len() {
             let Some((money, end)) = self.named_money(at, true) else {
@@ -473,9 +480,9 @@ impl Reader<'_> {
                 .take_while(|at| !"\n.;".contains(self.symbol(*at)))
                 .collect();
             let in_it = at > 0 && self.word(at - 1) == "in";
-            let said = back.iter().any(|at| {
-                ABOUT_MONEY.contains(&self.word(*at)) || (in_it && PAID.contains(&self.word(*at)))
-            });
+            let said = back
+                .iter()
+                .any(|at| ABOUT_MONEY.has(self.word(*at)) || (in_it && PAID.has(self.word(*at))));
             let last = self.exact(end - 1).unwrap_or_default();
             if (said || self.word(end) == "currency")
                 && (money == Money::Us || currency::is_written_with_dollar(last))
@@ -505,11 +512,6 @@ fn merged(one: Option<Money>, other: Option<Money>) -> Option<Money> {
         (Some(one), Some(other)) => Some(one.and(other)),
         (one, other) => one.or(other),
     }
-}
-
-/// Whether a word may be an abbreviation with a point, as in "Rs. 500".
-fn is_short(word: &str) -> bool {
-    word.chars().count() <= 3 && currency::of_word(word) == Some(Money::Other)
 }
 
 /// Whether letters may be glued to a `$` to say whose it is.

@@ -236,12 +236,17 @@ impl Reader<'_> {
         } else {
             at
         };
+        let nearest = at.checked_sub(1).map_or("", |at| self.word(at));
+        if nearest.is_empty() {
+            return Limit::Exact;
+        }
         let hit = BEFORE.iter().find(|(phrase, _)| {
-            let words = phrase.split(' ').rev();
-            words.enumerate().all(|(back, word)| {
-                at.checked_sub(back + 1)
-                    .is_some_and(|at| self.word(at) == word)
-            })
+            let mut words = phrase.split(' ').rev().enumerate();
+            phrase.ends_with(nearest)
+                && words.all(|(back, word)| {
+                    at.checked_sub(back + 1)
+                        .is_some_and(|at| self.word(at) == word)
+                })
         });
         hit.map_or(Limit::Exact, |(_, limit)| *limit)
     }
@@ -296,23 +301,25 @@ impl Reader<'_> {
         // "200-odd".
         let hyphen = self.symbol(at) == '-' && self.word(at + 1) == "odd";
         let at = at + usize::from(hyphen);
-        BEHIND.iter().find_map(|(phrase, limit)| {
-            if matches!(*phrase, "odd" | "ish") && !hyphen && !self.is_glued(at) {
-                return None;
-            }
-            let words: Vec<&str> = phrase.split(' ').collect();
-            // "$15/hr min 10 hours" is a limit of the hours.
-            let ahead = matches!(*phrase, "min" | "max" | "approx" | "approximately");
-            let next = at + 1 + usize::from(self.symbol(at + 1) == '.');
-            let another = self.number(next).is_some() || "€£¥₹".contains(self.symbol(next));
-            if ahead && another {
-                return None;
-            }
-            let hit = words
-                .iter()
-                .enumerate()
-                .all(|(ahead, word)| self.word(at + ahead) == *word);
-            hit.then_some((*limit, at + words.len()))
-        })
+        let nearest = self.word(at);
+        if nearest.is_empty() {
+            return None;
+        }
+        // "$15/hr min 10 hours" is a limit of the hours.
+        let next = at + 1 + usize::from(self.symbol(at + 1) == '.');
+        let another = self.number(next).is_some() || "€£¥₹".contains(self.symbol(next));
+        let apart = !hyphen && !self.is_glued(at);
+        let hit = BEHIND.iter().find(|(phrase, _)| {
+            let other = match *phrase {
+                "odd" | "ish" => apart,
+                "min" | "max" | "approx" | "approximately" => another,
+                _ => false,
+            };
+            let mut words = phrase.split(' ').enumerate();
+            phrase.starts_with(nearest)
+                && !other
+                && words.all(|(ahead, word)| self.word(at + ahead) == word)
+        });
+        hit.map(|(phrase, limit)| (*limit, at + phrase.split(' ').count()))
     }
 }

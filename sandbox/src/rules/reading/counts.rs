@@ -1,25 +1,28 @@
 //! Numbers of a description that count people, data, weeks or years. Money is in `amounts`.
 
+use std::borrow::Cow;
+
 use super::amounts::{Amount, covered};
 use super::bounds::{Bound, Limit};
 use super::{RECORDED, Reader, STOPS, singular};
+use crate::rules::lists::List;
 use crate::rules::money::decimal;
 use crate::rules::vocabulary as known;
 
 /// Words before a number that make it a name: "phase 2 images".
-const NAMED: &[&str] = &[
+static NAMED: List = List::of(&[
     "phase", "version", "step", "level", "tier", "part", "chapter", "section", "figure", "round",
     "grade", "type", "no", "number", "top", "llama", "v", "scale", "stage", "aged", "age", "ages",
     "version", "iso", "page",
-];
+]);
 /// Months, behind and before which a number is a date.
 #[rustfmt::skip]
-const MONTHS: &[&str] = &[
+static MONTHS: List = List::of(&[
     "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-];
+]);
 /// Words behind a number that say how large one item is when another noun follows.
-const SIZES: &[&str] = &[
+static SIZES: List = List::of(&[
     "word",
     "page",
     "minute",
@@ -29,9 +32,9 @@ const SIZES: &[&str] = &[
     "hour",
     "character",
     "token",
-];
+]);
 /// More things that have a size.
-const THINGS: &[&str] = &[
+static THINGS: List = List::of(&[
     "caption",
     "summary",
     "essay",
@@ -46,11 +49,12 @@ const THINGS: &[&str] = &[
     "blog",
     "text",
     "speech",
-];
+]);
 /// Words for some items together.
-pub(super) const BUNDLES: &[&str] = &["batch", "batche", "set", "pack", "chunk", "bundle", "lot"];
+pub(super) static BUNDLES: List =
+    List::of(&["batch", "batche", "set", "pack", "chunk", "bundle", "lot"]);
 /// Words for places to fill.
-const PLACES: &[&str] = &[
+static PLACES: List = List::of(&[
     "opening",
     "vacancy",
     "position",
@@ -59,10 +63,10 @@ const PLACES: &[&str] = &[
     "spot",
     "hire",
     "headcount",
-];
+]);
 
 /// What may follow a number of people who are not named.
-const FOLLOWS: &[&str] = &[
+static FOLLOWS: List = List::of(&[
     "for",
     "to",
     "in",
@@ -81,7 +85,7 @@ const FOLLOWS: &[&str] = &[
     "more",
     "today",
     "of",
-];
+]);
 
 impl Reader<'_> {
     /// Reads every number that counts something.
@@ -95,11 +99,8 @@ impl Reader<'_> {
             };
             let end = bound.end;
             if self.counts(at, end) {
-                let ahead: Vec<String> = self
-                    .ahead(self.behind_size(end) - 1, 5)
-                    .into_iter()
-                    .map(singular)
-                    .collect();
+                let ahead = self.ahead(self.behind_size(end) - 1, 5).into_iter();
+                let ahead: Vec<String> = ahead.map(|word| singular(word).into_owned()).collect();
                 let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
                 self.number_of(at, bound, &ahead);
             }
@@ -121,8 +122,8 @@ impl Reader<'_> {
                 word_before,
                 "in" | "since" | "by" | "until" | "before" | "after" | "of" | "from" | "during"
             )
-            && !known::FILE_WORDS.contains(&singular(behind).as_str())
-            && !known::ITEM_WORDS.contains(&singular(behind).as_str());
+            && !known::FILE_WORDS.has(&singular(behind))
+            && !known::ITEM_WORDS.has(&singular(behind));
         let line_start = before.is_none() || sign_before == '\n';
         let enumerates = line_start && {
             let place = self.ranges.get(at).map_or(0, |range| range.end);
@@ -160,15 +161,15 @@ impl Reader<'_> {
             || one_in
             || degrees
             || scale
-            || NAMED.contains(&word_before)
-            || known::TITLED.contains(&word_before)
+            || NAMED.has(word_before)
+            || known::TITLED.has(word_before)
             || sign_before == '#'
             || (before.is_some_and(|at| self.written_before(at) == '#'))
-            || MONTHS.contains(&word_before)
-            || MONTHS.contains(&behind)
+            || MONTHS.has(word_before)
+            || MONTHS.has(behind)
             || self.symbol(end) == '%'
             || matches!(behind, "percent" | "point" | "points" | "pt")
-            || known::MEASURES.contains(&self.word(end + usize::from(self.symbol(end) == '-')))
+            || known::MEASURES.has(self.word(end + usize::from(self.symbol(end) == '-')))
             || is_year
             || enumerates
             || fraction
@@ -181,8 +182,7 @@ impl Reader<'_> {
     /// The place behind a size that stands between a count and its noun: "200 5-minute clips".
     fn behind_size(&self, end: usize) -> usize {
         let unit = end + 1 + usize::from(self.symbol(end + 1) == '-');
-        let sized =
-            self.number(end).is_some() && SIZES.contains(&singular(self.word(unit)).as_str());
+        let sized = self.number(end).is_some() && SIZES.has(&singular(self.word(unit)));
         if sized { unit + 1 } else { end }
     }
 
@@ -221,11 +221,9 @@ impl Reader<'_> {
 
     /// Whether a single person is spoken of: "a Python developer".
     fn speaks_of_one(&self) -> bool {
-        let words = self.said();
-        words.windows(2).enumerate().any(|(at, pair)| {
-            let article = matches!(pair.first(), Some(&"a" | &"an" | &"one"));
-            let mut behind = words.iter().skip(at + 1).take(3);
-            article && behind.any(|word| known::ROLES.contains(word))
+        (0..self.said.len()).any(|index| {
+            let article = matches!(self.said(index), "a" | "an" | "one");
+            article && (1..4).any(|ahead| known::ROLES.has(self.said(index + ahead)))
         })
     }
 
@@ -254,12 +252,11 @@ impl Reader<'_> {
     fn is_for_each(&self, end: usize) -> bool {
         let thing = |at: usize| {
             let single = singular(self.word(at));
-            let single = single.as_str();
-            known::ROLES.contains(&single)
-                || known::FILE_WORDS.contains(&single)
-                || known::ITEM_WORDS.contains(&single)
-                || THINGS.contains(&single)
-                || BUNDLES.contains(&single)
+            known::ROLES.has(&single)
+                || known::FILE_WORDS.has(&single)
+                || known::ITEM_WORDS.has(&single)
+                || THINGS.has(&single)
+                || BUNDLES.has(&single)
         };
         (end..end + 6)
             .take_while(|at| !"\n.;,".contains(self.symbol(*at)) && self.digits(*at).is_none())
@@ -273,7 +270,7 @@ impl Reader<'_> {
     /// Whether a count is of one bundle or says how long one text is: "batches of 50 images",
     /// "summaries of 200 words".
     fn is_bundled(&self, at: usize, bound: &Bound, first: &str) -> bool {
-        let before: Vec<String> = (0..at)
+        let before: Vec<Cow<str>> = (0..at)
             .rev()
             .take(7)
             .take_while(|at| {
@@ -283,16 +280,13 @@ impl Reader<'_> {
             .map(|at| singular(self.word(at)))
             .collect();
         let of_bundle = before.first().is_some_and(|word| word == "of")
-            && before
-                .get(1)
-                .is_some_and(|word| BUNDLES.contains(&word.as_str()));
+            && before.get(1).is_some_and(|word| BUNDLES.has(word));
         let of_text = first == "word"
             && bound.low < 2000.0
             && self.word(bound.end + 1) != "in"
-            && before.iter().any(|word| {
-                let word = word.as_str();
-                THINGS.contains(&word) || known::ITEM_WORDS.contains(&word)
-            });
+            && before
+                .iter()
+                .any(|word| THINGS.has(word) || known::ITEM_WORDS.has(word));
         of_bundle || of_text
     }
 
@@ -335,7 +329,7 @@ impl Reader<'_> {
         let sign = at.checked_sub(1).map_or(' ', |at| self.symbol(at));
         // "every 100 images" and "2/100 images" say how often, not how many.
         let rated = matches!(before, "per" | "every" | "each") || sign == '/';
-        let sized = SIZES.contains(&first) && self.is_size(at, bound.end, rest);
+        let sized = SIZES.has(first) && self.is_size(at, bound.end, rest);
         if sized || self.is_bundled(at, &bound, first) {
             let joined = usize::from(self.symbol(bound.end) == '-');
             let shown = self.text_of(at, bound.end + 1 + joined);
@@ -350,7 +344,7 @@ impl Reader<'_> {
                     "month" | "monthly" => Some("month"),
                     _ => None,
                 });
-                let recorded = rest.iter().any(|word| RECORDED.contains(word));
+                let recorded = rest.iter().any(|word| RECORDED.has(word));
                 if let Some(period) = period {
                     let text = format!("{} hours per {period}", bound.shown(""));
                     self.reading.set("timeRequirement", text);
@@ -391,7 +385,7 @@ impl Reader<'_> {
             _ if rated => {}
             "word" => self.data(at, bound, Some("NUMBER_OF_WORDS")),
             // "300 audio hours" as well as "300 hours of audio".
-            recorded if RECORDED.contains(&recorded) && rest.first() == Some(&"hour") => {
+            recorded if RECORDED.has(recorded) && rest.first() == Some(&"hour") => {
                 self.data(at, bound, Some("HOURS_OF_RECORDING_AUDIO_VIDEO"));
             }
             "cent" | "minute" | "second" | "usd" | "dollar" | "star" | "class" | "scale"
@@ -409,9 +403,9 @@ impl Reader<'_> {
             .unwrap_or(near.len());
         let counted = near.get(..stop).unwrap_or_default();
         let whole = bound.low.fract() == 0.0 && bound.low >= 1.0;
-        let is_people = |word: &&str| known::ROLES.contains(word) || PLACES.contains(word);
-        let of_files = counted.iter().any(|word| known::FILE_WORDS.contains(word));
-        let of_items = counted.iter().any(|word| known::ITEM_WORDS.contains(word));
+        let is_people = |word: &&str| known::ROLES.has(word) || PLACES.has(word);
+        let of_files = counted.iter().any(|word| known::FILE_WORDS.has(word));
+        let of_items = counted.iter().any(|word| known::ITEM_WORDS.has(word));
         if whole && counted.iter().any(is_people) {
             return self.people(bound);
         }
@@ -453,7 +447,7 @@ impl Reader<'_> {
     fn pace(&self, from: usize) -> Option<usize> {
         let period = |at: usize| {
             matches!(
-                singular(self.word(at)).as_str(),
+                singular(self.word(at)).as_ref(),
                 "hour"
                     | "hr"
                     | "day"
@@ -493,21 +487,19 @@ impl Reader<'_> {
         let unit_is_plural = self.word(unit).ends_with('s');
         let per_item = rest.first() == Some(&"per")
             && rest.get(1).is_some_and(|word| {
-                THINGS.contains(word)
-                    || known::FILE_WORDS.contains(word)
-                    || known::ITEM_WORDS.contains(word)
+                THINGS.has(word) || known::FILE_WORDS.has(word) || known::ITEM_WORDS.has(word)
             });
         if matches!(rest.first(), Some(&"each" | &"long")) || per_item {
             return true;
         }
         let nouns = (unit + 1..unit + 4)
             .map(|at| self.word(at))
-            .take_while(|word| !word.is_empty() && !STOPS.contains(word));
+            .take_while(|word| !word.is_empty() && !STOPS.has(word));
         let of_things = nouns.clone().any(|word| {
             let single = singular(word);
-            let thing = known::FILE_WORDS.contains(&single.as_str())
-                || known::ITEM_WORDS.contains(&single.as_str())
-                || THINGS.contains(&single.as_str());
+            let thing = known::FILE_WORDS.has(&single)
+                || known::ITEM_WORDS.has(&single)
+                || THINGS.has(&single);
             thing && single != word
         });
         let counted_before = at >= 2
@@ -532,17 +524,13 @@ impl Reader<'_> {
 
     /// The place behind a role and a colon, as in "Annotators: 4".
     fn after_role(&self) -> Option<usize> {
-        let is_role = |word: &String| {
-            let single = singular(word);
-            known::ROLES.contains(&single.as_str()) || PLACES.contains(&single.as_str())
+        let is_role = |at: usize| {
+            let single = singular(self.word(at));
+            known::ROLES.has(&single) || PLACES.has(&single)
         };
-        let mut roles = self
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| is_role(word));
-        let colon = roles.find(|(at, _)| self.symbol(at + 1) == ':');
-        colon.map(|(at, _)| at + 2)
+        let mut said = self.said.iter().copied();
+        let role = said.find(|at| self.symbol(at + 1) == ':' && is_role(*at));
+        role.map(|at| at + 2)
     }
 
     /// The place of a number that somebody wants to hire, where nothing is named that it counts: "we want
@@ -566,17 +554,23 @@ impl Reader<'_> {
             let few = self.number(at).is_some_and(|number| number < 1000.0);
             let glued = "-–—/%".contains(self.symbol(end))
                 || self.is_glued(end) && !".,;:!?\n".contains(self.symbol(end));
-            let ends = FOLLOWS.contains(&self.word(end)) || self.word(end).is_empty();
+            let ends = FOLLOWS.has(self.word(end)) || self.word(end).is_empty();
             (few && ends && !glued && !named && self.counts(at, end)).then_some(at)
         })
     }
 
     /// The place behind a phrase and an optional colon.
     fn after(&self, phrase: &str) -> Option<usize> {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        let hit = |window: &[String]| window.iter().zip(&wanted).all(|(word, want)| word == want);
-        let start = self.words.windows(wanted.len()).position(hit)?;
-        let end = start + wanted.len();
+        let first = phrase.split(' ').next().unwrap_or_default();
+        if !self.sieve.passes(first) {
+            return None;
+        }
+        let follows = |start: usize| {
+            let mut words = phrase.split(' ').enumerate();
+            words.all(|(ahead, word)| self.word(start + ahead) == word)
+        };
+        let start = self.said.iter().copied().find(|at| follows(*at))?;
+        let end = start + phrase.split(' ').count();
         Some(if self.symbol(end) == ':' {
             end + 1
         } else {
@@ -588,11 +582,7 @@ impl Reader<'_> {
 /// Whether the count ends at a word; "Hindi and Tamil speakers" are counted together.
 fn stops(words: &[&str], at: usize) -> bool {
     let is = |at: usize, wanted: &dyn Fn(&str) -> bool| words.get(at).is_some_and(|w| wanted(w));
-    let language = |word: &str| {
-        known::LANGUAGES
-            .iter()
-            .any(|l| l.eq_ignore_ascii_case(word))
-    };
+    let language = |word: &str| known::LANGUAGES.has_in_any_case(word);
     let joins = is(at, &|word| matches!(word, "and" | "or")) && is(at + 1, &language);
-    is(at, &|word| STOPS.contains(&word)) && !joins
+    is(at, &|word| STOPS.has(word)) && !joins
 }

@@ -1,14 +1,17 @@
 //! Numbers of several words, brought to one before a text is read: `twenty-five`, `2 million`,
 //! `one hundred and fifty`. A number of one word stays a word, for `one` often counts nothing.
 
+use std::borrow::Cow;
+
 use crate::rules::currency;
+use crate::rules::lists::Sieve;
 use crate::rules::vocabulary::{MULTIPLIERS, NUMBER_WORDS};
-use crate::rules::words::{LARGEST, Placed, Token};
+use crate::rules::words::{LARGEST, Placed, Token, lowered};
 
 /// The tokens with every such number as a number.
 pub(super) fn joined(pieces: &[Placed]) -> Vec<Placed> {
-    let tokens: Vec<Token> = pieces.iter().map(|piece| piece.token.clone()).collect();
-    let mut out = Vec::new();
+    let tokens = Tokens::of(pieces);
+    let mut out = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
         match number(&tokens, at) {
@@ -29,13 +32,51 @@ pub(super) fn joined(pieces: &[Placed]) -> Vec<Placed> {
     out
 }
 
+/// The tokens of a text with its words in lower case.
+struct Tokens<'a> {
+    pieces: &'a [Placed],
+    /// `""` at the places of numbers and signs.
+    words: Vec<Cow<'a, str>>,
+}
+
+impl Tokens<'_> {
+    fn of(pieces: &[Placed]) -> Tokens<'_> {
+        let words = pieces.iter().map(|piece| match &piece.token {
+            Token::Word(word) => lowered(word),
+            Token::Number(_) | Token::Symbol(_) => Cow::default(),
+        });
+        Tokens {
+            pieces,
+            words: words.collect(),
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<&Token> {
+        self.pieces.get(at).map(|piece| &piece.token)
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", AsRef::as_ref)
+    }
+}
+
+/// The number that a word in lower case is.
+pub(super) fn spelled_out(word: &str) -> Option<f64> {
+    static NAMES: Sieve = Sieve::of_table(NUMBER_WORDS);
+    if !NAMES.passes(word) {
+        return None;
+    }
+    let found = NUMBER_WORDS.iter().find(|(name, _)| *name == word);
+    found.map(|(_, number)| *number)
+}
+
 /// The number that begins at a place, and the place behind it.
-fn number(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
+fn number(tokens: &Tokens, at: usize) -> Option<(f64, usize)> {
     let (mut sum, mut end) = part(tokens, at)?;
     let mut last = multiplied(tokens, &mut sum, &mut end);
     // "one hundred and fifty", "two thousand five hundred": each part is less than the one before.
     while last > 1.0 {
-        let next = end + usize::from(word(tokens, end) == "and");
+        let next = end + usize::from(tokens.word(end) == "and");
         let Some((mut more, mut behind)) = part(tokens, next).filter(|_| spelled(tokens, next))
         else {
             break;
@@ -50,17 +91,17 @@ fn number(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
 }
 
 /// Digits, one number word, tens and ones, or half of what follows.
-fn part(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
+fn part(tokens: &Tokens, at: usize) -> Option<(f64, usize)> {
     if is_half(tokens, at) {
         return Some((0.5, at + 2));
     }
     if let Some(Token::Number(number)) = tokens.get(at) {
         return Some((*number, at + 1));
     }
-    let first = named(tokens, at)?;
+    let first = spelled_out(tokens.word(at))?;
     if (20.0..=90.0).contains(&first) {
         let ones = at + 1 + usize::from(tokens.get(at + 1) == Some(&Token::Symbol('-')));
-        if let Some(second) = named(tokens, ones).filter(|number| *number < 10.0) {
+        if let Some(second) = spelled_out(tokens.word(ones)).filter(|number| *number < 10.0) {
             return Some((first + second, ones + 1));
         }
     }
@@ -68,24 +109,25 @@ fn part(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
 }
 
 /// Whether "half a" stands at a place and counts: before money, or before a multitude.
-fn is_half(tokens: &[Token], at: usize) -> bool {
-    if word(tokens, at) != "half" || !matches!(word(tokens, at + 1).as_str(), "a" | "an") {
+fn is_half(tokens: &Tokens, at: usize) -> bool {
+    if tokens.word(at) != "half" || !matches!(tokens.word(at + 1), "a" | "an") {
         return false;
     }
     let counted = |at: usize| {
-        let next = word(tokens, at);
+        let next = tokens.word(at);
         let many = MULTIPLIERS.iter().any(|(name, _)| *name == next);
-        many || next == "cent" || currency::of_word(&next).is_some()
+        many || next == "cent" || currency::of_word(next).is_some()
     };
-    let us = matches!(word(tokens, at + 2).as_str(), "us" | "american");
+    let us = matches!(tokens.word(at + 2), "us" | "american");
     counted(at + 2 + usize::from(us))
 }
 
 /// Takes the multipliers behind a number in, and gives their product.
-fn multiplied(tokens: &[Token], number: &mut f64, end: &mut usize) -> f64 {
+fn multiplied(tokens: &Tokens, number: &mut f64, end: &mut usize) -> f64 {
     let mut product = 1.0;
     // "1.5 M images", where metres would be small.
-    let big = tokens.get(*end) == Some(&Token::Word("M".into())) && spelled(tokens, *end + 1);
+    let big = matches!(tokens.get(*end), Some(Token::Word(word)) if word == "M")
+        && spelled(tokens, *end + 1);
     if big
         && matches!(
             end.checked_sub(1).and_then(|at| tokens.get(at)),
@@ -98,7 +140,7 @@ fn multiplied(tokens: &[Token], number: &mut f64, end: &mut usize) -> f64 {
     }
     while let Some((_, factor)) = MULTIPLIERS
         .iter()
-        .find(|(name, _)| *name == word(tokens, *end))
+        .find(|(name, _)| *name == tokens.word(*end))
     {
         product *= factor;
         *number *= factor;
@@ -107,19 +149,8 @@ fn multiplied(tokens: &[Token], number: &mut f64, end: &mut usize) -> f64 {
     product
 }
 
-fn named(tokens: &[Token], at: usize) -> Option<f64> {
-    let word = word(tokens, at);
-    let found = NUMBER_WORDS.iter().find(|(name, _)| *name == word);
-    found.map(|(_, number)| *number)
-}
-
-fn spelled(tokens: &[Token], at: usize) -> bool {
+fn spelled(tokens: &Tokens, at: usize) -> bool {
     matches!(tokens.get(at), Some(Token::Word(_)))
-}
-
-fn word(tokens: &[Token], at: usize) -> String {
-    let token = tokens.get(at).cloned();
-    token.and_then(Token::into_word).unwrap_or_default()
 }
 
 #[cfg(test)]

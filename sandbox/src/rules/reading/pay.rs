@@ -6,6 +6,7 @@ use super::amounts::Amount;
 use super::bounds::Limit;
 use super::units::Unit;
 use crate::rules::currency::Money;
+use crate::rules::lists::List;
 use crate::rules::money::decimal;
 use crate::rules::pay::Pay;
 
@@ -17,7 +18,7 @@ const AN_EXTRA: &str = "A bonus or an extra, which is no part of the price.";
 const NO_PAY: &str = "Money that is spoken of but not paid for the work.";
 
 /// Words that make an amount one that comes on top.
-const EXTRAS: &[&str] = &[
+static EXTRAS: List = List::of(&[
     "bonus",
     "bonuses",
     "referral",
@@ -32,9 +33,9 @@ const EXTRAS: &[&str] = &[
     "stipend",
     "overtime",
     "surcharge",
-];
+]);
 /// Words that make an amount one that nobody works for.
-const NO_PAYS: &[&str] = &[
+static NO_PAYS: List = List::of(&[
     "raised",
     "funding",
     "funded",
@@ -62,15 +63,15 @@ const NO_PAYS: &[&str] = &[
     "costs",
     "priced",
     "insurance",
-];
+]);
 /// Words that make an amount one for a first try.
-const TRIALS: &[&str] = &["test", "trial", "qualification", "screening", "assessment"];
+static TRIALS: List = List::of(&["test", "trial", "qualification", "screening", "assessment"]);
 /// As those, but also the work itself: its amount is taken without doubt if it is the only one.
-const TRAININGS: &[&str] = &["training", "onboarding"];
+static TRAININGS: List = List::of(&["training", "onboarding"]);
 /// Words that may stand between a bonus and its amount.
-const BETWEEN: &[&str] = &[
+static BETWEEN: List = List::of(&[
     "of", "up", "to", "is", "a", "an", "at", "least", "worth", "around", "from", "about",
-];
+]);
 
 impl Reader<'_> {
     /// Takes the best amount with a unit, or reports those that cannot be taken.
@@ -105,11 +106,10 @@ impl Reader<'_> {
             }
             return;
         }
-        let spoken = self.spoken();
-        let hourly = [" hourly ", " per hour ", " by the hour ", " an hour "]
+        let hourly = ["hourly", "per hour", "by the hour", "an hour"]
             .iter()
-            .any(|phrase| spoken.contains(phrase));
-        let paid = [" pay ", " paid ", " pays ", " rate "];
+            .any(|phrase| self.says(phrase));
+        let paid = ["pay", "paid", "pays", "rate"];
         match unplaced {
             Some(amount) if hourly => {
                 let hour = Amount {
@@ -126,7 +126,7 @@ impl Reader<'_> {
             }
             None if foreign => {}
             None => {
-                if hourly && paid.iter().any(|word| spoken.contains(word)) {
+                if hourly && paid.iter().any(|word| self.says(word)) {
                     self.reading.set("paymentType", Pay::Hour.as_str());
                     self.reading
                         .doubt("paymentType", "The text names no amount for it.");
@@ -171,7 +171,7 @@ impl Reader<'_> {
             let reason = "The text names no currency; US dollars are assumed.";
             self.reading.doubt(key, reason);
         }
-        if rank >= 10 && self.near(amount, TRIALS) {
+        if rank >= 10 && self.near(amount, &TRIALS) {
             self.reading.doubt(key, "It may be paid for a test only.");
         }
         self.doubt_type(amount);
@@ -198,31 +198,30 @@ impl Reader<'_> {
     }
 
     fn doubt_type(&mut self, amount: &Amount) {
-        let spoken = self.spoken();
         let recorded = [
-            " audio hour ",
-            " video hour ",
-            " recorded hour ",
-            " recording hour ",
-            " audio hr ",
-            " video hr ",
-            " recorded hr ",
-            " finished hour ",
-            " hour of audio ",
-            " hour of video ",
-            " hour of recording ",
-            " hour of speech ",
-            " hour of footage ",
+            "audio hour",
+            "video hour",
+            "recorded hour",
+            "recording hour",
+            "audio hr",
+            "video hr",
+            "recorded hr",
+            "finished hour",
+            "hour of audio",
+            "hour of video",
+            "hour of recording",
+            "hour of speech",
+            "hour of footage",
         ];
         let reason = match amount.unit {
             Some(Unit::Word { .. }) => "A price per word; the nearest kind of pay is per label.",
             Some(Unit::Label { sure: false, .. }) => {
                 "A price per something else; the nearest kind of pay is per label."
             }
-            Some(Unit::Hour) if recorded.iter().any(|unit| spoken.contains(unit)) => {
+            Some(Unit::Hour) if recorded.iter().any(|unit| self.says(unit)) => {
                 "The hour may be one of recording, not one of work."
             }
-            Some(Unit::Whole { .. }) if spoken.contains(" budget ") => {
+            Some(Unit::Whole { .. }) if self.says("budget") => {
                 "The text names a budget, which may not be the price."
             }
             _ => return,
@@ -276,9 +275,8 @@ impl Reader<'_> {
     fn says_money(&self, amount: &Amount) -> bool {
         amount.end == amount.bound.end
             || (amount.start..amount.bound.end).any(|at| {
-                let word = self.exact(at).and_then(crate::rules::currency::of_word);
                 let sign = crate::rules::currency::of_sign(self.symbol(at));
-                word.or(sign) == Some(Money::Other)
+                self.money(at).or(sign) == Some(Money::Other)
             })
     }
 
@@ -299,19 +297,19 @@ impl Reader<'_> {
             .collect();
         let lead = before
             .iter()
-            .find(|word| !BETWEEN.contains(word) && !word.is_empty());
+            .find(|word| !BETWEEN.has(word) && !word.is_empty());
         let near = before.iter().take(5).take_while(|word| !word.is_empty());
         let first = before.first().copied().unwrap_or_default();
         let sign = self.symbol(amount.start.wrapping_sub(1));
         let on_top = matches!(first, "plus" | "additional" | "another") || sign == '+';
-        let extra = behind.iter().any(|word| EXTRAS.contains(word))
-            || lead.is_some_and(|word| EXTRAS.contains(word))
+        let extra = behind.iter().any(|word| EXTRAS.has(word))
+            || lead.is_some_and(|word| EXTRAS.has(word))
             || (on_top && (follows || first == "additional"));
         if extra {
             return Some(AN_EXTRA);
         }
-        let no_pay = behind.iter().any(|word| NO_PAYS.contains(word))
-            || near.clone().any(|word| NO_PAYS.contains(word));
+        let no_pay = behind.iter().any(|word| NO_PAYS.has(word))
+            || near.clone().any(|word| NO_PAYS.has(word));
         no_pay.then_some(NO_PAY)
     }
 
@@ -328,16 +326,14 @@ impl Reader<'_> {
 
     /// 1 if an amount is for a test or a training, which counts only where nothing else does.
     fn trial(&self, amount: &Amount) -> usize {
-        usize::from(self.near(amount, TRIALS) || self.near(amount, TRAININGS))
+        usize::from(self.near(amount, &TRIALS) || self.near(amount, &TRAININGS))
     }
 
-    fn near(&self, amount: &Amount, words: &[&str]) -> bool {
+    fn near(&self, amount: &Amount, words: &List) -> bool {
         let behind = (amount.end..amount.end + 4).take_while(|at| !self.word(*at).is_empty());
         let before = (0..amount.start).rev().take(4);
         let before = before.take_while(|at| !"\n.,;".contains(self.symbol(*at)));
-        behind
-            .chain(before)
-            .any(|at| words.contains(&self.word(at)))
+        behind.chain(before).any(|at| words.has(self.word(at)))
     }
 }
 

@@ -4,6 +4,7 @@
 use super::amounts::covered;
 use super::{Reading, reader};
 use crate::rules::currency::Money;
+use crate::rules::lists::List;
 use crate::rules::vocabulary as known;
 
 /// The draft keys that say what is paid.
@@ -16,10 +17,10 @@ pub(crate) const PAY_KEYS: &[&str] = &[
 ];
 
 /// Words that say nothing beside an amount.
-const EMPTY: &[&str] = &[
+static EMPTY: List = List::of(&[
     "pay", "pays", "paid", "salary", "rate", "hourly", "is", "the", "of", "from", "to", "between",
     "and", "up", "at", "least", "usd", "us", "a", "an", "per", "range", "s",
-];
+]);
 
 /// What a statement of pay says.
 pub(crate) struct Pay {
@@ -40,7 +41,7 @@ pub(crate) fn read_pay(text: &str) -> Pay {
         .any(|amount| amount.money == Some(Money::Other));
     let leaves_words = (0..reader.words.len()).any(|at| {
         let word = reader.word(at);
-        let says = !word.is_empty() && !EMPTY.contains(&word);
+        let says = !word.is_empty() && !EMPTY.has(word);
         says && !covered(&amounts, at)
     });
     reader.pay(&amounts);

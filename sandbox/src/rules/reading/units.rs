@@ -3,6 +3,7 @@
 
 use super::counts::BUNDLES;
 use super::{Reader, singular};
+use crate::rules::lists::List;
 use crate::rules::vocabulary as known;
 
 /// What one amount buys.
@@ -27,11 +28,11 @@ pub(super) enum Unit {
 }
 
 /// Words that may stand between an amount and its unit.
-const FILLERS: &[&str] = &[
+static FILLERS: List = List::of(&[
     "gross", "net", "flat", "base", "paid", "usd", "approx", "only",
-];
+]);
 /// Units of time that nothing is paid by.
-const TIMES: &[&str] = &[
+static TIMES: List = List::of(&[
     "minute",
     "min",
     "second",
@@ -49,9 +50,9 @@ const TIMES: &[&str] = &[
     "diem",
     "night",
     "weekend",
-];
+]);
 /// Words for one of the people who work.
-const HEADS: &[&str] = &[
+static HEADS: List = List::of(&[
     "head",
     "participant",
     "user",
@@ -59,9 +60,9 @@ const HEADS: &[&str] = &[
     "candidate",
     "employee",
     "pax",
-];
+]);
 /// Words for the work as a whole.
-const WORKS: &[&str] = &[
+static WORKS: List = List::of(&[
     "project",
     "job",
     "gig",
@@ -70,9 +71,9 @@ const WORKS: &[&str] = &[
     "work",
     "dataset",
     "batch",
-];
+]);
 /// More things that are counted as labels.
-const LABELS: &[&str] = &[
+static LABELS: List = List::of(&[
     "box",
     "unit",
     "asset",
@@ -111,9 +112,9 @@ const LABELS: &[&str] = &[
     "piece",
     "tweet",
     "submission",
-];
+]);
 /// Words that make an amount the price of the whole work.
-const WHOLE: &[&str] = &[
+static WHOLE: List = List::of(&[
     "total",
     "fixed",
     "flat",
@@ -122,14 +123,14 @@ const WHOLE: &[&str] = &[
     "budget",
     "altogether",
     "everything",
-];
+]);
 
 impl Reader<'_> {
     /// The unit that begins at a place, behind an amount, and the place behind it.
     pub(super) fn unit(&self, at: usize) -> Option<(Unit, usize)> {
         let mut at = at;
         for _ in 0..2 {
-            at += usize::from(FILLERS.contains(&self.word(at)) && self.leads_to_unit(at + 1));
+            at += usize::from(FILLERS.has(self.word(at)) && self.leads_to_unit(at + 1));
         }
         if matches!(self.symbol(at), ',' | '-' | '–' | '—') && self.leads_to_unit(at + 1) {
             at += 1;
@@ -199,7 +200,7 @@ impl Reader<'_> {
             (per, from) = (number, from + 1);
         }
         // "per batch of 50 images" is a price for 50.
-        let bundle = BUNDLES.contains(&singular(self.word(from)).as_str());
+        let bundle = BUNDLES.has(&singular(self.word(from)));
         let bundled = self.number(from + 2).filter(|number| *number > 0.0);
         if let Some(number) = bundled.filter(|_| bundle && self.word(from + 1) == "of") {
             (per, from) = (per * number, from + 3);
@@ -217,22 +218,20 @@ impl Reader<'_> {
             let next = singular(self.word(place + 1));
             let timed = self.classed(&next, per);
             if let Some(unit) = timed.filter(|unit| matches!(unit, Unit::Hour | Unit::Other)) {
-                let of_data = known::FILE_WORDS.contains(&single.as_str())
-                    || super::RECORDED.contains(&single.as_str());
+                let of_data = known::FILE_WORDS.has(&single) || super::RECORDED.has(&single);
                 if of_data {
                     return Some((unit, place + 2));
                 }
             }
             if let Some(unit) = self.classed(&single, per) {
-                let head =
-                    HEADS.contains(&single.as_str()) || known::ROLES.contains(&single.as_str());
+                let head = HEADS.has(&single) || known::ROLES.has(&single);
                 // "per person per hour" is by the hour, whoever works it.
                 let inner = self.joined_unit(place + 1).filter(|(inner, _)| {
                     head && matches!(inner, Unit::Hour | Unit::Label { sure: true, .. })
                 });
                 return inner.or(Some((unit, place + 1)));
             }
-            if super::STOPS.contains(&single.as_str()) {
+            if super::STOPS.has(&single) {
                 break;
             }
             unknown.get_or_insert(place + 1);
@@ -254,8 +253,8 @@ impl Reader<'_> {
             .take_while(|at| !"\n;!?".contains(self.symbol(*at)));
         let counted = before.chain(behind).find_map(|at| {
             let single = singular(self.word(at));
-            let part = matches!(single.as_str(), "milestone" | "phase" | "stage")
-                || BUNDLES.contains(&single.as_str());
+            let part =
+                matches!(single.as_ref(), "milestone" | "phase" | "stage") || BUNDLES.has(&single);
             match self.classed(&single, 1.0) {
                 _ if part => Some(Unit::Label {
                     per: 1.0,
@@ -277,19 +276,19 @@ impl Reader<'_> {
         if matches!(single, "hour" | "hr" | "h" | "hourly") {
             return Some(if one { Unit::Hour } else { Unit::Other });
         }
-        if TIMES.contains(&single) || HEADS.contains(&single) || known::ROLES.contains(&single) {
+        if TIMES.has(single) || HEADS.has(single) || known::ROLES.has(single) {
             return Some(Unit::Other);
         }
         if single == "word" {
             return Some(Unit::Word { per });
         }
-        if known::ITEM_WORDS.contains(&single)
-            || known::FILE_WORDS.contains(&single)
-            || (LABELS.contains(&single) && single != "contract")
+        if known::ITEM_WORDS.has(single)
+            || known::FILE_WORDS.has(single)
+            || (LABELS.has(single) && single != "contract")
         {
             return Some(Unit::Label { per, sure: true });
         }
-        let whole = WORKS.contains(&single) && !BUNDLES.contains(&single);
+        let whole = WORKS.has(single) && !BUNDLES.has(single);
         whole.then_some(Unit::Whole { budget: false })
     }
 
@@ -303,7 +302,7 @@ impl Reader<'_> {
         if first == "for" {
             let named = (at + 1..at + 5)
                 .take_while(|at| !self.word(*at).is_empty())
-                .find(|at| WORKS.contains(&self.word(*at)));
+                .find(|at| WORKS.has(self.word(*at)));
             return named.map(|at| (Unit::Whole { budget: false }, at + 1));
         }
         let on_completion = matches!(first, "on" | "upon") && self.word(at + 1) == "completion";
@@ -312,7 +311,7 @@ impl Reader<'_> {
         }
         let named = (at..at + 3)
             .take_while(|at| !self.word(*at).is_empty())
-            .find(|at| WHOLE.contains(&self.word(*at)))?;
+            .find(|at| WHOLE.has(self.word(*at)))?;
         let budget = self.word(named) == "budget";
         Some((Unit::Whole { budget }, named + 1))
     }
@@ -362,7 +361,7 @@ impl Reader<'_> {
                 "budget" if back < 6 => {
                     budget = Some(Unit::Whole { budget: true });
                 }
-                word if back < 4 && WHOLE.contains(&word) => {
+                word if back < 4 && WHOLE.has(word) => {
                     return Some(Unit::Whole { budget: false });
                 }
                 _ => {}
