@@ -57,6 +57,7 @@ type Found = Vec<(usize, usize)>;
 /// What a way to be reached is called, and how it is found.
 type Finder = (&'static str, fn(&Scan) -> Found);
 
+/// What any of them begins with, `harmless` has to know.
 const KINDS: &[Finder] = &[
     ("an e-mail address", addresses::mailboxes),
     ("a phone number", phone::numbers),

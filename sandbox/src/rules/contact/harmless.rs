@@ -5,14 +5,11 @@
 //! - A mailbox or a page has a host, and a host has a dot between letters, a dot in disguise, the word
 //!   for one, or the name of a provider. Only `tg://…` and the like have none, but two slashes.
 //! - An account has an `@`, or a place or the word "handle" near it.
-//! - A telephone number has seven digits, or three digits in words, or begins with `1-8`.
+//! - A telephone number has seven digits, or some digits in words, or begins with `1-8`.
 
 use super::names::{mark, marks_to_tell};
+use super::{phone, spelled};
 
-/// Digits that can be a telephone number.
-const DIGITS: usize = 7;
-/// As many digits in words can be part of one, with figures between.
-const SPELLED: usize = 3;
 /// Characters between spaces in a row that can be the middle of a word written letter by letter.
 const ALONE: usize = 4;
 
@@ -22,7 +19,7 @@ pub(in super::super) fn is_harmless(text: &str) -> bool {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
     let is_space = |at: usize| matches!(byte(at), b' ' | b'\t');
-    let (mut digits, mut spelled, mut alone) = (0, 0, 0);
+    let (mut digits, mut said, mut alone) = (0, 0, 0);
     let mut at = 0;
     while at < bytes.len() {
         let before = at.wrapping_sub(1);
@@ -58,7 +55,7 @@ pub(in super::super) fn is_harmless(text: &str) -> bool {
                     {
                         return false;
                     }
-                    spelled += usize::from(marks & mark::DIGIT != 0);
+                    said += usize::from(marks & mark::DIGIT != 0);
                     at + length
                 }
             },
@@ -73,7 +70,7 @@ pub(in super::super) fn is_harmless(text: &str) -> bool {
         }
         at = end;
     }
-    digits < DIGITS && spelled < SPELLED
+    digits < *phone::CALLED.start() && !spelled::are_enough(said, |part| text.contains(part))
 }
 
 /// Letters that are taken for digits.

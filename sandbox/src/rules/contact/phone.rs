@@ -9,7 +9,7 @@ use super::{plans, spelled};
 /// Digits of any telephone number with its country.
 const WHOLE: std::ops::RangeInclusive<usize> = 8..=15;
 /// Digits of a number that the text calls one.
-const CALLED: std::ops::RangeInclusive<usize> = 7..=13;
+pub(super) const CALLED: std::ops::RangeInclusive<usize> = 7..=13;
 /// Numbers side by side that are a list rather than the parts of one.
 const LIST: usize = 8;
 

@@ -14,8 +14,7 @@ const WITH_FIGURES: std::ops::RangeInclusive<usize> = 9..=15;
 
 /// Numbers in words, like `four one five, double five …`.
 pub(super) fn numbers(scan: &Scan) -> Vec<(usize, usize)> {
-    let digits = scan.count(mark::DIGIT);
-    if digits < AMONG_FIGURES && !(digits >= PAIRED && scan.holds("éro")) {
+    if !are_enough(scan.count(mark::DIGIT), |part| scan.holds(part)) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -67,6 +66,11 @@ pub(super) fn numbers(scan: &Scan) -> Vec<(usize, usize)> {
         at = at.max(begin) + 1;
     }
     found
+}
+
+/// Whether so many words for digits can make a number of a text that holds what it is asked for.
+pub(super) fn are_enough(words: usize, holds: impl Fn(&str) -> bool) -> bool {
+    words >= AMONG_FIGURES || (words >= PAIRED && holds("éro"))
 }
 
 /// A number as it is said in France, two digits at a time behind a zero: `zéro six, douze, trente-quatre, …`.
