@@ -2,6 +2,7 @@
 //! arguments, sends the request, waits where asked, and puts the answer into words.
 //! It knows neither MCP nor HTTP.
 
+mod documented;
 mod gather;
 mod names;
 mod options;
@@ -22,7 +23,7 @@ pub use self::options::CallOptions;
 pub(crate) use self::options::{ProgressSender, ProgressUpdate};
 use self::part::{is_kept, take_part};
 use self::saved::tell_saved;
-use crate::api::{Answer, Client, Failure, Keep, Request, View, unusable};
+use crate::api::{Answer, Client, Failure, Keep, Request, View};
 use crate::approvals::{self, GivenUp, Journal};
 use crate::failure::{self, Standing};
 pub use crate::reply::Reply;
@@ -217,7 +218,7 @@ impl Caller {
             Some(first) => Box::pin(self.gather(prepared, first, progress)).await,
             None => self.send(tool, prepared, progress, options).await,
         };
-        match answer.and_then(|answer| documented(tool, answer)) {
+        match answer.and_then(|answer| documented::usable(tool, answer)) {
             Ok(answer) => {
                 let reads = tool.effect().is_read();
                 let got = Got {
@@ -526,28 +527,6 @@ struct Got {
     answer: Answer,
     /// The account that the exchange belongs to, where it is not the one in use.
     owner: Option<String>,
-}
-
-/// The answer, unless it has nothing of what is documented for it: a body that says neither what
-/// was made nor what was found must not be told as a success.
-fn documented(tool: &Tool, answer: Answer) -> Result<Answer, Failure> {
-    let known = |members: &serde_json::Map<String, Value>| {
-        let mut documented = tool.answer().iter();
-        // A message alone says nothing that could be relied on.
-        documented.any(|(name, ..)| *name != "message" && members.contains_key(*name))
-    };
-    let why = match &answer.body {
-        // Credentials came with it and are saved.
-        _ if answer.saved.is_some() => return Ok(answer),
-        Value::Object(members) if members.get("ok") == Some(&Value::Bool(false)) => {
-            "it says ok: false, so what was asked for was not done as asked"
-        }
-        Value::Object(members) if known(members) => return Ok(answer),
-        Value::Object(members) if members.is_empty() => "the body is empty",
-        Value::Object(_) => "the body holds nothing of what is documented for it",
-        _ => "the body is not a JSON object",
-    };
-    Err(unusable(&answer, why))
 }
 
 fn may_pass(failure: &Failure) -> bool {

@@ -100,7 +100,7 @@ impl Caller {
             let tool = crate::tools::all().find(|tool| tool.name() == name)?;
             let prepared = tool.prepare(arguments).ok()?;
             let answer = self.client.send(&prepared.request(), until).await.ok()?;
-            let answer = documented(tool, answer).ok()?;
+            let answer = documented::usable(tool, answer).ok()?;
             let text = Text::new(self.manner());
             let body = View::new(&answer.body);
             let case = self.case(prepared.as_ref(), None, body, &text).await?;

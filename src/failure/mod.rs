@@ -126,7 +126,10 @@ pub(crate) fn explain(
             },
             Some(cause),
             vec![match tool.effect().is_read() {
-                true => "Ask for less (a smaller `limit`), or try again later.".to_owned(),
+                true if takes_a_limit(tool) => {
+                    "Ask for less (a smaller `limit`), or try again later.".to_owned()
+                }
+                true => "Try again later.".to_owned(),
                 false => prepared.after_lost_answer(),
             }],
         ),
@@ -155,6 +158,12 @@ pub(crate) fn explain(
             )],
         ),
     }
+}
+
+fn takes_a_limit(tool: &Tool) -> bool {
+    let schema = tool.input_schema();
+    let properties = schema.get("properties");
+    properties.is_some_and(|properties| properties.get("limit").is_some())
 }
 
 /// The reply for arguments that could not be read: every problem at once.

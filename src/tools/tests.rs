@@ -1,6 +1,7 @@
 //! What holds for every tool of the catalogue.
 
 mod ends;
+mod odd;
 mod parts;
 
 use std::collections::HashSet;

@@ -71,10 +71,15 @@ impl Endpoint for CreateMilestone {
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let milestone = body.at("milestone");
+        let status = milestone.text("status");
         text.line(format!(
-            "Milestone {} created, status {}. It is unfunded and no money has moved.",
+            "Milestone {} created, status {}. {}",
             milestone.text_or_dash("id"),
             milestone.text_or_dash("status"),
+            match status.as_deref() {
+                None | Some("NOT_FUNDED") => "It is unfunded and no money has moved.",
+                Some(_) => "A new one is NOT_FUNDED: read the contract before you go on.",
+            }
         ));
         let names = text.names();
         let pay = names.pay(self.contract_id.as_ref());

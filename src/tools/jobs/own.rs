@@ -64,6 +64,9 @@ impl Endpoint for PublishJob {
             Some(true) => {
                 format!("Job {id} was published before, status {status}; nothing was done.")
             }
+            _ if is_other(body, "OPEN") => {
+                format!("Job {id} is not public by its status: {status}, where OPEN was asked for.")
+            }
             _ => format!("Job {id} is published, status {status}: the public sees it."),
         });
         text.link("jobUrl", body.text("jobUrl"));
@@ -259,6 +262,9 @@ impl Endpoint for CloseJob {
         let status = body.text_or_dash("status");
         text.line(match body.flag("alreadyClosed") {
             Some(true) => format!("Job {id} was closed before, status {status}; nothing was done."),
+            _ if is_other(body, "ARCHIVED") => format!(
+                "Job {id} is not closed by its status: {status}, where ARCHIVED was asked for."
+            ),
             _ => format!(
                 "Job {id} is closed, status {status}: off the marketplace, no new proposals. Its \
                  contracts go on."
@@ -391,4 +397,10 @@ impl Endpoint for ListJobs {
             );
         }
     }
+}
+
+/// Whether a job that was to get a status has another one: what the answer says beside it does not
+/// make it true.
+fn is_other(body: View<'_>, wanted: &str) -> bool {
+    body.text("status").is_some_and(|status| status != wanted)
 }

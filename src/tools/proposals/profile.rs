@@ -70,10 +70,6 @@ impl Endpoint for GetFreelancerProfile {
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let person = body.at("freelancer");
-        if person.is_null() {
-            text.line("The answer holds no profile.");
-            return;
-        }
         who(person, text);
         let numbers = stats(person.at("stats"));
         if !numbers.is_empty() {

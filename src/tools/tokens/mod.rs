@@ -225,11 +225,13 @@ impl Endpoint for RevokeToken {
 
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let token = body.at("token");
-        text.line(format!(
-            "Token {} is {}, at once and for good.",
-            self.token_id,
-            token.text("status").unwrap_or_else(|| "revoked".to_owned()),
-        ));
+        text.line(match token.text("status") {
+            Some(status) if status != "revoked" => format!(
+                "Token {} is not revoked by its status: {status}.",
+                self.token_id
+            ),
+            _ => format!("Token {} is revoked, at once and for good.", self.token_id),
+        });
         tokens(&[token], text);
         match in_use(token, text) {
             Some(false) => {}

@@ -268,17 +268,6 @@ fn get_a_proposal_about_which_little_is_known() {
             structured: the body exactly
         "#]],
     );
-    check(
-        "opentrain_get_proposal",
-        json!({ "proposalId": "prp_2" }),
-        &[(200, json!({ "proposal": null }))],
-        expect![[r#"
-            > GET /api/public/v1/proposals/prp_2 (token)
-            <
-            The answer holds no proposal.
-            structured: the body exactly
-        "#]],
-    );
 }
 
 #[test]
