@@ -392,6 +392,8 @@ fn begins_as_ours(line: &str) -> bool {
         "unknown",
         "end of their words",
     ];
+    // Blanks before it are lost in some lines, and on some readers.
+    let line = line.trim_start();
     // Letters that are written in lower case as one of ours are not ASCII.
     let line = match line.is_ascii() {
         true => Cow::Borrowed(line),
@@ -541,6 +543,7 @@ mod tests {
                 assert_eq!(row == cell, !begins, "{row}");
             }
         }
+        assert!(begins_as_ours("  next: call opentrain_x"));
     }
 
     #[test]

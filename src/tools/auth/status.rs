@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::api::scopes::{BY_CLAIM, ONLY_MINTED};
 use crate::api::{Refusal, Request, View};
 use crate::text::ways::{BRING, ENABLE, START_OVER};
-use crate::text::{Text, shorten};
+use crate::text::{Text, not_as_ours, shorten};
 use crate::tool::{AnswerField, Effect, Endpoint, Kind, Toolset};
 
 /// Members of the body that have words of their own, by the object they are in.
@@ -205,7 +205,7 @@ impl Endpoint for Capabilities {
         }
         for (name, value) in body.members("capabilities") {
             if value.flag("").is_none() {
-                text.field(name, Some(short(value)));
+                text.field(&not_as_ours(name.into()), Some(short(value)));
             }
         }
         text.field("draft import formats", body.joined("draft.importFormats"));
@@ -220,7 +220,7 @@ impl Endpoint for Capabilities {
         }
         for (field, values) in body.members("draft.enums") {
             text.field(
-                &format!("{field} is one of"),
+                &format!("{} is one of", not_as_ours(field.into())),
                 values.joined("").or_else(|| Some(short(values))),
             );
         }
@@ -281,7 +281,7 @@ fn unknown(body: View<'_>, text: &mut Text) {
                 true => name.to_owned(),
                 false => format!("{object}.{name}"),
             };
-            text.field(&path, Some(short(value)));
+            text.field(&not_as_ours(path.into()), Some(short(value)));
         }
     }
 }
