@@ -4,6 +4,7 @@
 
 use std::ffi::OsString;
 use std::future::Future;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use super::args::{Command, CommandLine, SandboxCommand};
@@ -110,6 +111,11 @@ fn obey(line: &CommandLine) -> anyhow::Result<i32> {
 
 /// One thread is enough for a program that mostly waits, and it starts faster than several.
 fn wait_for(work: impl Future<Output = anyhow::Result<i32>>) -> anyhow::Result<i32> {
+    drive(pin!(work))
+}
+
+/// [`wait_for`], which the program needs only once this way and not for each command.
+fn drive(work: Pin<&mut dyn Future<Output = anyhow::Result<i32>>>) -> anyhow::Result<i32> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
