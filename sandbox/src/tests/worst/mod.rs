@@ -23,27 +23,8 @@ fn world(stage: &Stage) -> Places {
     let job = stage.spanish_job(&agent);
     let account = stage.account();
     stage.nobody_acts();
-    stage
-        .platform
-        .execute(&crowded(&account, &job, &profile(stage, false)));
-    let whole = quoted(&profile(stage, true));
-    stage.platform.execute(&format!(
-        "UPDATE person SET profile = {whole} WHERE id IN ('usr_w0', 'usr_w2', 'usr_w5')"
-    ));
     let employer = stage.sign_in(&format!("employer:{account}"));
-    let channel = format!("/employer/jobs/{job}/messages/channel");
-    let members: String = (0..MANY)
-        .map(|place| format!("&member=usr_w{place}"))
-        .collect();
-    let name: String = url::form_urlencoded::byte_serialize(letters(60).as_bytes()).collect();
-    let made = stage.visit(
-        Some(&employer),
-        "POST",
-        &channel,
-        &format!("name={name}{members}"),
-    );
-    let place = header(&made, "location").unwrap_or_else(|| panic!("{:?}", made.body));
-    let channel = place.rsplit('/').next().unwrap().to_owned();
+    // Before the crowd is there, whose profiles would be read for each of them.
     let keep = format!("/employer/jobs/{job}/instructions/keep");
     for place in 0..MANY {
         let long = match place {
@@ -58,6 +39,26 @@ fn world(stage: &Stage) -> Places {
             &format!("do=publish&content={long}"),
         );
     }
+    stage
+        .platform
+        .execute(&crowded(&account, &job, &profile(stage, false)));
+    let whole = quoted(&profile(stage, true));
+    stage.platform.execute(&format!(
+        "UPDATE person SET profile = {whole} WHERE id IN ('usr_w0', 'usr_w2', 'usr_w5')"
+    ));
+    let channel = format!("/employer/jobs/{job}/messages/channel");
+    let members: String = (0..MANY)
+        .map(|place| format!("&member=usr_w{place}"))
+        .collect();
+    let name: String = url::form_urlencoded::byte_serialize(letters(60).as_bytes()).collect();
+    let made = stage.visit(
+        Some(&employer),
+        "POST",
+        &channel,
+        &format!("name={name}{members}"),
+    );
+    let place = header(&made, "location").unwrap_or_else(|| panic!("{:?}", made.body));
+    let channel = place.rsplit('/').next().unwrap().to_owned();
     stage
         .platform
         .execute(&heaped(&account, &job, "con_w2", &channel));
