@@ -64,11 +64,11 @@ class Sandbox:
         raise RuntimeError(f"the sandbox named no address: {said}")
 
     def ask(self, method, path, body=None):
-        """`(status, body)` of one request."""
+        """`(status, body)` of one request. The control door is a person's, and asked without the token."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, method=method)
         request.add_header("Content-Type", "application/json")
-        if self.token:
+        if self.token and not path.startswith("/sandbox/"):
             request.add_header("Authorization", f"Bearer {self.token}")
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
