@@ -29,9 +29,7 @@ fn structured(reply: &mut Reply) -> Value {
     let mut body = std::mem::take(&mut reply.structured);
     if let Value::Object(members) = &mut body {
         // The name is ours alone: one in an answer would pass for our word, or keep it back.
-        if members.contains_key(OURS) {
-            members.shift_remove(OURS);
-        }
+        members.shift_remove(OURS);
         if !ours.is_empty() {
             members.shift_insert(0, OURS.to_owned(), ours.into());
         }

@@ -402,5 +402,6 @@ impl Endpoint for ListJobs {
 /// Whether a job that was to get a status has another one: what the answer says beside it does not
 /// make it true.
 fn is_other(body: View<'_>, wanted: &str) -> bool {
-    body.text("status").is_some_and(|status| status != wanted)
+    body.text("status")
+        .is_some_and(|status| !status.eq_ignore_ascii_case(wanted))
 }

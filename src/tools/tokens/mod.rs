@@ -226,7 +226,7 @@ impl Endpoint for RevokeToken {
     fn summary(&self, body: View<'_>, text: &mut Text) {
         let token = body.at("token");
         text.line(match token.text("status") {
-            Some(status) if status != "revoked" => format!(
+            Some(status) if !status.eq_ignore_ascii_case("revoked") => format!(
                 "Token {} is not revoked by its status: {status}.",
                 self.token_id
             ),
